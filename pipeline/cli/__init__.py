@@ -1,0 +1,1 @@
+"""The doors: click commands that parse, call one function and print."""

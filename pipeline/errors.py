@@ -1,0 +1,242 @@
+"""Every failure a person can see: a code, an exit status, a message and advice. This module imports nothing of ours.
+
+Bad data is never raised: it is a list of `rules.problems.Problem`. What is raised here is broken machinery, wrong usage
+or a refusal. `message` and `advice` are English message ids with named placeholders; the doors translate them
+(`language.Language.error`) and fill in `values`. `transient` failures (a full disk, a locked database, a share that is
+away) never reject a batch: the line waits and tries again.
+"""
+
+from typing import ClassVar
+
+
+class CertpressError(Exception):
+    """The root of the tree; never raised itself."""
+
+    code: ClassVar[str] = ""
+    status: ClassVar[int] = 20
+    message: ClassVar[str] = ""
+    advice: ClassVar[str] = ""
+    transient: ClassVar[bool] = False
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(self.code, values)
+        self.values = values
+
+    def __str__(self) -> str:
+        """Return the untranslated line: code and English message."""
+        return f"{self.code}: {self.message.format_map(_Lenient(self.values))}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the error travel from a worker process to the line without losing its values."""
+        return _rebuilt, (type(self), self.values)
+
+
+class _Lenient(dict[str, object]):
+    """Shows a placeholder that nobody filled instead of failing while an error is being told."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _rebuilt(kind: type[CertpressError], values: dict[str, object]) -> CertpressError:
+    return kind(**values)
+
+
+def all_errors(kind: type[CertpressError] = CertpressError) -> list[type[CertpressError]]:
+    """Return every error class of the tree that can be raised, sorted by code."""
+    found = [kind] if kind.code else []
+    for child in kind.__subclasses__():
+        found += all_errors(child)
+    return sorted(found, key=lambda error: error.code)
+
+
+# --- wrong usage: exit status 2 -------------------------------------------------------------------------------------
+
+
+class UsageProblem(CertpressError):
+    """The caller asked for something that cannot be asked."""
+
+    status = 2
+
+
+class SiteNotFound(UsageProblem):
+    code = "no-site"
+    message = "No site here: {folder} has no site.toml, nor has a folder above it."
+    advice = "Go to the site's folder, name it with --site, or make a new one with `certpress init`."
+
+
+class SettingsWrong(UsageProblem):
+    code = "settings-wrong"
+    message = "{file}, line {line}: {reason}"
+    advice = "Correct that line of site.toml; every key is explained in the file itself."
+
+
+class SiteExists(UsageProblem):
+    code = "site-exists"
+    message = "{folder} already is a site."
+    advice = "Choose another folder; an existing site is never overwritten."
+
+
+class InstitutionCodeWrong(UsageProblem):
+    code = "institution-code-wrong"
+    message = "{text} is not an institution code: {reason}."
+    advice = "Copy the 13 characters from the authority's filing notice, letter for letter."
+
+
+class DropNotFound(UsageProblem):
+    code = "no-drop"
+    message = "There is no drop named {drop}."
+    advice = "Give the path of a folder, a .zip or a .xlsx file, or the name of a drop in batches/inbox/."
+
+
+class NumberUnknown(UsageProblem):
+    code = "number-unknown"
+    message = "The ledger knows no certificate {number}."
+    advice = "Check the number, or look the person up with `certpress find`."
+
+
+class KindUnknown(UsageProblem):
+    code = "kind-unknown"
+    message = "There is no kind named {kind}; there are {known}."
+    advice = "Use one of the names listed."
+
+
+class TooLateToCancel(UsageProblem):
+    code = "too-late-to-cancel"
+    message = "Batch {batch} already has its numbers and can no longer be cancelled."
+    advice = "Numbers that will not be used are voided one by one, with a reason; nothing is deleted."
+
+
+class TargetExists(UsageProblem):
+    code = "target-exists"
+    message = "{path} is already there."
+    advice = "Choose another name, or move the old file away first."
+
+
+# --- a batch or a row was returned: exit status 10 --------------------------------------------------------------------
+
+
+class DropRefused(CertpressError):
+    """The drop as a whole cannot be read; it goes back unchanged with this reason."""
+
+    code = "drop-refused"
+    status = 10
+    message = "The drop {drop} cannot be read."
+    advice = "See the reason beside it in batches/rejected/."
+
+
+# --- a verification found something: exit status 11 -------------------------------------------------------------------
+
+
+class LedgerBroken(CertpressError):
+    code = "ledger-broken"
+    status = 11
+    message = "The ledger does not hold together at entry {seq}: {reason}."
+    advice = "Stop issuing. Keep the file as it is, make a copy, and compare it with the last paper checkpoint."
+
+
+class EntryRefused(CertpressError):
+    """An entry that would break the state machine; nothing was written."""
+
+    code = "entry-refused"
+    status = 11
+    message = "The ledger refuses {op} for {ref}: {reason}."
+    advice = "Nothing was changed. Look at the history with `certpress show`."
+
+
+# --- a failure of the machine: exit status 20 and up ------------------------------------------------------------------
+
+
+class MachineFailure(CertpressError):
+    status = 20
+
+
+class StoreBusy(MachineFailure):
+    code = "store-busy"
+    status = 21
+    transient = True
+    message = "The ledger is in use by another program: {reason}."
+    advice = "Wait a moment and try again; nothing was lost."
+
+
+class StoreWrong(MachineFailure):
+    code = "store-wrong"
+    status = 22
+    message = "The ledger database {file} cannot be used: {reason}."
+    advice = "Do not delete it. Run `certpress doctor`, and restore the last backup if it is damaged."
+
+
+class DiskTrouble(MachineFailure):
+    code = "disk-trouble"
+    status = 23
+    transient = True
+    message = "Writing {path} failed: {reason}."
+    advice = "Make room on the disk or reconnect it; the line goes on by itself."
+
+
+class SyncFailed(MachineFailure):
+    """An fsync failed: what was written may be lost, so the process must not go on (the fsyncgate lesson)."""
+
+    code = "sync-failed"
+    status = 24
+    message = "The disk did not confirm that {path} was saved: {reason}."
+    advice = "Check the disk, then start certpress again; it repeats what was not confirmed."
+
+
+class FolderTrouble(MachineFailure):
+    code = "folder-trouble"
+    status = 25
+    message = "The folder {path} cannot be used: {reason}."
+    advice = "Check that it exists and that this user may write there; `certpress doctor` shows all folders."
+
+
+class InboxAway(MachineFailure):
+    code = "inbox-away"
+    status = 26
+    transient = True
+    message = "The inbox {path} is not the one this site knows: its marker file is missing."
+    advice = "Reconnect the share. If the inbox was replaced on purpose, run `certpress init` on the site again."
+
+
+class FontMissing(MachineFailure):
+    code = "font-missing"
+    status = 27
+    message = "No face for the role {role} was found: {reason}."
+    advice = "Install the packages that `certpress fonts` lists, or put the licensed font file into fonts/."
+
+
+class PressComplaint(MachineFailure):
+    """The layout engine warned; on a certificate a warning is a failure."""
+
+    code = "press-complaint"
+    status = 28
+    message = "The page of {template} could not be laid out cleanly: {reason}."
+    advice = "Nothing was printed. Correct the template, or run `certpress doctor`."
+
+
+class TemplateWrong(MachineFailure):
+    code = "template-wrong"
+    status = 29
+    message = "The template {template} is wrong: {reason}."
+    advice = "Correct the folder under templates/; `certpress proof` shows it without taking a number."
+
+
+class SequenceExhausted(MachineFailure):
+    code = "sequence-exhausted"
+    status = 30
+    message = "The numbers of {institution}, year {year}, level {level} are used up: 999999 is the last one."
+    advice = "No certificate of that level can be numbered this year; ask the authority for a further institution code."
+
+
+class LibraryMissing(MachineFailure):
+    code = "library-missing"
+    status = 31
+    message = "A part of the machine is missing: {reason}."
+    advice = "Run `make demo` or install the Debian packages that the README names."
+
+
+class OutputTaken(MachineFailure):
+    code = "output-taken"
+    status = 32
+    message = "{path} is already there, and certpress did not make it."
+    advice = "Move it away; the certificates are finished as soon as the place is free."

@@ -1,0 +1,133 @@
+"""The only writer of important files: whole and durable, or not at all.
+
+Promised: after `write_whole`, `durable_copy`, `sync_folder` and `durable_rename` return, a power cut loses nothing of
+what they wrote. Not promised: protection against another program that writes to the same names.
+
+A failed fsync is fatal (`SyncFailed`): the kernel may have dropped the pages, so a second fsync that succeeds proves
+nothing. A full disk is `DiskTrouble` and passes by itself. Temporary names begin with `.tmp-`.
+"""
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed
+
+TEMPORARY_PREFIX = ".tmp-"
+_CHUNK = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENETDOWN, errno.EHOSTDOWN}
+
+
+@contextmanager
+def telling_trouble(path: Path) -> Iterator[None]:
+    """Turn an OSError about `path` into one of our errors, temporary or not."""
+    try:
+        yield
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        if error.errno in _FULL:
+            raise DiskTrouble(path=path, reason=reason) from error
+        raise FolderTrouble(path=path, reason=reason) from error
+
+
+def sync_file(file: BinaryIO, path: Path) -> None:
+    """Wait until the disk holds every byte written to `file`."""
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        raise SyncFailed(path=path, reason=os.strerror(error.errno or 0)) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk holds the names in `folder`."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        raise SyncFailed(path=folder, reason=os.strerror(error.errno or 0)) from error
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path, mode: int = 0o700) -> None:
+    """Make `folder` and those above it, durably; nothing happens where it is already there."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent, mode)
+    with telling_trouble(folder):
+        folder.mkdir(mode=mode, exist_ok=True)
+        sync_folder(folder.parent)
+
+
+@contextmanager
+def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """Write `path` whole or not at all; an older file of that name stays until the new one is safe."""
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{os.getpid()}-{path.name}")
+    with telling_trouble(path):
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                sync_file(file, path)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write `content` to `path`, whole or not at all."""
+    with replacing(path, mode) as file:
+        file.write(content)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of the file as 64 lower-case hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_stream(
+    source: BinaryIO, target: BinaryIO, *, limit: int, too_long: Callable[[], Exception]
+) -> tuple[int, str]:
+    """Copy at most `limit` bytes; return their count and SHA-256 (hex).
+
+    Raises what `too_long` makes as soon as one byte more comes, so that a bomb never fills the disk.
+    """
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise too_long()
+        digest.update(chunk)
+        target.write(chunk)
+    return size, digest.hexdigest()
+
+
+def rename_durably(source: Path, target: Path) -> None:
+    """Rename within one file system and wait until both folders are on the disk. `target` must not exist."""
+    with telling_trouble(target):
+        source.rename(target)
+        sync_folder(target.parent)
+        if source.parent != target.parent:
+            sync_folder(source.parent)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder of our own making; links are removed, never followed."""
+    if not folder.is_dir() or folder.is_symlink():
+        folder.unlink(missing_ok=True)
+        return
+    for child in list(folder.iterdir()):
+        if stat.S_ISDIR(child.lstat().st_mode):
+            remove_tree(child)
+        else:
+            child.unlink()
+    folder.rmdir()

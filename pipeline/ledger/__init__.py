@@ -1,0 +1,1 @@
+"""What was done, provably: entries, the Merkle tree, the state machine, replay. The standard library alone."""

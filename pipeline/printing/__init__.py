@@ -1,0 +1,1 @@
+"""Hands on paper: the press, fonts, codes, photos, sheets."""

@@ -1,0 +1,1 @@
+"""Ledgers and notes for people, as workbooks."""

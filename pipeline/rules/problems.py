@@ -1,0 +1,53 @@
+"""Bad data as values: a list of located problems, each with a code and the values its sentence needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+class Severity(StrEnum):
+    """Whether a problem returns the row, or is only told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    `row` counts as Excel does (the first row of the sheet is 1) and is None where the problem is about the whole
+    batch; `column` is the heading as our form spells it. `values` fill the placeholders of the code's sentence.
+    """
+
+    code: str
+    row: int | None = None
+    column: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    severity: Severity = Severity.ERROR
+
+    @classmethod
+    def of(cls, code: str, row: int | None = None, column: str | None = None, **values: object) -> Self:
+        """Return an error; the values are kept as text."""
+        return cls(code, row, column, _as_text(values))
+
+    @classmethod
+    def warning(cls, code: str, row: int | None = None, column: str | None = None, **values: object) -> Self:
+        """Return a warning; the values are kept as text."""
+        return cls(code, row, column, _as_text(values), Severity.WARNING)
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the row or the batch must be returned for it."""
+        return self.severity is Severity.ERROR
+
+
+def _as_text(values: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in sorted(values.items()))
+
+
+def in_reading_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems without repetitions: those of the whole batch first, then by row."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda problem: (problem.row or 0, not problem.is_error)))

@@ -1,0 +1,23 @@
+"""Folding of what people type: full-width digits and letters, odd spaces."""
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
+# Full-width ASCII and nothing else: NFKC would also change characters of names.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def fold(text: str) -> str:
+    """Return `text` in NFC, with half-width digits, letters and punctuation, and no white space at either end."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_FULL_WIDTH)).strip()
+
+
+def tight(text: str) -> str:
+    """Return `text` folded and without any white space."""
+    return fold(text).replace(" ", "")
+
+
+def same_key(text: str) -> str:
+    """Return the form under which two names for the same thing are equal: NFC and case folding."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

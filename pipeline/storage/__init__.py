@@ -1,0 +1,1 @@
+"""Hands on the disk: the inbox, workbooks, the register."""
