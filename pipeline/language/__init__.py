@@ -1,0 +1,1 @@
+"""Chinese and English: the sentences of every problem, error and command."""
