@@ -1,0 +1,67 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both install what is missing and take seconds to set up
+# the second time. Everything lands in this folder; only the Debian packages go into the system.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+DEBIAN := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+	fonts-arphic-gkai00mp fonts-lxgw-wenkai fonts-cns11643-kai fonts-babelstone-han
+# Tests run beside each other; two workers on the smallest machine we promise.
+WORKERS ?= auto
+
+.PHONY: help setup debian demo test check format catalogues errors images drill bench lock clean
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+debian:
+	@missing=""; for package in $(DEBIAN); do \
+		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+		echo "Installing Debian packages:$$missing"; \
+		if [ "$$(id -u)" -eq 0 ]; then as_root=""; else as_root="sudo"; fi; \
+		$$as_root apt-get update -q && \
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; fi
+
+# The stamp holds the hash of the lock file: another lock installs anew, the same one takes no time.
+setup: debian
+	@wanted="$$(cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-64)"; \
+	if [ "$$(cat $(VENV)/.certpress-lock 2>/dev/null)" != "$$wanted" ]; then \
+		echo "Setting up $(VENV) ..." && \
+		$(PYTHON) -m venv $(VENV) && \
+		$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt && \
+		$(RUN) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && \
+		echo "$$wanted" > $(VENV)/.certpress-lock; fi
+
+demo: setup  ## carry a sample batch of 30 invented people through the real line
+	@$(RUN) -m tests.samples.demo
+
+test: setup  ## run every test but the drills
+	@$(RUN) -m pytest -n $(WORKERS) -m "not drill and not benchmark"
+
+check: setup  ## ruff, mypy --strict, catalogues, generated reference
+	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy && $(RUN) -m tests.catalogues --check
+
+format: setup  ## let ruff format and mend
+	@$(RUN) -m ruff format . && $(RUN) -m ruff check --fix .
+
+catalogues: setup  ## update the Chinese catalogue from the sources and compile it
+	@$(RUN) -m tests.catalogues
+
+images: setup  ## page images for docs/, from invented people
+	@$(RUN) -m tests.samples.images
+
+drill: setup  ## the long disaster exercises
+	@$(RUN) -m pytest -n $(WORKERS) -m drill
+
+bench: setup  ## measure the line on this machine
+	@$(RUN) -m pytest -m benchmark -s tests/benchmarks
+
+lock: setup  ## write requirements/ anew (needs the network)
+	@$(RUN) -m venv build/lock && build/lock/bin/python -m pip install -q uv==0.13.9 && \
+	for group in run dev; do extra=""; [ $$group = dev ] && extra="--group dev"; \
+		build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make lock" pyproject.toml $$extra -o requirements/$$group.txt; done
+
+clean:  ## remove what make made (never batches/ and output/)
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
