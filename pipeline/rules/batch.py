@@ -127,3 +127,30 @@ class Batch:
     notice_to: date
     issued_on: date
     results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedBatch:
+    """A batch and its numbers: `numbers[i]` belongs to `batch.results[i]`. It exists only after the COMMIT."""
+
+    batch: Batch
+    numbers: tuple[CertificateNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one person may hold once (R30): an occupation, a job and a level; `job` is `----` where there is none."""
+
+    identity: str
+    occupation: str
+    job: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeItem:
+    """One block of the 备案范围: an occupation, its jobs (`----` stands for none) and the levels filed for it."""
+
+    occupation: str
+    jobs: tuple[str, ...]
+    levels: tuple[Level, ...]
