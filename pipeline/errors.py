@@ -38,6 +38,26 @@ class _Lenient(dict[str, object]):
         return "{" + key + "}"
 
 
+class Because:
+    """A reason inside an error's values: an English message id and what fills it; the doors translate it too."""
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        self.message = message
+        self.values = values
+
+    def __str__(self) -> str:
+        """Return the untranslated sentence."""
+        return self.message.format_map(_Lenient(self.values))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the reason travel from a worker process with its values."""
+        return _because, (self.message, self.values)
+
+
+def _because(message: str, values: dict[str, object]) -> Because:
+    return Because(message, **values)
+
+
 def _rebuilt(kind: type[CertpressError], values: dict[str, object]) -> CertpressError:
     return kind(**values)
 
@@ -240,3 +260,21 @@ class OutputTaken(MachineFailure):
     status = 32
     message = "{path} is already there, and certpress did not make it."
     advice = "Move it away; the certificates are finished as soon as the place is free."
+
+
+class NotReady(MachineFailure):
+    """What `doctor` says at its end when a check failed."""
+
+    code = "not-ready"
+    status = 20
+    message = "{count} checks failed."
+    advice = "Do what is written under each failed check, then run `certpress doctor` again."
+
+
+class Unexpected(MachineFailure):
+    """A mistake in certpress itself; the details lie in a file, never on the screen."""
+
+    code = "unexpected"
+    status = 70
+    message = "Something happened that certpress was not made for ({kind})."
+    advice = "The details, without personal data, are in {file}. Give that file to whoever looks after certpress."
