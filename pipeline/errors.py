@@ -262,6 +262,13 @@ class OutputTaken(MachineFailure):
     advice = "Move it away; the certificates are finished as soon as the place is free."
 
 
+class ReportFailed(MachineFailure):
+    code = "report-failed"
+    status = 33
+    message = "Row {row}, column {column} of the sheet {sheet} could not be written whole."
+    advice = "Shorten the text that belongs there: one cell holds at most 32,767 characters."
+
+
 class NotReady(MachineFailure):
     """What `doctor` says at its end when a check failed."""
 
