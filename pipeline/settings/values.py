@@ -1,0 +1,374 @@
+"""What a site has decided: frozen, complete, and refused with its line where it is wrong.
+
+Every key of site.toml is a field of one of the dataclasses below; a key that none of them has is refused, so that a
+typing mistake never passes for a decision.
+"""
+
+import dataclasses
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal, Self
+
+from pipeline.documents.certificate import DEFAULT_BODY, Wording
+from pipeline.errors import Because
+from pipeline.rules.batch import NO_JOB, ScopeItem
+from pipeline.rules.levels import Level
+from pipeline.rules.numbers import InstitutionCode, Region
+from pipeline.settings.site_file import KeyPath, SiteFile
+from pipeline.storage.limits import Limits
+
+SITE_FILE: Final = "site.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Institution:
+    """The institution as filed with the authority: name letter for letter (R17), code of 13 characters (R11)."""
+
+    name: str
+    code: InstitutionCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """How a certificate looks: style profile, photo, addresses, QR code, body text, the sign for no 工种 (Z12).
+
+    `body` may hold {institution} {name} {occupation} {job} {level}; an empty `institution_query_address` is not
+    printed.
+    """
+
+    profile: Literal["2019", "2021"] = "2019"
+    photo: Literal["required", "optional"] = "required"
+    query_address: str = "http://jndj.osta.org.cn"
+    institution_query_address: str = "http://pjjg.osta.org.cn"
+    qr: Literal["url", "signed"] = "url"
+    qr_url: str = "https://verify.example.cn/V/{number}"
+    body: str = DEFAULT_BODY
+    no_job: str = NO_JOB
+
+    def wording(self) -> Wording:
+        """Return the words for the page. Raises ValueError with the name of the key whose placeholders are wrong."""
+        return Wording(
+            profile=self.profile,
+            body=self.body,
+            query_address=self.query_address,
+            institution_query_address=self.institution_query_address or None,
+            qr_url=self.qr_url,
+            no_job=self.no_job,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """How drops are taken in: seconds of quiet before one counts as complete, and what happens to bad rows."""
+
+    settle_seconds: float = 5.0
+    on_bad_rows: Literal["reject-batch", "return-rows"] = "reject-batch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """Whether we assign the certificate numbers, or the provincial platform supplies them in the roster."""
+
+    mode: Literal["assigned", "supplied"] = "assigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Whether a batch needs an approver's signature beside it."""
+
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """Whether blank certificates are counted by serial number (流水码)."""
+
+    tracked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Years that process papers are kept; the regulations ask for 3 on paper and 5 electronically at least (K30)."""
+
+    paper_years: int = field(default=3, metadata={"least": 3})
+    electronic_years: int = field(default=5, metadata={"least": 5})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Worker processes that lay out pages; 0 is one for each processor."""
+
+    workers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """How the five working days of the 公示 are counted: with its first day, or from the day after (X17)."""
+
+    count_first_day: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who may act; `key` is the public key (vkey) of those who sign, empty for the others."""
+
+    name: str
+    roles: tuple[Literal["operator", "clerk", "approver", "auditor"], ...]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a site has decided, and where its folders are. Paths are absolute."""
+
+    site: Path
+    language: Literal["zh_CN", "en"] = "zh_CN"
+    institution: Institution
+    region: Region = field(default_factory=Region)
+    scope: tuple[ScopeItem, ...] = ()
+    certificate: Certificate = field(default_factory=Certificate)
+    intake: Intake = field(default_factory=Intake)
+    limits: Limits = field(default_factory=Limits)
+    numbers: Numbers = field(default_factory=Numbers)
+    approval: Approval = field(default_factory=Approval)
+    stock: Stock = field(default_factory=Stock)
+    retention: Retention = field(default_factory=Retention)
+    press: Press = field(default_factory=Press)
+    notice: Notice = field(default_factory=Notice)
+    people: tuple[Person, ...] = ()
+
+    @classmethod
+    def read(cls, site: Path) -> Self:
+        """Return the settings of the site.
+
+        Raises SiteNotFound without a site.toml there, FolderTrouble where it cannot be read, and SettingsWrong with
+        the line of the first key that is unknown, missing or illegal.
+        """
+        file = SiteFile.read(site / SITE_FILE)
+        file.refuse_unknown((), file.data, ("language", *_TABLES))
+        language = file.data.get("language", "zh_CN")
+        region = _region(file)
+        return cls(
+            site=site.absolute(),
+            language=file.value(("language",), language, typing.get_type_hints(cls)["language"]),
+            institution=_institution(file, region),
+            region=region,
+            scope=_scope(file),
+            people=_people(file),
+            certificate=_certificate(file),
+            **{name: file.table((name,), file.data.get(name, {}), kind) for name, kind in _PLAIN.items()},
+        )
+
+    def require_available(self) -> None:
+        """Raise SettingsWrong for a legal setting that this version cannot carry out; silence would break a promise."""
+        promised: Mapping[KeyPath, bool] = {
+            ("certificate", "qr"): self.certificate.qr == "signed",
+            ("approval", "signed"): self.approval.signed,
+            ("stock", "tracked"): self.stock.tracked,
+        }
+        for at, asked in promised.items():
+            if asked:
+                file = SiteFile.read(self.site / SITE_FILE)
+                raise file.wrong(at, "{key} asks for what this version cannot do yet; set it back")
+
+    @property
+    def inbox(self) -> Path:
+        """Where people drop batches."""
+        return self.site / "batches" / "inbox"
+
+    @property
+    def work(self) -> Path:
+        """Private copies of batches in progress."""
+        return self.site / "batches" / "work"
+
+    @property
+    def done(self) -> Path:
+        """Drops that were accepted, unchanged."""
+        return self.site / "batches" / "done"
+
+    @property
+    def rejected(self) -> Path:
+        """Drops that went back, unchanged, with a note."""
+        return self.site / "batches" / "rejected"
+
+    @property
+    def output(self) -> Path:
+        """What the line makes."""
+        return self.site / "output"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The ledger's database."""
+        return self.output / "ledger.db"
+
+    @property
+    def checkpoints_file(self) -> Path:
+        """Signed tree heads, append-only."""
+        return self.output / "checkpoints.txt"
+
+    @property
+    def keys(self) -> Path:
+        """Private keys of the log and of QR codes."""
+        return self.site / "keys"
+
+    @property
+    def calendar(self) -> Path:
+        """Files `<year>.json` that add or override a year of working days."""
+        return self.site / "calendar"
+
+    @property
+    def templates(self) -> Path:
+        """Templates of the site, taken before the shipped ones of the same name."""
+        return self.site / "templates"
+
+    @property
+    def fonts(self) -> Path:
+        """Licensed font files."""
+        return self.site / "fonts"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder that a site has, in the order in which `init` makes them."""
+        return (
+            *(self.inbox, self.work, self.done, self.rejected, self.output),
+            *(self.keys, self.calendar, self.templates, self.fonts),
+        )
+
+
+def known_keys() -> Iterator[str]:
+    """Give every key of site.toml, dotted, e.g. `intake.settle_seconds`; each is explained in the file itself."""
+    yield "language"
+    for name, kind in _TABLES.items():
+        yield from (f"{name}.{entry.name}" for entry in dataclasses.fields(kind))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InstitutionTable:
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RegionTable:
+    """The province's two digits, and the last number of its city table; 0 where it has none (domain.md X14)."""
+
+    province: str = "65"
+    cities: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ScopeTable:
+    occupation: str
+    jobs: tuple[str, ...] = (NO_JOB,)
+    levels: tuple[int, ...]
+
+
+_PLAIN: Final[Mapping[str, Any]] = {
+    "intake": Intake,
+    "limits": Limits,
+    "numbers": Numbers,
+    "approval": Approval,
+    "stock": Stock,
+    "retention": Retention,
+    "press": Press,
+    "notice": Notice,
+}
+_TABLES: Final[Mapping[str, Any]] = {
+    "institution": _InstitutionTable,
+    "region": _RegionTable,
+    "scope": _ScopeTable,
+    "certificate": Certificate,
+    **_PLAIN,
+    "person": Person,
+}
+CODE_REASONS: Final = {
+    "shape": Because("it is the letter Y or S and 12 digits"),
+    "province": Because("digits 5 and 6 are not those of the province"),
+    "city": Because("digits 7 and 8 name no city of the region"),
+    "school": Because("a technical school (9 at place 10) is filed under S"),
+    "sequence": Because("its last three digits cannot be 000"),
+}
+
+
+def _region(file: SiteFile) -> Region:
+    table = file.table(("region",), file.data.get("region", {}), _RegionTable)
+    if not (len(table.province) == 2 and table.province.isascii() and table.province.isdigit()):  # noqa: PLR2004 - GB/T 2260
+        raise file.wrong(("region", "province"), "{key} is the two digits of the province, such as 65 for Xinjiang")
+    return Region(table.province, table.cities or None)
+
+
+def _institution(file: SiteFile, region: Region) -> Institution:
+    table = file.table(("institution",), file.data.get("institution", {}), _InstitutionTable)
+    _require_line(file, ("institution", "name"), table.name)
+    try:
+        code = InstitutionCode.parse(table.code, region)
+    except ValueError as error:
+        reason = CODE_REASONS[str(error)]
+        raise file.wrong(
+            ("institution", "code"), "{key} is not an institution code: {reason}", reason=reason
+        ) from error
+    return Institution(name=table.name, code=code)
+
+
+def _require_line(file: SiteFile, at: KeyPath, text: str) -> None:
+    """Complain about a text that cannot be printed on one line as it stands."""
+    if not text or text != text.strip() or not text.isprintable():
+        raise file.wrong(at, "{key} is empty, or has spaces at its ends or a control character")
+
+
+def _scope(file: SiteFile) -> tuple[ScopeItem, ...]:
+    seen: set[tuple[str, str]] = set()
+    items = []
+    for place, table in enumerate(file.tables("scope", _ScopeTable)):
+        at = ("scope", place)
+        _require_line(file, (*at, "occupation"), table.occupation)
+        for job in table.jobs:
+            _require_line(file, (*at, "jobs"), job)
+            if (table.occupation, job) in seen:
+                raise file.wrong(
+                    (*at, "jobs"), "{occupation} {job} stands in two places", occupation=table.occupation, job=job
+                )
+            seen.add((table.occupation, job))
+        items.append(ScopeItem(table.occupation, table.jobs, _levels(file, (*at, "levels"), table.levels)))
+    return tuple(items)
+
+
+def _levels(file: SiteFile, at: KeyPath, digits: tuple[int, ...]) -> tuple[Level, ...]:
+    try:
+        levels = tuple(Level(digit) for digit in digits)
+    except ValueError as error:
+        raise file.wrong(at, "{key} holds the digits 1 to 5") from error
+    if not levels or len(set(levels)) != len(levels):
+        raise file.wrong(at, "{key} names every level once, and at least one")
+    return levels
+
+
+def _people(file: SiteFile) -> tuple[Person, ...]:
+    people = file.tables("person", Person)
+    names = [person.name for person in people]
+    for place, name in enumerate(names):
+        _require_line(file, ("person", place, "name"), name)
+        if name in names[:place]:
+            raise file.wrong(("person", place, "name"), "{name} stands there twice", name=name)
+    return people
+
+
+def _certificate(file: SiteFile) -> Certificate:
+    table = file.table(("certificate",), file.data.get("certificate", {}), Certificate)
+    for name in ("body", "query_address", "no_job"):
+        _require_line(file, ("certificate", name), getattr(table, name))
+    if not table.qr_url.isascii() or not table.qr_url.startswith(("http://", "https://")):
+        raise file.wrong(("certificate", "qr_url"), "{key} begins with http:// or https:// and has plain letters only")
+    try:
+        table.wording()
+    except ValueError as error:
+        raise file.wrong(("certificate", str(error)), _PLACEHOLDERS_WANTED[str(error)].message) from error
+    return table
+
+
+_PLACEHOLDERS_WANTED: Final = {
+    "body": Because("of names in braces, {key} knows (institution) (name) (occupation) (job) (level) only"),
+    "qr_url": Because("{key} holds (number) in braces once, where the certificate number goes"),
+}
