@@ -1,0 +1,123 @@
+"""The empty workbook that an operator fills."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import python_calamine
+
+from pipeline.errors import KindUnknown, TargetExists
+from pipeline.reports.forms import write_form
+from pipeline.rules.batch import ScopeItem
+from pipeline.rules.columns import KEYS, canonical
+from pipeline.rules.identity import IdentityType
+from tests.reports.papers_samples import INSTITUTION
+from tests.samples.batches import particulars_of
+from tests.samples.people import TRADES, invent
+
+SCOPE = tuple(ScopeItem(trade.occupation, trade.jobs, trade.levels) for trade in TRADES)
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    path = tmp_path / "结果.xlsx"
+    write_form("results", path, scope=SCOPE, institution=INSTITUTION)
+    return path
+
+
+def opened(path: Path) -> Any:
+    return openpyxl.load_workbook(path)
+
+
+def test_a_filled_form_reads_back_as_it_was_filled(form: Path) -> None:
+    people = invent(5)
+    book = opened(form)
+    for key, text in particulars_of("2026-11-电工-07", date(2026, 11, 20)).items():
+        book["批次"].cell(KEYS.index(key) + 1, 2).value = text
+    headings = [cell.value for cell in book["名单"][1]]
+    for row, person in enumerate(people, start=2):
+        for heading, value in person.items():
+            book["名单"].cell(row, headings.index(heading) + 1).value = value or None
+    book.save(form)
+    read = python_calamine.CalamineWorkbook.from_path(form)
+    rows = [dict(zip(headings, row, strict=True)) for row in read.get_sheet_by_name("名单").to_python()[1:]]
+
+    assert particulars_of("2026-11-电工-07") == {row[0]: row[1] for row in read.get_sheet_by_name("批次").to_python()}
+    assert [person | {"照片": ""} for person in people] == rows
+
+
+def test_an_empty_form_has_the_keys_the_headings_and_the_sites_own_code(form: Path) -> None:
+    book = opened(form)
+    particulars = {row[0].value: row[1].value for row in book["批次"]}
+
+    assert list(KEYS) == list(particulars)
+    assert ("认定结果", str(INSTITUTION)) == (particulars["类别"], particulars["评价机构代码"])
+    assert 1 == book["名单"].max_row
+    assert all(canonical(cell.value) == cell.value for cell in book["名单"][1])
+
+
+def test_the_form_offers_what_the_site_may_certify(form: Path) -> None:
+    book = opened(form)
+    offered = [[cell.value for cell in column if cell.value] for column in book["选项"].columns]
+    sources = {str(rule.sqref): rule.formula1 for rule in book["名单"].data_validations.dataValidation}
+
+    assert [str(kind) for kind in IdentityType] == offered[0]
+    assert ["电工", "焊工", "养老护理员", "保育师", "企业人力资源管理师"] == offered[1]
+    assert ["高压电工", "----"] == offered[2]
+    assert ["一级/高级技师", "二级/技师", "三级/高级工", "四级/中级工", "五级/初级工"] == offered[3]
+    assert ["合格", "不合格"] == offered[4]
+    assert "选项!$B$1:$B$5" == sources["D2:D5001"]
+    assert ("0", "100") == next(
+        (rule.formula1, rule.formula2)
+        for rule in book["名单"].data_validations.dataValidation
+        if str(rule.sqref) == "G2:G5001"
+    )
+    assert "hidden" == book["选项"].sheet_state
+
+
+def test_the_column_of_identity_numbers_is_text_before_anything_is_typed(form: Path) -> None:
+    book = opened(form)
+    place = [cell.value for cell in book["名单"][1]].index("证件号码")
+    letter = "ABCDEFGHIJ"[place]
+
+    assert "@" == book["名单"].column_dimensions[letter].number_format
+
+
+def test_every_heading_and_every_key_has_a_note(form: Path) -> None:
+    book = opened(form)
+
+    assert all(cell.comment and cell.comment.text for cell in book["名单"][1])
+    assert all(row[0].comment and row[0].comment.text for row in book["批次"])
+
+
+def test_the_example_lies_on_a_sheet_of_its_own(form: Path) -> None:
+    texts = {cell.value for row in opened(form)["填写示例"] for cell in row}
+
+    assert {"阿依努尔·买买提明", "650000199003070023", "2026-11-电工-01", str(INSTITUTION)} <= texts
+
+
+def test_a_site_without_a_scope_still_gets_a_form(tmp_path: Path) -> None:
+    write_form("results", tmp_path / "f.xlsx", scope=(), institution=INSTITUTION)
+    rules = opened(tmp_path / "f.xlsx")["名单"].data_validations.dataValidation
+
+    assert {"B2:B5001", "G2:G5001", "H2:H5001", "I2:I5001"} == {str(rule.sqref) for rule in rules}
+
+
+def test_a_form_never_overwrites_a_filled_one(form: Path) -> None:
+    with pytest.raises(TargetExists):
+        write_form("results", form, scope=SCOPE, institution=INSTITUTION)
+
+
+def test_a_kind_without_a_form_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(KindUnknown) as caught:
+        write_form("tickets", tmp_path / "f.xlsx", scope=SCOPE, institution=INSTITUTION)
+
+    assert {"kind": "tickets", "known": "results"} == caught.value.values
+
+
+def test_the_form_is_the_same_to_the_byte_every_time(form: Path, tmp_path: Path) -> None:
+    write_form("results", tmp_path / "again.xlsx", scope=SCOPE, institution=INSTITUTION)
+
+    assert form.read_bytes() == (tmp_path / "again.xlsx").read_bytes()

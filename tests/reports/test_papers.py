@@ -1,0 +1,120 @@
+"""The papers that go with a finished batch."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.reports.manifest import Made, manifest
+from pipeline.reports.papers import BatchPapers, Paper
+from pipeline.reports.roster import HEADINGS, register_list
+from tests.reports.papers_samples import numbered_batch, read_back
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    path: str
+    sha256: str
+
+
+def test_the_register_list_has_a_line_for_every_certificate_in_the_order_of_the_print_run() -> None:
+    numbered = numbered_batch(30)
+    rows = read_back(register_list(numbered))["证书花名册"]
+    expected = [
+        [
+            str(place),
+            result.name,
+            result.identity_type,
+            result.identity,
+            result.occupation,
+            result.job,
+            str(result.level),
+            str(number),
+            "2026-11-20",
+            "天山示例职业技能评价中心",
+        ]
+        for place, (number, result) in enumerate(zip(numbered.numbers, numbered.batch.results, strict=True), start=1)
+    ]
+
+    assert list(HEADINGS) == rows[3]
+    assert expected == rows[4:]
+
+
+def test_the_register_lists_head_names_the_batch_and_its_approval() -> None:
+    rows = read_back(register_list(numbered_batch()))["证书花名册"]
+    head = " ".join(row[0] for row in rows[:3])
+
+    for told in (
+        "职业技能等级证书花名册",
+        "2026-11-电工-01",
+        "共 3 人",
+        "天职评〔2026〕12号",
+        "李审批",
+        "2026-11-09 至 2026-11-13",
+    ):
+        assert told in head
+
+
+def test_long_numbers_of_the_register_list_are_text() -> None:
+    sheet = openpyxl.load_workbook(BytesIO(register_list(numbered_batch())))["证书花名册"]
+
+    assert {("@", "s")} == {(sheet.cell(5, column).number_format, sheet.cell(5, column).data_type) for column in (4, 8)}
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name() -> None:
+    trap = '=HYPERLINK("http://example.cn")'
+    rows = read_back(register_list(numbered_batch(first_name=trap)))["证书花名册"]
+
+    assert trap == rows[4][1]
+
+
+def test_the_register_list_prints_on_a4_across_with_its_head_on_every_page() -> None:
+    sheet = openpyxl.load_workbook(BytesIO(register_list(numbered_batch())))["证书花名册"]
+
+    assert ("landscape", 9) == (sheet.page_setup.orientation, sheet.page_setup.paperSize)
+    assert (None, 0) == (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight)
+    assert "$1:$4" == sheet.print_title_rows
+    assert "C5" == sheet.freeze_panes
+
+
+def test_the_manifest_tells_number_name_file_page_and_hash_of_every_document() -> None:
+    numbered = numbered_batch(2)
+    made = [Made(f"certificates/{number}.pdf", f"{place:064x}") for place, number in enumerate(numbered.numbers)]
+    content = json.loads(manifest(numbered, made))
+
+    assert ("2026-11-电工-01", "认定结果") == (content["batch"], content["kind"])
+    assert {
+        "number": str(numbered.numbers[1]),
+        "name": numbered.batch.results[1].name,
+        "id_no": numbered.batch.results[1].identity,
+        "file": f"certificates/{numbered.numbers[1]}.pdf",
+        "page": 2,
+        "sha256": f"{1:064x}",
+    } == content["documents"][1]
+
+
+def test_a_manifest_with_a_file_too_few_is_not_written() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        manifest(numbered_batch(2), [Made("certificates/a.pdf", "0" * 64)])
+
+
+def test_the_papers_lie_in_the_batchs_folder_and_are_the_same_to_the_byte_every_time(tmp_path: Path) -> None:
+    numbered = numbered_batch()
+    files = [File(f"certificates/{number}.pdf", "0" * 64) for number in numbered.numbers]
+    papers = BatchPapers()
+
+    def write() -> list[Paper]:
+        listed = papers.register_list(numbered, folder=tmp_path)
+        return [listed, papers.manifest(numbered, certificates=files, folder=tmp_path)]
+
+    first, second = write(), write()
+
+    assert first == second
+    assert {"证书花名册.xlsx", "manifest.json"} == {path.name for path in tmp_path.iterdir()}
+    assert [sha256((tmp_path / paper.path).read_bytes()).hexdigest() for paper in first] == [
+        paper.sha256 for paper in first
+    ]
