@@ -1,0 +1,194 @@
+"""One entry of the log and its exact bytes: canonical JSON, as RFC 8785 writes strings, integers, lists and objects.
+
+The bytes are the truth and are never written a second time. What parses here has one spelling only, so that two
+programs can never disagree about what was hashed. Personal data are not in an entry: `person` is a salted digest.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Self
+
+VERSION = 1
+MOST_BYTES = 65_535  # what an entry bundle of C2SP tlog-tiles can hold
+# Beyond this a reader that keeps numbers as IEEE doubles sees another integer (RFC 8785, appendix D).
+_MOST_INTEGER = 2**53 - 1
+_OPERATION = re.compile(r"[a-z]+\.[a-z]+")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_FIELDS = frozenset({"v", "seq", "ts", "op", "actor", "second", "ref", "payload", "person"})
+
+
+def canonical(value: object) -> bytes:
+    """Return the one spelling of `value`: sorted keys, no spaces, UTF-8.
+
+    Raises ValueError for anything but strings, integers, null, lists and objects, for integers beyond 2^53, for text
+    that is not Unicode (half a surrogate pair), and for keys outside the BMP, which RFC 8785 sorts in another order.
+    """
+    _check_value(value)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _check_value(value: object) -> None:
+    if value is None or isinstance(value, str):
+        return
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _check_key(key)
+            _check_value(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _check_value(inner)
+    elif isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("type")  # noqa: TRY004 - what a document says wrong is a ValueError, whatever it is
+    elif abs(value) > _MOST_INTEGER:
+        raise ValueError("integer")
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or (key and max(key) > "\uffff"):
+        raise ValueError("key")
+
+
+def parse_canonical(data: bytes) -> Any:  # noqa: ANN401 - JSON is what it is; every caller checks the shape
+    """Return what `data` says, or raise ValueError where it is not the canonical spelling of it."""
+    try:
+        value = json.loads(data.decode())
+        again = canonical(value)
+    except RecursionError as error:
+        raise ValueError("depth") from error
+    if again != data:
+        raise ValueError("spelling")
+    return value
+
+
+def person_digest(salt: bytes, person: Mapping[str, object]) -> str:
+    """Return what an entry says of a person: SHA-256 over the salt and the canonical JSON, as 64 hex digits.
+
+    The salt (16 random bytes) keeps an ID number from being found by trying all of them.
+    """
+    return sha256(salt + canonical(person)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What an entry is about: a certificate number, a blank's serial, a batch (counted from 1 in this log)."""
+
+    number: str | None = None
+    serial: str | None = None
+    batch: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return only what is set, so that nothing has two spellings."""
+        return {
+            name: value
+            for name, value in (("batch", self.batch), ("number", self.number), ("serial", self.serial))
+            if value is not None
+        }
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Return the reference, or raise ValueError."""
+        if not isinstance(value, dict) or value.keys() - {"number", "serial", "batch"}:
+            raise ValueError("ref")
+        for name, kind in (("number", str), ("serial", str), ("batch", int)):
+            if name in value and not isinstance(value[name], kind):
+                raise ValueError("ref")
+        return cls(value.get("number"), value.get("serial"), value.get("batch"))
+
+    def __str__(self) -> str:
+        return self.number or self.serial or (f"batch {self.batch}" if self.batch else "the site")
+
+
+NOTHING = Reference()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done.
+
+    `at` is aware and whole seconds (`ts` in the JSON, e.g. `2026-11-20T09:00:00+08:00`); `actor` and `second` are
+    names from the site's people, or `system`; `person` is 64 hex digits or None.
+    """
+
+    seq: int
+    at: datetime
+    op: str
+    actor: str
+    payload: Mapping[str, Any]
+    ref: Reference = field(default=NOTHING)
+    second: str | None = None
+    person: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what has no canonical spelling; raises ValueError with a machine-readable reason."""
+        if type(self.seq) is not int or self.seq < 0:
+            raise ValueError("seq")
+        offset = self.at.utcoffset()
+        if offset is None or self.at.microsecond or offset.total_seconds() % 60:
+            raise ValueError("ts")
+        if not _OPERATION.fullmatch(self.op):
+            raise ValueError("op")
+        if not self.actor or self.second == "":
+            raise ValueError("actor")
+        if self.person is not None and not _DIGEST.fullmatch(self.person):
+            raise ValueError("person")
+
+    def to_bytes(self) -> bytes:
+        """Return the entry's exact bytes; raises ValueError where they are more than 65,535."""
+        data = canonical(
+            {
+                "v": VERSION,
+                "seq": self.seq,
+                "ts": self.at.isoformat(),
+                "op": self.op,
+                "actor": self.actor,
+                "second": self.second,
+                "ref": self.ref.as_json(),
+                "payload": self.payload,
+                "person": self.person,
+            }
+        )
+        if len(data) > MOST_BYTES:
+            raise ValueError("size")
+        return data
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Return the entry that `data` spells; raises ValueError unless these are the very bytes `to_bytes` writes."""
+        if len(data) > MOST_BYTES:
+            raise ValueError("size")
+        value = parse_canonical(data)
+        if not isinstance(value, dict) or value.keys() != _FIELDS or value["v"] != VERSION:
+            raise ValueError("fields")
+        if not isinstance(value["payload"], dict):
+            raise ValueError("payload")  # noqa: TRY004 - as above
+        for name in ("ts", "op", "actor"):
+            _check_text(value, name)
+        for name in ("second", "person"):
+            if value[name] is not None:
+                _check_text(value, name)
+        return cls(
+            seq=value["seq"],
+            at=_moment(value["ts"]),
+            op=value["op"],
+            actor=value["actor"],
+            payload=value["payload"],
+            ref=Reference.from_json(value["ref"]),
+            second=value["second"],
+            person=value["person"],
+        )
+
+
+def _check_text(value: Mapping[str, object], name: str) -> None:
+    if not isinstance(value[name], str):
+        raise ValueError(name)  # noqa: TRY004 - as above
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.isoformat() != text:
+        raise ValueError("ts")
+    return moment

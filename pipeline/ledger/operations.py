@@ -1,0 +1,244 @@
+"""What can be entered in the log: one row of a table for each operation, and the JSON Schema made from it.
+
+An entry's form is checked against this table; whether it may follow what was done before is `machine`'s business.
+A later operation costs one row here and one rule there.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pipeline.ledger.entries import Entry
+
+HEX_64 = "^[0-9a-f]{64}$"
+DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+NUMBER = "^[YS][0-9]{21}$"
+
+
+class Kind(Protocol):
+    """What a value of a payload may be."""
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is one of this kind."""
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string, held to a pattern or to a number of characters."""
+
+    pattern: str | None = None
+    least: int = 1
+    most: int = 2000
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is such a string."""
+        if not isinstance(value, str) or not self.least <= len(value) <= self.most:
+            return False
+        return self.pattern is None or re.fullmatch(self.pattern, value) is not None
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+        limits: dict[str, object] = {"type": "string", "minLength": self.least, "maxLength": self.most}
+        return limits if self.pattern is None else {**limits, "pattern": self.pattern}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number."""
+
+    least: int = 0
+    most: int = 2**53 - 1
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is a whole number within the limits; true and false are none."""
+        return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is one of the words."""
+        return value in self.words
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each of some words occurred."""
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is an object of counts."""
+        return isinstance(value, dict) and all(Count(1).holds(count) for count in value.values())
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+        return {"type": "object", "additionalProperties": Count(1).schema()}
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """A value that may be null."""
+
+    kind: Kind
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is null or of the kind."""
+        return value is None or self.kind.holds(value)
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+        return {"anyOf": [self.kind.schema(), {"type": "null"}]}
+
+
+_REFERENCES: Mapping[str, Kind] = {"batch": Count(1), "number": Text(NUMBER), "serial": Text(most=64)}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One kind of entry: what it means, what it is about, what its payload holds, who must be named."""
+
+    meaning: str
+    payload: Mapping[str, Kind]
+    about: tuple[str, ...] = ()
+    perhaps_about: tuple[str, ...] = ()
+    has_person: bool = False
+    needs_second: bool = False
+
+
+_REASON = {"reason": Text()}
+
+OPERATIONS: Mapping[str, Operation] = {
+    "site.opened": Operation("The log begins.", {"institution": Text("^[YS][0-9]{12}$"), "name": Text()}),
+    "batch.received": Operation(
+        "A drop was copied; from here on its bytes are fixed.",
+        {"key": Text(HEX_64), "digest": Text(HEX_64), "files": Count(1), "size": Count()},
+        about=("batch",),
+    ),
+    "batch.rejected": Operation(
+        "The batch went back; the codes of its problems and how many of each.",
+        {"name": Optional(Text(most=200)), "codes": Counts()},
+        about=("batch",),
+    ),
+    "batch.cancelled": Operation("The batch was withdrawn before it had numbers.", _REASON, about=("batch",)),
+    "batch.accepted": Operation(
+        "Every rule held; the numbers follow at once.",
+        {
+            "name": Text(most=200),
+            "kind": OneOf(("认定结果",)),
+            "institution": Text("^[YS][0-9]{12}$"),
+            "institution_name": Text(),
+            "approver": Text(),
+            "approval_document": Text(least=0),
+            "approved_on": Text(DAY),
+            "evaluation_ended_on": Text(DAY),
+            "notice_from": Text(DAY),
+            "notice_to": Text(DAY),
+            "issued_on": Text(DAY),
+            "mode": OneOf(("assigned", "supplied")),
+            "count": Count(1),
+        },
+        about=("batch",),
+    ),
+    "number.assigned": Operation(
+        "A person of the batch has this certificate number from now on and for ever.",
+        {"row": Count(1), "occupation": Text(), "job": Text(), "level": Count(1, 5)},
+        about=("batch", "number"),
+        has_person=True,
+    ),
+    "number.voided": Operation(
+        "The number will not be used; it is never given again.", _REASON, about=("number",), needs_second=True
+    ),
+    "document.made": Operation(
+        "A file that may reach paper, with its SHA-256; the path is relative to the output folder.",
+        {
+            "kind": Text(most=64),
+            "copy": Count(1),
+            "path": Text(most=1000),
+            "sha256": Text(HEX_64),
+            "pages": Count(),
+            "page": Optional(Count(1)),
+        },
+        about=("batch",),
+        perhaps_about=("number",),
+    ),
+    "proof.made": Operation(
+        "A proof marked 样张 was made; `digest` is that of the drop it shows, null for a sample.",
+        {"kind": Text(most=64), "sha256": Text(HEX_64), "pages": Count(1), "digest": Optional(Text(HEX_64))},
+    ),
+}
+
+
+def check_form(entry: Entry) -> None:
+    """Raise ValueError, naming the field, unless the entry has the form that the table gives its operation."""
+    operation = OPERATIONS.get(entry.op)
+    if operation is None:
+        raise ValueError("op")
+    _check_about(entry.ref.as_json(), operation)
+    if entry.payload.keys() != operation.payload.keys():
+        raise ValueError("payload")
+    for name, kind in operation.payload.items():
+        if not kind.holds(entry.payload[name]):
+            raise ValueError(f"payload.{name}")
+    if (entry.person is not None) != operation.has_person:
+        raise ValueError("person")
+    if operation.needs_second and entry.second in (None, entry.actor):
+        raise ValueError("second")
+
+
+def _check_about(about: Mapping[str, object], operation: Operation) -> None:
+    if set(operation.about) - about.keys() or about.keys() - {*operation.about, *operation.perhaps_about}:
+        raise ValueError("ref")
+    for name, value in about.items():
+        if not _REFERENCES[name].holds(value):
+            raise ValueError(f"ref.{name}")
+
+
+def schema_of(op: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a whole entry of the operation `op`."""
+    operation = OPERATIONS[op]
+    name = Text(most=200).schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": op,
+        "description": operation.meaning,
+        **_object(
+            {
+                "v": {"const": 1},
+                "seq": Count().schema(),
+                "ts": Text("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}$").schema(),
+                "op": {"const": op},
+                "actor": name,
+                "second": name if operation.needs_second else Optional(Text(most=200)).schema(),
+                "ref": _object(
+                    {about: _REFERENCES[about].schema() for about in (*operation.about, *operation.perhaps_about)},
+                    required=operation.about,
+                ),
+                "payload": _object({field: kind.schema() for field, kind in operation.payload.items()}),
+                "person": Text(HEX_64).schema() if operation.has_person else {"type": "null"},
+            }
+        ),
+    }
+
+
+def _object(properties: dict[str, Any], required: tuple[str, ...] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties if required is None else required),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,278 @@
+"""The tables beside the log: what every entry so far adds up to. They can be rebuilt from the entries at any time.
+
+`Projections` is both the replay (nothing below it) and one transaction of the store (the store's tables below it), so
+that writing and auditing follow the very same rules.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class BatchState(StrEnum):
+    """Where a batch stands for the log."""
+
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    ACCEPTED = "accepted"
+
+
+class CertificateState(StrEnum):
+    """Whether a number stands for a certificate."""
+
+    IN_FORCE = "in-force"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """Whose log this is."""
+
+    institution: str
+    name: str
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One batch. `content` is its content key (hex), `name_key` its 批次号 as `same_key` folds it; days are ISO texts.
+
+    `numbered` and `documents` count what was entered; `seq` is the last entry that changed the row.
+    """
+
+    batch: int
+    content: str
+    received_seq: int
+    seq: int
+    state: str = BatchState.RECEIVED
+    name: str | None = None
+    name_key: str | None = None
+    mode: str | None = None
+    issued_on: str | None = None
+    people: int = 0
+    numbered: int = 0
+    documents: int = 0
+
+    @property
+    def key(self) -> int:
+        """Return what tells this row from others of its table."""
+        return self.batch
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """One certificate number; `assigned_seq` is the entry whose person it belongs to."""
+
+    number: str
+    batch: int
+    row: int
+    occupation: str
+    job: str
+    level: int
+    issued_on: str
+    assigned_seq: int
+    seq: int
+    state: str = CertificateState.IN_FORCE
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    """The last sequence taken for institution x year of 发证日期 x level (R10)."""
+
+    institution: str
+    year: int
+    level: int
+    last: int
+    seq: int
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Return what tells this row from others of its table."""
+        return (self.institution, self.year, self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """The file that lies at `path` (relative to the output folder): the newest hash entered for it."""
+
+    path: str
+    batch: int
+    number: str | None
+    kind: str
+    copy: int
+    sha256: str
+    pages: int
+    page: int | None
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.path
+
+
+Row = SiteRow | BatchRow | CertificateRow | CounterRow | DocumentRow
+
+
+class Below(Protocol):
+    """Rows of an earlier time, looked up one at a time; the store's tables are one such."""
+
+    def size(self) -> int:
+        """Return how many entries these rows add up."""
+
+    def batches(self) -> int:
+        """Return how many batches were ever received."""
+
+    def site(self) -> SiteRow | None:
+        """Return whose log it is, None for an empty one."""
+
+    def batch(self, batch: int) -> BatchRow | None:
+        """Return a batch by its place in the log, from 1."""
+
+    def latest_with_content(self, content: str) -> BatchRow | None:
+        """Return the batch received last with this content key."""
+
+    def accepted_under(self, name_key: str) -> BatchRow | None:
+        """Return the accepted batch of that folded 批次号."""
+
+    def certificate(self, number: str) -> CertificateRow | None:
+        """Return a certificate by its number."""
+
+    def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
+        """Return a sequence's counter; None where no number was taken yet."""
+
+    def document(self, path: str) -> DocumentRow | None:
+        """Return what was entered for the file at `path`."""
+
+
+class Empty:
+    """Below the first entry there is nothing."""
+
+    def size(self) -> int:
+        """Return no entries."""
+        return 0
+
+    def batches(self) -> int:
+        """Return no batches."""
+        return 0
+
+    def site(self) -> None:
+        """Return nothing."""
+
+    def batch(self, batch: int) -> None:
+        """Return nothing."""
+
+    def latest_with_content(self, content: str) -> None:
+        """Return nothing."""
+
+    def accepted_under(self, name_key: str) -> None:
+        """Return nothing."""
+
+    def certificate(self, number: str) -> None:
+        """Return nothing."""
+
+    def counter(self, institution: str, year: int, level: int) -> None:
+        """Return nothing."""
+
+    def document(self, path: str) -> None:
+        """Return nothing."""
+
+
+@dataclass(slots=True)
+class Projections:
+    """Rows that change with every entry, over rows that stand.
+
+    `size` counts entries, `batches` counts batches; `numbering` is the accepted batch that still lacks numbers. It
+    is None between transactions: a batch takes all its numbers in one or none.
+    """
+
+    below: Below = field(default_factory=Empty)
+    size: int = 0
+    batches: int = 0
+    numbering: int | None = None
+    _sites: dict[str, SiteRow] = field(default_factory=dict)
+    _batches: dict[int, BatchRow] = field(default_factory=dict)
+    _certificates: dict[str, CertificateRow] = field(default_factory=dict)
+    _counters: dict[tuple[str, int, int], CounterRow] = field(default_factory=dict)
+    _documents: dict[str, DocumentRow] = field(default_factory=dict)
+    _contents: dict[str, int] = field(default_factory=dict)
+    _names: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Go on counting where the rows below end."""
+        self.size, self.batches = self.below.size(), self.below.batches()
+
+    def site(self) -> SiteRow | None:
+        """Return whose log it is, None for an empty one."""
+        return self._sites.get("") or self.below.site()
+
+    def batch(self, batch: int) -> BatchRow | None:
+        """Return a batch by its place in the log, from 1."""
+        return self._batches.get(batch) or self.below.batch(batch)
+
+    def latest_with_content(self, content: str) -> BatchRow | None:
+        """Return the batch received last with this content key."""
+        own = self._contents.get(content)
+        found = self.below.latest_with_content(content) if own is None else self._batches[own]
+        # The row below may have changed since.
+        return found and self.batch(found.batch)
+
+    def accepted_under(self, name_key: str) -> BatchRow | None:
+        """Return the accepted batch of that folded 批次号."""
+        own = self._names.get(name_key)
+        return self.below.accepted_under(name_key) if own is None else self._batches[own]
+
+    def certificate(self, number: str) -> CertificateRow | None:
+        """Return a certificate by its number."""
+        return self._certificates.get(number) or self.below.certificate(number)
+
+    def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
+        """Return a sequence's counter; None where no number was taken yet."""
+        return self._counters.get((institution, year, level)) or self.below.counter(institution, year, level)
+
+    def document(self, path: str) -> DocumentRow | None:
+        """Return what was entered for the file at `path`."""
+        return self._documents.get(path) or self.below.document(path)
+
+    def put(self, row: Row) -> None:
+        """Take a new row, or a changed one in the place of the old."""
+        match row:
+            case SiteRow():
+                self._sites[row.key] = row
+            case BatchRow():
+                self._put_batch(row)
+            case CertificateRow():
+                self._certificates[row.key] = row
+            case CounterRow():
+                self._counters[row.key] = row
+            case DocumentRow():
+                self._documents[row.key] = row
+
+    def _put_batch(self, row: BatchRow) -> None:
+        self._batches[row.batch] = row
+        self.batches = max(self.batches, row.batch)
+        self._contents[row.content] = max(row.batch, self._contents.get(row.content, 0))
+        if row.state == BatchState.ACCEPTED:
+            assert row.name_key is not None
+            self._names[row.name_key] = row.batch
+            self.numbering = row.batch if row.numbered < row.people else None
+
+    def changed(self) -> Iterator[Row]:
+        """Yield every row put here, table by table, in an order in which each refers only to earlier ones."""
+        yield from self._sites.values()
+        yield from self._batches.values()
+        yield from self._counters.values()
+        yield from self._certificates.values()
+        yield from self._documents.values()

@@ -1,0 +1,124 @@
+"""What others hand to the register, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pipeline.ledger.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A drop that was copied: its display name, content key and digest (hex), how many files and bytes, its folder.
+
+    `work` is the name of the folder under `batches/work/`. `drop` and `work` are not entered in the log: a file name
+    may hold a person's name, and the log is for ever.
+    """
+
+    drop: str
+    key: str
+    digest: str
+    files: int
+    size: int
+    work: str
+
+
+class Stage(StrEnum):
+    """How far a batch in hand has come for certain; what follows is the line's next step."""
+
+    RECEIVED = "received"  # check it
+    NUMBERED = "numbered"  # render, and record
+    RECORDED = "recorded"  # rename its files into place, move the drop to done/
+    REJECTED = "rejected"  # move the drop to rejected/
+    CANCELLED = "cancelled"  # move the drop away
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A batch that is not finished; `name` and `year` (of 发证日期) are known once it is numbered."""
+
+    batch: int
+    key: str
+    drop: str
+    work: str
+    stage: Stage
+    name: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A file that may reach paper.
+
+    `number` is None for what belongs to the whole batch; `path` is relative to the output folder, with `/`; `page`
+    is the page of the print run where this certificate stands, from 1.
+    """
+
+    kind: str
+    number: str | None
+    copy: int
+    path: str
+    sha256: str
+    pages: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """One line of `status`; `first` and `last` are its numbers in roster order, None before it has any."""
+
+    batch: int
+    drop: str
+    state: str
+    in_hand: bool
+    name: str | None
+    issued_on: str | None
+    people: int
+    documents: int
+    first: str | None
+    last: str | None
+    received_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """One certificate as `find` and `show` tell it; what is personal is None after it was erased.
+
+    `file` is the path of its newest copy relative to the output folder, None before it was recorded.
+    """
+
+    number: str
+    state: str
+    batch: str
+    row: int
+    name: str | None
+    identity_type: str | None
+    identity: str | None
+    occupation: str
+    job: str
+    level: int
+    issued_on: str
+    file: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateHistory:
+    """One certificate, the person as entered (None after erasing), its documents, and every entry about it."""
+
+    certificate: CertificateView
+    person: Mapping[str, Any] | None
+    documents: tuple[MadeDocument, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row of a projection that is not what the entries add up to."""
+
+    table: str
+    key: str
+    seq: int

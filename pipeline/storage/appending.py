@@ -1,0 +1,84 @@
+"""Entries on their way into the log: checked by the machine, hashed, and written with the rows they change."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pipeline.errors import Because, EntryRefused
+from pipeline.ledger.entries import NOTHING, Entry, Reference, canonical, person_digest
+from pipeline.ledger.machine import apply
+from pipeline.ledger.merkle import Frontier, leaf_hash
+from pipeline.ledger.projections import Projections
+from pipeline.storage.projection_rows import StoredRows, write_rows
+from pipeline.storage.store import Store
+
+SALT_BYTES = 16
+
+
+def stored_frontier(store: Store) -> Frontier:
+    """Return what appending needs of the tree so far."""
+    head = store.row("head")
+    return Frontier.parse(head[0], head[1]) if head else Frontier()
+
+
+@dataclass(slots=True)
+class Pen:
+    """Writes entries within one transaction; nothing reaches the tables before `settle`."""
+
+    store: Store
+    at: datetime
+    salt: Callable[[int], bytes]
+    view: Projections
+    frontier: Frontier
+    _entries: list[tuple[Any, ...]] = field(default_factory=list)
+    _people: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def write(  # noqa: PLR0913 - an entry has these parts
+        self,
+        op: str,
+        *,
+        actor: str,
+        payload: Mapping[str, Any],
+        ref: Reference = NOTHING,
+        person: Mapping[str, Any] | None = None,
+        second: str | None = None,
+    ) -> None:
+        """Enter one thing that was done; raises EntryRefused where it may not follow what was done before."""
+        salt = self.salt(SALT_BYTES) if person is not None else b""
+        try:
+            digest = None if person is None else person_digest(salt, person)
+            entry = Entry(self.view.size, self.at, op, actor, payload, ref, second, digest)
+            body = entry.to_bytes()
+        except ValueError as error:
+            reason = Because("it cannot be written down ({field})", field=str(error))
+            raise EntryRefused(op=op, ref=str(ref), reason=reason) from error
+        apply(entry, self.view)
+        leaf = leaf_hash(body)
+        self.frontier.append(leaf)
+        self._entries.append((entry.seq, body, leaf, op, ref.number, ref.batch))
+        if person is not None:
+            text = canonical(person).decode()
+            self._people.append((entry.seq, salt, text, person["name"], person["identity"]))
+
+    def settle(self) -> None:
+        """Write what is pending, so that other tables may refer to it; the COMMIT makes it true."""
+        if not self._entries:
+            return
+        self.store.run_many("append_entry", self._entries)
+        self.store.run_many("append_person", self._people)
+        write_rows(self.store, self.view.changed())
+        frontier = self.frontier
+        self.store.run("put_head", size=frontier.size, peaks=frontier.peaks_as_bytes(), root=frontier.root())
+        self._entries.clear()
+        self._people.clear()
+
+
+@contextmanager
+def appending(store: Store, name: str, *, at: datetime, salt: Callable[[int], bytes]) -> Iterator[Pen]:
+    """Give a pen within one transaction; leaving it without an error commits what was written."""
+    with store.transaction(name):
+        pen = Pen(store, at, salt, Projections(StoredRows(store)), stored_frontier(store))
+        yield pen
+        pen.settle()

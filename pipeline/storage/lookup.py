@@ -1,0 +1,155 @@
+"""What the register answers to the line, the clerk and the status page; nothing here writes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipeline.errors import NumberUnknown
+from pipeline.ledger.projections import BatchState
+from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.views import (
+    BatchView,
+    CertificateHistory,
+    CertificateView,
+    InHand,
+    MadeDocument,
+    Stage,
+)
+from pipeline.rules.batch import Holding
+from pipeline.rules.levels import Level
+from pipeline.rules.text import fold, same_key
+from pipeline.storage.store import Store
+
+
+def in_hand(store: Store) -> tuple[InHand, ...]:
+    """Return every batch for which something is left to do, oldest first."""
+    return tuple(
+        InHand(
+            batch=batch,
+            key=content,
+            drop=drop,
+            work=folder,
+            stage=_stage(state, documents),
+            name=name,
+            year=int(issued_on[:4]) if issued_on else None,
+        )
+        for batch, content, drop, folder, state, documents, name, issued_on in store.rows("in_hand")
+    )
+
+
+def _stage(state: str, documents: int) -> Stage:
+    if state == BatchState.ACCEPTED:
+        return Stage.RECORDED if documents else Stage.NUMBERED
+    return Stage(state)
+
+
+def held_by(store: Store, identities: Iterable[str]) -> Mapping[Holding, str]:
+    """Return the certificates in force of these people, by what each certifies."""
+    return {
+        Holding(identity, occupation, job, Level(level)): number
+        for identity, occupation, job, level, number in store.rows("held_by", identities=_as_list(identities))
+    }
+
+
+def numbers_taken(store: Store, numbers: Iterable[str]) -> Mapping[str, str]:
+    """Return those of `numbers` that are used, each with the 批次号 it was given in."""
+    return dict(store.rows("numbers_taken", numbers=_as_list(numbers)))
+
+
+def accepted_names(store: Store, names: Iterable[str]) -> frozenset[str]:
+    """Return those of the 批次号, folded by `same_key`, under which a batch was accepted."""
+    folded = _as_list(map(same_key, names))
+    return frozenset(name for (name,) in store.rows("accepted_names", names=folded))
+
+
+def _as_list(texts: Iterable[str]) -> str:
+    return json.dumps(sorted(set(texts)))
+
+
+def batches(store: Store) -> tuple[BatchView, ...]:
+    """Return every batch ever received, oldest first."""
+    return tuple(_batch_view(cells) for cells in store.rows("status"))
+
+
+def _batch_view(cells: tuple[Any, ...]) -> BatchView:
+    batch, drop, state, finished, name, issued_on, people, documents, first, last, *entries = cells
+    received, changed = stored_entry(*entries[:2]), stored_entry(*entries[2:])
+    return BatchView(
+        batch=batch,
+        drop=drop,
+        state=state,
+        in_hand=not finished,
+        name=name,
+        issued_on=issued_on,
+        people=people,
+        documents=documents,
+        first=first,
+        last=last,
+        received_at=received.at,
+        changed_at=changed.at,
+    )
+
+
+def documents(store: Store, batch: int) -> tuple[MadeDocument, ...]:
+    """Return what was recorded for a batch, in the order it was entered."""
+    return tuple(MadeDocument(*cells) for cells in store.rows("documents_of_batch", batch=batch))
+
+
+def find(store: Store, text: str) -> tuple[CertificateView, ...]:
+    """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""
+    wanted = fold(text)
+    if not wanted:
+        return ()
+    for query in ("numbers_by_number", "numbers_by_identity", "numbers_by_part"):
+        spelling = wanted if query == "numbers_by_part" else wanted.upper()
+        found = [number for (number,) in store.rows(query, text=spelling)]
+        if found:
+            return tuple(certificate(store, number) for number in found)
+    return ()
+
+
+def certificate(store: Store, number: str) -> CertificateView:
+    """Return one certificate, or raise NumberUnknown."""
+    found = store.row("certificate_view", number=number)
+    if found is None:
+        raise NumberUnknown(number=number)
+    number, state, batch, row, body, occupation, job, level, issued_on = found
+    person = _person(body) or {}
+    files = _files(store, number)
+    newest = files[-1] if files else None
+    return CertificateView(
+        number=number,
+        state=state,
+        batch=batch,
+        row=row,
+        name=person.get("name"),
+        identity_type=person.get("identity_type"),
+        identity=person.get("identity"),
+        occupation=occupation,
+        job=job,
+        level=level,
+        issued_on=issued_on,
+        file=newest.path if newest else None,
+        sha256=newest.sha256 if newest else None,
+    )
+
+
+def history(store: Store, number: str) -> CertificateHistory:
+    """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
+    view = certificate(store, number)
+    found = store.row("certificate_view", number=number)
+    return CertificateHistory(
+        certificate=view,
+        person=_person(found[4]) if found else None,
+        documents=_files(store, number),
+        entries=tuple(stored_entry(seq, body) for seq, body in store.rows("entries_about_number", number=number)),
+    )
+
+
+def _person(body: str | None) -> dict[str, Any] | None:
+    person: dict[str, Any] | None = None if body is None else json.loads(body)
+    return person
+
+
+def _files(store: Store, number: str) -> tuple[MadeDocument, ...]:
+    return tuple(MadeDocument(*cells) for cells in store.rows("documents_of_number", number=number))

@@ -1,0 +1,94 @@
+"""The projections as tables: each row of `ledger.projections` read from the store and written to it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from pipeline.ledger.projections import BatchRow, CertificateRow, CounterRow, DocumentRow, Row, SiteRow
+from pipeline.storage.store import Store
+
+# In the order in which a row may refer to earlier tables.
+TABLES: dict[type[Row], str] = {
+    SiteRow: "site",
+    BatchRow: "batch",
+    CounterRow: "counter",
+    CertificateRow: "certificate",
+    DocumentRow: "document",
+}
+_CELLS: dict[type[Row], Callable[[Row], tuple[Any, ...]]] = {
+    kind: attrgetter(*(field.name for field in fields(kind))) for kind in TABLES
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """What stands in the store's tables, one lookup at a time (`ledger.projections.Below`)."""
+
+    store: Store
+
+    def size(self) -> int:
+        """Return how many entries the log has."""
+        head = self.store.row("head")
+        return int(head[0]) if head else 0
+
+    def batches(self) -> int:
+        """Return how many batches were ever received."""
+        counted = self.store.row("count_batches")
+        return int(counted[0]) if counted else 0
+
+    def site(self) -> SiteRow | None:
+        """Return whose log it is, None for an empty one."""
+        found = self.store.row("site")
+        return SiteRow(*found) if found else None
+
+    def batch(self, batch: int) -> BatchRow | None:
+        """Return a batch by its place in the log, from 1."""
+        found = self.store.row("batch", batch=batch)
+        return BatchRow(*found) if found else None
+
+    def latest_with_content(self, content: str) -> BatchRow | None:
+        """Return the batch received last with this content key."""
+        found = self.store.row("latest_with_content", content=content)
+        return BatchRow(*found) if found else None
+
+    def accepted_under(self, name_key: str) -> BatchRow | None:
+        """Return the accepted batch of that folded 批次号."""
+        found = self.store.row("accepted_under", name_key=name_key)
+        return BatchRow(*found) if found else None
+
+    def certificate(self, number: str) -> CertificateRow | None:
+        """Return a certificate by its number."""
+        found = self.store.row("certificate", number=number)
+        return CertificateRow(*found) if found else None
+
+    def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
+        """Return a sequence's counter; None where no number was taken yet."""
+        found = self.store.row("counter", institution=institution, year=year, level=level)
+        return CounterRow(*found) if found else None
+
+    def document(self, path: str) -> DocumentRow | None:
+        """Return what was entered for the file at `path`."""
+        found = self.store.row("document", path=path)
+        return DocumentRow(*found) if found else None
+
+
+def write_rows(store: Store, rows: Iterable[Row]) -> None:
+    """Write new and changed rows, which come table by table."""
+    for kind, group in groupby(rows, key=type):
+        cells = _CELLS[kind]
+        store.run_many(f"put_{TABLES[kind]}", (cells(row) for row in group))
+
+
+def stored_rows(store: Store) -> Iterator[Row]:
+    """Yield every row of every projection as the store has it."""
+    for kind, table in TABLES.items():
+        for cells in store.rows(f"every_{table}"):
+            yield kind(*cells)
+
+
+def delete_rows(store: Store) -> None:
+    """Empty the projections, last table first; only a rebuild does so, within its transaction."""
+    for table in reversed(TABLES.values()):
+        store.run(f"delete_{table}")

@@ -1,0 +1,360 @@
+"""The register: numbers and ledger entries, always in one transaction; what the line asks before and after.
+
+Promised: a number leaves this module only after the COMMIT that created it; a batch takes all its numbers or none;
+asking again returns the same; an entry that the state machine refuses is not written. A process killed at any moment
+leaves a register that opens, and `in_hand` tells where to go on.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pipeline.errors import Because, EntryRefused, LedgerBroken, NumberUnknown, StoreWrong, TooLateToCancel
+from pipeline.ledger.entries import Reference, parse_canonical, person_digest
+from pipeline.ledger.machine import ASSIGNED, next_sequence
+from pipeline.ledger.merkle import Head
+from pipeline.ledger.projections import BatchRow, BatchState, Projections
+from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.snapshot import (
+    AssignedPerson,
+    assigned_person,
+    batch_payload,
+    mode_of,
+    numbered_batch,
+    person_of,
+    result_payload,
+)
+from pipeline.ledger.views import (
+    Arrival,
+    BatchView,
+    CertificateHistory,
+    CertificateView,
+    Difference,
+    InHand,
+    MadeDocument,
+)
+from pipeline.rules.batch import Batch, Holding, NumberedBatch, Result
+from pipeline.rules.numbers import CertificateNumber, InstitutionCode
+from pipeline.rules.numbers import Sequence as NumberSequence
+from pipeline.rules.text import same_key
+from pipeline.storage import lookup, verification
+from pipeline.storage.appending import Pen, appending
+from pipeline.storage.projection_rows import StoredRows
+from pipeline.storage.store import Store
+
+SYSTEM = "system"
+_MOST_NAME = 200
+
+
+class Register:
+    """One connection to a site's register; a context manager. Each process opens its own."""
+
+    def __init__(
+        self, store: Store, *, clock: Callable[[], datetime], salt: Callable[[int], bytes], actor: str
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._salt = salt
+        self._actor = actor
+
+    @classmethod
+    def open(  # noqa: PLR0913 - whose log it is, and the time and chance it is handed
+        cls,
+        file: Path,
+        *,
+        institution: InstitutionCode,
+        institution_name: str,
+        clock: Callable[[], datetime],
+        salt: Callable[[int], bytes] = secrets.token_bytes,
+        actor: str = SYSTEM,
+    ) -> Self:
+        """Open the register in `file`; the first time it is made and begins with `site.opened`.
+
+        `clock` returns aware datetimes; `salt` that many random bytes; `actor` is who acts where nobody is named.
+        Raises StoreWrong where the file holds another institution's ledger.
+        """
+        register = cls(Store.open(file), clock=clock, salt=salt, actor=actor)
+        try:
+            register._begin(institution, institution_name)
+        except BaseException:
+            register.close()
+            raise
+        return register
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._store.close()
+
+    # --- what the line does, in its order ---------------------------------------------------------------------------
+
+    def receive(self, arrival: Arrival) -> int:
+        """Enter a drop that was copied durably; return its place among all batches, from 1.
+
+        Raises EntryRefused where the same content is in hand or accepted already (`accepted_as`, `in_hand`).
+        """
+        with self._writing("receive") as pen:
+            batch = pen.view.batches + 1
+            payload = {"key": arrival.key, "digest": arrival.digest, "files": arrival.files, "size": arrival.size}
+            pen.write("batch.received", actor=self._actor, ref=Reference(batch=batch), payload=payload)
+            pen.settle()
+            self._store.run("put_work", batch=batch, drop_name=_printable(arrival.drop), folder=arrival.work)
+        return batch
+
+    def reject(self, batch_id: int, *, name: str | None, codes: Mapping[str, int]) -> None:
+        """Enter that the batch goes back: its 批次号 as far as it could be read, and how often each code occurred."""
+        with self._writing("reject") as pen:
+            if self._batch(pen.view, batch_id).state != BatchState.REJECTED:
+                payload = {"name": _short(name), "codes": dict(codes)}
+                pen.write("batch.rejected", actor=self._actor, ref=Reference(batch=batch_id), payload=payload)
+
+    def cancel(self, batch_id: int, *, reason: str, actor: str) -> None:
+        """Enter that the batch was withdrawn; raises TooLateToCancel once it has numbers."""
+        with self._writing("cancel") as pen:
+            found = self._batch(pen.view, batch_id)
+            if found.state == BatchState.ACCEPTED:
+                raise TooLateToCancel(batch=found.name)
+            if found.state != BatchState.CANCELLED:
+                pen.write("batch.cancelled", actor=actor, ref=Reference(batch=batch_id), payload={"reason": reason})
+
+    def number(self, batch_id: int, batch: Batch) -> NumberedBatch:
+        """Accept the batch and give everyone in it a number, in roster order, in one transaction; or find them.
+
+        Asking again returns the same numbers and changes nothing. Raises SequenceExhausted and EntryRefused; then no
+        number was taken.
+        """
+        with self._writing("number") as pen:
+            if self._batch(pen.view, batch_id).state != BatchState.ACCEPTED:
+                self._accept(pen, batch_id, batch)
+        return self.numbered(batch_id)
+
+    def _accept(self, pen: Pen, batch_id: int, batch: Batch) -> None:
+        try:
+            mode = mode_of(batch)
+        except ValueError as error:
+            reason = Because("all people of a batch bring a number, or none does")
+            raise EntryRefused(op="batch.accepted", ref=batch.name, reason=reason) from error
+        pen.write("batch.accepted", actor=self._actor, ref=Reference(batch=batch_id), payload=batch_payload(batch))
+        for result in batch.results:
+            number = _next_number(pen.view, batch, result) if mode == ASSIGNED else result.supplied_number
+            pen.write(
+                "number.assigned",
+                actor=self._actor,
+                ref=Reference(batch=batch_id, number=str(number)),
+                payload=result_payload(result),
+                person=person_of(result),
+            )
+
+    def numbered(self, batch_id: int) -> NumberedBatch:
+        """Return an accepted batch as it was when it was numbered, from the ledger and never from the sheet.
+
+        Raises LedgerBroken where the personal data are not those it was made with, or were erased.
+        """
+        with self._store.reading():
+            accepted = self._store.row("acceptance", batch=batch_id)
+            if accepted is None:
+                reason = Because("there is no such batch")
+                raise EntryRefused(op="number.assigned", ref=str(Reference(batch=batch_id)), reason=reason)
+            return numbered_batch(stored_entry(*accepted).payload, self._people(batch_id))
+
+    def _people(self, batch_id: int) -> Iterator[AssignedPerson]:
+        for seq, body, salt, person in self._store.rows("people_of_batch", batch=batch_id):
+            entry = stored_entry(seq, body)
+            if person is None:
+                raise LedgerBroken(seq=seq, reason=Because("the personal data of this certificate were erased"))
+            known = parse_canonical(person.encode())
+            if person_digest(salt, known) != entry.person:
+                reason = Because("the personal data beside it are not those it was made with")
+                raise LedgerBroken(seq=seq, reason=reason)
+            yield assigned_person(entry.ref.number or "", entry.payload, known)
+
+    def record(self, batch_id: int, documents: Sequence[MadeDocument]) -> None:
+        """Enter the hash of everything that may reach paper, in one transaction; what is entered already is not again.
+
+        A file made anew with other bytes (fonts were updated between a crash and the restart) is entered once more.
+        """
+        with self._writing("record") as pen:
+            for document in documents:
+                known = pen.view.document(document.path)
+                if known is None or known.sha256 != document.sha256:
+                    pen.write(
+                        "document.made",
+                        actor=self._actor,
+                        ref=Reference(batch=batch_id, number=document.number),
+                        payload=_document_payload(document),
+                    )
+
+    def delivered(self, batch_id: int) -> None:
+        """Note that every file of a recorded batch is in place and its drop in done/: nothing is left in hand."""
+        self._finish(batch_id, "delivered")
+
+    def set_down(self, batch_id: int) -> None:
+        """Note that the drop of a rejected or cancelled batch was moved: nothing is left in hand."""
+        self._finish(batch_id, "set-down")
+
+    def _finish(self, batch_id: int, verb: str) -> None:
+        with self._store.transaction(f"register.{verb}"):
+            found = self._batch(StoredRows(self._store), batch_id)
+            done = (
+                found.documents > 0
+                if verb == "delivered"
+                else found.state
+                in (
+                    BatchState.REJECTED,
+                    BatchState.CANCELLED,
+                )
+            )
+            if not done:
+                reason = Because("the batch is {state}", state=str(found.state))
+                raise EntryRefused(op=verb, ref=str(Reference(batch=batch_id)), reason=reason)
+            self._store.run("finish_work", batch=batch_id)
+
+    # --- what else is entered ----------------------------------------------------------------------------------------
+
+    def void(self, number: str, *, reason: str, actor: str, second: str) -> None:
+        """Enter that a number will not be used, with the reason and two people; it is never given again."""
+        with self._writing("void") as pen:
+            if pen.view.certificate(number) is None:
+                raise NumberUnknown(number=number)
+            ref, payload = Reference(number=number), {"reason": reason}
+            pen.write("number.voided", actor=actor, second=second, ref=ref, payload=payload)
+
+    def append_proof(self, *, kind: str, sha256: str, pages: int, digest: str | None = None) -> None:
+        """Enter that a proof marked 样张 was made; `digest` is that of the drop it shows, None for a sample."""
+        with self._writing("proof") as pen:
+            payload = {"kind": kind, "sha256": sha256, "pages": pages, "digest": digest}
+            pen.write("proof.made", actor=self._actor, payload=payload)
+
+    # --- what is asked -----------------------------------------------------------------------------------------------
+
+    def accepted_as(self, key: str) -> str | None:
+        """Return the 批次号 under which a drop of this content key was accepted, None where it was not."""
+        found = StoredRows(self._store).latest_with_content(key)
+        return found.name if found and found.state == BatchState.ACCEPTED else None
+
+    def accepted_names(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of the 批次号, folded by `same_key`, under which a batch was accepted."""
+        return lookup.accepted_names(self._store, names)
+
+    def held_by(self, identities: Iterable[str]) -> Mapping[Holding, str]:
+        """Return the certificates in force of these people (ID numbers as the batch has them), with their numbers."""
+        return lookup.held_by(self._store, identities)
+
+    def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]:
+        """Return those of `numbers` that are used or voided, each with the 批次号 it was given in."""
+        return lookup.numbers_taken(self._store, numbers)
+
+    def in_hand(self) -> tuple[InHand, ...]:
+        """Return every batch for which something is left to do, oldest first: where `reconcile()` goes on."""
+        return lookup.in_hand(self._store)
+
+    def batches(self) -> tuple[BatchView, ...]:
+        """Return every batch ever received, oldest first."""
+        return lookup.batches(self._store)
+
+    def documents(self, batch: int | str) -> tuple[MadeDocument, ...]:
+        """Return what was recorded for a batch (its place, or the 批次号 it was accepted under)."""
+        if isinstance(batch, str):
+            found = StoredRows(self._store).accepted_under(same_key(batch))
+            batch = found.batch if found else 0
+        return lookup.documents(self._store, batch)
+
+    def find(self, text: str) -> tuple[CertificateView, ...]:
+        """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""
+        return lookup.find(self._store, text)
+
+    def show(self, number: str) -> CertificateHistory:
+        """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
+        return lookup.history(self._store, number)
+
+    def last_entry_at(self) -> datetime:
+        """Return when the newest entry was made; a clock behind it is wrong."""
+        found = self._store.row("last_entry")
+        assert found is not None
+        return stored_entry(*found).at
+
+    def head(self) -> Head:
+        """Return the tree head: how many entries there are, and the root over them."""
+        found = self._store.row("head")
+        assert found is not None
+        return Head(found[0], found[2])
+
+    def pragmas(self) -> dict[str, object]:
+        """Return the durability settings as SQLite has them, for `doctor`."""
+        return self._store.pragmas()
+
+    # --- is it what it was? ------------------------------------------------------------------------------------------
+
+    def verify(self) -> Head:
+        """Return the tree head if every entry, person and projection holds together; raises LedgerBroken."""
+        return verification.verify(self._store)
+
+    def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
+        """Return the rows of the projections that are not what the entries say; unless `check`, write them anew."""
+        return verification.differences(self._store) if check else verification.rebuild(self._store)
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self, verb: str) -> Iterator[Pen]:
+        at = self._clock().replace(microsecond=0)
+        with appending(self._store, f"register.{verb}", at=at, salt=self._salt) as pen:
+            yield pen
+
+    def _begin(self, institution: InstitutionCode, name: str) -> None:
+        site = StoredRows(self._store).site()
+        if site is None:
+            with self._writing("open") as pen:
+                # Another process may have opened it while we waited for the lock.
+                site = pen.view.site()
+                if site is None:
+                    payload = {"institution": institution.text, "name": name}
+                    pen.write("site.opened", actor=self._actor, payload=payload)
+        if site is not None and site.institution != institution.text:
+            reason = Because("it is the ledger of {institution}", institution=site.institution)
+            raise StoreWrong(file=self._store.file, reason=reason)
+
+    @staticmethod
+    def _batch(view: Projections | StoredRows, batch_id: int) -> BatchRow:
+        found = view.batch(batch_id)
+        if found is None:
+            reason = Because("there is no such batch")
+            raise EntryRefused(op="batch", ref=str(Reference(batch=batch_id)), reason=reason)
+        return found
+
+
+def _next_number(view: Projections, batch: Batch, result: Result) -> CertificateNumber:
+    sequence = NumberSequence.of(batch.institution, batch.issued_on, result.level)
+    return sequence.number(next_sequence(view, sequence.institution.text, sequence.year, int(sequence.level)))
+
+
+def _document_payload(document: MadeDocument) -> dict[str, Any]:
+    return {
+        "kind": document.kind,
+        "copy": document.copy,
+        "path": document.path,
+        "sha256": document.sha256,
+        "pages": document.pages,
+        "page": document.page,
+    }
+
+
+def _printable(text: str) -> str:
+    """Return a name that can be stored: bytes of a GBK file name that are no Unicode are shown as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _short(name: str | None) -> str | None:
+    """Return the 批次号 of a rejected batch unless it is something else altogether, too long or not Unicode."""
+    return name if name and len(name) <= _MOST_NAME and _printable(name) == name else None

@@ -1,0 +1,130 @@
+-- The log: one row an entry, its exact bytes, never changed. op, number and batch repeat what the bytes say, to find them by.
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    body BLOB NOT NULL CHECK (length(body) <= 65535),
+    leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+    op TEXT NOT NULL,
+    number TEXT,
+    batch INTEGER
+) STRICT;
+
+CREATE INDEX entry_by_number ON entry (number) WHERE number IS NOT NULL;
+
+CREATE INDEX entry_by_batch ON entry (batch, op) WHERE batch IS NOT NULL;
+
+CREATE TRIGGER entry_stands BEFORE UPDATE ON entry
+BEGIN
+    SELECT RAISE (ABORT, 'an entry of the ledger is never changed');
+END;
+
+CREATE TRIGGER entry_stays BEFORE DELETE ON entry
+BEGIN
+    SELECT RAISE (ABORT, 'an entry of the ledger is never deleted');
+END;
+
+-- The tree head of the whole log, and what appending needs (RFC 9162).
+CREATE TABLE head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    peaks BLOB NOT NULL,
+    root BLOB NOT NULL CHECK (length(root) = 32)
+) STRICT;
+
+-- Personal data and the salt of their digest in the entry; the only rows that the law may ask to erase.
+CREATE TABLE person (
+    seq INTEGER PRIMARY KEY REFERENCES entry (seq),
+    salt BLOB NOT NULL CHECK (length(salt) = 16),
+    body TEXT NOT NULL,
+    name TEXT NOT NULL,
+    identity TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX person_by_identity ON person (identity);
+
+-- From here on projections: what the entries add up to (pipeline/ledger/projections.py, field by field).
+CREATE TABLE site (
+    institution TEXT NOT NULL,
+    name TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES entry (seq)
+) STRICT;
+
+CREATE TABLE batch (
+    batch INTEGER PRIMARY KEY,
+    content TEXT NOT NULL,
+    received_seq INTEGER NOT NULL REFERENCES entry (seq),
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    state TEXT NOT NULL,
+    name TEXT,
+    name_key TEXT,
+    mode TEXT,
+    issued_on TEXT,
+    people INTEGER NOT NULL,
+    numbered INTEGER NOT NULL,
+    documents INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX batch_by_content ON batch (content, batch);
+
+CREATE UNIQUE INDEX batch_content_once ON batch (content) WHERE state IN ('received', 'accepted');
+
+CREATE UNIQUE INDEX batch_name_once ON batch (name_key) WHERE state = 'accepted';
+
+CREATE TABLE counter (
+    institution TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 5),
+    last INTEGER NOT NULL CHECK (last BETWEEN 1 AND 999999),
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    PRIMARY KEY (institution, year, level)
+) STRICT;
+
+CREATE TABLE certificate (
+    number TEXT PRIMARY KEY CHECK (length(number) = 22),
+    batch INTEGER NOT NULL REFERENCES batch (batch),
+    row INTEGER NOT NULL,
+    occupation TEXT NOT NULL,
+    job TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    issued_on TEXT NOT NULL,
+    assigned_seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq),
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    state TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX certificate_by_batch ON certificate (batch);
+
+CREATE TRIGGER certificate_keeps_its_number BEFORE UPDATE OF number, batch, assigned_seq ON certificate
+BEGIN
+    SELECT RAISE (ABORT, 'a certificate number is never changed');
+END;
+
+CREATE TRIGGER certificate_stays BEFORE DELETE ON certificate
+BEGIN
+    SELECT RAISE (ABORT, 'a certificate number is never deleted');
+END;
+
+CREATE TABLE document (
+    path TEXT PRIMARY KEY,
+    batch INTEGER NOT NULL REFERENCES batch (batch),
+    number TEXT REFERENCES certificate (number),
+    kind TEXT NOT NULL,
+    copy INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    page INTEGER,
+    seq INTEGER NOT NULL REFERENCES entry (seq)
+) STRICT;
+
+CREATE INDEX document_by_batch ON document (batch);
+
+CREATE INDEX document_by_number ON document (number) WHERE number IS NOT NULL;
+
+-- No projection: which drop and which folder under work/ a batch has, and whether anything is left to do for it.
+CREATE TABLE work (
+    batch INTEGER PRIMARY KEY REFERENCES batch (batch),
+    drop_name TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1))
+) STRICT;
+
+CREATE INDEX work_in_hand ON work (batch) WHERE finished = 0;

@@ -1,0 +1,42 @@
+-- Named queries of the log, read by store.py. A name stands on a line `-- name: ...` before its statement.
+
+-- name: head
+SELECT size, peaks, root FROM head;
+
+-- name: put_head
+INSERT INTO head (one, size, peaks, root) VALUES (1, :size, :peaks, :root)
+ON CONFLICT (one) DO UPDATE SET size = excluded.size, peaks = excluded.peaks, root = excluded.root;
+
+-- name: append_entry
+INSERT INTO entry (seq, body, leaf, op, number, batch) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: append_person
+INSERT INTO person (seq, salt, body, name, identity) VALUES (?, ?, ?, ?, ?);
+
+-- name: last_entry
+SELECT seq, body FROM entry ORDER BY seq DESC LIMIT 1;
+
+-- name: every_entry
+SELECT seq, body, leaf, op, number, batch FROM entry ORDER BY seq;
+
+-- name: people_in_log
+SELECT person.seq, entry.body, person.salt, person.body, person.name, person.identity
+FROM person JOIN entry ON entry.seq = person.seq
+ORDER BY person.seq;
+
+-- name: entries_about_number
+SELECT seq, body FROM entry
+WHERE number = :number OR (
+    number IS NULL AND op IN ('batch.received', 'batch.accepted')
+    AND batch = (SELECT batch FROM certificate WHERE number = :number)
+)
+ORDER BY seq;
+
+-- name: acceptance
+SELECT seq, body FROM entry WHERE batch = :batch AND op = 'batch.accepted';
+
+-- name: people_of_batch
+SELECT entry.seq, entry.body, person.salt, person.body
+FROM entry LEFT JOIN person ON person.seq = entry.seq
+WHERE entry.batch = :batch AND entry.op = 'number.assigned'
+ORDER BY entry.seq;

@@ -1,0 +1,97 @@
+-- One row of a projection, read and written. The columns stand in the order of the fields in pipeline/ledger/projections.py.
+
+-- name: count_batches
+SELECT count(*) FROM batch;
+
+-- name: site
+SELECT institution, name, seq FROM site;
+
+-- name: put_site
+INSERT INTO site (institution, name, seq) VALUES (?, ?, ?);
+
+-- name: every_site
+SELECT institution, name, seq FROM site;
+
+-- name: delete_site
+DELETE FROM site;
+
+-- name: batch
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+FROM batch WHERE batch = :batch;
+
+-- name: latest_with_content
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+FROM batch WHERE content = :content ORDER BY batch DESC LIMIT 1;
+
+-- name: accepted_under
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+FROM batch WHERE name_key = :name_key AND state = 'accepted';
+
+-- name: put_batch
+INSERT INTO batch
+(batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (batch) DO UPDATE SET
+content = excluded.content, received_seq = excluded.received_seq, seq = excluded.seq, state = excluded.state,
+name = excluded.name, name_key = excluded.name_key, mode = excluded.mode, issued_on = excluded.issued_on,
+people = excluded.people, numbered = excluded.numbered, documents = excluded.documents;
+
+-- name: every_batch
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+FROM batch ORDER BY batch;
+
+-- name: delete_batch
+DELETE FROM batch;
+
+-- name: counter
+SELECT institution, year, level, last, seq FROM counter
+WHERE institution = :institution AND year = :year AND level = :level;
+
+-- name: put_counter
+INSERT INTO counter (institution, year, level, last, seq) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (institution, year, level) DO UPDATE SET last = excluded.last, seq = excluded.seq;
+
+-- name: every_counter
+SELECT institution, year, level, last, seq FROM counter ORDER BY institution, year, level;
+
+-- name: delete_counter
+DELETE FROM counter;
+
+-- name: certificate
+SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state
+FROM certificate WHERE number = :number;
+
+-- name: put_certificate
+INSERT INTO certificate (number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (number) DO UPDATE SET seq = excluded.seq, state = excluded.state;
+
+-- name: every_certificate
+SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state
+FROM certificate ORDER BY number;
+
+-- name: delete_certificate
+DELETE FROM certificate;
+
+-- name: document
+SELECT path, batch, number, kind, copy, sha256, pages, page, seq FROM document WHERE path = :path;
+
+-- name: put_document
+INSERT INTO document (path, batch, number, kind, copy, sha256, pages, page, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET
+sha256 = excluded.sha256, pages = excluded.pages, page = excluded.page, seq = excluded.seq;
+
+-- name: every_document
+SELECT path, batch, number, kind, copy, sha256, pages, page, seq FROM document ORDER BY path;
+
+-- name: delete_document
+DELETE FROM document;
+
+-- name: guard
+SELECT sql FROM sqlite_schema WHERE name = 'certificate_stays';
+
+-- name: lift_guard
+DROP TRIGGER certificate_stays;
+
+-- name: check_references_at_commit
+PRAGMA defer_foreign_keys = ON;

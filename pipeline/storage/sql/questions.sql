@@ -1,0 +1,64 @@
+-- What the line, the clerk and the status page ask.
+
+-- name: put_work
+INSERT INTO work (batch, drop_name, folder) VALUES (:batch, :drop_name, :folder);
+
+-- name: finish_work
+UPDATE work SET finished = 1 WHERE batch = :batch;
+
+-- name: in_hand
+SELECT batch.batch, batch.content, work.drop_name, work.folder, batch.state, batch.documents, batch.name, batch.issued_on
+FROM work JOIN batch ON batch.batch = work.batch
+WHERE work.finished = 0 ORDER BY work.batch;
+
+-- name: status
+SELECT
+    batch.batch, work.drop_name, batch.state, work.finished, batch.name, batch.issued_on, batch.people, batch.documents,
+    (SELECT number FROM certificate WHERE certificate.batch = batch.batch ORDER BY assigned_seq LIMIT 1),
+    (SELECT number FROM certificate WHERE certificate.batch = batch.batch ORDER BY assigned_seq DESC LIMIT 1),
+    received.seq, received.body, changed.seq, changed.body
+FROM batch
+JOIN work ON work.batch = batch.batch
+JOIN entry AS received ON received.seq = batch.received_seq
+JOIN entry AS changed ON changed.seq = batch.seq
+ORDER BY batch.batch;
+
+-- name: held_by
+SELECT person.identity, certificate.occupation, certificate.job, certificate.level, certificate.number
+FROM person JOIN certificate ON certificate.assigned_seq = person.seq
+WHERE person.identity IN (SELECT value FROM json_each(:identities)) AND certificate.state = 'in-force';
+
+-- name: numbers_taken
+SELECT certificate.number, batch.name
+FROM certificate JOIN batch ON batch.batch = certificate.batch
+WHERE certificate.number IN (SELECT value FROM json_each(:numbers));
+
+-- name: accepted_names
+SELECT name_key FROM batch WHERE state = 'accepted' AND name_key IN (SELECT value FROM json_each(:names));
+
+-- name: documents_of_batch
+SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE batch = :batch ORDER BY seq;
+
+-- name: documents_of_number
+SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE number = :number ORDER BY copy, seq;
+
+-- name: numbers_by_number
+SELECT number FROM certificate WHERE number = :text;
+
+-- name: numbers_by_identity
+SELECT certificate.number FROM person JOIN certificate ON certificate.assigned_seq = person.seq
+WHERE person.identity = :text ORDER BY certificate.number;
+
+-- name: numbers_by_part
+SELECT certificate.number FROM certificate LEFT JOIN person ON person.seq = certificate.assigned_seq
+WHERE instr(person.name, :text) OR instr(certificate.number, :text) OR instr(person.identity, :text)
+ORDER BY certificate.number;
+
+-- name: certificate_view
+SELECT
+    certificate.number, certificate.state, batch.name, certificate.row, person.body, certificate.occupation,
+    certificate.job, certificate.level, certificate.issued_on
+FROM certificate
+JOIN batch ON batch.batch = certificate.batch
+LEFT JOIN person ON person.seq = certificate.assigned_seq
+WHERE certificate.number = :number;

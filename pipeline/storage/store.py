@@ -1,0 +1,248 @@
+"""The one SQLite file of a site: opened safely, migrated, written in visible transactions; the SQL lies in `sql/`.
+
+Promised: what was committed survives a kill at any moment, and a power cut (`journal_mode=DELETE`,
+`synchronous=EXTRA`; SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode). Every writer takes the lock at once
+(`BEGIN IMMEDIATE`), so none fails half way for another's sake. Not promised: safety on a network file system, which is
+refused; the triggers guard against accidents, not against whoever owns the file.
+"""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pipeline.crashpoints import crashpoint
+from pipeline.errors import Because, CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
+from pipeline.files import sync_folder, telling_trouble
+
+BUSY_SECONDS = 60.0
+_MOUNTS = Path("/proc/mounts")
+_SHARES = re.compile(r"nfs\d?|cifs|smb\d?|smbfs|afs|9p|ncpfs|fuse\..*|fuse")
+_PRAGMAS = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "trusted_schema": 0}
+_NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_UNSYNCED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
+
+Values = Mapping[str, object] | Sequence[object]
+
+
+@cache
+def queries() -> Mapping[str, str]:
+    """Return every named query of `sql/*.sql`."""
+    found: dict[str, str] = {}
+    for file in sorted(_sql(), key=lambda file: file.name):
+        parts = _NAME.split(file.read_text("utf-8"))
+        found |= dict(zip(parts[1::2], parts[2::2], strict=True))
+    return found
+
+
+def migrations() -> tuple[str, ...]:
+    """Return the numbered migrations in order; the first builds an empty ledger."""
+    numbered = sorted((file for file in _sql() if file.name[:3].isdigit()), key=lambda file: file.name)
+    return tuple(file.read_text("utf-8") for file in numbered)
+
+
+def _sql() -> Iterator[Any]:
+    return (file for file in resources.files("pipeline.storage.sql").iterdir() if file.name.endswith(".sql"))
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script; `executescript` would commit the transaction it runs in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def file_system_of(file: Path, mounts: str) -> str:
+    """Return the type of the file system that `file` lies on, by the text of /proc/mounts; "" where it is unknown."""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        _device, place, this, *_rest = line.split()
+        folder = place.replace("\\040", " ")
+        inside = file.is_relative_to(folder)
+        # A later mount over the same folder hides the earlier one.
+        if inside and len(folder) >= len(best):
+            best, kind = folder, this
+    return kind
+
+
+class Store:
+    """One connection to the ledger's file; a context manager that closes it."""
+
+    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
+        self._connection = connection
+        self._file = file
+
+    @classmethod
+    def open(cls, file: Path, *, mounts: Path = _MOUNTS, busy_seconds: float = BUSY_SECONDS) -> Self:
+        """Open the file, or make it (mode 0600), and bring its schema up to date.
+
+        Raises StoreWrong on a network file system, for a file that is no ledger or of a newer certpress, and StoreBusy
+        where another program keeps the lock longer than `busy_seconds`.
+        """
+        _refuse_share(file, mounts)
+        _make_private(file)
+        with _telling(file):
+            connection = sqlite3.connect(file, isolation_level=None, timeout=busy_seconds)
+        store = cls(connection, file)
+        try:
+            store._set_pragmas()
+            store._migrate()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    @property
+    def file(self) -> Path:
+        """Return the database file."""
+        return self._file
+
+    def pragmas(self) -> dict[str, object]:
+        """Return what the durability settings really are, read back from SQLite."""
+        return {name: self._execute(f"PRAGMA {name}").fetchone()[0] for name in _PRAGMAS}
+
+    def row(self, name: str, /, **values: object) -> tuple[Any, ...] | None:
+        """Return the first row of a named query, or None."""
+        found: tuple[Any, ...] | None = self._execute(queries()[name], values).fetchone()
+        return found
+
+    def rows(self, name: str, /, **values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a named query."""
+        cursor = self._execute(queries()[name], values)
+        with _telling(self._file):
+            yield from cursor
+
+    def run(self, name: str, /, **values: object) -> None:
+        """Run a named statement."""
+        self._execute(queries()[name], values)
+
+    def run_many(self, name: str, values: Iterable[Sequence[object]]) -> None:
+        """Run a named statement once for each of `values`."""
+        with _telling(self._file):
+            self._connection.executemany(queries()[name], values)
+
+    @contextmanager
+    def transaction(self, name: str) -> Iterator[None]:
+        """Write all or nothing; `name` is that of the crash points on either side of the COMMIT."""
+        self._execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            crashpoint(f"{name}.before-commit")
+            self._execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        crashpoint(f"{name}.after-commit")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one and the same state in several queries."""
+        self._execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back()
+
+    @contextmanager
+    def with_guard_lifted(self) -> Iterator[None]:
+        """Allow deleting certificate rows inside a transaction: a rebuild writes them anew from the entries."""
+        found = self.row("guard")
+        self.run("check_references_at_commit")
+        if found:
+            self.run("lift_guard")
+        yield
+        if found:
+            self._execute(found[0])
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK")
+
+    def _execute(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
+        with _telling(self._file):
+            return self._connection.execute(statement, values)
+
+    def _set_pragmas(self) -> None:
+        for name, value in _PRAGMAS.items():
+            self._execute(f"PRAGMA {name} = {value}")
+        if self.pragmas() != _PRAGMAS:
+            raise StoreWrong(file=self._file, reason=Because("it does not take the safe settings"))
+
+    def _migrate(self) -> None:
+        steps = migrations()
+        if self._version() == len(steps):
+            return
+        with self.transaction("store.migrate"):
+            version = self._version()
+            if version > len(steps):
+                raise StoreWrong(file=self._file, reason=Because("a newer certpress made it"))
+            if version == 0 and self._execute("SELECT 1 FROM sqlite_schema").fetchone():
+                raise StoreWrong(file=self._file, reason=Because("it is a database of another program"))
+            for step in steps[version:]:
+                for statement in statements(step):
+                    self._execute(statement)
+            self._execute(f"PRAGMA user_version = {len(steps)}")
+
+    def _version(self) -> int:
+        return int(self._execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_share(file: Path, mounts: Path) -> None:
+    kind = file_system_of(file.absolute().parent.resolve(), mounts.read_text("utf-8")) if mounts.is_file() else ""
+    if _SHARES.fullmatch(kind):
+        raise StoreWrong(file=file, reason=Because("it lies on a network file system ({kind})", kind=kind))
+
+
+def _make_private(file: Path) -> None:
+    """Make the file before SQLite does: it would make it readable for everybody."""
+    try:
+        with telling_trouble(file):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            sync_folder(file.parent)
+    except CertpressError as error:
+        if not isinstance(error.__cause__, FileExistsError):
+            raise
+
+
+@contextmanager
+def _telling(file: Path) -> Iterator[None]:
+    """Turn what SQLite says into one of our errors, by its code and never by its text."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _told(error, file) from error
+
+
+def _told(error: sqlite3.Error, file: Path) -> CertpressError:
+    extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = extended & 0xFF
+    if code in _BUSY:
+        return StoreBusy(reason=str(error))
+    if extended in _UNSYNCED:
+        return SyncFailed(path=file, reason=str(error))
+    if code in _DISK:
+        return DiskTrouble(path=file, reason=str(error))
+    return StoreWrong(file=file, reason=str(error))
