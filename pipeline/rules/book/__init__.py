@@ -1,0 +1,1 @@
+"""The pages of the rule book, by subject. `rules.rule_book` binds them."""

@@ -1,0 +1,112 @@
+"""Rules about persons: what must be known of each, and who may not come twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pipeline.rules import columns
+from pipeline.rules.batch import Holding
+from pipeline.rules.book.rule import Rule
+from pipeline.rules.draft import Draft
+from pipeline.rules.entrant import Entrant
+from pipeline.rules.facts import Facts
+from pipeline.rules.identity import IdentityType
+from pipeline.rules.problems import Problem
+from pipeline.rules.refusal import Refusal
+from pipeline.rules.scope import find_job
+
+_REQUIRED: Final = {
+    columns.NAME: "name-missing",
+    columns.IDENTITY: "identity-missing",
+    columns.OCCUPATION: "occupation-missing",
+    columns.LEVEL: "level-missing",
+}
+
+
+def every_person_is_described(draft: Draft, _facts: Facts) -> Iterator[Problem]:
+    """Whatever Z11 puts on a certificate is there; 证件类型 and 工种名称 have a meaning when blank."""
+    for entrant in draft.entrants:
+        for column, code in _REQUIRED.items():
+            if draft.lacks(entrant.row, column):
+                yield Problem.of(code, entrant.row.number, column)
+
+
+def everybody_is_born(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """No identity number has a birth date in the future (GB 11643)."""
+    for entrant in draft.entrants:
+        born_on = entrant.identity.born_on if entrant.identity else None
+        if born_on is not None and born_on > facts.today:
+            yield Problem.of("identity-not-born", entrant.row.number, columns.IDENTITY, day=born_on)
+
+
+def permits_are_called_permits(draft: Draft, _facts: Facts) -> Iterator[Problem]:
+    """A number of a 港澳台居民居住证 under another 证件类型 would print the wrong type; it is told."""
+    for entrant in draft.entrants:
+        identity = entrant.identity
+        if identity and identity.is_of_residence_permit and identity.type is not IdentityType.RESIDENCE_PERMIT:
+            meant, kind = IdentityType.RESIDENCE_PERMIT, identity.type
+            yield Problem.warning(
+                "identity-type-doubtful", entrant.row.number, columns.IDENTITY_TYPE, meant=meant, type=kind
+            )
+
+
+def one_number_has_one_name(draft: Draft, _facts: Facts) -> Iterator[Problem]:
+    """Two names under one identity number: one of the two certificates would be a stranger's."""
+    for entrants in _by_identity(draft).values():
+        if len({entrant.name for entrant in entrants if entrant.name}) > 1:
+            yield from _each_with_the_others("identity-two-names", columns.NAME, entrants)
+
+
+def nobody_comes_twice(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Nobody gets two certificates for one occupation, job and level (R30)."""
+    groups: dict[Holding, list[Entrant]] = defaultdict(list)
+    for entrant in draft.entrants:
+        if holding := holding_of(entrant, facts):
+            groups[holding].append(entrant)
+    for entrants in groups.values():
+        if len(entrants) > 1:
+            yield from _each_with_the_others("holding-twice", columns.IDENTITY, entrants)
+
+
+def nobody_holds_it_already(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Nobody gets a certificate that is already in force (R30); a lost one is reissued, not numbered again."""
+    for entrant in draft.entrants:
+        holding = holding_of(entrant, facts)
+        if holding is not None and holding in facts.held:
+            yield Problem.of("already-held", entrant.row.number, columns.IDENTITY, number=facts.held[holding])
+
+
+def holding_of(entrant: Entrant, facts: Facts) -> Holding | None:
+    """Return what the person would hold, spelt as filed; None where it is not known."""
+    if not (entrant.identity and entrant.occupation and entrant.job and entrant.level):
+        return None
+    try:
+        filed = find_job(facts.scope, entrant.occupation, entrant.job)
+    except Refusal:
+        return None
+    return Holding(entrant.identity.text, filed.occupation, filed.job, entrant.level)
+
+
+def _by_identity(draft: Draft) -> Mapping[str, list[Entrant]]:
+    groups: dict[str, list[Entrant]] = defaultdict(list)
+    for entrant in draft.entrants:
+        if entrant.identity:
+            groups[entrant.identity.text].append(entrant)
+    return groups
+
+
+def _each_with_the_others(code: str, column: str, entrants: list[Entrant]) -> Iterator[Problem]:
+    numbers = [entrant.row.number for entrant in entrants]
+    for number in numbers:
+        others = "、".join(str(other) for other in numbers if other != number)
+        yield Problem.of(code, number, column, rows=others)
+
+
+RULES: Final = (
+    Rule("R13", "Z11", tuple(_REQUIRED.values()), every_person_is_described),
+    Rule("R13", "Z11", ("identity-not-born",), everybody_is_born),
+    Rule("R13", "Z11", ("identity-type-doubtful",), permits_are_called_permits),
+    Rule("R13", "Z11", ("identity-two-names",), one_number_has_one_name),
+    Rule("R30", "Z13", ("holding-twice",), nobody_comes_twice),
+    Rule("R30", "Z13", ("already-held",), nobody_holds_it_already),
+)

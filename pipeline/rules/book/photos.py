@@ -1,0 +1,126 @@
+"""Rules about photos: there, in colour, large enough, of the right shape (Z15, R19)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.rules import columns
+from pipeline.rules.batch import Photo, PhotoFault
+from pipeline.rules.book.rule import Rule
+from pipeline.rules.draft import Draft
+from pipeline.rules.facts import Facts
+from pipeline.rules.problems import Problem
+
+GOOD_RESOLUTION: Final = 300
+LEAST_RESOLUTION: Final = 150
+_RATIO_TOLERANCE: Final = 0.05
+_WHITE_ENOUGH: Final = 60
+_MM_PER_INCH: Final = 25.4
+_FAULTS: Final = {
+    PhotoFault.UNREADABLE: "photo-unreadable",
+    PhotoFault.TOO_MANY_PIXELS: "photo-too-many-pixels",
+    PhotoFault.EMPTY: "photo-empty",
+}
+# A file that nobody looked at proves nothing.
+_UNSEEN: Final = Photo(fault=PhotoFault.UNREADABLE)
+_GREY: Final = frozenset({"1", "L", "LA", "La", "I", "F", "I;16", "I;16B", "I;16L"})
+_SCREEN: Final = frozenset({"RGB", "RGBA", "RGBa", "RGBX", "P", "PA"})
+
+
+def everybody_has_a_photo(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Every person has a photo, unless the site makes photos optional."""
+    for entrant in draft.entrants:
+        # Without a sound identity number a photo cannot be found; the number has its own problem.
+        findable = entrant.identity is not None and not draft.is_told(entrant.row.number, columns.PHOTO)
+        if facts.photo_required and entrant.photo is None and findable:
+            yield Problem.of("photo-missing", entrant.row.number, columns.PHOTO)
+
+
+def photos_can_be_decoded(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Every photo is a picture that can be opened."""
+    for row, photo in _photos(draft, facts):
+        if photo.fault is not None:
+            yield Problem.of(_FAULTS[photo.fault], row, columns.PHOTO)
+
+
+def photos_are_in_colour(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A grey photo is refused; one for the press (CMYK) is converted, which is told (R19: 彩色)."""
+    for row, photo in _good_photos(draft, facts):
+        if photo.colour in _GREY:
+            yield Problem.of("photo-not-colour", row, columns.PHOTO)
+        elif photo.colour not in _SCREEN:
+            yield Problem.warning("photo-colour-space", row, columns.PHOTO, colour=photo.colour)
+
+
+def photos_are_sharp_enough(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A photo has 300 dpi at its printed size; below 150 dpi a face can no longer be told."""
+    for row, photo in _good_photos(draft, facts):
+        dpi = _resolution(photo, facts.photo_size)
+        values = {"dpi": dpi, "pixels": f"{photo.width} x {photo.height}"}
+        if dpi < LEAST_RESOLUTION:
+            yield Problem.of("photo-too-small", row, columns.PHOTO, least=LEAST_RESOLUTION, **values)
+        elif dpi < GOOD_RESOLUTION:
+            yield Problem.warning("photo-resolution", row, columns.PHOTO, good=GOOD_RESOLUTION, **values)
+
+
+def photos_have_the_right_shape(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A photo is as wide for its height as its place on the page; else it is cropped, which is told (X29)."""
+    width, height = facts.photo_size
+    for row, photo in _good_photos(draft, facts):
+        if abs(photo.width / photo.height * height / width - 1) > _RATIO_TOLERANCE:
+            values = {"pixels": f"{photo.width} x {photo.height}", "size": f"{width:g} x {height:g}"}
+            yield Problem.warning("photo-ratio", row, columns.PHOTO, **values)
+
+
+def photos_stand_upright(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A photo that the camera marked as turned is turned back, which is told."""
+    for row, photo in _good_photos(draft, facts):
+        if photo.rotated:
+            yield Problem.warning("photo-rotated", row, columns.PHOTO)
+
+
+def backgrounds_are_white(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A photo has a white background (R19: 白底); a machine may be wrong about that, so it is told."""
+    for row, photo in _good_photos(draft, facts):
+        if photo.white_share < _WHITE_ENOUGH:
+            yield Problem.warning("photo-background", row, columns.PHOTO, share=photo.white_share)
+
+
+def nobody_has_anothers_photo(draft: Draft, _facts: Facts) -> Iterator[Problem]:
+    """The same picture for two persons is told once, at the first of them."""
+    owners: dict[str, dict[str, int]] = defaultdict(dict)
+    for entrant in draft.entrants:
+        if entrant.photo is not None and entrant.identity is not None:
+            owners[entrant.photo.sha256].setdefault(entrant.identity.text, entrant.row.number)
+    for rows in owners.values():
+        if len(rows) > 1:
+            yield Problem.warning("photo-shared", min(rows.values()), columns.PHOTO, count=len(rows))
+
+
+def _photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
+    for entrant in draft.entrants:
+        if entrant.photo is not None:
+            yield entrant.row.number, facts.photos.get(entrant.photo.sha256, _UNSEEN)
+
+
+def _good_photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
+    return (
+        (row, photo) for row, photo in _photos(draft, facts) if photo.fault is None and photo.width and photo.height
+    )
+
+
+def _resolution(photo: Photo, size: tuple[float, float]) -> int:
+    """Return the dots per inch of a photo cropped to fill `size` (mm), rounded as the trade does (413 px are 35 mm)."""
+    return round(min(photo.width / size[0], photo.height / size[1]) * _MM_PER_INCH)
+
+
+RULES: Final = (
+    Rule("R19", "Z11, Z15", ("photo-missing",), everybody_has_a_photo),
+    Rule("R19", "Z15", tuple(_FAULTS.values()), photos_can_be_decoded),
+    Rule("R19", "S", ("photo-not-colour", "photo-colour-space"), photos_are_in_colour),
+    Rule("R19", "S", ("photo-too-small", "photo-resolution"), photos_are_sharp_enough),
+    Rule("R19", "S", ("photo-ratio",), photos_have_the_right_shape),
+    Rule("R19", "S", ("photo-rotated",), photos_stand_upright),
+    Rule("R19", "S", ("photo-background",), backgrounds_are_white),
+    Rule("R19", "Z15", ("photo-shared",), nobody_has_anothers_photo),
+)

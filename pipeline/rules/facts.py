@@ -1,0 +1,35 @@
+"""What a batch is judged against: the settings, the calendar, today, what the ledger already holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.rules.batch import Holding, Photo, ScopeItem
+from pipeline.rules.numbers import XINJIANG, InstitutionCode, Region
+from pipeline.rules.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything outside the roster that a rule may look at.
+
+    `photo_size` is width x height in mm as printed; `photos` tells what looking at each photo found, by SHA-256;
+    `numbers_supplied` is true where the roster brings the numbers (supplied mode); `held` are the certificates in
+    force with their numbers; `taken` tells which batch a supplied number is already used in; `accepted_names` are
+    the 批次号 of accepted batches in the form of `text.same_key`; `count_first_notice_day` is X17.
+    """
+
+    institution: InstitutionCode
+    institution_name: str
+    scope: tuple[ScopeItem, ...]
+    calendar: Calendar
+    today: date
+    region: Region = XINJIANG
+    photo_required: bool = True
+    photo_size: tuple[float, float] = (35.0, 49.0)
+    photos: Mapping[str, Photo] = field(default_factory=dict)
+    numbers_supplied: bool = False
+    held: Mapping[Holding, str] = field(default_factory=dict)
+    taken: Mapping[str, str] = field(default_factory=dict)
+    count_first_notice_day: bool = True
+    accepted_names: frozenset[str] = frozenset()

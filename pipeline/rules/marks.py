@@ -1,0 +1,74 @@
+"""Marks of 0 to 100, and the pass flag of 综合评审."""
+
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final
+
+from pipeline.rules.refusal import Refusal
+from pipeline.rules.text import tight
+
+PASS_MARK: Final = 60
+_HIGHEST: Final = 100
+_TENTH: Final = Decimal("0.1")
+# A mark has no more characters than this (`100.0`, `1.0E+2`); a longer text is no mark, and not worth a computation.
+_LONGEST: Final = 12
+
+
+class Absence(StrEnum):
+    """What stands in place of a mark."""
+
+    ABSENT = "缺考"
+
+
+class Review(StrEnum):
+    """综合评审: passed, failed, or none held."""
+
+    PASSED = "合格"
+    FAILED = "不合格"
+    NONE = ""
+
+
+_ABSENT: Final = frozenset({"缺考", "缺席", "未考", "未参加", "弃考"})
+_REVIEWS: Final = {
+    **dict.fromkeys(("合格", "通过", "是", "√"), Review.PASSED),
+    **dict.fromkeys(("不合格", "未通过", "不通过", "否", "×", *_ABSENT), Review.FAILED),
+    **dict.fromkeys(("", "-", "--", "----", "—", "——", "/", "无", "不适用"), Review.NONE),
+}
+
+
+def parse_mark(text: str) -> Decimal | Absence:
+    """Return the mark, with one decimal at most (`85`, `85.5`), or `Absence.ABSENT` for 缺考.
+
+    Raises Refusal: `mark-unreadable`, `mark-range`, `mark-decimals`.
+    """
+    plain = tight(text)
+    if plain in _ABSENT:
+        return Absence.ABSENT
+    mark = _decimal(plain.removesuffix("分"))
+    if not 0 <= mark <= _HIGHEST:
+        raise Refusal("mark-range", text=plain)
+    rounded = mark.quantize(_TENTH)
+    if rounded != mark:
+        raise Refusal("mark-decimals", text=plain)
+    return Decimal(int(rounded)) if rounded == int(rounded) else rounded
+
+
+def parse_review(text: str) -> Review:
+    """Return what 综合评审 came to; an empty text or a dash means that none was held.
+
+    Raises Refusal (`review-unreadable`).
+    """
+    plain = tight(text)
+    if plain not in _REVIEWS:
+        raise Refusal("review-unreadable", text=plain)
+    return _REVIEWS[plain]
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        mark = Decimal(text) if len(text) <= _LONGEST and "_" not in text else Decimal("NaN")
+    except InvalidOperation as error:
+        raise Refusal("mark-unreadable", text=text) from error
+    if not mark.is_finite():
+        raise Refusal("mark-unreadable", text=text)
+    return mark

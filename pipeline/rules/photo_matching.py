@@ -1,0 +1,82 @@
+"""Which photo file is whose: by 证件号码, or by the file name in the column 照片."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final, Self
+
+from pipeline.rules import columns
+from pipeline.rules.batch import PhotoFile, Row
+from pipeline.rules.problems import Problem
+from pipeline.rules.reading import Reader, shown
+from pipeline.rules.text import same_key, tight
+
+EXTENSIONS: Final = frozenset({".jpg", ".jpeg", ".png"})
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoShelf:
+    """The photos of a drop, found by file name and by stem; case and full-width forms do not matter."""
+
+    photos: Mapping[str, PhotoFile]
+    by_name: Mapping[str, tuple[str, ...]]
+    by_stem: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, photos: Mapping[str, PhotoFile]) -> Self:
+        """Return the shelf of the photos of a roster."""
+        return cls(photos, _grouped({name: name for name in photos}), _grouped({name: _stem(name) for name in photos}))
+
+    def names_for(self, row: Row) -> tuple[str, ...]:
+        """Return the file names that could be this person's photo, as written."""
+        wanted = tight(row.cell(columns.PHOTO).text)
+        if wanted:
+            return self.by_name.get(_key(wanted)) or self.by_stem.get(_key(wanted), ())
+        return self.by_stem.get(_key(row.cell(columns.IDENTITY).text), ())
+
+
+def match_photo(row: Row, shelf: PhotoShelf, reader: Reader) -> PhotoFile | None:
+    """Return the person's photo; None where there is none, or where the reader has a problem to tell."""
+    names = shelf.names_for(row)
+    problem = _trouble(row, names)
+    if problem is not None:
+        reader.problems.append(problem)
+        return None
+    return shelf.photos[names[0]] if names else None
+
+
+def photos_of_nobody(rows: tuple[Row, ...], shelf: PhotoShelf) -> tuple[Problem, ...]:
+    """Return a warning for each photo that belongs to no row."""
+    matched = {name for row in rows for name in shelf.names_for(row)}
+    return tuple(
+        Problem.warning("photo-of-nobody", None, columns.PHOTO, file=shown(name))
+        for name in sorted(shelf.photos)
+        if name not in matched
+    )
+
+
+def _trouble(row: Row, names: tuple[str, ...]) -> Problem | None:
+    wanted = shown(tight(row.cell(columns.PHOTO).text))
+    if len(names) > 1:
+        return Problem.of("photo-twice", row.number, columns.PHOTO, files="、".join(shown(name) for name in names))
+    if not names:
+        return Problem.of("photo-not-found", row.number, columns.PHOTO, file=wanted) if wanted else None
+    if PurePosixPath(names[0]).suffix.lower() not in EXTENSIONS:
+        return Problem.of("photo-format", row.number, columns.PHOTO, file=shown(names[0]))
+    return None
+
+
+def _grouped(key_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(key_of):
+        groups[_key(key_of[name])].append(name)
+    return {key: tuple(names) for key, names in groups.items() if key}
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
+def _key(text: str) -> str:
+    return same_key(tight(text))

@@ -1,0 +1,59 @@
+"""From a cell to a value: one cell is read at a time, and what is wrong with it is noted where it stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from pipeline.rules.batch import Cell, CellKind
+from pipeline.rules.identity import masked_within
+from pipeline.rules.problems import Problem
+from pipeline.rules.refusal import Refusal
+from pipeline.rules.text import tight
+
+T = TypeVar("T")
+_LONGEST_SHOWN: Final = 40
+_NEVER_READ: Final = {CellKind.FORMULA: "cell-formula", CellKind.FAULT: "cell-fault"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the cells of one row (None: the sheet 批次) and keeps the problems it met."""
+
+    row: int | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(
+        self,
+        cell: Cell,
+        column: str,
+        parse: Callable[[str], T],
+        *,
+        refused: dict[CellKind, str] | None = None,
+        blank_is_read: bool = False,
+    ) -> T | None:
+        """Return what `parse` makes of the cell; None for a blank cell, and for one with a problem.
+
+        `refused` names the problem of further kinds of cell. `blank_is_read`: a blank cell has a meaning.
+        """
+        code = {**_NEVER_READ, **(refused or {})}.get(cell.kind)
+        if code is not None:
+            self.problems.append(Problem.of(code, self.row, column, text=shown(cell.text)))
+            return None
+        if not blank_is_read and not tight(cell.text):
+            return None
+        try:
+            return parse(cell.text)
+        except Refusal as refusal:
+            self.problems.append(located(refusal, self.row, column))
+            return None
+
+
+def located(refusal: Refusal, row: int | None, column: str | None) -> Problem:
+    """Return the error that a refusal is at this place; its values are safe to show."""
+    return Problem.of(refusal.code, row, column, **{name: shown(str(value)) for name, value in refusal.values.items()})
+
+
+def shown(text: str) -> str:
+    """Return what somebody typed as a message may show it: short, printable, no identity number in full."""
+    printable = "".join(character if character.isprintable() else "\ufffd" for character in masked_within(text))
+    return printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
