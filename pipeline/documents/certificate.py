@@ -1,0 +1,104 @@
+"""职业技能等级证书: from an approved result to the values of its page (Z11-Z13, style notes S; domain.md A.8, B.2)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.documents.record import Record
+from pipeline.rules.batch import NO_JOB, Batch, Result
+
+# What stands where a proof has no number.
+PROOF = "样张"
+# The regulations give no text (the sample picture is lost, X25): an institution confirms or replaces this one.
+DEFAULT_BODY = (
+    "本证书由{institution}颁发，表明持证人通过本机构组织的职业技能等级认定，具备该职业（工种）相应技能等级水平。"
+)
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_BODY_VALUES = frozenset({"institution", "name", "occupation", "job", "level"})
+PROFILES = frozenset({"2019", "2021"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of the certificate that a site chooses.
+
+    `profile` is the style: `2019` (the regulations) or `2021` (the later notice: 仿宋 values, a 25 x 35 mm photo, `--`
+    for no job). `body` may hold {institution} {name} {occupation} {job} {level}; `qr_url` must hold {number}. Raises
+    ValueError where a placeholder is unknown or missing, or the profile is.
+    """
+
+    profile: str = "2019"
+    body: str = DEFAULT_BODY
+    query_address: str = "http://jndj.osta.org.cn"
+    institution_query_address: str | None = "http://pjjg.osta.org.cn"
+    qr_url: str = "https://verify.example.cn/V/{number}"
+    no_job: str = NO_JOB
+
+    def __post_init__(self) -> None:
+        """Refuse what would print a brace or a code without a number."""
+        if self.profile not in PROFILES:
+            raise ValueError("profile")
+        if set(_PLACEHOLDER.findall(self.body)) - _BODY_VALUES:
+            raise ValueError("body")
+        if _PLACEHOLDER.findall(self.qr_url) != ["number"]:
+            raise ValueError("qr_url")
+
+
+def printed_date(day: date) -> str:
+    """Return the day as it is printed, e.g. `2026年11月20日`."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def certificate_record(result: Result, batch: Batch, number: str, *, wording: Wording) -> Record:
+    """Return the page of one person's certificate.
+
+    `number` is the certificate number as printed; a proof is made with `proof_record`.
+    """
+    return Record(
+        row=result.row,
+        key=number,
+        texts=_texts(result, batch, number, wording),
+        photo=result.photo.sha256 if result.photo else None,
+        code=wording.qr_url.replace("{number}", number),
+    )
+
+
+def proof_record(result: Result, batch: Batch, place: int, *, wording: Wording) -> Record:
+    """Return the page as it would print, without a number and with nothing in its code; `place` counts from 1."""
+    return Record(
+        row=result.row,
+        key=f"{PROOF}-{place}",
+        texts=_texts(result, batch, PROOF, wording),
+        photo=result.photo.sha256 if result.photo else None,
+        code="",
+    )
+
+
+def _texts(result: Result, batch: Batch, number: str, wording: Wording) -> Mapping[str, str]:
+    person = {
+        "name": result.name,
+        "identity_type": result.identity_type,
+        "identity": result.identity,
+        "occupation": result.occupation,
+        "job": wording.no_job if result.job == NO_JOB else result.job,
+        "level": str(result.level),
+    }
+    return {
+        **person,
+        "number": number,
+        "institution_name": batch.institution_name,
+        "issued_on": printed_date(batch.issued_on),
+        "body": body_text(wording.body, {**person, "institution": batch.institution_name}),
+        "query_address": f"证书信息查询网址：{wording.query_address}",
+        "institution_query_address": _institution_query(wording.institution_query_address),
+    }
+
+
+def body_text(template: str, values: Mapping[str, str]) -> str:
+    """Return the body with its placeholders filled; a brace inside a value stays what it is."""
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
+
+
+def _institution_query(address: str | None) -> str:
+    return f"机构信息查询网址：{address}" if address else ""

@@ -1,0 +1,181 @@
+"""Fitting text into its place: which face, which size, which lines. Pure; the layout engine decides nothing of this.
+
+Widths are in em of the chosen face, sizes in points, boxes in millimetres. Nothing is ever clipped: what does not fit
+at the floor of its policy is an `Overflow`, told before a number is spent.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+POINTS_PER_MM = 72 / 25.4
+# Rounding of binary fractions only: a hundredth of a micrometre.
+_TOLERANCE_MM = 1e-5
+
+# GB/T 15834: closing marks begin no line, opening marks end none. The middle dot belongs to the part before it.
+_BEGINS_NO_LINE = frozenset("，。、；：？！）》〉」』】〕”’·—…,.;:?!)]}%/／-")
+_ENDS_NO_LINE = frozenset("（《〈「『【〔“‘([{")
+
+
+class Face(Protocol):
+    """One face, or a family of faces that share a design, as far as fitting needs it."""
+
+    @property
+    def name(self) -> str:
+        """How people call the face."""
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether its style differs from the role's, so that a person should look at what it prints."""
+
+    def covers(self, text: str) -> bool:
+        """Whether every character of `text` has a glyph."""
+
+    def width(self, text: str) -> float:
+        """The advance of `text` in em."""
+
+
+F = TypeVar("F", bound=Face)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How far a text may give way: at most `lines` lines, at least `floor_pt` points, smaller by `step_pt` each time.
+
+    `justified` makes a paragraph: every line but the last is spread to the full width, the first one begins
+    `indent_em` further in.
+    """
+
+    lines: int = 1
+    floor_pt: float = 16.0
+    step_pt: float = 0.5
+    justified: bool = False
+    indent_em: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line; `spacing_em` is put between its characters, `indent_em` before the first."""
+
+    text: str
+    spacing_em: float = 0.0
+    indent_em: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A text in its place. The lines joined are the text."""
+
+    lines: tuple[Line, ...]
+    size_pt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """A text that does not fit, not even in `lines` lines of `floor_pt` points."""
+
+    text: str
+    lines: int
+    floor_pt: float
+
+
+def choose_face(text: str, faces: Sequence[F]) -> F | None:
+    """Return the first face that has every character of `text`, or None.
+
+    One face for the whole value: a single odd character from another face makes a name look forged (domain.md C).
+    """
+    return next((face for face in faces if face.covers(text)), None)
+
+
+def fit(text: str, policy: Policy, *, face: Face, size_pt: float, width_mm: float) -> Fitted | Overflow:
+    """Return `text` as few and as large lines as `width_mm` and the policy allow; more lines before smaller ones."""
+    for size in _sizes(size_pt, policy):
+        room_em = (width_mm + _TOLERANCE_MM) * POINTS_PER_MM / size
+        lines = _paragraph(text, policy, face, room_em) if policy.justified else _balanced(text, policy, face, room_em)
+        if lines is not None:
+            return Fitted(lines, size)
+    return Overflow(text, policy.lines, policy.floor_pt)
+
+
+def _sizes(size_pt: float, policy: Policy) -> Iterator[float]:
+    size = size_pt
+    while size >= min(policy.floor_pt, size_pt):
+        yield size
+        size = round(size - policy.step_pt, 3)
+
+
+def may_break(text: str, at: int) -> bool:
+    """Whether a line may end before `text[at]`."""
+    before, after = text[at - 1], text[at]
+    if after in _BEGINS_NO_LINE or before in _ENDS_NO_LINE or after == " ":
+        return False
+    return not (_is_word(before) and _is_word(after))
+
+
+def _is_word(character: str) -> bool:
+    """Letters and digits of one Latin word or number stay together."""
+    return character.isascii() and not character.isspace() and character not in "-/"
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the shortest pieces that no line may split; joined they are the text."""
+    breaks = [0, *(at for at in range(1, len(text)) if may_break(text, at)), len(text)]
+    return [text[start:end] for start, end in zip(breaks, breaks[1:], strict=False)]
+
+
+def _ink(face: Face, text: str) -> float:
+    """A space at the end of a line needs no room."""
+    return face.width(text.rstrip(" "))
+
+
+def _balanced(text: str, policy: Policy, face: Face, room_em: float) -> tuple[Line, ...] | None:
+    if _ink(face, text) <= room_em:
+        return (Line(text),)
+    pieces = _pieces(text)
+    for count in range(2, min(policy.lines, len(pieces)) + 1):
+        widest, lines = _evenest(pieces, count, face)
+        if widest <= room_em:
+            return tuple(Line(line) for line in lines)
+    return None
+
+
+def _evenest(pieces: Sequence[str], count: int, face: Face) -> tuple[float, tuple[str, ...]]:
+    """Return the split into `count` lines whose widest line is narrowest; of equal ones that with the longer start."""
+    if count == 1:
+        whole = "".join(pieces)
+        return _ink(face, whole), (whole,)
+    best: tuple[float, tuple[str, ...]] | None = None
+    for end in range(len(pieces) - count + 1, 0, -1):
+        first = "".join(pieces[:end])
+        width, rest = _evenest(pieces[end:], count - 1, face)
+        candidate = max(_ink(face, first), width), (first, *rest)
+        if best is None or candidate[0] < best[0] - _TOLERANCE_MM:
+            best = candidate
+    assert best is not None
+    return best
+
+
+def _paragraph(text: str, policy: Policy, face: Face, room_em: float) -> tuple[Line, ...] | None:
+    filled = _filled(_pieces(text), policy, face, room_em)
+    if len(filled) > policy.lines:
+        return None
+    lines = []
+    for index, line in enumerate(filled):
+        indent = policy.indent_em if index == 0 else 0.0
+        spare = room_em - indent - _ink(face, line)
+        if spare < 0:
+            return None
+        is_last = index == len(filled) - 1
+        lines.append(Line(line, 0.0 if is_last else spare / max(1, len(line.rstrip(" ")) - 1), indent))
+    return tuple(lines)
+
+
+def _filled(pieces: Sequence[str], policy: Policy, face: Face, room_em: float) -> list[str]:
+    """Return lines filled one after the other, as a person writes them."""
+    lines = [""]
+    for piece in pieces:
+        room = room_em - (policy.indent_em if len(lines) == 1 else 0.0)
+        if lines[-1] and _ink(face, lines[-1] + piece) > room:
+            lines.append("")
+        lines[-1] += piece
+    return lines

@@ -1,0 +1,67 @@
+"""The gate before a number is spent: every character of every value exists, and every value fits its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.documents.fitting import Face, Overflow, choose_face, fit
+from pipeline.documents.kinds import Field, Kind
+from pipeline.documents.record import Record
+from pipeline.rules.problems import Problem
+
+Faces = Mapping[str, Sequence[Face]]
+
+
+def unprintable(records: Sequence[Record], kind: Kind, faces: Faces) -> tuple[Problem, ...]:
+    """Return what would keep a page from being printed as it stands, each problem once.
+
+    `no-glyph`: no face of the role has the character. `no-common-face`: no single face has all characters of the
+    value. `does-not-fit`: the value overflows its policy. `stand-in-face` (a warning): only a face of another style
+    has the value. `faces` are those of each role, in order of preference.
+    """
+    found = dict.fromkeys(
+        problem
+        for record in records
+        for field in kind.fields
+        for problem in _of_value(record, field, faces[field.role])
+    )
+    return tuple(found)
+
+
+def _of_value(record: Record, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
+    text = record.texts[field.name]
+    row = None if field.of_batch else record.row
+    face = choose_face(text, faces)
+    if face is None:
+        yield from _missing(text, row, field, faces)
+        return
+    if face.is_stand_in:
+        yield Problem.warning("stand-in-face", row, field.label, text=text, face=face.name)
+    if isinstance(fit(text, field.policy, face=face, size_pt=field.size_pt, width_mm=field.width_mm), Overflow):
+        yield _too_long(text, row, field)
+
+
+def _missing(text: str, row: int | None, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
+    nowhere = [character for character in dict.fromkeys(text) if choose_face(character, faces) is None]
+    for character in nowhere:
+        yield Problem.of(
+            "no-glyph", row, field.label, character=_shown(character), code_point=f"U+{ord(character):04X}"
+        )
+    if not nowhere:
+        yield Problem.of("no-common-face", row, field.label, text=text)
+
+
+def _shown(character: str) -> str:
+    """A control character is named, never written into a report."""
+    return character if character.isprintable() else "?"
+
+
+def _too_long(text: str, row: int | None, field: Field) -> Problem:
+    policy = field.policy
+    return Problem.of(
+        "does-not-fit",
+        row,
+        field.label,
+        field=field.label,
+        length=len(text),
+        lines=policy.lines,
+        size=f"{policy.floor_pt:g}",
+    )

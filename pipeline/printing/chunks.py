@@ -1,0 +1,73 @@
+"""What the press room hands to a worker, and what comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.documents.kinds import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: its key (which names its file), its HTML, its photo, and what its code says (empty: a dead code)."""
+
+    key: str
+    html: str
+    photo: str | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What all pages of a run share.
+
+    `families` is the CSS font list of the page's own words, `photo` and `code` the boxes of the kind.
+    """
+
+    title: str
+    page: Box
+    style: str
+    families: str
+    photo: Box | None
+    code: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Pages that are laid out as one document.
+
+    `fonts` maps each CSS family to its file, `photos` the SHA-256 of each photo to its file. `piece` is where the
+    pages go for the print run; `files` is the folder of one file for each page, None where only the run is wanted.
+    """
+
+    sheets: tuple[Sheet, ...]
+    look: Look
+    fonts: Mapping[str, Path]
+    photos: Mapping[str, Path]
+    piece: Path
+    files: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """One file that was written: its key, its path under the run's folder, SHA-256 (hex), number of pages."""
+
+    key: str
+    path: str
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PressRun:
+    """Everything a run of the press made.
+
+    `files` is in record order, one a person; `fonts` maps each font file that was used to its SHA-256, `software`
+    each package to its version: the same of all of these gives the same bytes.
+    """
+
+    files: tuple[MadeFile, ...]
+    print_run: MadeFile
+    template_sha256: str
+    fonts: Mapping[str, str]
+    software: Mapping[str, str]

@@ -1,0 +1,164 @@
+"""The font shelf: which faces a role has, what they can print, how wide it is. The only module that opens font files.
+
+A font is loaded by file, never by what the host happens to have installed, and only when a value asks for it: the
+rarest faces are 65 megabytes each.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from pipeline.errors import Because, FontMissing
+from pipeline.files import sha256_of
+
+
+class FontFile:
+    """One font file: what it covers and the advance of each character, read when first asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the file (hex)."""
+        return sha256_of(self.path)
+
+    @cached_property
+    def family(self) -> str:
+        """The name under which a page asks for this file; it holds nothing that a style sheet would have to quote."""
+        return f"f{hashlib.sha256(str(self.path).encode()).hexdigest()[:12]}"
+
+    @cached_property
+    def _advances(self) -> Mapping[int, float]:
+        """Each code point that has a glyph, and its advance in em."""
+        try:
+            with TTFont(self.path, lazy=True) as font:
+                units = font["head"].unitsPerEm
+                metrics = font["hmtx"].metrics
+                return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+        except (TTLibError, KeyError, OSError, AttributeError) as error:
+            raise FontMissing(role=self.path.name, reason=Because("the font file is damaged")) from error
+
+    def covers(self, character: str) -> bool:
+        """Whether the file has a glyph for the character."""
+        return ord(character) in self._advances
+
+    def advance(self, character: str) -> float:
+        """The character's advance in em; raises KeyError where there is no glyph."""
+        return self._advances[ord(character)]
+
+    def __len__(self) -> int:
+        """Return how many code points have a glyph."""
+        return len(self._advances)
+
+
+@dataclass(frozen=True, slots=True)
+class FontFace:
+    """One face of a role: the files that share its design, the first that has a character prints it."""
+
+    name: str
+    files: tuple[FontFile, ...]
+    licence: str
+    package: str | None = None
+    is_stand_in: bool = False
+
+    def covers(self, text: str) -> bool:
+        """Whether every character of `text` has a glyph."""
+        return all(any(file.covers(character) for file in self.files) for character in text)
+
+    def width(self, text: str) -> float:
+        """The advance of `text` in em; kerning and ligatures are switched off on the page, so this is exact."""
+        return sum(self._file_of(character).advance(character) for character in text)
+
+    def _file_of(self, character: str) -> FontFile:
+        return next((file for file in self.files if file.covers(character)), self.files[-1])
+
+    def files_for(self, text: str) -> tuple[FontFile, ...]:
+        """The files that `text` really needs."""
+        needed = {self._file_of(character) for character in text}
+        return tuple(file for file in self.files if file in needed)
+
+    @property
+    def coverage(self) -> int:
+        """How many code points the face can print."""
+        return sum(len(file) for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A face of the table that is not on this machine, and the package that brings it (None: it has to be bought)."""
+
+    name: str
+    package: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the table: its Chinese label, the faces that were found and those that were not."""
+
+    name: str
+    label: str
+    faces: tuple[FontFace, ...]
+    absent: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FontShelf:
+    """Every role of the font table with the faces found on this machine."""
+
+    roles: Mapping[str, Role]
+
+    @classmethod
+    def load(cls, table: Path, *, folders: Sequence[Path] = ()) -> Self:
+        """Return the shelf after `table` (fonts.toml); bare file names are looked for in `folders`, in order.
+
+        No font is opened. Raises FontMissing where the table itself cannot be read.
+        """
+        try:
+            plain = tomllib.loads(table.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise FontMissing(role="*", reason=Because("the table {file} cannot be read", file=table)) from error
+        return cls({name: _role(name, entry, folders) for name, entry in plain.items()})
+
+    def faces(self, role: str) -> tuple[FontFace, ...]:
+        """Return the role's faces in order of preference; raises FontMissing where none was found."""
+        known = self.roles.get(role)
+        if known is None:
+            raise FontMissing(role=role, reason=Because("the font table has no such role"))
+        if not known.faces:
+            wanted = ", ".join(face.package or face.name for face in known.absent)
+            raise FontMissing(role=known.label, reason=Because("none of these is here: {wanted}", wanted=wanted))
+        return known.faces
+
+
+def _role(name: str, entry: Mapping[str, Any], folders: Sequence[Path]) -> Role:
+    faces: list[FontFace] = []
+    absent: list[Wanted] = []
+    for wanted in entry["face"]:
+        files = [found for names in wanted["files"] if (found := _found(names, folders)) is not None]
+        if not files:
+            absent.append(Wanted(wanted["name"], wanted.get("package")))
+            continue
+        faces.append(
+            FontFace(
+                name=wanted["name"],
+                files=tuple(FontFile(file) for file in files),
+                licence=wanted["licence"],
+                package=wanted.get("package"),
+                is_stand_in=wanted.get("stand_in", False),
+            )
+        )
+    return Role(name, entry["label"], tuple(faces), tuple(absent))
+
+
+def _found(names: Sequence[str], folders: Sequence[Path]) -> Path | None:
+    """Return the first file of that name in the site's folders, else at its absolute place."""
+    places = [folder / name for folder in folders for name in names if not Path(name).is_absolute()]
+    places += [Path(name) for name in names if Path(name).is_absolute()]
+    return next((place for place in places if place.is_file()), None)

@@ -1,0 +1,155 @@
+"""The press: one chunk of pages, laid out and written. The only module that knows WeasyPrint; it runs in a worker.
+
+A page is served its photos, codes and font files, and nothing else: no other file, no network. Whatever WeasyPrint
+only warns about (a missing glyph, font or image) is a failure here: on a certificate it would be a wrong page.
+"""
+
+import copy
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+from weasyprint import CSS, HTML
+from weasyprint.document import Document, Page
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from pipeline.errors import Because, PressComplaint
+from pipeline.files import write_whole
+from pipeline.printing import sheets
+from pipeline.printing.chunks import Chunk, Look, MadeFile, Sheet
+from pipeline.printing.codes import dead_code, qr_code
+from pipeline.printing.photos import prepare
+
+# PDF/A-3u is the variant that veraPDF passes with every font and image we use (ledger.md B.1).
+_VARIANT = "pdf/a-3u"
+_LANGUAGE = "zh-CN"
+_fonts = FontConfiguration()
+
+
+class Complaints(logging.Handler):
+    """Keeps what WeasyPrint warns about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.heard.append(record.getMessage())
+
+
+@contextmanager
+def no_complaints(template: str) -> Iterator[None]:
+    """Raise PressComplaint with the first of WeasyPrint's warnings."""
+    ear = Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(ear)
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise PressComplaint(template=template, reason=str(error)) from error
+    finally:
+        logger.removeHandler(ear)
+    if ear.heard:
+        raise PressComplaint(template=template, reason=ear.heard[0])
+
+
+class Served(URLFetcher):  # type: ignore[misc] - WeasyPrint publishes no types
+    """Serves what belongs to the chunk, by `photo:`, `code:` and `font:`; anything else fails the page."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self._chunk = chunk
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - WeasyPrint's signature
+        """Return the bytes; raises KeyError or ValueError for what the chunk does not have."""
+        scheme, _, name = url.partition(":")
+        return URLFetcherResponse(url, self._content(scheme, name), {"Content-Type": _TYPES.get(scheme, "")})
+
+    def _content(self, scheme: str, name: str) -> bytes:
+        match scheme:
+            case "photo" if self._chunk.look.photo:
+                return prepare(self._chunk.photos[name], frame=self._chunk.look.photo)
+            case "code" if self._chunk.look.code:
+                return _code(self._chunk.sheets[int(name)].code, self._chunk.look.code.width_mm)
+            case "font":
+                return self._chunk.fonts[name].read_bytes()
+        raise ValueError(f"a page may not ask for {scheme}:")
+
+
+_TYPES = {"photo": "image/jpeg", "code": "image/svg+xml", "font": "font/ttf"}
+
+
+def _code(text: str, side_mm: float) -> bytes:
+    return qr_code(text, side_mm=side_mm).svg if text else dead_code().svg
+
+
+def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
+    """Write the chunk's pages, durably one file each, and its piece of the print run; return the files in order.
+
+    Raises PressComplaint for a warning, for a sheet that is not exactly one page, and for a file that fails the
+    PDF/A gate.
+    """
+    with no_complaints(chunk.look.title):
+        document = _laid_out(chunk)
+        if len(document.pages) != len(chunk.sheets):
+            reason = Because(
+                "{sheets} sheets became {pages} pages", sheets=len(chunk.sheets), pages=len(document.pages)
+            )
+            raise PressComplaint(template=chunk.look.title, reason=reason)
+        chunk.piece.write_bytes(document.write_pdf(pdf_identifier=chunk.piece.stem.encode()))
+        if chunk.files is None:
+            return ()
+        pages = zip(chunk.sheets, document.pages, strict=True)
+        return tuple(_own_file(document, page, sheet, chunk) for sheet, page in pages)
+
+
+def _laid_out(chunk: Chunk) -> Document:
+    served = Served(chunk)
+    style = [
+        CSS(string=text, font_config=_fonts, url_fetcher=served)
+        for text in (_font_faces(chunk), _paper(chunk.look), chunk.look.style)
+    ]
+    body = "".join(f'<article class="sheet">{sheet.html}</article>' for sheet in chunk.sheets)
+    source = (
+        f'<!DOCTYPE html><html lang="{_LANGUAGE}"><head><meta charset="utf-8"><meta name="generator" content="certpress">'
+        f"<title>{escape(chunk.look.title)}</title></head><body>{body}</body></html>"
+    )
+    return HTML(string=source, url_fetcher=served).render(font_config=_fonts, stylesheets=style, pdf_variant=_VARIANT)
+
+
+def _font_faces(chunk: Chunk) -> str:
+    return "".join(f"@font-face{{font-family:{name};src:url(font:{name})}}" for name in sorted(chunk.fonts))
+
+
+def _paper(look: Look) -> str:
+    """Return the style that every kind has; kerning and ligatures off, so that a width is the sum of its advances."""
+    width, height = f"{look.page.width_mm}mm", f"{look.page.height_mm}mm"
+    return (
+        f"@page{{size:{width} {height};margin:0}}"
+        f"html{{font-family:{look.families};font-kerning:none;font-variant-ligatures:none;color:#000}}"
+        "body{margin:0}*{bookmark-level:none}img{image-rendering:crisp-edges}"
+        f".sheet{{position:relative;width:{width};height:{height}}}.sheet+.sheet{{break-before:page}}"
+    )
+
+
+def _own_file(document: Document, page: Page, sheet: Sheet, chunk: Chunk) -> MadeFile:
+    assert chunk.files is not None
+    single = document.copy([page])
+    single.metadata = copy.copy(document.metadata)
+    single.metadata.title = f"{chunk.look.title} {sheet.key}"
+    content = single.write_pdf(pdf_variant=_VARIANT, pdf_identifier=sheet.key.encode())
+    faults = sheets.faults(content)
+    if faults:
+        raise PressComplaint(template=chunk.look.title, reason=f"PDF/A-3u: {faults[0]}")
+    path = chunk.files / f"{sheet.key}.pdf"
+    write_whole(path, content)
+    return MadeFile(sheet.key, _relative(path), hashlib.sha256(content).hexdigest(), 1)
+
+
+def _relative(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

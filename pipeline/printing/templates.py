@@ -1,0 +1,77 @@
+"""Templates: one folder a kind, found in the site first."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from pipeline.documents.kinds import Kind, KindWrong
+from pipeline.errors import Because, KindUnknown, TemplateWrong
+from pipeline.files import sha256_of
+from pipeline.printing.page import Page, PageWrong
+from pipeline.resources import shipped
+
+PAGE, STYLE, KIND, SAMPLES = "page.html", "page.css", "kind.toml", "sample.json"
+_ORDINARY = "ordinary"
+
+
+def kinds_known(site_templates: Path | None = None) -> tuple[str, ...]:
+    """Return the names of all kinds there are, the site's own among them."""
+    roots = [root for root in (site_templates, shipped("templates")) if root is not None and root.is_dir()]
+    return tuple(sorted({folder.name for root in roots for folder in root.iterdir() if (folder / KIND).is_file()}))
+
+
+def find(kind: str, site_templates: Path | None = None) -> Path:
+    """Return the folder of `kind`: the site's own if it has one, else the shipped one. Raises KindUnknown."""
+    for root in (site_templates, shipped("templates")):
+        if root is not None and kind.isidentifier() and (root / kind / KIND).is_file():
+            return root / kind
+    raise KindUnknown(kind=kind, known=", ".join(kinds_known(site_templates)))
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A kind's folder, read: `samples` are whole sets of values by name (ordinary, shortest, longest, ...).
+
+    `sha256` is the hash over the lines `name TAB size TAB sha256 LF` of its files, sorted.
+    """
+
+    folder: Path
+    kind: Kind
+    style: str
+    samples: Mapping[str, Mapping[str, str]]
+    sha256: str
+    _page: Page
+
+    @classmethod
+    def load(cls, folder: Path, *, profile: str) -> Self:
+        """Return the template in the style of `profile`; raises TemplateWrong, naming what is wrong in the folder."""
+        try:
+            samples = json.loads((folder / SAMPLES).read_text(encoding="utf-8"))
+            plain = tomllib.loads((folder / KIND).read_text(encoding="utf-8"))
+            page = Page((folder / PAGE).read_text(encoding="utf-8"))
+            style = (folder / STYLE).read_text(encoding="utf-8")
+            kind = Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
+        except KeyError as error:
+            raise TemplateWrong(
+                template=folder.name, reason=Because("{file} lacks {key}", file=SAMPLES, key=error)
+            ) from error
+        except (OSError, ValueError, KindWrong, PageWrong) as error:
+            raise TemplateWrong(template=folder.name, reason=str(error)) from error
+        return cls(folder, kind, style, samples, _hash_of(folder), page)
+
+    def page(self, values: Mapping[str, object]) -> str:
+        """Return the HTML of one page; raises TemplateWrong where the page asks for what there is not."""
+        try:
+            return self._page.filled(values)
+        except PageWrong as error:
+            raise TemplateWrong(template=self.kind.name, reason=str(error)) from error
+
+
+def _hash_of(folder: Path) -> str:
+    files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+    lines = "".join(f"{file.name}\t{file.stat().st_size}\t{sha256_of(file)}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
