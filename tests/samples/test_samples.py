@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.samples.batches import Form, Formula, demo_dates, write_drop
-from tests.samples.demo import put
+from tests.samples.demo import batch_name, carry, put
 from tests.samples.people import check_character, invent, is_woman
 from tests.samples.portraits import portrait
 
@@ -122,3 +122,25 @@ def test_the_demo_drop_is_marked_as_ready(tmp_path: Path) -> None:
     drop = put(tmp_path, today=date(2026, 11, 23), people=2)
 
     assert {drop.name, f"{drop.name}.ready"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_demo_puts_its_batch_once_a_day_and_tells_where_everything_is(tmp_path: Path) -> None:
+    today = date(2026, 11, 23)
+    calls: list[tuple[str, ...]] = []
+
+    def run(*arguments: str) -> int:
+        calls.append(arguments)
+        (tmp_path / "output" / "2026" / batch_name(today)).mkdir(parents=True, exist_ok=True)
+        return 0
+
+    status, places = carry(tmp_path, today=today, run=run)
+    first = {path.name for path in (tmp_path / "batches" / "inbox").iterdir()}
+    for path in (tmp_path / "batches" / "inbox").iterdir():
+        path.rename(tmp_path / path.name)
+    carry(tmp_path, today=today, run=run)
+
+    assert 0 == status
+    assert {batch_name(today), f"{batch_name(today)}.ready"} == first
+    assert [] == list((tmp_path / "batches" / "inbox").iterdir())
+    assert 2 * [("--site", str(tmp_path), "run")] == calls
+    assert tmp_path / "output/2026/2026-11-23-演示-01/print/certificates.pdf" in places.values()
