@@ -79,6 +79,14 @@ class UsageProblem(CertpressError):
     status = 2
 
 
+class UsageWrong(UsageProblem):
+    """What was typed is not a command of ours; `reason` comes translated from the command line's parser."""
+
+    code = "usage-wrong"
+    message = "{reason}"
+    advice = "`{command} --help` shows what there is."
+
+
 class SiteNotFound(UsageProblem):
     code = "no-site"
     message = "No site here: {folder} has no site.toml, nor has a folder above it."
@@ -267,6 +275,15 @@ class ReportFailed(MachineFailure):
     status = 33
     message = "Row {row}, column {column} of the sheet {sheet} could not be written whole."
     advice = "Shorten the text that belongs there: one cell holds at most 32,767 characters."
+
+
+class PressDied(MachineFailure):
+    """A worker of the press ended, or failed in a way that nobody foresaw; nothing it made is used."""
+
+    code = "press-died"
+    status = 33
+    message = "The press stopped: {reason}."
+    advice = "Start certpress again; it goes on where it stopped. If it stops again, free some memory or set press.workers = 1."
 
 
 class NotReady(MachineFailure):

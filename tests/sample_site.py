@@ -4,7 +4,8 @@ from pathlib import Path
 
 from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.levels import Level
-from pipeline.settings import Person, site_text
+from pipeline.settings.site_text import site_text
+from pipeline.settings.values import Person
 
 CHECKOUT = Path(__file__).parents[1]
 _UP_TO_THREE = (Level.JUNIOR_WORKER, Level.MIDDLE_WORKER, Level.SENIOR_WORKER)

@@ -12,7 +12,9 @@ from pipeline.errors import FolderTrouble, SettingsWrong, SiteNotFound
 from pipeline.rules.batch import ScopeItem
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode, Region
-from pipeline.settings import (
+from pipeline.settings.finding import find_site, language_of
+from pipeline.settings.site_text import site_text
+from pipeline.settings.values import (
     Certificate,
     Intake,
     Notice,
@@ -21,10 +23,7 @@ from pipeline.settings import (
     Press,
     Retention,
     Settings,
-    find_site,
     known_keys,
-    language_of,
-    site_text,
 )
 from pipeline.storage.limits import Limits
 from tests.sample_site import CHECKOUT, sample_text

@@ -1,6 +1,7 @@
 """One language: texts, problems and errors as a person reads them."""
 
 import gettext
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -54,6 +55,12 @@ class Language:
     def error(self, error: CertpressError) -> tuple[str, str]:
         """Return the line that names the failure, without its code, and the advice."""
         return self.text(error.message, **error.values), self.text(error.advice, **error.values)
+
+    def speak_for_libraries(self) -> None:
+        """Make click say its own few sentences in this language; it asks the process-wide gettext for them."""
+        os.environ["LANGUAGE"] = self.code
+        gettext.bindtextdomain(DOMAIN, str(LOCALE))
+        gettext.textdomain(DOMAIN)
 
     def _told(self, value: object) -> object:
         """Translate what is itself a sentence inside another."""

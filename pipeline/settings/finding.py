@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import SiteNotFound
-from pipeline.settings.values import SITE_FILE
 
+SITE_FILE: Final = "site.toml"
 SITE_VARIABLE: Final = "CERTPRESS_SITE"
 
 

@@ -25,7 +25,14 @@ _EXAMPLE_PERSON: Final = """\
 """
 
 
-def site_text(*, name: str, code: str, scope: Sequence[ScopeItem] = (), people: Sequence[Person] = ()) -> str:
+def site_text(
+    *,
+    name: str,
+    code: str,
+    language: str = "zh_CN",
+    scope: Sequence[ScopeItem] = (),
+    people: Sequence[Person] = (),
+) -> str:
     """Return the text of a site.toml (UTF-8) with every default written out; without a scope it holds an example."""
     text = resources.files("pipeline.settings").joinpath("site.toml").read_text("utf-8")
     for limit in dataclasses.fields(Limits):
@@ -33,6 +40,7 @@ def site_text(*, name: str, code: str, scope: Sequence[ScopeItem] = (), people: 
     return (
         text.replace("@SCOPE@", "\n".join(map(_scope_block, scope)) or _EXAMPLE_SCOPE)
         .replace("@PEOPLE@", ("\n".join(map(_person_block, people)) or _EXAMPLE_PERSON).rstrip())
+        .replace("@LANGUAGE@", _quoted(language))
         .replace("@NAME@", _quoted(name))
         .replace("@CODE@", _quoted(code))
     )

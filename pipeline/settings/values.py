@@ -16,10 +16,9 @@ from pipeline.errors import Because
 from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode, Region
+from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.site_file import KeyPath, SiteFile
 from pipeline.storage.limits import Limits
-
-SITE_FILE: Final = "site.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

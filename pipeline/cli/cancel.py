@@ -1,0 +1,26 @@
+"""`certpress cancel`: a batch is taken back before it has numbers."""
+
+import click
+
+from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.telling import Teller
+from pipeline.language.marker import N_
+
+
+@click.command(
+    help=N_(
+        "DROP is the name of a drop in the inbox or in progress. It goes to rejected/ with the reason. A batch that has "
+        "numbers cannot be taken back."
+    )
+)
+@click.argument("drop")
+@click.option("--reason", required=True, help=N_("Why; it is entered in the ledger. Write no person's name."))
+@click.option("--by", "by", required=True, metavar="NAME", help=N_("Who decides it."))
+@pass_caller
+def command(caller: Caller, drop: str, reason: str, by: str) -> None:
+    """Take the batch back."""
+    from pipeline import line
+    from pipeline.workshop import Workshop
+
+    with Workshop.open(caller.working_settings(), language=caller.language) as shop:
+        line.cancel(shop, drop, reason=reason, by=by, report=Teller(caller))

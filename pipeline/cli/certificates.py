@@ -1,0 +1,32 @@
+"""Certificates as `find` and `show` print them: everything that is on the paper, the ID number masked."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from pipeline.language.marker import N_
+from pipeline.rules.identity import masked
+from pipeline.rules.levels import Level
+
+if TYPE_CHECKING:
+    from pipeline.ledger.views import CertificateView
+
+STATES: Final[Mapping[str, str]] = {"in-force": N_("in force"), "voided": N_("voided")}
+
+
+def as_data(certificate: "CertificateView") -> dict[str, object]:
+    """Return the certificate for JSON or a table; `file` is relative to the output folder."""
+    return {
+        "number": certificate.number,
+        "state": str(certificate.state),
+        "batch": certificate.batch,
+        "row": certificate.row,
+        "name": certificate.name,
+        "identity_type": certificate.identity_type,
+        "identity": masked(certificate.identity) if certificate.identity else None,
+        "occupation": certificate.occupation,
+        "job": certificate.job,
+        "level": str(Level(certificate.level)),
+        "issued_on": certificate.issued_on,
+        "file": certificate.file,
+        "sha256": certificate.sha256,
+    }

@@ -1,0 +1,66 @@
+"""`certpress check`: everything that would be checked, nothing written, no number taken."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from pipeline.cli.caller import Caller, as_json, pass_caller
+from pipeline.cli.trouble import without_identities
+from pipeline.errors import DropRefused
+from pipeline.language.marker import N_
+from pipeline.rules.problems import Problem
+
+
+@click.command(
+    help=N_(
+        "DROP is a folder, a .zip or a .xlsx file, or the name of a drop in the inbox. Exit status 10 where the batch "
+        "or a row of it would be returned."
+    )
+)
+@click.argument("drop", type=click.Path(path_type=Path))
+@as_json
+@pass_caller
+def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 - click hands options over by name
+    """Check the drop and list every problem at once."""
+    from pipeline import line
+    from pipeline.workshop import Workshop
+
+    with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
+        checked = line.check(shop, drop)
+    people = len(checked.batch.results) if checked.batch else 0
+    if as_json:
+        told = [_as_json(problem, caller) for problem in checked.problems]
+        caller.show_json({"batch": checked.name, "people": people, "problems": told})
+    else:
+        _list(checked.problems, caller)
+        _sum_up(checked.problems, people, caller)
+    return DropRefused.status if any(problem.is_error for problem in checked.problems) else 0
+
+
+def _as_json(problem: Problem, caller: Caller) -> dict[str, object]:
+    return {
+        "row": problem.row,
+        "column": problem.column,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": without_identities(caller.language.problem(problem)),
+    }
+
+
+def _list(problems: tuple[Problem, ...], caller: Caller) -> None:
+    for problem in problems:
+        place = N_("row {row} {column}") if problem.row is not None else N_("whole batch {column}")
+        where = caller.language.text(place, row=problem.row, column=problem.column or "").strip()
+        mark = "✗" if problem.is_error else "!"
+        click.echo(without_identities(f"{mark} {where}: {caller.language.problem(problem)}"))
+
+
+def _sum_up(problems: tuple[Problem, ...], people: int, caller: Caller) -> None:
+    counts = Counter(problem.is_error for problem in problems)
+    if counts[True]:
+        caller.say(
+            N_("{errors} errors, {notes} notes: it would be returned."), errors=counts[True], notes=counts[False]
+        )
+    else:
+        caller.say(N_("No error, {notes} notes: {people} people can be numbered."), people=people, notes=counts[False])

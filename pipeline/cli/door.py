@@ -1,0 +1,215 @@
+"""The door: `certpress <command>`; the one place where a failure becomes a message and an exit status.
+
+Nothing heavy is imported here: a command's module is loaded when the command is called, and `certpress --help` is
+answered from the table below.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from copy import copy
+from pathlib import Path
+from typing import Final
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.caller import Caller, wrapped
+from pipeline.cli.trouble import tell
+from pipeline.errors import CertpressError, SiteNotFound, UsageWrong
+from pipeline.language import CHINESE, LANGUAGES, Language
+from pipeline.language.marker import N_
+from pipeline.settings.finding import find_site, language_of
+
+COMMAND: Final = "certpress"
+_STOPPED_BY_HAND: Final = 130
+_READER_LEFT: Final = 141
+# In the order in which an office meets them.
+COMMANDS: Final[Mapping[str, str]] = {
+    "init": N_("Make a new site."),
+    "doctor": N_("Is everything here that certpress needs?"),
+    "form": N_("Write an empty workbook to fill in."),
+    "check": N_("Check a batch; nothing is written, no number taken."),
+    "proof": N_("Show the pages as they would print, marked 样张."),
+    "run": N_("Carry everything in the inbox through, then stop."),
+    "watch": N_("The same, for ever."),
+    "cancel": N_("Take a batch back before it has numbers."),
+    "status": N_("Batches and where each of them is."),
+    "find": N_("Find certificates by number, ID number or name."),
+    "show": N_("One certificate: its data, history and file."),
+    "fonts": N_("The fonts that were found, and what they can print."),
+    "ledger": N_("Verify the ledger, or rebuild its tables."),
+}
+_ABOUT: Final = N_("From an approved batch of results to numbered certificates, a print run and a ledger.")
+
+
+class Door(click.Group):
+    """The group of all commands in one language; each is loaded when it is called."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(
+            COMMAND,
+            help=f"\b\n{wrapped(language.text(_ABOUT))}",
+            params=_options(language),
+            callback=_help_for_the_silent,
+            invoke_without_command=True,
+        )
+        self._language = language
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which an office meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command, in the language of the door."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"pipeline.cli.{cmd_name}").command
+        return translated(command, self._language, summary=COMMANDS[cmd_name])
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading one of them."""
+        del ctx
+        with formatter.section(self._language.text(N_("Commands"))):
+            formatter.write_dl([(name, self._language.text(summary)) for name, summary in COMMANDS.items()])
+
+
+@click.pass_context
+def _help_for_the_silent(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(UsageWrong.status)
+
+
+def _options(language: Language) -> list[click.Parameter]:
+    """Return the options of every call; `answer` has read the first two before click does."""
+    return [
+        click.Option(
+            ["--site"],
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            expose_value=False,
+            help=language.text(N_("The site's folder; else $CERTPRESS_SITE, else the nearest above.")),
+        ),
+        click.Option(
+            ["--lang"],
+            type=click.Choice(LANGUAGES),
+            expose_value=False,
+            help=language.text(N_("Language of the messages; else that of the site.")),
+        ),
+        _version(language),
+    ]
+
+
+def _version(language: Language) -> click.Option:
+    def show(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+        del parameter
+        if asked:
+            click.echo(f"{COMMAND} {__version__}")
+            ctx.exit()
+
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help=language.text(N_("The version.")),
+    )
+
+
+def translated(command: click.Command, language: Language, *, summary: str) -> click.Command:
+    """Return the command with its help in that language: the summary, then what the module says besides."""
+    spoken = copy(command)
+    spoken.params = [_translated_parameter(parameter, language) for parameter in command.params]
+    paragraphs = (language.text(summary), language.text(command.help or ""))
+    # `\b` keeps click from wrapping again what is wrapped already.
+    spoken.help = "\n\n".join(f"\b\n{wrapped(paragraph)}" for paragraph in paragraphs if paragraph)
+    spoken.short_help = language.text(summary)
+    if isinstance(command, click.Group) and isinstance(spoken, click.Group):
+        spoken.commands = {
+            name: translated(inner, language, summary=inner.short_help or "")
+            for name, inner in command.commands.items()
+        }
+    return spoken
+
+
+def _translated_parameter(parameter: click.Parameter, language: Language) -> click.Parameter:
+    if not isinstance(parameter, click.Option) or not parameter.help:
+        return parameter
+    spoken = copy(parameter)
+    spoken.help = language.text(parameter.help)
+    return spoken
+
+
+def caller_of(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) -> Caller:
+    """Return who calls; the language must be known before click can complain about anything."""
+    given = _given(arguments)
+    explicit = Path(given["--site"]) if given.get("--site") else None
+    wanted = given.get("--lang") or _language_of_site(explicit, environ, here)
+    return Caller(Language.load(wanted if wanted in LANGUAGES else CHINESE), explicit, environ, here)
+
+
+def _given(arguments: Sequence[str]) -> dict[str, str]:
+    """Return the options that stand before the command."""
+    given: dict[str, str] = {}
+    rest = iter(arguments)
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if name in ("--site", "--lang"):
+            given[name] = value if equals else next(rest, "")
+        elif not argument.startswith("-"):
+            break
+    return given
+
+
+def _language_of_site(explicit: Path | None, environ: Mapping[str, str], here: Path) -> str | None:
+    try:
+        return language_of(find_site(here, explicit=explicit, environ=environ))
+    except SiteNotFound:
+        return None
+
+
+def answer(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) -> int:
+    """Do what was asked and return the exit status (interfaces 4); every failure is told on standard error."""
+    caller = caller_of(arguments, environ=environ, here=here)
+    caller.language.speak_for_libraries()
+    try:
+        status = Door(caller.language).main(list(arguments), prog_name=COMMAND, obj=caller, standalone_mode=False)
+    except CertpressError as error:
+        return tell(error, caller)
+    except click.ClickException as error:
+        return tell(UsageWrong(reason=error.format_message(), command=_command_of(error)), caller)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(caller.language.text(N_("Stopped. What was begun is finished at the next start.")), err=True)
+        return _STOPPED_BY_HAND
+    except BrokenPipeError:
+        _let_the_reader_go()
+        return _READER_LEFT
+    except Exception as error:  # noqa: BLE001 - the last line: whatever it is, a person must not see a traceback
+        from pipeline.cli.aftermath import unexpected
+
+        return tell(unexpected(error, caller), caller)
+    return status if isinstance(status, int) else 0
+
+
+def _command_of(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return context.command_path if context else COMMAND
+
+
+def _let_the_reader_go() -> None:
+    """Keep Python from complaining at its end about the pipe whose reader has left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main() -> None:
+    """Answer the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding does not have must not end the command.
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+    sys.exit(answer(sys.argv[1:], environ=os.environ, here=Path.cwd()))

@@ -1,0 +1,35 @@
+"""`certpress proof`: the pages as they would print, marked 样张, with a dead QR code and no number."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.caller import Caller, pass_caller
+from pipeline.errors import TargetExists
+from pipeline.language.marker import N_
+
+
+@click.command(
+    help=N_("WHAT is a drop, or a kind such as `certificate`, which is shown with sample values. Takes no number.")
+)
+@click.argument("what")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=N_("Where to write it, a name ending in .pdf."),
+)
+@pass_caller
+def command(caller: Caller, what: str, target: Path) -> None:
+    """Write the proof."""
+    from pipeline import line
+    from pipeline.workshop import Workshop
+
+    if target.exists():
+        raise TargetExists(path=target)
+    with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
+        pages = line.proof(shop, what, target)
+    caller.say(N_("Written: {path}, {pages} pages, each marked 样张."), path=target, pages=pages)

@@ -1,0 +1,34 @@
+"""`certpress run`: reconcile, then everything in the inbox, then stop."""
+
+import click
+
+from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.telling import Teller
+from pipeline.errors import DropRefused
+from pipeline.language.marker import N_
+
+
+@click.command(
+    help=N_(
+        "Finishes what an interrupted run left, waits until what lies in the inbox is quiet, and handles it. Exit "
+        "status 10 where a batch or a row was returned."
+    )
+)
+@pass_caller
+def command(caller: Caller) -> int:
+    """Carry everything through once and sum up."""
+    from pipeline import line
+    from pipeline.workshop import Workshop
+
+    with Workshop.open(caller.working_settings(), language=caller.language) as shop:
+        outcome = line.run(shop, Teller(caller))
+    caller.say(
+        N_("Done: {accepted} accepted, {returned} returned, {duplicates} there before, {waiting} waiting."),
+        accepted=len(outcome.accepted),
+        returned=len(outcome.returned),
+        duplicates=len(outcome.duplicates),
+        waiting=len(outcome.waiting),
+    )
+    if outcome.failed:
+        return max(error.status for error in outcome.failed)
+    return DropRefused.status if outcome.returned else 0

@@ -1,0 +1,54 @@
+"""`certpress show`: one certificate, its data, its history and where its file is."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.caller import Caller, as_json, pass_caller
+from pipeline.cli.certificates import STATES, as_data
+from pipeline.language.marker import N_
+
+_LABELS = {
+    "number": N_("Number"),
+    "state": N_("State"),
+    "name": N_("Name"),
+    "identity_type": N_("ID type"),
+    "identity": N_("ID number"),
+    "occupation": N_("Occupation"),
+    "job": N_("Job"),
+    "level": N_("Level"),
+    "issued_on": N_("Issued on"),
+    "batch": N_("Batch"),
+    "row": N_("Row of the roster"),
+    "file": N_("File"),
+    "sha256": "SHA-256",
+}
+
+
+@click.command(help=N_("NUMBER is a whole certificate number, 22 characters."))
+@click.argument("number")
+@as_json
+@pass_caller
+def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
+    """Show the certificate and every entry about it; the ID number is masked."""
+    with caller.reading_workshop() as shop:
+        history = shop.register.show(number.strip().upper())
+    data = as_data(history.certificate)
+    entries = [
+        {"seq": entry.seq, "at": entry.ts, "operation": entry.op, "actor": entry.actor} for entry in history.entries
+    ]
+    if as_json:
+        caller.show_json({**data, "entries": entries})
+        return
+    _print_data(data, shop.settings.output, caller)
+    click.echo()
+    caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), [tuple(entry.values()) for entry in entries])
+
+
+def _print_data(data: dict[str, object], output: Path, caller: Caller) -> None:
+    state = str(data["state"])
+    shown = data | {"state": caller.language.text(STATES.get(state, state))}
+    if data["file"]:
+        shown["file"] = output / str(data["file"])
+    rows = [(caller.language.text(label), shown[name]) for name, label in _LABELS.items() if shown[name] is not None]
+    caller.show_pairs(rows)

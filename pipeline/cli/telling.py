@@ -1,0 +1,112 @@
+"""What `run` and `watch` tell an operator: one line for each drop, and how far a batch is."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from pipeline.cli.caller import Caller
+from pipeline.cli.trouble import tell, without_identities
+from pipeline.errors import CertpressError
+from pipeline.language.marker import N_
+from pipeline.rules.numbers import CertificateNumber
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+EVENTS: Final[Mapping[str, str]] = {
+    "watching": N_("Watching {inbox}. Ctrl+C ends it."),
+    "received": N_("{drop}: taken in, {files} files."),
+    "checking": N_("{drop}: being checked."),
+    "accepted": N_("{batch}: ACCEPTED. {people} people, {numbers}. Files: {place}"),
+    "returned": N_("{drop}: RETURNED with {problems} problems. Read 退回说明.xlsx in {place}"),
+    "rows-returned": N_("{batch}: some people were returned. Read 退回说明.xlsx in {place}"),
+    "cancelled": N_("{drop}: taken back. It lies in {place}"),
+    "duplicate": N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
+    "waiting": N_("{drop}: waiting. {reason}"),
+    "warning": N_("{drop}: please note: {problem}"),
+    "clock": N_("Please note: {problem}"),
+}
+WAITING: Final[Mapping[str, str]] = {
+    "settling": N_("It is still being copied, or has not been quiet long enough."),
+    "open-in-office": N_("It is open in Excel or WPS; close it there."),
+    "still-written": N_("A program is still writing to it."),
+    "unsound": N_("It looks cut off; certpress waits a while in case the rest comes."),
+}
+_QUARTERS: Final = 4
+_RANGES_SHOWN: Final = 4
+
+
+class Teller:
+    """Tells the line's events in the caller's language: a progress bar on a terminal, plain lines elsewhere."""
+
+    def __init__(self, caller: Caller, *, on_terminal: bool | None = None) -> None:
+        self._caller = caller
+        self._on_terminal = sys.stdout.isatty() if on_terminal is None else on_terminal
+        self._bar: tuple[Progress, TaskID] | None = None
+        self._told = 0
+
+    def say(self, event: str, **values: object) -> None:
+        """Print the sentence of the event; an `error` among the values is told as a failure."""
+        self._end_progress()
+        error = values.get("error")
+        if isinstance(error, CertpressError):
+            tell(error, self._caller)
+            return
+        click.echo(without_identities(self._sentence(event, values)))
+
+    def _sentence(self, event: str, values: Mapping[str, object]) -> str:
+        shown = dict(values)
+        if "numbers" in shown:
+            shown["numbers"] = ranges(shown["numbers"])  # type: ignore[arg-type]  # the event's promise
+        if "reason" in shown:
+            reason = str(shown["reason"])
+            shown["reason"] = self._caller.language.text(WAITING.get(reason, reason))
+        return self._caller.language.text(EVENTS.get(event, event), **shown)
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how many people of the batch are done."""
+        if self._on_terminal:
+            self._move_bar(done, total)
+        elif done * _QUARTERS // max(total, 1) > self._told:
+            self._told = done * _QUARTERS // max(total, 1)
+            self._caller.say(N_("  {done} of {total} certificates"), done=done, total=total)
+        if done >= total:
+            self._end_progress()
+
+    def _move_bar(self, done: int, total: int) -> None:
+        if self._bar is None:
+            from rich.progress import Progress
+
+            bar = Progress(transient=True)
+            bar.start()
+            self._bar = (bar, bar.add_task(self._caller.language.text(N_("Laying out")), total=total))
+        bar, task = self._bar
+        bar.update(task, completed=done)
+
+    def _end_progress(self) -> None:
+        self._told = 0
+        if self._bar is not None:
+            self._bar[0].stop()
+            self._bar = None
+
+
+def ranges(numbers: Iterable[CertificateNumber]) -> str:
+    """Return the numbers as runs without a gap, e.g. `S…3000001–S…3000030`."""
+    runs = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in _runs(sorted(numbers))]
+    more = [f"(+{len(runs) - _RANGES_SHOWN})"] if len(runs) > _RANGES_SHOWN else []
+    return ", ".join(runs[:_RANGES_SHOWN] + more)
+
+
+def _runs(numbers: Sequence[CertificateNumber]) -> Iterator[Sequence[CertificateNumber]]:
+    with suppress(IndexError):
+        run = [numbers[0]]
+        for before, number in pairwise(numbers):
+            if int(str(number)[1:]) != int(str(before)[1:]) + 1:
+                yield run
+                run = []
+            run.append(number)
+        yield run

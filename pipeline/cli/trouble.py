@@ -1,0 +1,26 @@
+"""Failures on the screen: one line with a code, then advice; never a traceback, never an ID number in full."""
+
+import re
+from typing import Final
+
+import click
+
+from pipeline.cli.caller import Caller
+from pipeline.errors import CertpressError
+from pipeline.rules.identity import masked
+
+# 18 characters as they are, 15 as they were; a certificate number has letters and digits around them.
+_IDENTITY: Final = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9A-Za-z])")
+
+
+def without_identities(text: str) -> str:
+    """Return `text` with every number masked that could be a person's."""
+    return _IDENTITY.sub(lambda found: masked(found[0]), text)
+
+
+def tell(error: CertpressError, caller: Caller) -> int:
+    """Print the code, what happened and what to do on standard error; return the exit status."""
+    line, advice = caller.language.error(error)
+    click.echo(without_identities(f"{error.code}: {line}"), err=True)
+    click.echo(without_identities(f"  {advice}"), err=True)
+    return error.status

@@ -1,0 +1,194 @@
+"""Is everything here that certpress needs? One finding a check, each with what to do where it is not good."""
+
+import importlib
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from pipeline import __version__
+from pipeline.errors import CertpressError
+from pipeline.files import TEMPORARY_PREFIX
+from pipeline.language.marker import N_
+from pipeline.storage.calendars import site_calendar
+from pipeline.workshop import Workshop
+
+_LIBRARIES: Final = ("weasyprint", "pypdf", "python-calamine", "Pillow", "fonttools", "chinesecalendar")
+_MIB: Final = 1 << 20
+# A batch of a thousand people makes about 400 MiB.
+_TOO_LITTLE: Final = 512 * _MIB
+_LITTLE: Final = 4096 * _MIB
+# The next year's holidays are published in November.
+_PUBLISHED_IN: Final = 11
+_DURABLE: Final = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
+
+
+class Grade(StrEnum):
+    """How a check came out: `note` needs a look, `bad` must be mended before work."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; `told` and `cure` are message ids that `values` fill."""
+
+    check: str
+    grade: Grade
+    told: str
+    cure: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def examine(shop: Workshop) -> tuple[Finding, ...]:
+    """Return a finding for every check; a check that itself fails is a finding too."""
+    return tuple(finding for name, check in _CHECKS.items() for finding in _guarded(name, check, shop))
+
+
+def _guarded(name: str, check: Callable[[Workshop], Iterator[Finding]], shop: Workshop) -> Iterator[Finding]:
+    try:
+        yield from check(shop)
+    except CertpressError as error:
+        yield Finding(name, Grade.BAD, error.message, error.advice, error.values)
+
+
+def _software(shop: Workshop) -> Iterator[Finding]:
+    del shop
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in _LIBRARIES)
+    values = {"version": __version__, "python": platform.python_version(), "libraries": versions}
+    yield Finding("software", Grade.GOOD, N_("certpress {version}, Python {python}; {libraries}"), values=values)
+
+
+def _pango(shop: Workshop) -> Iterator[Finding]:
+    del shop
+    try:
+        importlib.import_module("pipeline.printing.press")
+    except (ImportError, OSError) as error:
+        told = N_("The layout library does not start: {reason}")
+        cure = N_("Install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0 with apt-get.")
+        yield Finding("pango", Grade.BAD, told, cure, {"reason": type(error).__name__})
+    else:
+        yield Finding("pango", Grade.GOOD, N_("The layout library and Pango start."))
+
+
+def _settings(shop: Workshop) -> Iterator[Finding]:
+    shop.settings.require_available()
+    values = {"file": shop.settings.site / "site.toml", "institution": shop.settings.institution.name}
+    yield Finding("settings", Grade.GOOD, N_("{file} is right: {institution}."), values=values)
+    if not shop.settings.scope:
+        told = N_("The scope (备案范围) is empty, so every batch would be returned.")
+        yield Finding("settings", Grade.NOTE, told, N_("Write a block [[scope]] for each occupation that is filed."))
+
+
+def _fonts(shop: Workshop) -> Iterator[Finding]:
+    needed = {one.role for one in shop.template.kind.fields}
+    for role in shop.shelf.roles.values():
+        packages = " ".join(face.package for face in role.absent if face.package) or "-"
+        values = {"role": role.label, "faces": ", ".join(face.name for face in role.faces), "packages": packages}
+        if role.faces:
+            yield Finding("fonts", Grade.GOOD, N_("{role}: {faces}"), values=values)
+        else:
+            grade = Grade.BAD if role.name in needed else Grade.NOTE
+            told = N_("{role}: no font was found.")
+            cure = N_("Install one of: {packages}; or put the licensed file into fonts/.")
+            yield Finding("fonts", grade, told, cure, values)
+
+
+def _folders(shop: Workshop) -> Iterator[Finding]:
+    for folder in shop.settings.folders:
+        values = {"folder": folder}
+        try:
+            _try_writing(folder)
+        except OSError as error:
+            told = N_("{folder} cannot be written: {reason}")
+            cure = N_("Make the folder, or give this user the right to write there.")
+            yield Finding("folders", Grade.BAD, told, cure, {**values, "reason": os.strerror(error.errno or 0)})
+        else:
+            yield Finding("folders", Grade.GOOD, N_("{folder} can be written."), values=values)
+
+
+def _try_writing(folder: Path) -> None:
+    probe = folder / f"{TEMPORARY_PREFIX}doctor-{uuid4().hex}"
+    probe.touch(exist_ok=False)
+    probe.unlink()
+
+
+def _inbox(shop: Workshop) -> Iterator[Finding]:
+    shop.inbox.check_marker()
+    yield Finding("inbox", Grade.GOOD, N_("The inbox is the one this site knows."))
+
+
+def _disk(shop: Workshop) -> Iterator[Finding]:
+    settings = shop.settings
+    own = (settings.work, settings.done, settings.rejected, settings.output)
+    devices = {folder.stat().st_dev for folder in own if folder.is_dir()}
+    if len(devices) > 1:
+        told = N_("The folders of batches and output lie on several disks; moving between them is slow.")
+        yield Finding(
+            "disk", Grade.NOTE, told, N_("Keep batches/ and output/ on one local disk; the inbox may be elsewhere.")
+        )
+    free = shutil.disk_usage(settings.site).free
+    grade = Grade.BAD if free < _TOO_LITTLE else Grade.NOTE if free < _LITTLE else Grade.GOOD
+    cure = N_("Make room; a batch of a thousand people needs about 400 MiB.")
+    yield Finding("disk", grade, N_("{free} MiB are free on the disk."), cure, {"free": free // _MIB})
+
+
+def _ledger(shop: Workshop) -> Iterator[Finding]:
+    if not shop.settings.ledger_file.exists():
+        yield Finding("ledger", Grade.GOOD, N_("There is no ledger yet; the first run makes it."))
+        return
+    pragmas = shop.register.pragmas()
+    wrong = {name: value for name, value in pragmas.items() if name in _DURABLE and value != _DURABLE[name]}
+    if wrong:
+        told = N_("The database does not keep what it promises: {pragmas}")
+        yield Finding("ledger", Grade.BAD, told, N_("Tell whoever looks after certpress."), {"pragmas": wrong})
+    values = {"file": shop.settings.ledger_file, "size": shop.register.head().size}
+    yield Finding("ledger", Grade.GOOD, N_("The ledger {file} opens: {size} entries."), values=values)
+    yield from _clock(shop.clock(), shop.register.last_entry_at())
+
+
+def _clock(now: datetime, last: datetime) -> Iterator[Finding]:
+    values = {"now": f"{now:%Y-%m-%d %H:%M}", "last": f"{last:%Y-%m-%d %H:%M}"}
+    if now < last - timedelta(seconds=1):
+        told = N_("The clock says {now}, but the last entry of the ledger was made at {last}.")
+        yield Finding("clock", Grade.BAD, told, N_("Set the computer's clock before the next batch."), values)
+    else:
+        yield Finding("clock", Grade.GOOD, N_("The clock says {now}."), values=values)
+
+
+def _calendar(shop: Workshop) -> Iterator[Finding]:
+    today = shop.clock().date()
+    years = (today.year, today.year + 1) if today.month >= _PUBLISHED_IN else (today.year,)
+    calendar = site_calendar(shop.settings.calendar)
+    for year in years:
+        values = {"year": year, "file": shop.settings.calendar / f"{year}.json"}
+        if year in calendar.years:
+            yield Finding("calendar", Grade.GOOD, N_("The working days of {year} are published."), values=values)
+        else:
+            told = N_("The working days of {year} are not known here.")
+            cure = N_(
+                "As soon as they are published, put them into {file}; a notice that reaches into {year} waits for it."
+            )
+            yield Finding("calendar", Grade.NOTE, told, cure, values)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Workshop], Iterator[Finding]]]] = {
+    "software": _software,
+    "pango": _pango,
+    "settings": _settings,
+    "fonts": _fonts,
+    "folders": _folders,
+    "inbox": _inbox,
+    "disk": _disk,
+    "ledger": _ledger,
+    "calendar": _calendar,
+}
