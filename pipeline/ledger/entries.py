@@ -16,6 +16,8 @@ VERSION = 1
 MOST_BYTES = 65_535  # what an entry bundle of C2SP tlog-tiles can hold
 # Beyond this a reader that keeps numbers as IEEE doubles sees another integer (RFC 8785, appendix D).
 _MOST_INTEGER = 2**53 - 1
+_LAST_OF_BMP = "\uffff"
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _OPERATION = re.compile(r"[a-z]+\.[a-z]+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FIELDS = frozenset({"v", "seq", "ts", "op", "actor", "second", "ref", "payload", "person"})
@@ -28,28 +30,29 @@ def canonical(value: object) -> bytes:
     that is not Unicode (half a surrogate pair), and for keys outside the BMP, which RFC 8785 sorts in another order.
     """
     _check_value(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _check_value(value: object) -> None:
-    if value is None or isinstance(value, str):
-        return
-    if isinstance(value, Mapping):
+    # Exact types: true and false are integers to isinstance, and this runs for every value of every entry.
+    kind = type(value)
+    if kind is dict:
+        assert isinstance(value, dict)
         for key, inner in value.items():
-            _check_key(key)
-            _check_value(inner)
-    elif isinstance(value, list | tuple):
+            if type(key) is not str or not (key.isascii() or max(key) <= _LAST_OF_BMP):
+                raise ValueError("key")
+            if type(inner) is not str:
+                _check_value(inner)
+    elif kind is list:
+        assert isinstance(value, list)
         for inner in value:
             _check_value(inner)
-    elif isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("type")  # noqa: TRY004 - what a document says wrong is a ValueError, whatever it is
-    elif abs(value) > _MOST_INTEGER:
-        raise ValueError("integer")
-
-
-def _check_key(key: object) -> None:
-    if not isinstance(key, str) or (key and max(key) > "\uffff"):
-        raise ValueError("key")
+    elif kind is int:
+        assert isinstance(value, int)
+        if not -_MOST_INTEGER <= value <= _MOST_INTEGER:
+            raise ValueError("integer")
+    elif value is not None and kind is not str:
+        raise ValueError("type")
 
 
 def parse_canonical(data: bytes) -> Any:  # noqa: ANN401 - JSON is what it is; every caller checks the shape
@@ -64,12 +67,17 @@ def parse_canonical(data: bytes) -> Any:  # noqa: ANN401 - JSON is what it is; e
     return value
 
 
-def person_digest(salt: bytes, person: Mapping[str, object]) -> str:
+def person_digest(salt: bytes, person: dict[str, object]) -> str:
     """Return what an entry says of a person: SHA-256 over the salt and the canonical JSON, as 64 hex digits.
 
     The salt (16 random bytes) keeps an ID number from being found by trying all of them.
     """
-    return sha256(salt + canonical(person)).hexdigest()
+    return digest_of_bytes(salt, canonical(person))
+
+
+def digest_of_bytes(salt: bytes, person: bytes) -> str:
+    """Return the digest for a person whose canonical JSON is there already."""
+    return sha256(salt + person).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class Entry:
     at: datetime
     op: str
     actor: str
-    payload: Mapping[str, Any]
+    payload: dict[str, Any]
     ref: Reference = field(default=NOTHING)
     second: str | None = None
     person: str | None = None

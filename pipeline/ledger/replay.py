@@ -1,6 +1,6 @@
 """The whole log played again by the rules that wrote it: what an auditor does, and what rebuilds the projections."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pipeline.errors import Because, EntryRefused, LedgerBroken, SequenceExhausted
 from pipeline.ledger.entries import Entry
@@ -18,23 +18,27 @@ def stored_entry(seq: int, body: bytes) -> Entry:
         raise LedgerBroken(seq=seq, reason=reason) from error
 
 
-def replaying(bodies: Iterable[bytes], view: Projections, frontier: Frontier) -> Iterator[Entry]:
-    """Yield each entry after it changed `view` and `frontier`; raises LedgerBroken at the first that cannot stand."""
-    for seq, body in enumerate(bodies):
-        entry = stored_entry(seq, body)
-        try:
-            apply(entry, view)
-        except (EntryRefused, SequenceExhausted) as error:
-            raise LedgerBroken(seq=seq, reason=error.values.get("reason", error)) from error
-        frontier.append(leaf_hash(body))
-        yield entry
+def play(seq: int, body: bytes, view: Projections) -> Entry:
+    """Return entry `seq` after it changed `view`; raises LedgerBroken where it cannot stand there."""
+    entry = stored_entry(seq, body)
+    try:
+        apply(entry, view)
+    except (EntryRefused, SequenceExhausted) as error:
+        raise LedgerBroken(seq=seq, reason=error.values.get("reason", error)) from error
+    return entry
+
+
+def refuse_unfinished(view: Projections) -> None:
+    """Raise LedgerBroken where the log ends in the middle of a batch's numbers: it was cut off."""
+    if view.numbering is not None:
+        raise LedgerBroken(seq=view.size, reason=Because("the last batch lacks numbers"))
 
 
 def replay(bodies: Iterable[bytes]) -> tuple[Projections, Head]:
     """Return what the entries add up to and their tree head, or raise LedgerBroken, which names the entry."""
     view, frontier = Projections(), Frontier()
-    for _ in replaying(bodies, view, frontier):
-        pass
-    if view.numbering is not None:
-        raise LedgerBroken(seq=view.size, reason=Because("the last batch lacks numbers"))
+    for seq, body in enumerate(bodies):
+        play(seq, body, view)
+        frontier.append(leaf_hash(body))
+    refuse_unfinished(view)
     return view, Head(frontier.size, frontier.root())

@@ -1,13 +1,13 @@
 """Entries on their way into the log: checked by the machine, hashed, and written with the rows they change."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pipeline.errors import Because, EntryRefused
-from pipeline.ledger.entries import NOTHING, Entry, Reference, canonical, person_digest
+from pipeline.ledger.entries import NOTHING, Entry, Reference, canonical, digest_of_bytes
 from pipeline.ledger.machine import apply
 from pipeline.ledger.merkle import Frontier, leaf_hash
 from pipeline.ledger.projections import Projections
@@ -40,15 +40,16 @@ class Pen:
         op: str,
         *,
         actor: str,
-        payload: Mapping[str, Any],
+        payload: dict[str, Any],
         ref: Reference = NOTHING,
-        person: Mapping[str, Any] | None = None,
+        person: dict[str, Any] | None = None,
         second: str | None = None,
     ) -> None:
         """Enter one thing that was done; raises EntryRefused where it may not follow what was done before."""
         salt = self.salt(SALT_BYTES) if person is not None else b""
         try:
-            digest = None if person is None else person_digest(salt, person)
+            known = None if person is None else canonical(person)
+            digest = None if known is None else digest_of_bytes(salt, known)
             entry = Entry(self.view.size, self.at, op, actor, payload, ref, second, digest)
             body = entry.to_bytes()
         except ValueError as error:
@@ -58,9 +59,8 @@ class Pen:
         leaf = leaf_hash(body)
         self.frontier.append(leaf)
         self._entries.append((entry.seq, body, leaf, op, ref.number, ref.batch))
-        if person is not None:
-            text = canonical(person).decode()
-            self._people.append((entry.seq, salt, text, person["name"], person["identity"]))
+        if person is not None and known is not None:
+            self._people.append((entry.seq, salt, known.decode(), person["name"], person["identity"]))
 
     def settle(self) -> None:
         """Write what is pending, so that other tables may refer to it; the COMMIT makes it true."""

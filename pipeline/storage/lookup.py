@@ -29,7 +29,7 @@ def in_hand(store: Store) -> tuple[InHand, ...]:
             key=content,
             drop=drop,
             work=folder,
-            stage=_stage(state, documents),
+            stage=stage_of(state, documents),
             name=name,
             year=int(issued_on[:4]) if issued_on else None,
         )
@@ -37,7 +37,8 @@ def in_hand(store: Store) -> tuple[InHand, ...]:
     )
 
 
-def _stage(state: str, documents: int) -> Stage:
+def stage_of(state: str, documents: int) -> Stage:
+    """Return how far a batch has come for certain."""
     if state == BatchState.ACCEPTED:
         return Stage.RECORDED if documents else Stage.NUMBERED
     return Stage(state)

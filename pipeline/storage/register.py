@@ -5,6 +5,7 @@ asking again returns the same; an entry that the state machine refuses is not wr
 leaves a register that opens, and `in_hand` tells where to go on.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,8 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from pipeline.errors import Because, EntryRefused, LedgerBroken, NumberUnknown, StoreWrong, TooLateToCancel
-from pipeline.ledger.entries import Reference, parse_canonical, person_digest
-from pipeline.ledger.machine import ASSIGNED, next_sequence
+from pipeline.ledger.entries import Reference, digest_of_bytes
+from pipeline.ledger.machine import next_sequence
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.projections import BatchRow, BatchState, Projections
 from pipeline.ledger.replay import stored_entry
@@ -23,7 +24,6 @@ from pipeline.ledger.snapshot import (
     AssignedPerson,
     assigned_person,
     batch_payload,
-    mode_of,
     numbered_batch,
     person_of,
     result_payload,
@@ -36,6 +36,7 @@ from pipeline.ledger.views import (
     Difference,
     InHand,
     MadeDocument,
+    Stage,
 )
 from pipeline.rules.batch import Batch, Holding, NumberedBatch, Result
 from pipeline.rules.numbers import CertificateNumber, InstitutionCode
@@ -135,19 +136,21 @@ class Register:
         number was taken.
         """
         with self._writing("number") as pen:
-            if self._batch(pen.view, batch_id).state != BatchState.ACCEPTED:
-                self._accept(pen, batch_id, batch)
-        return self.numbered(batch_id)
+            is_fresh = self._batch(pen.view, batch_id).state != BatchState.ACCEPTED
+            numbers = self._accept(pen, batch_id, batch) if is_fresh else ()
+        return NumberedBatch(batch, numbers) if is_fresh else self.numbered(batch_id)
 
-    def _accept(self, pen: Pen, batch_id: int, batch: Batch) -> None:
+    def _accept(self, pen: Pen, batch_id: int, batch: Batch) -> tuple[CertificateNumber, ...]:
         try:
-            mode = mode_of(batch)
+            payload = batch_payload(batch)
         except ValueError as error:
             reason = Because("all people of a batch bring a number, or none does")
             raise EntryRefused(op="batch.accepted", ref=batch.name, reason=reason) from error
-        pen.write("batch.accepted", actor=self._actor, ref=Reference(batch=batch_id), payload=batch_payload(batch))
+        pen.write("batch.accepted", actor=self._actor, ref=Reference(batch=batch_id), payload=payload)
+        numbers = []
         for result in batch.results:
-            number = _next_number(pen.view, batch, result) if mode == ASSIGNED else result.supplied_number
+            number = result.supplied_number or _next_number(pen.view, batch, result)
+            numbers.append(number)
             pen.write(
                 "number.assigned",
                 actor=self._actor,
@@ -155,6 +158,7 @@ class Register:
                 payload=result_payload(result),
                 person=person_of(result),
             )
+        return tuple(numbers)
 
     def numbered(self, batch_id: int) -> NumberedBatch:
         """Return an accepted batch as it was when it was numbered, from the ledger and never from the sheet.
@@ -173,11 +177,9 @@ class Register:
             entry = stored_entry(seq, body)
             if person is None:
                 raise LedgerBroken(seq=seq, reason=Because("the personal data of this certificate were erased"))
-            known = parse_canonical(person.encode())
-            if person_digest(salt, known) != entry.person:
-                reason = Because("the personal data beside it are not those it was made with")
-                raise LedgerBroken(seq=seq, reason=reason)
-            yield assigned_person(entry.ref.number or "", entry.payload, known)
+            if digest_of_bytes(salt, person.encode()) != entry.person:
+                raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
+            yield assigned_person(entry.ref.number or "", entry.payload, json.loads(person))
 
     def record(self, batch_id: int, documents: Sequence[MadeDocument]) -> None:
         """Enter the hash of everything that may reach paper, in one transaction; what is entered already is not again.
@@ -196,28 +198,12 @@ class Register:
                     )
 
     def delivered(self, batch_id: int) -> None:
-        """Note that every file of a recorded batch is in place and its drop in done/: nothing is left in hand."""
-        self._finish(batch_id, "delivered")
-
-    def set_down(self, batch_id: int) -> None:
-        """Note that the drop of a rejected or cancelled batch was moved: nothing is left in hand."""
-        self._finish(batch_id, "set-down")
-
-    def _finish(self, batch_id: int, verb: str) -> None:
-        with self._store.transaction(f"register.{verb}"):
+        """Note that nothing is left in hand: the files are in place, and the drop is in done/ or rejected/."""
+        with self._store.transaction("register.delivered"):
             found = self._batch(StoredRows(self._store), batch_id)
-            done = (
-                found.documents > 0
-                if verb == "delivered"
-                else found.state
-                in (
-                    BatchState.REJECTED,
-                    BatchState.CANCELLED,
-                )
-            )
-            if not done:
-                reason = Because("the batch is {state}", state=str(found.state))
-                raise EntryRefused(op=verb, ref=str(Reference(batch=batch_id)), reason=reason)
+            if lookup.stage_of(found.state, found.documents) in (Stage.RECEIVED, Stage.NUMBERED):
+                reason = Because("the batch is {state}", state=found.state)
+                raise EntryRefused(op="delivered", ref=str(Reference(batch=batch_id)), reason=reason)
             self._store.run("finish_work", batch=batch_id)
 
     # --- what else is entered ----------------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """Is the ledger what it was? Every entry hashed and replayed, every projection compared, or written anew."""
 
-import hashlib
+import json
 from collections.abc import Iterator
 
 from pipeline.errors import Because, LedgerBroken
-from pipeline.ledger.entries import parse_canonical
+from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.projections import Projections, Row
-from pipeline.ledger.replay import replaying, stored_entry
+from pipeline.ledger.replay import play, refuse_unfinished
 from pipeline.ledger.views import Difference
 from pipeline.storage.projection_rows import TABLES, delete_rows, stored_rows, write_rows
 from pipeline.storage.store import Store
+
+OTHER_PERSON = Because("the personal data beside it are not those it was made with")
 
 
 def verify(store: Store) -> Head:
@@ -20,7 +22,6 @@ def verify(store: Store) -> Head:
     """
     with store.reading():
         view, head = _replayed(store)
-        _check_people(store)
         for difference in _differences(store, view):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise LedgerBroken(seq=difference.seq, reason=reason)
@@ -52,27 +53,30 @@ def _told(difference: Difference) -> dict[str, object]:
 
 def _replayed(store: Store) -> tuple[Projections, Head]:
     view, frontier = Projections(), Frontier()
-    rows = store.rows("every_entry")
-    for _entry in replaying(_sound_bodies(rows), view, frontier):
-        pass
-    head = Head(frontier.size, frontier.root())
-    _check_head(store, head)
-    if view.numbering is not None:
-        raise LedgerBroken(seq=view.size, reason=Because("the last batch lacks numbers"))
-    return view, head
-
-
-def _sound_bodies(rows: Iterator[tuple[int, bytes, bytes, str, str | None, int | None]]) -> Iterator[bytes]:
-    """Yield the entries' bytes, each after a look at what stands beside it in its row."""
-    for place, (seq, body, leaf, *found_by) in enumerate(rows):
+    for place, (seq, body, leaf, *beside) in enumerate(store.rows("every_entry")):
         if seq != place:
             raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
         if leaf_hash(body) != leaf:
             raise LedgerBroken(seq=seq, reason=Because("its bytes do not have the hash that was taken of them"))
-        entry = stored_entry(seq, body)
-        if found_by != [entry.op, entry.ref.number, entry.ref.batch]:
+        entry = play(seq, body, view)
+        frontier.append(leaf)
+        if beside[:3] != [entry.op, entry.ref.number, entry.ref.batch]:
             raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
-        yield body
+        if beside[3] is not None:
+            _check_person(entry, *beside[3:])
+    refuse_unfinished(view)
+    head = Head(frontier.size, frontier.root())
+    _check_head(store, head)
+    return view, head
+
+
+def _check_person(entry: Entry, salt: bytes, body: str, name: str, identity: str) -> None:
+    """Check personal data, as long as they are not erased, against the digest in their entry."""
+    if digest_of_bytes(salt, body.encode()) != entry.person:
+        raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
+    person = json.loads(body)
+    if (name, identity) != (person["name"], person["identity"]):
+        raise LedgerBroken(seq=entry.seq, reason=Because("the columns of the person beside it say something else"))
 
 
 def _check_head(store: Store, head: Head) -> None:
@@ -80,18 +84,6 @@ def _check_head(store: Store, head: Head) -> None:
     if stored is None or (stored[0], stored[2]) != (head.size, head.root):
         reason = Because("the tree head kept for {size} entries is another", size=stored[0] if stored else 0)
         raise LedgerBroken(seq=head.size, reason=reason)
-
-
-def _check_people(store: Store) -> None:
-    """Check every person that was not erased against the digest in the entry."""
-    bodies = store.rows("people_in_log")
-    for seq, entry_body, salt, body, name, identity in bodies:
-        entry = stored_entry(seq, entry_body)
-        if hashlib.sha256(salt + body.encode()).hexdigest() != entry.person:
-            raise LedgerBroken(seq=seq, reason=Because("the personal data beside it are not those it was made with"))
-        person = parse_canonical(body.encode())
-        if (name, identity) != (person["name"], person["identity"]):
-            raise LedgerBroken(seq=seq, reason=Because("the columns of the person beside it say something else"))
 
 
 def _differences(store: Store, view: Projections) -> Iterator[Difference]:

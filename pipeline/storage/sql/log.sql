@@ -17,12 +17,11 @@ INSERT INTO person (seq, salt, body, name, identity) VALUES (?, ?, ?, ?, ?);
 SELECT seq, body FROM entry ORDER BY seq DESC LIMIT 1;
 
 -- name: every_entry
-SELECT seq, body, leaf, op, number, batch FROM entry ORDER BY seq;
-
--- name: people_in_log
-SELECT person.seq, entry.body, person.salt, person.body, person.name, person.identity
-FROM person JOIN entry ON entry.seq = person.seq
-ORDER BY person.seq;
+SELECT
+    entry.seq, entry.body, entry.leaf, entry.op, entry.number, entry.batch,
+    person.salt, person.body, person.name, person.identity
+FROM entry LEFT JOIN person ON person.seq = entry.seq
+ORDER BY entry.seq;
 
 -- name: entries_about_number
 SELECT seq, body FROM entry
