@@ -1,0 +1,255 @@
+"""Moving a drop out of the inbox at the very end, and proving at the start that all folders can be used.
+
+Promised: a drop is never lost, never half visible under its final name, and may be set aside again after any crash. The
+place is chosen once and written down before anything moves, so that a second run finds it again.
+
+Across file systems a move is a copy beside the destination, made durable, renamed into place; only then does the source
+go. What lies in the inbox is moved only while it is still what was taken; else it stays, and our copy is laid down.
+"""
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from pipeline.crashpoints import crashpoint
+from pipeline.errors import Because, FolderTrouble
+from pipeline.files import (
+    TEMPORARY_PREFIX,
+    make_folder,
+    remove_tree,
+    rename_durably,
+    sync_file,
+    sync_folder,
+    telling_trouble,
+    write_whole,
+)
+from pipeline.storage.member_paths import shown_path
+from pipeline.storage.takings import Form, Taken
+
+_PLACE: Final = "place.json"
+_CHUNK: Final = 1 << 20
+_LONGEST_STEM: Final = 200
+
+
+def rejected_places(rejected: Path, taken: Taken) -> Iterator[Path]:
+    """Yield `rejected/<drop>`, `rejected/<drop>~2`, ...: a drop may be returned more than once."""
+    return _places(rejected / _folder_name(taken.name))
+
+
+def done_places(done: Path, batch: str) -> Iterator[Path]:
+    """Yield `done/<批次号>`, and others should something of that name lie there."""
+    return _places(done / batch)
+
+
+def duplicate_places(done: Path, batch: str) -> Iterator[Path]:
+    """Yield `done/<批次号>/重复-1`, `-2`, ...: the same drop came again and changed nothing."""
+    return (done / batch / f"重复-{turn}" for turn in count(1))
+
+
+def _places(first: Path) -> Iterator[Path]:
+    yield first
+    yield from (first.with_name(f"{first.name}~{turn}") for turn in count(2))
+
+
+def _folder_name(name: str) -> str:
+    """Return a folder name that the disk takes, for a drop whose own name may be anything."""
+    safe = shown_path(name).replace("/", "_").encode("utf-8", errors="replace")[:_LONGEST_STEM]
+    return safe.decode("utf-8", errors="ignore").strip(". ") or "drop"
+
+
+def set_aside(taken: Taken, places: Iterator[Path]) -> Path:
+    """Move the drop to the first free one of `places` and return that folder; the drop itself is not changed.
+
+    A folder becomes the target folder; a file lies inside it. Whoever calls it again after a crash gets the same place,
+    whatever he offers. The mark `<drop>.ready` goes last.
+    """
+    target = _place(taken, places)
+    make_folder(target.parent)
+    with telling_trouble(target):
+        if not target.exists():
+            _move(taken, target)
+        elif taken.form is not Form.FOLDER:
+            _finish_file(taken, target)
+        _retire(taken)
+    return target
+
+
+def _place(taken: Taken, places: Iterator[Path]) -> Path:
+    """Return the place written down for this drop, choosing it now where none is."""
+    note = taken.folder / _PLACE
+    if note.is_file():
+        return Path(json.loads(note.read_bytes())["place"])
+    target = next(place for place in places if not os.path.lexists(place))
+    write_whole(note, json.dumps({"place": os.fspath(target)}).encode())
+    crashpoint("set-aside.after-choosing")
+    return target
+
+
+def _move(taken: Taken, target: Path) -> None:
+    beside = target.with_name(f"{TEMPORARY_PREFIX}{taken.folder.name}")
+    if beside.exists():
+        # Left by a crash in the middle of a copy; the source is still whole.
+        remove_tree(beside)
+    if not taken.drop.is_unchanged():
+        _lay_down_copy(taken, beside)
+    elif taken.form is Form.FOLDER:
+        if _renamed(taken.drop.path, target):
+            return
+        _copy_tree(taken.drop.path, beside)
+        if not taken.drop.is_unchanged():
+            remove_tree(beside)
+            _lay_down_copy(taken, beside)
+    else:
+        target.mkdir(mode=0o700)
+        sync_folder(target.parent)
+        _finish_file(taken, target)
+        return
+    crashpoint("set-aside.before-rename")
+    rename_durably(beside, target)
+    crashpoint("set-aside.after-rename")
+
+
+def _finish_file(taken: Taken, target: Path) -> None:
+    """Bring a drop that is one file into its folder, unless an earlier run did."""
+    wanted = target / taken.drop.path.name
+    if os.path.lexists(wanted):
+        return
+    crashpoint("set-aside.before-rename")
+    if taken.drop.is_unchanged():
+        if _renamed(taken.drop.path, wanted):
+            return
+        _copy_whole(taken.drop.path, wanted, taken)
+    elif taken.original:
+        _copy_whole(taken.original.file, wanted, taken)
+    crashpoint("set-aside.after-rename")
+
+
+def _copy_whole(source: Path, target: Path, taken: Taken) -> None:
+    """Copy a file so that it appears under its name only when it is all there."""
+    beside = target.with_name(f"{TEMPORARY_PREFIX}{taken.folder.name}")
+    beside.unlink(missing_ok=True)
+    _copy_entry(source, beside)
+    rename_durably(beside, target)
+
+
+def _renamed(source: Path, target: Path) -> bool:
+    """Rename; False where the two lie on different file systems."""
+    crashpoint("set-aside.before-rename")
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            return False
+        raise
+    sync_folder(target.parent)
+    sync_folder(source.parent)
+    crashpoint("set-aside.after-rename")
+    return True
+
+
+def _lay_down_copy(taken: Taken, folder: Path) -> None:
+    """Write what we took into `folder`; the paths were checked when it was taken."""
+    folder.mkdir(mode=0o700)
+    for member in taken.members if taken.original is None else (taken.original,):
+        path = folder / (member.path if taken.original is None else os.fspath(taken.drop.path.name))
+        make_folder(path.parent)
+        _write_copy(member.file, path)
+    sync_folder(folder)
+
+
+def _write_copy(source: Path, target: Path) -> None:
+    _copy_entry(source, target)
+    sync_folder(target.parent)
+
+
+def _copy_tree(source: Path, target: Path) -> None:
+    """Copy a folder as it is, durably; links are copied as links, never followed."""
+    target.mkdir(mode=0o700)
+    with os.scandir(source) as listing:
+        names = sorted(entry.name for entry in listing)
+    for name in names:
+        if stat.S_ISDIR((source / name).lstat().st_mode):
+            _copy_tree(source / name, target / name)
+        else:
+            _copy_entry(source / name, target / name)
+    sync_folder(target)
+
+
+def _copy_entry(source: Path, target: Path) -> None:
+    status = source.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        target.symlink_to(source.readlink())
+    elif stat.S_ISFIFO(status.st_mode):
+        os.mkfifo(target, 0o600)
+    elif stat.S_ISREG(status.st_mode):
+        _copy_file(source, target)
+        os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    reading = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    writing = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(reading, "rb") as read, os.fdopen(writing, "wb") as written:
+        while chunk := read.read(_CHUNK):
+            written.write(chunk)
+        sync_file(written, target)
+
+
+def _retire(taken: Taken) -> None:
+    """Remove what was copied from the inbox, in one step that a crash cannot leave half done, then the mark."""
+    drop = taken.drop
+    # A hidden name: the scanner takes it for junk, and a second run knows it again.
+    leaving = drop.path.with_name(f"{TEMPORARY_PREFIX}leaving-{taken.folder.name}")
+    if drop.is_unchanged():
+        drop.path.rename(leaving)
+        sync_folder(drop.path.parent)
+        crashpoint("set-aside.before-removing")
+    if os.path.lexists(leaving):
+        remove_tree(leaving)
+        sync_folder(drop.path.parent)
+    if not os.path.lexists(drop.path):
+        drop.ready_mark.unlink(missing_ok=True)
+        sync_folder(drop.path.parent)
+    crashpoint("set-aside.after-mark")
+
+
+def probe_folders(*, inbox: Path, work: Path, done: Path, rejected: Path, output: Path) -> None:
+    """Raise FolderTrouble unless every folder can be written and none lies where it would feed or swallow another.
+
+    `work`, `done` and `rejected` must share a file system, or a crash could show half a drop; the inbox may lie
+    elsewhere.
+    """
+    folders = {"inbox": inbox, "work": work, "done": done, "rejected": rejected, "output": output}
+    _refuse_overlaps(folders)
+    for folder in folders.values():
+        _probe(folder)
+    for folder in (done, rejected):
+        if folder.stat().st_dev != work.stat().st_dev:
+            raise FolderTrouble(path=folder, reason=Because("it must lie on the same disk as {other}", other=work))
+
+
+def _refuse_overlaps(folders: dict[str, Path]) -> None:
+    real = {name: Path(os.path.realpath(folder)) for name, folder in folders.items()}
+    for name, folder in real.items():
+        for other, above in real.items():
+            if name != other and (folder == above or above in folder.parents):
+                raise FolderTrouble(path=folders[name], reason=Because("it lies inside {other}", other=folders[other]))
+
+
+def _probe(folder: Path) -> None:
+    first = folder / f"{TEMPORARY_PREFIX}probe-{os.getpid()}"
+    second = first.with_name(first.name + "-renamed")
+    if not folder.is_dir():
+        raise FolderTrouble(path=folder, reason=Because("it is not there"))
+    with telling_trouble(folder):
+        try:
+            write_whole(first, b"probe")
+            first.rename(second)
+        finally:
+            first.unlink(missing_ok=True)
+            second.unlink(missing_ok=True)

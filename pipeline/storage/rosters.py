@@ -1,0 +1,56 @@
+"""Which file of a drop is its roster, and which texts stand in it."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.rules.text import same_key
+from pipeline.storage.limits import Limits
+from pipeline.storage.spool import Member
+
+# What we put beside a returned drop (interfaces.md 3).
+OWN_NOTE: Final = "退回说明.xlsx"
+OWN_PROBLEMS: Final = "problems.json"
+PARTICULARS_CSV: Final = "批次.csv"
+PEOPLE_CSV: Final = "名单.csv"
+BATCH_JSON: Final = "batch.json"
+WORKBOOK: Final = ".xlsx"
+_NAMED: Final = frozenset({PARTICULARS_CSV, PEOPLE_CSV, BATCH_JSON})
+_SEPARATORS: Final = re.compile(r"[\s,;:\"'\[\]{}]+")
+
+
+def is_roster(member: Member) -> bool:
+    """Whether the file is a roster or one half of one."""
+    return member.suffix == WORKBOOK or same_key(member.name) in _NAMED
+
+
+def roster_words(members: Sequence[Member], *, limits: Limits) -> frozenset[str]:
+    """Return the texts of every workbook, CSV and JSON among `members`, whatever their names mean."""
+    words: set[str] = set()
+    for member in members:
+        if member.suffix == WORKBOOK:
+            words |= _words_of_workbook(member, limits)
+        elif member.suffix in {".csv", ".json"}:
+            words |= _words_of_text(member)
+    return frozenset(words - {""})
+
+
+def _words_of_workbook(member: Member, limits: Limits) -> set[str]:
+    from pipeline.storage.workbooks import read_workbook  # noqa: PLC0415 - calamine only where a workbook is read
+
+    sheets, _ = read_workbook(member.file, limits=limits)
+    return {cell.text.strip() for lines in sheets.values() for line in lines for cell in line.cells}
+
+
+def _words_of_text(member: Member) -> set[str]:
+    from pipeline.storage.texts import decoded  # noqa: PLC0415 - it knows rosters in turn
+
+    text = decoded(member.file.read_bytes()) or ""
+    if member.suffix == ".json":
+        # A writer may have escaped every hanzi.
+        try:
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return set()
+    return set(_SEPARATORS.split(text))

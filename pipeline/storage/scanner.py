@@ -1,0 +1,162 @@
+"""The full scan of the inbox: the only thing that admits work. Events merely make the next look come sooner.
+
+A drop is admitted when it is marked ready, or has been quiet for the settle time by the clock that is handed in, and is
+structurally whole. The same holds at start-up, so that a half-copied file is not taken because the service restarted
+(the fault of paperless-ngx v3). Never by the age of a file: Windows keeps old times when it copies.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.errors import InboxAway
+from pipeline.files import telling_trouble, write_whole
+from pipeline.storage.drops import Drop, Entry, entries_of, signature_over
+from pipeline.storage.junk import MARKER, READY, held_names, is_junk
+from pipeline.storage.leases import is_open_for_writing
+from pipeline.storage.soundness import looks_whole
+
+_EQUAL_LOOKS = 3
+# How many settle times a drop may look cut off before it is taken and refused with a reason.
+_PATIENCE = 3
+
+
+class WaitingFor(StrEnum):
+    """Why a drop is not admitted yet; each has a sentence of the same code."""
+
+    SETTLING = "settling"
+    OPEN_IN_OFFICE = "open-in-office"
+    STILL_WRITTEN = "still-written"
+    UNSOUND = "unsound"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A drop that is held back, and why."""
+
+    drop: Drop
+    reason: WaitingFor
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the inbox told; both in the order of the names' bytes."""
+
+    ready: tuple[Drop, ...]
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether another look in a while may admit more without anybody doing anything."""
+        return any(waiting.reason is not WaitingFor.OPEN_IN_OFFICE for waiting in self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """How long a drop has looked the same: its signature, since when (monotonic seconds), in how many looks."""
+
+    signature: str
+    since: float
+    looks: int
+
+    def quiet(self, now: float, seconds: float) -> bool:
+        return self.looks >= _EQUAL_LOOKS and now - self.since >= seconds
+
+
+class Scanner:
+    """Looks at one inbox again and again and remembers how long each drop has been quiet.
+
+    `monotonic` returns seconds of a clock that never jumps; the memory is lost with the process on purpose.
+    """
+
+    def __init__(self, inbox: Path, *, settle_seconds: float, monotonic: Callable[[], float]) -> None:
+        self._inbox = inbox
+        self._settle_seconds = settle_seconds
+        self._monotonic = monotonic
+        self._sightings: dict[bytes, _Sighting] = {}
+
+    def look(self) -> Look:
+        """Return what is ready now and what waits; raises FolderTrouble where the inbox cannot be read."""
+        names = self._names()
+        held = held_names(names)
+        ready: list[Drop] = []
+        waiting: list[Waiting] = []
+        sightings: dict[bytes, _Sighting] = {}
+        for name in sorted(name for name in names if not is_junk(name)):
+            seen = self._see(name)
+            if seen is None:
+                continue
+            drop, entries, sightings[name] = seen
+            reason = self._reason(drop, entries, sightings[name], held=name in held, marked=name + READY in names)
+            if reason is None:
+                ready.append(drop)
+            else:
+                waiting.append(Waiting(drop, reason))
+        self._sightings = sightings
+        return Look(tuple(ready), tuple(waiting))
+
+    def _names(self) -> frozenset[bytes]:
+        with telling_trouble(self._inbox), os.scandir(os.fsencode(self._inbox)) as listing:
+            return frozenset(entry.name for entry in listing)
+
+    def _see(self, name: bytes) -> tuple[Drop, tuple[Entry, ...], _Sighting] | None:
+        path = self._inbox / os.fsdecode(name)
+        try:
+            entries = tuple(entries_of(path))
+        except OSError:
+            # Moved away or being moved while we looked: the next look tells.
+            return None
+        signature, now = signature_over(entries), self._monotonic()
+        before = self._sightings.get(name)
+        if before is not None and before.signature == signature:
+            return Drop(path, signature), entries, _Sighting(signature, before.since, before.looks + 1)
+        return Drop(path, signature), entries, _Sighting(signature, now, 1)
+
+    def _reason(
+        self, drop: Drop, entries: tuple[Entry, ...], sighting: _Sighting, *, held: bool, marked: bool
+    ) -> WaitingFor | None:
+        now = self._monotonic()
+        if held or _is_open_inside(drop, entries):
+            return WaitingFor.OPEN_IN_OFFICE
+        if not marked and not sighting.quiet(now, self._settle_seconds):
+            return WaitingFor.SETTLING
+        if _is_written(drop, entries):
+            return WaitingFor.STILL_WRITTEN
+        patience_is_over = sighting.quiet(now, _PATIENCE * self._settle_seconds)
+        if not marked and not patience_is_over and not looks_whole(drop.path, entries):
+            return WaitingFor.UNSOUND
+        return None
+
+
+def _is_open_inside(drop: Drop, entries: Iterable[Entry]) -> bool:
+    """Whether an office program has a file inside the folder open."""
+    folders = [os.path.join(os.fsencode(drop.path), entry.path) for entry in entries if entry.is_folder]  # noqa: PTH118
+    try:
+        return any(_has_held(os.listdir(folder)) for folder in folders)  # noqa: PTH208 - pathlib cannot hold bytes
+    except OSError:
+        return False
+
+
+def _has_held(names: Iterable[bytes]) -> bool:
+    return any(not is_junk(name) for name in held_names(names))
+
+
+def _is_written(drop: Drop, entries: Iterable[Entry]) -> bool:
+    return any(is_open_for_writing(drop.path / os.fsdecode(entry.path)) for entry in entries if entry.is_file)
+
+
+def place_marker(inbox: Path, ident: str) -> None:
+    """Write the file by which this site knows its inbox again; `ident` is the site's own, an UUID."""
+    write_whole(inbox / os.fsdecode(MARKER), f"{ident}\n".encode("ascii"), 0o644)
+
+
+def check_marker(inbox: Path, ident: str) -> None:
+    """Raise InboxAway unless the marker of this site lies in the inbox: an unmounted share looks like an empty one."""
+    try:
+        found = (inbox / os.fsdecode(MARKER)).read_bytes()
+    except OSError as error:
+        raise InboxAway(path=inbox) from error
+    if found.strip() != ident.encode("ascii"):
+        raise InboxAway(path=inbox)

@@ -1,0 +1,117 @@
+"""From lines of cells to the values of a roster, the same for workbooks and CSV: keys, header, people."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.rules.batch import BLANK, Cell, CellKind, Row
+from pipeline.rules.columns import IDENTITY, NAME, canonical, canonical_key
+from pipeline.rules.problems import Problem
+from pipeline.rules.text import fold
+from pipeline.storage.limits import Limits
+
+PARTICULARS: Final = "批次"
+PEOPLE: Final = "名单"
+# The column that we add to a returned roster; a corrected one comes back with it.
+_OWN_COLUMN: Final = "问题"
+_HEADER_WITHIN: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet: `number` as Excel counts it (from 1)."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    def cell(self, place: int) -> Cell:
+        """Return the cell at `place` (from 0), a blank one beyond the end."""
+        return self.cells[place] if place < len(self.cells) else BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the sheet 名单 holds."""
+
+    headings: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a person sees nothing there and nothing is computed there."""
+    return cell.kind is not CellKind.FORMULA and not fold(cell.text)
+
+
+def read_particulars(lines: Iterable[Line]) -> tuple[Mapping[str, Cell], tuple[Problem, ...]]:
+    """Return the sheet 批次: the cell in column B under the name our form gives the key in column A."""
+    found: dict[str, Cell] = {}
+    problems = []
+    for line in lines:
+        key, value = line.cell(0), line.cell(1)
+        if is_blank(key):
+            continue
+        name = canonical_key(key.text) or fold(key.text)
+        if name in found and not is_blank(value) and found[name] != value:
+            problems.append(Problem.of("key-twice", None, name, key=name, line=line.number))
+        elif name not in found or is_blank(found[name]):
+            found[name] = value
+    return found, tuple(problems)
+
+
+def read_people(lines: Sequence[Line], *, limits: Limits) -> tuple[People, tuple[Problem, ...]]:
+    """Return the sheet 名单; a title above the header row is understood, blank lines are left out."""
+    if len(lines) > limits.rows:
+        return People(), (Problem.of("too-many-rows", sheet=PEOPLE, most=limits.rows),)
+    at = next((place for place, line in enumerate(lines[:_HEADER_WITHIN]) if _is_header(line)), None)
+    if at is None:
+        return People(), (Problem.of("header-missing", sheet=PEOPLE),)
+    rows = tuple(_rows(lines[at + 1 :], _columns(lines[at])))
+    return People(_headings(lines[at]), rows), ()
+
+
+def _is_header(line: Line) -> bool:
+    return {NAME, IDENTITY} <= {canonical(cell.text) for cell in line.cells}
+
+
+def _headings(line: Line) -> tuple[str, ...]:
+    headings = [fold(cell.text) for cell in line.cells if fold(cell.text) != _OWN_COLUMN]
+    while headings and not headings[-1]:
+        headings.pop()
+    return tuple(headings)
+
+
+def _columns(header: Line) -> Mapping[int, str]:
+    """Return place -> name of each column; one that our form does not have keeps its heading.
+
+    Of two columns with one meaning the first is read: the rule book tells of the second.
+    """
+    columns: dict[int, str] = {}
+    for place, cell in enumerate(header.cells):
+        heading = fold(cell.text)
+        name = canonical(cell.text) or heading
+        if heading and heading != _OWN_COLUMN and name not in columns.values():
+            columns[place] = name
+    return columns
+
+
+def _rows(lines: Iterable[Line], columns: Mapping[int, str]) -> Iterator[Row]:
+    known = [place for place, name in columns.items() if canonical(name)]
+    for line in lines:
+        # Numbers and formulas that were filled down beyond the last person are not people.
+        if not all(is_blank(line.cell(place)) for place in known):
+            yield Row(line.number, {name: line.cell(place) for place, name in columns.items()})
+
+
+def text_cell(text: str) -> Cell:
+    """Return the cell of a text without a format of its own."""
+    return Cell(text, CellKind.TEXT) if text else BLANK
+
+
+def too_long(sheet: str, lines: Iterable[Line], *, limits: Limits) -> tuple[Problem, ...]:
+    """Return a problem for each cell that holds more than anybody types."""
+    return tuple(
+        Problem.of("cell-too-long", sheet=sheet, line=line.number, place=place + 1, most=limits.cell_characters)
+        for line in lines
+        for place, cell in enumerate(line.cells)
+        if len(cell.text) > limits.cell_characters
+    )

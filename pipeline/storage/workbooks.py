@@ -1,0 +1,113 @@
+"""Workbooks, read by calamine: the cells as a person sees them, and of what kind they were."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import python_calamine
+
+from pipeline.rules.batch import BLANK, Cell, CellKind
+from pipeline.rules.problems import Problem
+from pipeline.storage.limits import Limits
+from pipeline.storage.soundness import OLE
+from pipeline.storage.tables import Line
+from pipeline.storage.workbook_parts import SheetFacts, examine
+
+Value = int | float | str | bool | time | date | datetime | timedelta
+# The names by which OLE files tell what they hold, as they stand in the file: UTF-16.
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_OLD_STREAMS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+
+def read_workbook(file: Path, *, limits: Limits) -> tuple[Mapping[str, tuple[Line, ...]], tuple[Problem, ...]]:
+    """Return the lines of each sheet of the .xlsx `file` by the sheet's name; on a problem no sheets.
+
+    Nothing is computed: a formula's cell holds its cached value and is of kind FORMULA.
+    """
+    with file.open("rb") as opened:
+        beginning = opened.read(len(OLE))
+        if problem := _foreign(beginning + opened.read() if beginning == OLE else beginning):
+            return {}, (problem,)
+        facts, problems = examine(opened, limits=limits)
+    for name, sheet in facts.items():
+        problems += _extent_problems(name, sheet, limits)
+    if problems:
+        return {}, problems
+    return _opened(file, facts)
+
+
+def _foreign(content: bytes) -> Problem | None:
+    """Say what it is, where it is no .xlsx at all; `content` is all of an OLE file, the beginning of any other."""
+    if not content:
+        return Problem.of("file-empty", path=".xlsx")
+    if not content.startswith(OLE):
+        return None
+    is_old = _ENCRYPTED not in content and any(stream in content for stream in _OLD_STREAMS)
+    return Problem.of("workbook-is-xls" if is_old else "workbook-encrypted")
+
+
+def _extent_problems(name: str, sheet: SheetFacts, limits: Limits) -> tuple[Problem, ...]:
+    rows, columns = sheet.last
+    problems: tuple[Problem, ...] = ()
+    if rows > limits.rows:
+        problems += (Problem.of("too-many-rows", sheet=name, most=limits.rows),)
+    if columns > limits.columns:
+        problems += (Problem.of("too-many-columns", sheet=name, most=limits.columns),)
+    return problems
+
+
+def _opened(file: Path, facts: Mapping[str, SheetFacts]) -> tuple[Mapping[str, tuple[Line, ...]], tuple[Problem, ...]]:
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(file)
+        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.name in facts]
+        tables = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except (python_calamine.CalamineError, ValueError, OSError):
+        return {}, (Problem.of("workbook-damaged"),)
+    except BaseException as error:
+        # A panic in the reader's Rust is no Exception; it must not end the watch.
+        if type(error).__name__ == "PanicException":
+            return {}, (Problem.of("workbook-damaged"),)
+        raise
+    return {name: _lines(table, facts[name]) for name, table in tables.items()}, ()
+
+
+def _lines(table: Sequence[Sequence[Value]], facts: SheetFacts) -> tuple[Line, ...]:
+    return tuple(
+        Line(row, tuple(_cell(value, (row, column), facts) for column, value in enumerate(values, 1)))
+        for row, values in enumerate(table, 1)
+    )
+
+
+def _cell(value: Value, place: tuple[int, int], facts: SheetFacts) -> Cell:
+    kind, text = _plain(value)
+    if facts.is_formula(place):
+        return Cell(text, CellKind.FORMULA)
+    if place in facts.faults:
+        return Cell(text, CellKind.FAULT)
+    return Cell(text, kind) if text else BLANK
+
+
+def _plain(value: Value) -> tuple[CellKind, str]:
+    if isinstance(value, str):
+        return CellKind.TEXT, value
+    if isinstance(value, bool):
+        return CellKind.TEXT, str(value).upper()
+    if isinstance(value, int | float):
+        return CellKind.NUMBER, number_text(value)
+    return CellKind.DATE, _date_text(value)
+
+
+def number_text(value: float) -> str:
+    """Return the digits that Excel shows: at most 15 are true, the rest of a longer number is zeros."""
+    # `g` with 15 digits is what a spreadsheet keeps; an ID number shows its rounding instead of invented digits.
+    return f"{Decimal(f'{value:.15g}').normalize():f}"
+
+
+def _date_text(value: date | datetime | time | timedelta) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.isoformat("minutes") if isinstance(value, time) else str(value)
