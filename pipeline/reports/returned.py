@@ -29,6 +29,11 @@ _WHAT_TO_DO = (
     "2. 请在本文件中改正，另存为新的 .xlsx 文件，用它替换原来的名单文件（照片不变），再整个放入收件文件夹 inbox。",
     "3. “问题”一栏不必删除，重新处理时会忽略它。原来的文件没有任何改动，就在本文件旁边。",
 )
+_WHAT_TO_DO_ROWS = (
+    "1. 本文件的“名单”页只有需要改正的人员，有问题的单元格已标红，原因写在“问题”一栏；标黄的只是提示，可以不改。",
+    "2. 请直接在本文件中改正并保存，连同旁边的 photos（照片）文件夹，整个放入收件文件夹 inbox。",
+    "3. “问题”一栏不必删除，重新处理时会忽略它。批次号已经填好，请勿改回。",
+)
 _WHAT_TO_DO_UNREAD = (
     "1. 名单没有能够读出，所以这里只列出原因。",
     "2. 请按下面的说明改正后，重新放入收件文件夹 inbox。原来的文件没有任何改动，就在本文件旁边。",
@@ -57,7 +62,7 @@ class _Note:
         return self.by_row.get(row, ())
 
 
-def write_returned(  # noqa: PLR0913 - where, what, why, in which words: all of it is the note
+def write_returned(
     folder: Path,
     roster: Roster | None,
     problems: Sequence[Problem],
@@ -105,8 +110,7 @@ def _write_explanation(sheet: Sheet, note: _Note) -> None:
     sheet.widths((10, 16, 90))
     sheet.height(0, 30)
     sheet.across(0, 3, "退回说明", Style.TITLE)
-    steps = _WHAT_TO_DO if note.roster else _WHAT_TO_DO_UNREAD
-    lines = (f"收到的文件：{note.drop}", _summary(note), *steps)
+    lines = (f"收到的文件：{note.drop}", _summary(note), *_steps(note))
     for row, line in enumerate(lines, start=1):
         sheet.height(row, 32)
         sheet.across(row, 3, clipped(line), Style.NOTE)
@@ -118,6 +122,12 @@ def _write_explanation(sheet: Sheet, note: _Note) -> None:
         sheet.write(row, 0, place, Style.WRAPPED)
         sheet.write(row, 1, clipped(problem.column or ""), Style.WRAPPED)
         sheet.write(row, 2, clipped(_told(problem, note.say)), Style.WRAPPED)
+
+
+def _steps(note: _Note) -> tuple[str, ...]:
+    if note.roster is None:
+        return _WHAT_TO_DO_UNREAD
+    return _WHAT_TO_DO if note.only_rows is None else _WHAT_TO_DO_ROWS
 
 
 def _summary(note: _Note) -> str:
@@ -187,7 +197,10 @@ def _write_people(sheet: Sheet, note: _Note, roster: Roster) -> None:
     sheet.widths([*(max(12.0, 2.5 * len(heading)) for heading in headings.values()), 80.0])
     sheet.freeze(1, 1)
     for place, (column, heading) in enumerate(headings.items()):
-        sheet.write(0, place, clipped(heading), _style(of_columns.get(column, ()), Style.HEADING))
+        found = of_columns.get(column, ())
+        sheet.write(0, place, clipped(heading), _style(found, Style.HEADING))
+        if found:
+            sheet.comment(0, place, clipped(_listed(found, note.say), _LONGEST_COMMENT))
     sheet.write(0, len(headings), PROBLEM_HEADING, Style.HEADING)
     for place, row in enumerate(filter(note.goes_back, roster.rows), start=1):
         _write_person(sheet, place, row, headings=tuple(headings), note=note)

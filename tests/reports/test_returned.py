@@ -74,6 +74,7 @@ def test_a_column_that_was_missing_gets_its_place(tmp_path: Path) -> None:
     people = returned(tmp_path, sent, Problem.of("column-missing", None, "理论成绩"))["名单"]
 
     assert "理论成绩" == people[0][-2]
+    assert "column-missing：请改正。" == sheets(tmp_path)["名单"].cell(1, len(people[0]) - 1).comment.text
 
 
 def test_the_first_sheet_lists_everything_and_says_what_to_do(tmp_path: Path) -> None:
@@ -122,6 +123,8 @@ def test_only_the_bad_rows_come_back_when_the_others_were_accepted(tmp_path: Pat
 
     assert ["批次号", "2026-11-电工-01-补1"] == note["批次"][0][:2]
     assert ["（原名单第 3 行）a：请改正。"] == [row[-1] for row in note["名单"][1:]]
+    assert "2026-11-电工-01-补1" in note["退回说明"][2][0]
+    assert "photos" in note["退回说明"][4][0]
     assert [3] == [problem["row"] for problem in json.loads((tmp_path / PROBLEMS_NAME).read_text("utf-8"))]
 
 
