@@ -1,0 +1,13 @@
+"""What the line itself has to say about a drop."""
+
+from pipeline.language.marker import N_
+
+SENTENCES: dict[str, str] = {
+    "clock-behind-ledger": N_(
+        "This computer's clock ({now}) is behind the last entry of the ledger ({last}). Set the clock before you issue."
+    ),
+    "clock-behind-files": N_(
+        "Files of this drop were changed at {file}, but this computer's clock says {now}. Check the clock."
+    ),
+    "cancelled": N_("The drop was withdrawn before it had numbers: {reason}"),
+}

@@ -1,0 +1,107 @@
+"""What goes back with a drop, made in its work folder before the ledger says that anything went back."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.files import make_folder, remove_tree, sync_folder, write_whole
+from pipeline.reports.returned import PROBLEMS_NAME, write_returned
+from pipeline.rules.batch import Batch, Roster
+from pipeline.rules.problems import Problem
+
+_FOLDER = "return"
+_PHOTOS = "photos"
+
+
+class Taken(Protocol):
+    """What is needed to know of a drop: its name, its work folder, and where its files lie by SHA-256 (hex)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def files(self) -> Mapping[str, Path]: ...
+
+
+class Checked(Protocol):
+    """What is needed to know of a check."""
+
+    @property
+    def batch(self) -> Batch | None: ...
+    @property
+    def roster(self) -> Roster | None: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def returned_rows(self) -> frozenset[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Writes 退回说明.xlsx and problems.json; `say` finds the words for a problem."""
+
+    say: Callable[[Problem], str]
+
+    def folder(self, taken: Taken) -> Path:
+        """Return where the notes of a drop are made; it is there only while something goes back."""
+        return taken.folder / _FOLDER
+
+    def remainder_name(self, batch: str) -> str:
+        """Return the 批次号 under which the returned rows of an accepted batch come again."""
+        return f"{batch}-补1"
+
+    def count(self, taken: Taken) -> int:
+        """Return how many problems the notes of a drop tell; 0 where there are none."""
+        try:
+            return len(json.loads(self.folder(taken).joinpath(PROBLEMS_NAME).read_bytes()))
+        except FileNotFoundError:
+            return 0
+
+    def clear(self, taken: Taken) -> None:
+        """Forget notes of an earlier, interrupted check, lest they go back with a batch that is accepted now."""
+        remove_tree(self.folder(taken))
+
+    def write(self, taken: Taken, checked: Checked) -> None:
+        """Write the notes of a drop that goes back, or of the rows of it that do."""
+        folder = self._fresh(taken)
+        if checked.batch is None:
+            write_returned(folder, checked.roster, checked.problems, self.say, drop=taken.name)
+            return
+        assert checked.roster is not None, "a batch was made from a roster"
+        write_returned(
+            folder,
+            checked.roster,
+            checked.problems,
+            self.say,
+            drop=taken.name,
+            only_rows=checked.returned_rows,
+            batch_name=self.remainder_name(checked.batch.name),
+        )
+        self._add_photos(taken, folder, dict(_photos_left_over(checked.roster, checked.batch)))
+
+    def write_cancelled(self, taken: Taken, *, reason: str) -> None:
+        """Write the notes of a drop that somebody withdrew."""
+        problem = Problem.of("cancelled", reason=reason)
+        write_returned(self._fresh(taken), None, (problem,), self.say, drop=taken.name)
+
+    def _fresh(self, taken: Taken) -> Path:
+        self.clear(taken)
+        make_folder(self.folder(taken))
+        return self.folder(taken)
+
+    def _add_photos(self, taken: Taken, folder: Path, photos: Mapping[str, str]) -> None:
+        make_folder(folder / _PHOTOS)
+        for name, digest in photos.items():
+            write_whole(folder / _PHOTOS / name, taken.files[digest].read_bytes())
+        sync_folder(folder)
+
+
+def _photos_left_over(roster: Roster, batch: Batch) -> Iterator[tuple[str, str]]:
+    """Yield name and SHA-256 of every photo that belongs to nobody who was accepted."""
+    used = {result.photo.path for result in batch.results if result.photo}
+    for name, photo in roster.photos.items():
+        if photo.path not in used:
+            yield name, photo.sha256

@@ -1,0 +1,63 @@
+"""Record: the hash of everything that may reach paper is committed before anything has its final name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.ledger.views import MadeDocument
+from pipeline.rules.batch import NumberedBatch
+from pipeline.stages.render import Rendered
+from pipeline.stages.tools import MadeFile, Papers, Register
+
+# The first copy (版次) of a certificate; a reissue is the next.
+FIRST_COPY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A batch whose files are durable and whose hashes are in the ledger."""
+
+    numbered: NumberedBatch
+    documents: tuple[MadeDocument, ...]
+
+
+def record(
+    rendered: Rendered, register: Register, *, batch_id: int, papers: Papers, seal: Callable[[Path], None]
+) -> Recorded:
+    """Return the batch after the COMMIT of every document's hash; `papers` are written and recorded with it.
+
+    `seal` waits until the disk holds every name in the folder: a hash without its file would be a promise broken.
+    """
+    numbered, folder, run = rendered.numbered, rendered.folder, rendered.run
+    listed = papers.register_list(numbered, folder=folder)
+    manifest = papers.manifest(numbered, certificates=run.files, folder=folder)
+    documents = (
+        *_certificates(rendered),
+        _document("print-run", run.print_run, numbered),
+        _document("register-list", listed, numbered),
+        _document("manifest", manifest, numbered),
+    )
+    seal(folder)
+    register.record(batch_id, documents)
+    return Recorded(numbered, documents)
+
+
+def _certificates(rendered: Rendered) -> Iterator[MadeDocument]:
+    numbered = rendered.numbered
+    for page, (number, file) in enumerate(zip(numbered.numbers, rendered.run.files, strict=True), start=1):
+        yield _document("certificate", file, numbered, number=str(number), page=page)
+
+
+def _document(
+    kind: str, file: MadeFile, numbered: NumberedBatch, *, number: str | None = None, page: int | None = None
+) -> MadeDocument:
+    batch = numbered.batch
+    return MadeDocument(
+        kind=kind,
+        number=number,
+        copy=FIRST_COPY,
+        path=f"{batch.issued_on.year}/{batch.name}/{file.path}",
+        sha256=file.sha256,
+        pages=file.pages,
+        page=page,
+    )

@@ -1,0 +1,83 @@
+"""What the line is handed: the tools of the workshop, as the stages see them.
+
+The stages know these shapes and nothing of SQLite, WeasyPrint or the disk behind them; tests hand in fakes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.documents.record import Record
+from pipeline.ledger.views import MadeDocument
+from pipeline.rules.batch import Batch, Holding, NumberedBatch, Photo
+from pipeline.rules.problems import Problem
+
+if TYPE_CHECKING:
+    # Values that storage hands in; only their names are needed here, nothing of storage runs.
+    from pipeline.storage.reading import Reading
+    from pipeline.storage.takings import Taken
+
+
+class Reader(Protocol):
+    """Reads the roster of a drop."""
+
+    def __call__(self, taken: "Taken") -> "Reading": ...
+
+
+class Register(Protocol):
+    """Numbers and ledger entries, in one transaction."""
+
+    def accepted_names(self, names: Iterable[str]) -> frozenset[str]: ...
+    def held_by(self, identities: Iterable[str]) -> Mapping[Holding, str]: ...
+    def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]: ...
+    def number(self, batch_id: int, batch: Batch) -> NumberedBatch: ...
+    def record(self, batch_id: int, documents: Sequence[MadeDocument]) -> None: ...
+
+
+class Darkroom(Protocol):
+    """Looks at photos; `files` maps SHA-256 to the file."""
+
+    def inspect(self, files: Mapping[str, Path]) -> Mapping[str, Photo]: ...
+
+
+class MadeFile(Protocol):
+    """One file that the press wrote: its path inside the folder it was given, SHA-256 (hex) and pages."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def pages(self) -> int: ...
+
+
+class PressRun(Protocol):
+    """Everything a press run made, in record order."""
+
+    @property
+    def files(self) -> Sequence[MadeFile]: ...
+    @property
+    def print_run(self) -> MadeFile: ...
+
+
+class Press(Protocol):
+    """Lays records out and writes them, durably, under `folder`."""
+
+    def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]: ...
+    def make(
+        self,
+        records: Sequence[Record],
+        *,
+        photos: Mapping[str, Path],
+        folder: Path,
+        progress: Callable[[int], None],
+    ) -> PressRun: ...
+
+
+class Papers(Protocol):
+    """Writes the papers that go with a batch into its folder: 证书花名册.xlsx and manifest.json."""
+
+    def register_list(self, numbered: NumberedBatch, *, folder: Path) -> MadeFile: ...
+    def manifest(self, numbered: NumberedBatch, *, certificates: Sequence[MadeFile], folder: Path) -> MadeFile: ...

@@ -1,0 +1,174 @@
+"""The inbox of a site, and the folders that its drops move to; every move can be repeated without harm."""
+
+import os
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from pipeline.crashpoints import crashpoint
+from pipeline.errors import DropNotFound, InboxAway
+from pipeline.files import make_folder, remove_tree, rename_durably, write_whole
+from pipeline.storage.drops import Drop
+from pipeline.storage.folders import done_places, duplicate_places, rejected_places, set_aside
+from pipeline.storage.intake import Moved, take
+from pipeline.storage.junk import MARKER
+from pipeline.storage.limits import Limits
+from pipeline.storage.scanner import Look, Scanner, Waiting, WaitingFor, check_marker, place_marker
+from pipeline.storage.takings import Taken, reopen, sweep
+
+_IDENT: Final = "inbox-id"
+_LONGEST_INTERVAL: Final = 5.0
+# A drop has to look the same in three looks within the settle time.
+_LOOKS_A_SETTLE: Final = 4
+_SHORTEST_INTERVAL: Final = 0.05
+# `run` gives up on a drop that some program holds open without writing, after this many settle times.
+_PATIENCE_WITH_WRITERS: Final = 12
+_MOST_NOTES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """`folder` is where people drop; `work` is ours; a drop ends in `done` or `rejected`. Times are seconds."""
+
+    folder: Path
+    work: Path
+    done: Path
+    rejected: Path
+    limits: Limits
+    settle_seconds: float
+    monotonic: Callable[[], float]
+    _scanner: list[Scanner] = field(default_factory=list)
+    _waiting_since: dict[Waiting, float] = field(default_factory=dict)
+
+    @property
+    def interval(self) -> float:
+        """How long to wait between two looks."""
+        return max(min(self.settle_seconds / _LOOKS_A_SETTLE, _LONGEST_INTERVAL), _SHORTEST_INTERVAL)
+
+    def prepare(self) -> None:
+        """Mark the inbox as this site's, the first time; later, raise InboxAway where it is not there.
+
+        What the site expects is written down after the mark: a crash in between adopts the mark at the next start.
+        """
+        if not self._expected.exists():
+            make_folder(self.work)
+            make_folder(self.folder)
+            ident = self._mark_found() or str(uuid.uuid4())
+            place_marker(self.folder, ident)
+            crashpoint("inbox.after-marking")
+            write_whole(self._expected, f"{ident}\n".encode("ascii"))
+        self.check_marker()
+
+    @property
+    def _expected(self) -> Path:
+        return self.work / _IDENT
+
+    def _mark_found(self) -> str | None:
+        try:
+            return self.folder.joinpath(os.fsdecode(MARKER)).read_text("ascii").strip() or None
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+
+    def check_marker(self) -> None:
+        """Raise InboxAway unless this very inbox is there: an unmounted share looks like an empty one."""
+        try:
+            ident = self._expected.read_text("ascii").strip()
+        except FileNotFoundError as error:
+            raise InboxAway(path=self.folder) from error
+        check_marker(self.folder, ident)
+
+    def look(self) -> Look:
+        """Return what is ready and what waits; the memory of how long begins with the first look."""
+        if not self._scanner:
+            self._scanner.append(Scanner(self.folder, settle_seconds=self.settle_seconds, monotonic=self.monotonic))
+        look = self._scanner[0].look()
+        now = self.monotonic()
+        since = {waiting: self._waiting_since.get(waiting, now) for waiting in look.waiting}
+        self._waiting_since.clear()
+        self._waiting_since.update(since)
+        return look
+
+    def is_worth_waiting_for(self, look: Look) -> bool:
+        """Whether anything of what waits will pass by itself before long: not what a person has open."""
+        return any(self._passes(waiting) for waiting in look.waiting)
+
+    def _passes(self, waiting: Waiting) -> bool:
+        if waiting.reason is WaitingFor.OPEN_IN_OFFICE:
+            return False
+        waited = self.monotonic() - self._waiting_since.get(waiting, self.monotonic())
+        return waited <= _PATIENCE_WITH_WRITERS * max(self.settle_seconds, 1)
+
+    def find(self, drop: str) -> Drop:
+        """Return the drop in the inbox of that display name; raises DropNotFound."""
+        look = self.look()
+        for known in (*look.ready, *(waiting.drop for waiting in look.waiting)):
+            if known.display == drop:
+                return known
+        raise DropNotFound(drop=drop)
+
+    def at(self, path: Path) -> Drop:
+        """Return the drop at a path anywhere, or in the inbox under that name; raises DropNotFound."""
+        for place in (path, self.folder / path):
+            if os.path.lexists(place):
+                return Drop.at(place.absolute())
+        raise DropNotFound(drop=path)
+
+    def take(self, drop: Drop) -> Taken | None:
+        """Return a private copy of the drop, None where it changed or went away meanwhile."""
+        taken = take(drop, work=self.work, limits=self.limits)
+        return None if isinstance(taken, Moved) else taken
+
+    def reopen(self, work: str) -> Taken:
+        """Return what was taken into that folder under work/."""
+        return reopen(self.work / work)
+
+    def discard(self, taken: Taken) -> None:
+        """Remove our private copy."""
+        remove_tree(taken.folder)
+
+    def sweep(self, *, keep: Collection[str]) -> None:
+        """Remove private copies that nobody claimed."""
+        sweep(self.work, keep=keep)
+
+    def to_done(self, taken: Taken, batch: str) -> Path:
+        """Move an accepted drop to done/<批次号>/."""
+        return set_aside(taken, done_places(self.done, batch))
+
+    def to_duplicates(self, taken: Taken, batch: str) -> Path:
+        """Move a drop that was accepted before to done/<批次号>/重复-N/."""
+        return set_aside(taken, duplicate_places(self.done, batch))
+
+    def to_rejected(self, taken: Taken, *, notes: Path) -> Path:
+        """Move a returned drop to rejected/<drop>[~N]/ and lay the notes beside it."""
+        place = set_aside(taken, rejected_places(self.rejected, taken))
+        for note in sorted(notes.iterdir()) if notes.is_dir() else ():
+            _lay_beside(place, note.name, note.read_bytes())
+            crashpoint("inbox.after-note")
+        return place
+
+    def to_returned_rows(self, batch: str, *, notes: Path) -> Path | None:
+        """Move the notes of returned rows, with their photos, to rejected/<批次号>[~N]/; None where there are none."""
+        if not notes.is_dir():
+            return None
+        place = self.rejected / batch
+        turns = count(2)
+        while os.path.lexists(place):
+            place = self.rejected / f"{batch}~{next(turns)}"
+        crashpoint("inbox.before-returned-rows")
+        rename_durably(notes, place)
+        return place
+
+
+def _lay_beside(place: Path, name: str, content: bytes) -> None:
+    """Write a note into a returned drop, never over a file of the drop: it may hold the note of an earlier return."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path of this disk
+    names = (name, *(f"{stem}~{turn}{suffix}" for turn in range(2, _MOST_NOTES)))
+    for target in (place / one for one in names):
+        if not os.path.lexists(target):
+            write_whole(target, content)
+            return
+        if target.is_file() and target.read_bytes() == content:
+            return

@@ -1,0 +1,55 @@
+"""The output folder: a batch's folder is made under a temporary name and appears by one rename, whole or not at all."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.crashpoints import crashpoint
+from pipeline.errors import OutputTaken
+from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sync_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """`root` is the site's output folder; a batch lies under `<year of 发证日期>/<批次号>/`."""
+
+    root: Path
+
+    def place(self, year: int, batch: str) -> Path:
+        """Return the folder in which the finished batch lies."""
+        return self.root / str(year) / batch
+
+    def _staging(self, year: int, batch: str) -> Path:
+        return self.root / str(year) / f"{TEMPORARY_PREFIX}{batch}"
+
+    def fresh(self, year: int, batch: str) -> Path:
+        """Return an empty folder to make the batch in; what an interrupted attempt left there is gone."""
+        folder = self._staging(year, batch)
+        if self.place(year, batch).exists():
+            raise OutputTaken(path=self.place(year, batch))
+        remove_tree(folder)
+        make_folder(folder)
+        return folder
+
+    def seal(self, folder: Path) -> None:
+        """Wait until the disk holds every name below `folder`; the files were synced as they were written."""
+        for below in sorted(path for path in folder.rglob("*") if path.is_dir()):
+            sync_folder(below)
+        sync_folder(folder)
+
+    def publish(self, year: int, batch: str) -> Path:
+        """Let the batch appear; doing it again changes nothing.
+
+        Raises OutputTaken where something else has taken its place.
+        """
+        staging, place = self._staging(year, batch), self.place(year, batch)
+        if staging.is_dir():
+            if place.exists():
+                raise OutputTaken(path=place)
+            crashpoint("output.publish.before-rename")
+            rename_durably(staging, place)
+            crashpoint("output.publish.after-rename")
+        return place
+
+    def is_complete(self, year: int, batch: str) -> bool:
+        """Whether the finished batch, or all of it under its temporary name, is there."""
+        return self.place(year, batch).is_dir() or self._staging(year, batch).is_dir()

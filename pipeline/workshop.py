@@ -1,0 +1,287 @@
+"""From settings to the tools that the line is handed; live, or for a rehearsal that leaves the site as it is."""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Self
+
+from pipeline.documents.certificate import DEFAULT_BODY, Wording
+from pipeline.errors import CertpressError
+from pipeline.files import make_folder
+from pipeline.language import Language
+from pipeline.ledger.views import Arrival
+from pipeline.reports.notes import Notes
+from pipeline.reports.papers import BatchPapers
+from pipeline.resources import shipped
+from pipeline.rules.batch import Photo
+from pipeline.rules.facts import Facts
+from pipeline.rules.problems import Problem
+from pipeline.settings.values import Settings
+from pipeline.stages.check import Inspector
+from pipeline.storage.calendars import site_calendar
+from pipeline.storage.drops import Drop, entries_of
+from pipeline.storage.heartbeat import Pulse
+from pipeline.storage.inbox import Inbox
+from pipeline.storage.output import Output
+from pipeline.storage.reading import Reading, read
+from pipeline.storage.register import Register
+from pipeline.storage.scanner import Waiting
+from pipeline.storage.takings import Taken
+
+if TYPE_CHECKING:
+    from pipeline.printing.fonts import FontShelf
+    from pipeline.printing.pressroom import Press
+    from pipeline.printing.templates import Template
+    from pipeline.storage.watcher import Watcher
+
+# The regulations' country has one time zone and no summer time.
+CHINA_TIME = timezone(timedelta(hours=8))
+# A file may be this much younger than our clock says before we doubt the clock: two machines are never quite together.
+_CLOCK_TOLERANCE = timedelta(hours=24)
+_LEDGER_TOLERANCE = timedelta(minutes=5)
+_LOCK = "line.lock"
+
+
+def china_time() -> datetime:
+    """Return now, in the time of the office."""
+    return datetime.now(CHINA_TIME)
+
+
+@dataclass
+class Workshop:
+    """Every tool of one site, made when it is first used; a context manager.
+
+    `work` is where private copies of drops lie: the site's own folder, or for a rehearsal a temporary one.
+    """
+
+    settings: Settings
+    language: Language
+    work: Path
+    clock: Callable[[], datetime] = china_time
+    monotonic: Callable[[], float] = time.monotonic
+    is_rehearsal: bool = False
+    _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    @classmethod
+    def open(cls, settings: Settings, *, language: Language, clock: Callable[[], datetime] = china_time) -> Self:
+        """Return the live workshop; its folders and the inbox marker are made where they are missing.
+
+        Raises SettingsWrong for what this version cannot do yet, InboxAway and FolderTrouble.
+        """
+        settings.require_available()
+        shop = cls(settings, language, settings.work, clock)
+        for folder in settings.folders:
+            if folder != settings.inbox:
+                make_folder(folder)
+        shop.inbox.prepare()
+        return shop
+
+    @classmethod
+    @contextlib.contextmanager
+    def rehearse(
+        cls, settings: Settings, *, language: Language, clock: Callable[[], datetime] = china_time
+    ) -> Iterator[Self]:
+        """Return a workshop that writes nothing into the site: for `check`."""
+        settings.require_available()
+        with (
+            TemporaryDirectory(prefix="certpress-") as folder,
+            cls(settings, language, Path(folder), clock, is_rehearsal=True) as shop,
+        ):
+            yield shop
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @cached_property
+    def register(self) -> Register:
+        """The ledger and its numbers. A rehearsal opens one that is there, and makes an empty one elsewhere."""
+        file = self.settings.ledger_file
+        if self.is_rehearsal and not file.exists():
+            file = self.work / file.name
+        institution = self.settings.institution
+        return self._open.enter_context(
+            Register.open(file, institution=institution.code, institution_name=institution.name, clock=self.clock)
+        )
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """The inbox and the folders that drops move to."""
+        settings = self.settings
+        return Inbox(
+            folder=settings.inbox,
+            work=self.work,
+            done=settings.done,
+            rejected=settings.rejected,
+            limits=settings.limits,
+            settle_seconds=settings.intake.settle_seconds,
+            monotonic=self.monotonic,
+        )
+
+    @cached_property
+    def output(self) -> Output:
+        """Where finished batches appear."""
+        return Output(self.settings.output)
+
+    @cached_property
+    def papers(self) -> BatchPapers:
+        """What goes with a finished batch."""
+        return BatchPapers()
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What goes back with a returned drop."""
+        return Notes(self.language.problem)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The words of the certificate that the site chose."""
+        chosen = self.settings.certificate
+        return Wording(
+            profile=chosen.profile,
+            body=chosen.body or DEFAULT_BODY,
+            query_address=chosen.query_address,
+            institution_query_address=chosen.institution_query_address or None,
+            qr_url=chosen.qr_url,
+            no_job=chosen.no_job,
+        )
+
+    @cached_property
+    def template(self) -> "Template":
+        """The certificate's template: the site's own, or the shipped one."""
+        from pipeline.printing.templates import Template, find  # noqa: PLC0415 - heavy
+
+        return Template.load(find("certificate", self.settings.templates), profile=self.wording.profile)
+
+    @cached_property
+    def shelf(self) -> "FontShelf":
+        """The faces by role."""
+        from pipeline.printing.fonts import FontShelf  # noqa: PLC0415 - heavy
+
+        return FontShelf.load(shipped("fonts") / "fonts.toml", folders=(self.settings.fonts,))
+
+    @property
+    def workers(self) -> int:
+        """How many worker processes lay out pages."""
+        return self.settings.press.workers or len(os.sched_getaffinity(0))
+
+    @cached_property
+    def press(self) -> "Press":
+        """The press for certificates."""
+        from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
+
+        return Press(self.template, self.shelf, workers=self.workers)
+
+    @property
+    def inspector(self) -> Inspector:
+        """The tools of a check, and what holds for every batch today."""
+        return Inspector(
+            facts=self._facts(),
+            wording=self.wording,
+            read=self._read,
+            register=self.register,
+            darkroom=self,
+            unprintable=self.press.unprintable,
+            return_rows=self.settings.intake.on_bad_rows == "return-rows",
+        )
+
+    def _facts(self) -> Facts:
+        settings, photo = self.settings, self.template.kind.photo
+        return Facts(
+            institution=settings.institution.code,
+            institution_name=settings.institution.name,
+            scope=settings.scope,
+            calendar=site_calendar(settings.calendar),
+            today=self.clock().date(),
+            region=settings.region,
+            photo_required=settings.certificate.photo == "required",
+            photo_size=(photo.width_mm, photo.height_mm) if photo else (0.0, 0.0),
+            numbers_supplied=settings.numbers.mode == "supplied",
+            count_first_notice_day=settings.notice.count_first_day,
+        )
+
+    def _read(self, taken: Taken) -> Reading:
+        return read(taken, limits=self.settings.limits)
+
+    def inspect(self, files: Mapping[str, Path]) -> Mapping[str, Photo]:
+        """Return what looking at the photos tells, by SHA-256 (hex)."""
+        from pipeline.printing.photos import inspect  # noqa: PLC0415 - heavy
+
+        return inspect(files, max_pixels=self.settings.limits.pixels, workers=self.workers)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the site for this process; another one waits. A process that dies lets go."""
+        make_folder(self.work)
+        with (self.work / _LOCK).open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def receive(self, taken: Taken) -> None:
+        """COMMIT batch.received."""
+        self.register.receive(
+            Arrival(
+                drop=taken.name,
+                key=taken.key,
+                digest=taken.digest,
+                files=max(len(taken.members), 1),
+                size=taken.size,
+                work=taken.folder.name,
+            )
+        )
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass."""
+        time.sleep(seconds)
+
+    def bell(self) -> "Watcher":
+        """Return what rings when the inbox may have changed."""
+        from pipeline.storage.watcher import Watcher  # noqa: PLC0415 - heavy
+
+        return Watcher(self.settings.inbox)
+
+    @property
+    def pulse(self) -> Pulse:
+        """Where a watch leaves word that it is alive."""
+        return Pulse(self.settings.work)
+
+    def heartbeat(self, *, trouble: CertpressError | None, waiting: Sequence[Waiting], bell_is_healthy: bool) -> None:
+        """Leave word for `status` that the watch is alive."""
+        self.pulse.leave(
+            at=self.clock(),
+            waiting={one.drop.display: one.reason for one in waiting},
+            trouble=trouble.code if trouble else None,
+            bell_is_healthy=bell_is_healthy,
+        )
+
+    def clock_warnings(self, drop: Drop | None = None) -> list[Problem]:
+        """Return a warning where the clock runs behind the ledger, or behind the files of a drop."""
+        now, last = self.clock(), self.register.last_entry_at()
+        warnings = []
+        if now < last - _LEDGER_TOLERANCE:
+            warnings.append(Problem.warning("clock-behind-ledger", now=_shown(now), last=_shown(last)))
+        newest = _newest_change(drop) if drop else None
+        if newest and newest > now + _CLOCK_TOLERANCE:
+            warnings.append(Problem.warning("clock-behind-files", now=_shown(now), file=_shown(newest)))
+        return warnings
+
+
+def _newest_change(drop: Drop) -> datetime | None:
+    try:
+        newest = max(entry.status.st_mtime for entry in entries_of(drop.path) if entry.is_file)
+    except (OSError, ValueError):
+        return None
+    return datetime.fromtimestamp(newest, CHINA_TIME)
+
+
+def _shown(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M")

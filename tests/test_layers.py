@@ -1,0 +1,127 @@
+"""The house's table of who may import whom (docs/house.md), and who owns which outside package."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "pipeline"
+EVERYONE_MAY = {"errors"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "errors": set(),
+    "crashpoints": set(),
+    "resources": set(),
+    "files": set(),
+    "rules": set(),
+    "documents": {"rules"},
+    "ledger": {"rules"},
+    "stages": {"rules", "documents", "ledger", "crashpoints"},
+    "line": {"rules", "documents", "ledger", "stages", "crashpoints"},
+    "storage": {"files", "rules", "ledger", "crashpoints"},
+    "printing": {"files", "rules", "documents", "crashpoints", "resources"},
+    "reports": {"files", "rules", "documents", "ledger", "printing", "language"},
+    "language": {"rules"},
+    "settings": {"files", "rules", "documents", "storage", "language"},
+    "opening": {"files", "language", "rules", "settings", "storage", "workshop"},
+    "doctor": {"files", "language", "workshop", "storage"},
+    "cli": {"files", "workshop", "line", "opening", "doctor", "settings", "language", "rules", "reports"},
+}
+# What the workshop wires together is everything but the doors and the line.
+MAY_IMPORT["workshop"] = set(MAY_IMPORT) - {"cli", "line", "workshop", "opening", "doctor"}
+# The mind runs on any Python with nothing installed, and reads no clock, no file and no setting.
+MIND = {"rules", "documents", "ledger"}
+HANDS_OF_THE_MIND = {"os", "time", "sqlite3", "subprocess", "shutil", "tempfile", "random", "socket", "io"}
+OWNERS = {
+    "weasyprint": {"printing/press.py"},
+    "jinja2": {"printing/page.py"},
+    "markupsafe": {"printing/page.py"},
+    "pypdf": {"printing/sheets.py"},
+    "PIL": {"printing/photos.py"},
+    "fontTools": {"printing/fonts.py"},
+    "qrcode": {"printing/codes.py"},
+    "sqlite3": {"storage/store.py"},
+    "python_calamine": {"storage/workbooks.py"},
+    "chinese_calendar": {"storage/calendars.py"},
+    "watchdog": {"storage/watcher.py"},
+    "xlsxwriter": {"reports/workbook.py"},
+    "tomllib": {"settings", "printing/templates.py", "printing/fonts.py"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "gettext": {"language/speaking.py"},
+}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+class TypeOnly(ast.NodeTransformer):
+    """Drops `if TYPE_CHECKING:` blocks: naming a value's type moves nothing and runs nothing."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return None if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING" else node
+
+
+def imported_modules(file: Path) -> Iterator[str]:
+    tree = TypeOnly().visit(ast.parse(file.read_text(encoding="utf-8")))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield f"{node.module}.{node.names[0].name}" if node.module == "pipeline" else str(node.module)
+
+
+def imported_parts(file: Path) -> set[str]:
+    dotted = (module.split(".") for module in imported_modules(file) if module.split(".")[0] == "pipeline")
+    return {parts[1] for parts in dotted if len(parts) > 1} - {"__version__"}
+
+
+def names_from(file: Path, module: str) -> set[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    froms = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == module)
+    return {alias.name for node in froms for alias in node.names}
+
+
+def outside_packages(file: Path) -> set[str]:
+    roots = {module.split(".")[0] for module in imported_modules(file)}
+    return roots - {"pipeline"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_no_part_reaches_upward(file: Path) -> None:
+    part = part_of(file)
+
+    assert imported_parts(file) - {part} <= MAY_IMPORT[part] | EVERYONE_MAY
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_every_outside_package_has_one_owner(file: Path) -> None:
+    place = file.relative_to(PACKAGE)
+    allowed = {package for package, owners in OWNERS.items() if owners & {place.as_posix(), place.parts[0]}}
+    foreign = {package for package in outside_packages(file) if package not in sys.stdlib_module_names}
+
+    assert foreign | (outside_packages(file) & set(OWNERS)) <= allowed
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in FILES if part_of(file) in MIND],
+    ids=lambda file: str(file.relative_to(PACKAGE)),
+)
+def test_the_mind_needs_nothing_installed_and_touches_nothing(file: Path) -> None:
+    packages = outside_packages(file)
+
+    assert packages <= sys.stdlib_module_names
+    assert not packages & HANDS_OF_THE_MIND
+    assert names_from(file, "pathlib") <= {"PurePosixPath"}
+
+
+def test_every_owner_is_a_real_room() -> None:
+    owners = {owner for owners in OWNERS.values() for owner in owners}
+
+    assert not [owner for owner in owners if not (PACKAGE / owner).exists()]
