@@ -86,10 +86,13 @@ def certificate_is_of_this_month(draft: Draft, facts: Facts) -> Iterator[Problem
         yield _out_of_order("issued-too-far-ahead", columns.ISSUED_ON, day=issued, other=latest)
 
 
-def results_are_handed_in_within_a_month(draft: Draft, _facts: Facts) -> Iterator[Problem]:
+def results_are_handed_in_within_a_month(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """The platform has the results one month after the evaluation ended (Z14); a late batch is told, not refused."""
     issued, ended = draft.particulars.issued_on, draft.particulars.evaluation_ended_on
-    if issued is not None and ended is not None and issued > one_month_after(ended):
+    # A day too far ahead is mistyped, and has its own error.
+    if issued is None or ended is None or issued > facts.today + FURTHEST_AHEAD:
+        return
+    if issued > one_month_after(ended):
         yield Problem.warning("month-exceeded", None, columns.ISSUED_ON, day=issued, other=one_month_after(ended))
 
 
