@@ -88,6 +88,10 @@ def test_the_same_cells_give_the_same_bytes() -> None:
     assert column_of(DANGEROUS) == column_of(DANGEROUS)
 
 
+def test_the_time_of_day_is_not_in_the_file() -> None:
+    assert b"2000-01-01T00:00:00Z" in parts(column_of(DANGEROUS))["docProps/core.xml"]
+
+
 def test_a_lone_half_of_a_character_is_shown_as_a_mark() -> None:
     assert [["王\ufffd"]] == read_back(column_of(["王\ud800"]))["表"]
 
