@@ -1,0 +1,63 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.rules.dates import one_month_after, parse_date
+from pipeline.rules.refusal import Refusal
+
+_DAYS = st.dates(date(1000, 1, 1))
+_FORMS = st.sampled_from(
+    [
+        "{0.year}-{0.month}-{0.day}",
+        "{0}",
+        "{0.year}/{0.month}/{0.day}",
+        "{0.year}.{0.month:02}.{0.day:02}",
+        "{0.year}年{0.month}月{0.day}日",
+        " {0.year} 年 {0.month} 月 {0.day} 日 ",
+        "{0} 00:00:00",
+        "{0}T00:00:00",
+    ]
+)
+
+
+@given(_DAYS, _FORMS)
+def test_a_day_is_read_in_every_form_people_write(day: date, form: str) -> None:
+    assert day == parse_date(form.format(day))
+
+
+def test_full_width_digits_are_read() -> None:
+    assert date(2026, 11, 20) == parse_date("２０２６．１１．２０")
+
+
+@pytest.mark.parametrize(
+    "text", ["26-11-20", "2026-11", "46346", "20.11.2026", "2026-11/20", "2026-11-20 09:30", "明天", ""]
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        parse_date(text)
+
+    assert "date-unreadable" == caught.value.code
+
+
+@pytest.mark.parametrize("text", ["2026-02-29", "2026年13月1日", "2026-11-31", "0000-01-01"])
+def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        parse_date(text)
+
+    assert "date-impossible" == caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("day", "later"),
+    [
+        (date(2026, 11, 6), date(2026, 12, 6)),
+        (date(2026, 12, 31), date(2027, 1, 31)),
+        (date(2026, 1, 31), date(2026, 2, 28)),
+        (date(2028, 1, 30), date(2028, 2, 29)),
+        (date(2026, 11, 30), date(2026, 12, 30)),
+    ],
+)
+def test_a_month_ends_on_the_same_day_or_the_last(day: date, later: date) -> None:
+    assert later == one_month_after(day)

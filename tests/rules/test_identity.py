@@ -1,0 +1,164 @@
+import csv
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from pipeline.rules.identity import Identity, IdentityType, Sex, check_character, masked, masked_within
+from pipeline.rules.refusal import Refusal
+from tests.rules.shared import shared_data
+
+URUMQI = "650102196001010013"
+_FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+_PREFIXES = st.sampled_from(["110101", "650102", "460100", "500101", "620201", "710000"])
+_BIRTHS = st.dates(date(1900, 1, 1), date(2026, 11, 23))
+_SEQUENCES = st.integers(0, 999)
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    seventeen = f"{draw(_PREFIXES)}{draw(_BIRTHS):%Y%m%d}{draw(_SEQUENCES):03d}"
+    return seventeen + check_character(seventeen)
+
+
+def refusal(text: str, kind: IdentityType = IdentityType.RESIDENT) -> str:
+    with pytest.raises(Refusal) as caught:
+        Identity.parse(text, kind)
+    return caught.value.code
+
+
+@given(numbers())
+def test_a_sound_number_is_read_as_it_is_printed(text: str) -> None:
+    assert text == str(Identity.parse(text))
+
+
+@given(numbers())
+def test_full_width_digits_spaces_and_a_small_x_do_not_matter(text: str) -> None:
+    typed = f" {text[:6]} {text[6:14]}\u3000{text[14:].lower().translate(_FULL_WIDTH)}"
+
+    assert text == str(Identity.parse(typed))
+
+
+@given(numbers(), st.integers(0, 17), st.integers(1, 9))
+def test_one_mistyped_digit_is_always_found(text: str, place: int, shift: int) -> None:
+    old = "0123456789X".index(text[place])
+    mistyped = text[:place] + str((old + shift) % 10) + text[place + 1 :]
+
+    assume(mistyped != text)
+
+    with pytest.raises(Refusal):
+        Identity.parse(mistyped)
+
+
+def _type_of(number: str) -> IdentityType:
+    if number.startswith("9"):
+        return IdentityType.PERMANENT_RESIDENT
+    return IdentityType.RESIDENCE_PERMIT if number.startswith("8") else IdentityType.RESIDENT
+
+
+def test_the_numbers_at_the_edge_are_judged_rightly() -> None:
+    with shared_data("ids/edge_ids.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+
+    for row in rows:
+        if row["mod11_2_ok"] == "True":
+            assert row["id"].upper() == str(Identity.parse(row["id"], _type_of(row["id"])))
+        else:
+            assert refusal(row["id"]) in {"identity-check-digit", "identity-birth-date", "identity-fifteen"}
+
+
+def test_two_hundred_invented_people_have_sound_numbers() -> None:
+    with shared_data("ids/faker_zh_CN_200.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+
+    assert [row["mod11_2_ok"] == "True" for row in rows] == [_is_sound(row["id"]) for row in rows]
+
+
+def _is_sound(text: str) -> bool:
+    try:
+        return bool(str(Identity.parse(text)))
+    except Refusal:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("110101900307747", "identity-fifteen"),
+        ("11010119900307747", "identity-length"),
+        ("1101011990030774755", "identity-length"),
+        ("11010119900307747A", "identity-characters"),
+        ("X10101199003077475", "identity-characters"),
+        ("110101199002307471", "identity-birth-date"),
+        ("110101189912317471", "identity-birth-date"),
+        ("110101199003077476", "identity-check-digit"),
+        ("000101199003077475", "identity-province"),
+        ("820001199003077475", "identity-province"),
+        ("911101199001011237", "identity-type-mismatch"),
+        ("²10101199003077475", "identity-characters"),
+    ],
+)
+def test_a_wrong_number_is_refused_with_its_reason(text: str, code: str) -> None:
+    assert code == refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        (IdentityType.HONG_KONG_MACAU_PERMIT, "h12345678", "A12345678"),
+        (IdentityType.HONG_KONG_MACAU_PERMIT, "M1234567801", "M123456780"),
+        (IdentityType.TAIWAN_PERMIT, "12345678", "123456789"),
+        (IdentityType.PASSPORT, "E1234 5678", "E-12345678"),
+        (IdentityType.OTHER, "W-12345(6)", "军字第12345号"),
+    ],
+)
+def test_documents_without_a_check_character_have_a_shape(kind: IdentityType, good: str, bad: str) -> None:
+    assert good.replace(" ", "").upper() == str(Identity.parse(good, kind))
+    assert "identity-shape" == refusal(bad, kind)
+
+
+def test_the_residence_permit_of_foreigners_is_known_in_both_forms() -> None:
+    kind = IdentityType.PERMANENT_RESIDENT
+
+    assert date(1990, 1, 1) == Identity.parse("911101199001011237", kind).born_on
+    assert Identity.parse("USA123456789012", kind).born_on is None
+    assert "identity-type-mismatch" == refusal(URUMQI, kind)
+
+
+def test_birth_date_and_sex_are_read_from_the_number() -> None:
+    person = Identity.parse(URUMQI)
+
+    assert (date(1960, 1, 1), Sex.MALE) == (person.born_on, person.sex)
+    assert Sex.FEMALE is Identity.parse("110101199003070029"[:17] + check_character("11010119900307002")).sex
+
+
+def test_a_passport_tells_neither_birth_nor_sex() -> None:
+    passport = Identity.parse("123456789012345678", IdentityType.PASSPORT)
+
+    assert (None, None, False) == (passport.born_on, passport.sex, passport.is_of_residence_permit)
+
+
+@pytest.mark.parametrize("kind", IdentityType)
+def test_every_type_is_read_as_it_is_printed(kind: IdentityType) -> None:
+    assert kind is IdentityType.parse(str(kind))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("", "居民身份证"), ("201", "居民身份证"), (" 台 胞 证", "台湾居民来往大陆通行证")]
+)
+def test_other_names_of_a_type_are_understood(text: str, kind: str) -> None:
+    assert kind == IdentityType.parse(text)
+
+
+def test_a_message_shows_an_identity_number_masked() -> None:
+    assert "650102********0013" == masked(URUMQI)
+    assert "照片 650102********0013.jpg" == masked_within(f"照片 {URUMQI}.jpg")
+
+
+@given(st.text(alphabet="0123456789X", max_size=30))
+def test_a_mask_hides_something_of_every_number(text: str) -> None:
+    hidden = masked(text)
+
+    assert len(text) == len(hidden)
+    assert not text or "*" in hidden

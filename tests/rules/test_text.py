@@ -1,0 +1,31 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.rules.text import fold, same_key, tight
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [("　１２３　ＡＢ ", "123 AB"), ("张　 三", "张 三"), ("\ufeff姓名", "姓名"), ("（三级）", "(三级)")],
+)
+def test_full_width_forms_and_odd_spaces_are_folded(typed: str, folded: str) -> None:
+    assert folded == fold(typed)
+
+
+def test_characters_of_names_are_never_exchanged() -> None:
+    assert "㛃䶮𬀩·ﾅ" == fold("㛃䶮𬀩·ﾅ")
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(text) == fold(fold(text))
+    assert tight(text) == tight(tight(text))
+    assert " " not in tight(text)
+
+
+@given(st.text())
+def test_names_that_a_file_system_may_confuse_have_one_key(text: str) -> None:
+    assert same_key(text) == same_key(unicodedata.normalize("NFD", text)) == same_key(same_key(text))
