@@ -179,13 +179,12 @@ def _grouped(problems: Iterable[Problem], place: Callable[[Problem], Place]) -> 
 
 
 def _headings(note: _Note, roster: Roster) -> dict[str, str]:
-    """Return column -> heading as it was written, for the columns we read; those that were missing come last."""
+    """Return column -> heading as it was written, extra columns too; those that were missing come last."""
     headings: dict[str, str] = {}
     for heading in roster.headings:
-        column = canonical(heading)
-        # What the reader ignores (a remark, the 问题 of an earlier return) has no cells here.
-        if column is not None:
-            headings.setdefault(column, heading)
+        # The reader has left out the 问题 of an earlier return, and read the first of two columns with one meaning.
+        if heading:
+            headings.setdefault(canonical(heading) or heading, heading)
     named = {problem.column for problem in note.problems if problem.is_error}
     return headings | {column: column for column in COLUMNS if column in named and column not in headings}
 

@@ -128,12 +128,13 @@ def test_only_the_bad_rows_come_back_when_the_others_were_accepted(tmp_path: Pat
     assert [3] == [problem["row"] for problem in json.loads((tmp_path / PROBLEMS_NAME).read_text("utf-8"))]
 
 
-def test_the_note_of_an_earlier_return_is_not_taken_for_data(tmp_path: Path) -> None:
-    full = roster()
-    sent = Roster(full.particulars, (*full.headings, "问题", "备注"), full.rows)
+def test_extra_columns_come_back_with_what_they_held(tmp_path: Path) -> None:
+    full = roster(first={"备注": Cell("补考", CellKind.TEXT)})
+    sent = Roster(full.particulars, (*full.headings, "", "备注"), full.rows)
     people = returned(tmp_path, sent, Problem.of("a", 2, "姓名"))["名单"]
 
-    assert [*full.headings, "问题"] == people[0]
+    assert [*full.headings, "备注", "问题"] == people[0]
+    assert ["补考", "", ""] == [row[-2] for row in people[1:]]
 
 
 def test_headings_come_back_as_they_were_written(tmp_path: Path) -> None:
