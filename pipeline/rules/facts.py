@@ -13,10 +13,11 @@ from pipeline.rules.workdays import Calendar
 class Facts:
     """Everything outside the roster that a rule may look at.
 
-    `photo_size` is width x height in mm as printed; `photos` tells what looking at each photo found, by SHA-256;
-    `numbers_supplied` is true where the roster brings the numbers (supplied mode); `held` are the certificates in
-    force with their numbers; `taken` tells which batch a supplied number is already used in; `accepted_names` are
-    the 批次号 of accepted batches in the form of `text.same_key`; `count_first_notice_day` is X17.
+    `photo_size` is width x height in mm as printed, 0 x 0 where a page has no photo; `photos` tells what looking at
+    each photo found, by SHA-256; `numbers_supplied` is true where the roster brings the numbers (supplied mode);
+    `held` are the certificates in force with their numbers; `taken` tells which batch a supplied number is already
+    used in; `accepted_names` are the 批次号 of accepted batches in the form of `text.same_key`;
+    `count_first_notice_day` is X17.
     """
 
     institution: InstitutionCode

@@ -70,7 +70,7 @@ def test_another_province_has_its_own_split() -> None:
     ["S000065148999266000001", "S000065148999260000001", "S000065148999263000000", "S00006514899926300001", ""],
 )
 def test_an_illegal_number_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="^(?:shape|sequence)$"):
+    with pytest.raises(ValueError, match=r"^(?:shape|sequence)$"):
         CertificateNumber.parse(text)
 
 
@@ -90,5 +90,5 @@ def test_the_year_of_issue_and_the_level_choose_the_sequence() -> None:
 
 @pytest.mark.parametrize(("year", "sequence"), [(2026, 0), (2026, LAST_SEQUENCE + 1), (1999, 1), (2100, 1)])
 def test_what_does_not_fit_into_22_characters_is_refused(year: int, sequence: int) -> None:
-    with pytest.raises(ValueError, match="^(?:year|sequence)$"):
+    with pytest.raises(ValueError, match=r"^(?:year|sequence)$"):
         CertificateNumber(InstitutionCode.parse("S000065148999"), year, Level.MIDDLE_WORKER, sequence)

@@ -176,6 +176,12 @@ def test_the_strict_count_leaves_the_posting_day_out() -> None:
     assert [(("days", "4"), ("earliest", "2026-11-16"))] == [problem.values for problem in judgement.problems]
 
 
+def test_a_page_without_a_photo_asks_no_size_of_it() -> None:
+    roster, facts = SAMPLES["photo-too-small"].bad(*good_case())
+
+    assert () == judged(roster, replace(facts, photo_size=(0.0, 0.0))).problems
+
+
 CELLS = st.builds(
     Cell,
     st.one_of(

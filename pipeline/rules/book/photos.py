@@ -54,7 +54,7 @@ def photos_are_in_colour(draft: Draft, facts: Facts) -> Iterator[Problem]:
 
 def photos_are_sharp_enough(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """A photo has 300 dpi at its printed size; below 150 dpi a face can no longer be told."""
-    for row, photo in _good_photos(draft, facts):
+    for row, photo in _placed_photos(draft, facts):
         dpi = _resolution(photo, facts.photo_size)
         values = {"dpi": dpi, "pixels": f"{photo.width} x {photo.height}"}
         if dpi < LEAST_RESOLUTION:
@@ -66,7 +66,7 @@ def photos_are_sharp_enough(draft: Draft, facts: Facts) -> Iterator[Problem]:
 def photos_have_the_right_shape(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """A photo is as wide for its height as its place on the page; else it is cropped, which is told (X29)."""
     width, height = facts.photo_size
-    for row, photo in _good_photos(draft, facts):
+    for row, photo in _placed_photos(draft, facts):
         if abs(photo.width / photo.height * height / width - 1) > _RATIO_TOLERANCE:
             values = {"pixels": f"{photo.width} x {photo.height}", "size": f"{width:g} x {height:g}"}
             yield Problem.warning("photo-ratio", row, columns.PHOTO, **values)
@@ -107,6 +107,11 @@ def _good_photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
     return (
         (row, photo) for row, photo in _photos(draft, facts) if photo.fault is None and photo.width and photo.height
     )
+
+
+def _placed_photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
+    """Return the good photos, none of them where the page has no place for a photo."""
+    return _good_photos(draft, facts) if all(facts.photo_size) else iter(())
 
 
 def _resolution(photo: Photo, size: tuple[float, float]) -> int:
