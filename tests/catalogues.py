@@ -8,7 +8,7 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -28,6 +28,29 @@ HEADER = "# Chinese texts of certpress. `make catalogues` updates and compiles t
 PLACES = {"N_": 0, "Because": 0, "text": 0, "say": 0, "wrong": 1}
 # What click can say to someone who typed something wrong, and in a help page.
 CLICK_FILES = ("core.py", "decorators.py", "exceptions.py", "formatting.py", "parser.py", "types.py")
+# What only a programmer who uses click wrongly can see.
+NOT_FOR_PEOPLE = (
+    "DeprecationWarning",
+    "deprecated",
+    "Could not determine name",
+    "No options defined",
+    "Arguments take exactly",
+    "Name '{name}' defined",
+    "Boolean option",
+    "Value must be",
+    "Confirm the action",
+    "Do you want",
+    "Missing command",
+    "%(prog)s",
+    "Show the version",
+    "Choice(",
+    "(dynamic)",
+    "env var",
+    "Positional",
+    "Invalid start character",
+)
+# click passes this one on in a variable.
+CLICK_ALSO = "required"
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}|%\((\w+)\)s")
 
 MessageId = str | tuple[str, str]
@@ -39,11 +62,12 @@ def wanted() -> dict[MessageId, str]:
     for file in sorted(PACKAGE.rglob("*.py")):
         texts |= {text: f"pipeline/{file.relative_to(PACKAGE)}" for text in texts_in(file.read_text("utf-8"))}
     for error in all_errors():
-        texts |= {text: "pipeline/errors.py" for text in (error.message, error.advice)}
+        texts |= dict.fromkeys((error.message, error.advice), "pipeline/errors.py")
     for part, table in tables().items():
         texts |= dict.fromkeys(table.values(), f"pipeline/language/sentences_{part}.py")
     # A sentence of click never overrides where one of ours stands.
-    return {text: f"click/{name}" for name in CLICK_FILES for text in click_texts(name)} | texts
+    of_click = {text: f"click/{name}" for name in CLICK_FILES for text in click_texts(name)}
+    return of_click | {CLICK_ALSO: "click/core.py"} | texts
 
 
 def texts_in(source: str) -> Iterator[str]:
@@ -51,10 +75,10 @@ def texts_in(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            place = PLACES.get(name)
-            if place is not None and len(node.args) > place and (text := literal(node.args[place])) and " " in text:
-                yield text
-            elif name == "N_" and (text := literal(node.args[0])):
+            place = PLACES.get(name, len(node.args))
+            text = literal(node.args[place]) if place < len(node.args) else None
+            # One word in `.say("accepted")` is the name of an event.
+            if text and (" " in text or name == "N_"):
                 yield text
 
 
@@ -64,7 +88,7 @@ def click_texts(name: str) -> Iterator[MessageId]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             texts = [literal(argument) for argument in node.args[:2]]
-            if node.func.id == "_" and texts and texts[0]:
+            if node.func.id == "_" and texts and texts[0] and not texts[0].startswith(NOT_FOR_PEOPLE):
                 yield texts[0]
             elif node.func.id == "ngettext" and len(texts) > 1 and texts[0] and texts[1]:
                 yield texts[0], texts[1]
@@ -89,7 +113,7 @@ def updated(old: Catalog) -> Catalog:
     for text, place in wanted().items():
         known = old.get(text)
         string = known.string if known and "fuzzy" not in known.flags else ""
-        new.add(text, string=string, locations=[(place, None)] if not place.startswith("click") else [])
+        new.add(text, string=string, locations=[(place, 0)])
     return new
 
 
@@ -129,13 +153,12 @@ def complaints() -> Iterator[str]:
 
 def faults_of(message: Message) -> Iterator[str]:
     """Give what is wrong with one translation."""
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    identity, strings = _forms(message.id)[-1], _forms(message.string)
     if not all(strings):
         yield f"not translated: {message.id!r}"
     elif "fuzzy" in message.flags:
         yield f"to be looked at: {message.id!r}"
-    elif any(placeholders(string) != placeholders(ids[-1]) for string in strings):
+    elif any(placeholders(string) != placeholders(identity) for string in strings):
         yield f"other placeholders: {message.id!r}"
 
 
@@ -144,11 +167,21 @@ def placeholders(text: str) -> set[str]:
     return {one or other for one, other in PLACEHOLDER.findall(text)}
 
 
-def strings_of(catalogue: Catalog) -> dict[object, object]:
-    return {message.id: message.string for message in catalogue if message.id and message.string}
+def strings_of(catalogue: Catalog) -> dict[MessageId, tuple[str, ...]]:
+    """Return the translations; Babel gives plural forms as a list, a tuple or one text."""
+    return {_plain(message.id): _forms(message.string) for message in catalogue if message.id and message.string}
 
 
-def compiled_strings() -> dict[object, object]:
+def _plain(identity: str | Sequence[str]) -> MessageId:
+    return identity if isinstance(identity, str) else (identity[0], identity[1])
+
+
+def _forms(strings: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (strings or "",) if isinstance(strings, str | None) else tuple(strings)
+
+
+def compiled_strings() -> dict[MessageId, tuple[str, ...]]:
+    """Return the translations that the program really uses."""
     with MO_FILE.open("rb") as stream:
         return strings_of(read_mo(stream))
 

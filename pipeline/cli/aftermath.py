@@ -4,6 +4,7 @@ import platform
 import tempfile
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -29,10 +30,8 @@ def unexpected(error: Exception, caller: Caller) -> Unexpected:
 
 
 def _folders(caller: Caller) -> Iterator[Path]:
-    try:
+    with suppress(CertpressError):
         yield find_site(caller.here, explicit=caller.explicit, environ=caller.environ) / "output" / "trouble"
-    except CertpressError:
-        pass
     yield Path(tempfile.gettempdir()) / "certpress-trouble"
 
 

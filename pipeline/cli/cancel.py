@@ -9,8 +9,8 @@ from pipeline.language.marker import N_
 
 @click.command(
     help=N_(
-        "DROP is the name of a drop in the inbox or in progress. It goes to rejected/ with the reason. A batch that has "
-        "numbers cannot be taken back."
+        "DROP is the name of a drop in the inbox or in progress. It goes to rejected/ with the reason. A batch that "
+        "has numbers cannot be taken back."
     )
 )
 @click.argument("drop")

@@ -1,6 +1,5 @@
 """`certpress check`: everything that would be checked, nothing written, no number taken."""
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -27,7 +26,7 @@ def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 -
     from pipeline.workshop import Workshop
 
     with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
-        checked = line.check(shop, drop)
+        checked = line.check_drop(shop, drop)
     people = len(checked.batch.results) if checked.batch else 0
     if as_json:
         told = [_as_json(problem, caller) for problem in checked.problems]
@@ -57,10 +56,9 @@ def _list(problems: tuple[Problem, ...], caller: Caller) -> None:
 
 
 def _sum_up(problems: tuple[Problem, ...], people: int, caller: Caller) -> None:
-    counts = Counter(problem.is_error for problem in problems)
-    if counts[True]:
-        caller.say(
-            N_("{errors} errors, {notes} notes: it would be returned."), errors=counts[True], notes=counts[False]
-        )
+    errors = sum(problem.is_error for problem in problems)
+    notes = len(problems) - errors
+    if errors:
+        caller.say(N_("{errors} errors, {notes} notes: it would be returned."), errors=errors, notes=notes)
     else:
-        caller.say(N_("No error, {notes} notes: {people} people can be numbered."), people=people, notes=counts[False])
+        caller.say(N_("No error, {notes} notes: {people} people can be numbered."), people=people, notes=notes)

@@ -125,14 +125,13 @@ def translated(command: click.Command, language: Language, *, summary: str) -> c
     """Return the command with its help in that language: the summary, then what the module says besides."""
     spoken = copy(command)
     spoken.params = [_translated_parameter(parameter, language) for parameter in command.params]
-    paragraphs = (language.text(summary), language.text(command.help or ""))
+    paragraphs = dict.fromkeys((language.text(summary), language.text(command.help or "")))
     # `\b` keeps click from wrapping again what is wrapped already.
     spoken.help = "\n\n".join(f"\b\n{wrapped(paragraph)}" for paragraph in paragraphs if paragraph)
     spoken.short_help = language.text(summary)
     if isinstance(command, click.Group) and isinstance(spoken, click.Group):
         spoken.commands = {
-            name: translated(inner, language, summary=inner.short_help or "")
-            for name, inner in command.commands.items()
+            name: translated(inner, language, summary=inner.help or "") for name, inner in command.commands.items()
         }
     return spoken
 

@@ -10,7 +10,7 @@ from pipeline.errors import FontMissing
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
-    from pipeline.printing.fonts import FontShelf
+    from pipeline.printing.fonts import FontShelf, Role, Wanted
 
 
 @click.group(
@@ -32,60 +32,51 @@ def _shelf(caller: Caller) -> "FontShelf":
 
 
 def _list(caller: Caller, *, as_json: bool) -> None:
-    roles = _shelf(caller).roles.values()
+    roles = tuple(_shelf(caller).roles.values())
     if as_json:
-        caller.show_json(
-            {
-                role.name: {
-                    "label": role.label,
-                    "found": [
-                        {"name": face.name, "files": [str(file.path) for file in face.files]} for face in role.faces
-                    ],
-                    "absent": [{"name": wanted.name, "package": wanted.package} for wanted in role.absent],
-                }
-                for role in roles
-            }
-        )
+        caller.show_json({role.name: _as_data(role) for role in roles})
         return
-    found, absent = N_("found"), N_("not here; package {package}")
-    rows = [(role.label, face.name, caller.language.text(found)) for role in roles for face in role.faces]
-    rows += [
-        (
-            role.label,
-            wanted.name,
-            caller.language.text(absent, package=wanted.package) if wanted.package else licensed(caller),
-        )
-        for role in roles
-        for wanted in role.absent
-    ]
+    found = caller.language.text(N_("found"))
+    rows = [(role.label, face.name, found) for role in roles for face in role.faces]
+    rows += [(role.label, wanted.name, _absent(wanted, caller)) for role in roles for wanted in role.absent]
     caller.show_table((N_("Role"), N_("Font"), N_("State")), rows)
 
 
-def licensed(caller: Caller) -> str:
-    """Return the words for a face that only money brings."""
+def _as_data(role: "Role") -> dict[str, object]:
+    return {
+        "label": role.label,
+        "found": [{"name": face.name, "files": [str(file.path) for file in face.files]} for face in role.faces],
+        "absent": [{"name": wanted.name, "package": wanted.package} for wanted in role.absent],
+    }
+
+
+def _absent(wanted: "Wanted", caller: Caller) -> str:
+    if wanted.package:
+        return caller.language.text(N_("not here; package {package}"), package=wanted.package)
     return caller.language.text(N_("not here; a licensed font, put its file into fonts/"))
 
 
-@command.command("check", short_help=N_("Which font prints TEXT, and which characters none can print."))
+@command.command("check", help=N_("Which font prints TEXT, and which characters none can print."))
 @click.argument("text")
 @as_json
 @pass_caller
 def check(caller: Caller, text: str, as_json: bool) -> int:  # noqa: FBT001 - click hands options over by name
     """Tell for each role the face that prints the whole text."""
-    roles = _shelf(caller).roles.values()
-    findings = [(role, next((face for face in role.faces if face.covers(text)), None)) for role in roles]
-    missing = {
-        role.name: [one for one in dict.fromkeys(text) if not any(face.covers(one) for face in role.faces)]
-        for role in roles
-    }
+    findings = [
+        (role, next((face.name for face in role.faces if face.covers(text)), None), _missing(role, text))
+        for role in _shelf(caller).roles.values()
+        if role.faces
+    ]
     if as_json:
-        caller.show_json(
-            {role.name: {"face": face.name if face else None, "missing": missing[role.name]} for role, face in findings}
-        )
+        caller.show_json({role.name: {"face": face, "missing": missing} for role, face, missing in findings})
     else:
-        for role, face in findings:
-            _tell(role.label, face.name if face else None, missing[role.name], caller)
-    return FontMissing.status if any(face is None for role, face in findings if role.faces) else 0
+        for role, face, missing in findings:
+            _tell(role.label, face, missing, caller)
+    return FontMissing.status if any(face is None for _, face, _ in findings) else 0
+
+
+def _missing(role: "Role", text: str) -> list[str]:
+    return [one for one in dict.fromkeys(text) if not any(face.covers(one) for face in role.faces)]
 
 
 def _tell(role: str, face: str | None, missing: Sequence[str], caller: Caller) -> None:

@@ -12,7 +12,7 @@ def command() -> None:
     """Hold the commands about the log."""
 
 
-@command.command("verify", short_help=N_("Recompute every hash, replay every entry, compare every table."))
+@command.command("verify", help=N_("Recompute every hash, replay every entry, compare every table."))
 @as_json
 @pass_caller
 def verify(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
@@ -25,7 +25,7 @@ def verify(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands
         caller.say(N_("The ledger holds together: {size} entries, root {root}."), size=head.size, root=head.root.hex())
 
 
-@command.command("rebuild", short_help=N_("Make the tables beside the log again from its entries."))
+@command.command("rebuild", help=N_("Make the tables beside the log again from its entries."))
 @click.option("--check", "check_only", is_flag=True, help=N_("Only compare; change nothing."))
 @as_json
 @pass_caller

@@ -25,11 +25,11 @@ from pipeline.language.marker import N_
 @pass_caller
 def command(caller: Caller, what: str, target: Path) -> None:
     """Write the proof."""
-    from pipeline import line
+    from pipeline.proofing import proof
     from pipeline.workshop import Workshop
 
     if target.exists():
         raise TargetExists(path=target)
     with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
-        pages = line.proof(shop, what, target)
+        pages = proof(shop, what, target)
     caller.say(N_("Written: {path}, {pages} pages, each marked 样张."), path=target, pages=pages)

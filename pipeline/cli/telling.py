@@ -20,15 +20,12 @@ if TYPE_CHECKING:
 EVENTS: Final[Mapping[str, str]] = {
     "watching": N_("Watching {inbox}. Ctrl+C ends it."),
     "received": N_("{drop}: taken in, {files} files."),
-    "checking": N_("{drop}: being checked."),
     "accepted": N_("{batch}: ACCEPTED. {people} people, {numbers}. Files: {place}"),
-    "returned": N_("{drop}: RETURNED with {problems} problems. Read 退回说明.xlsx in {place}"),
+    "returned": N_("{drop}: RETURNED. Read 退回说明.xlsx in {place}"),
     "rows-returned": N_("{batch}: some people were returned. Read 退回说明.xlsx in {place}"),
-    "cancelled": N_("{drop}: taken back. It lies in {place}"),
     "duplicate": N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
     "waiting": N_("{drop}: waiting. {reason}"),
     "warning": N_("{drop}: please note: {problem}"),
-    "clock": N_("Please note: {problem}"),
 }
 WAITING: Final[Mapping[str, str]] = {
     "settling": N_("It is still being copied, or has not been quiet long enough."),
@@ -60,8 +57,8 @@ class Teller:
 
     def _sentence(self, event: str, values: Mapping[str, object]) -> str:
         shown = dict(values)
-        if "numbers" in shown:
-            shown["numbers"] = ranges(shown["numbers"])  # type: ignore[arg-type]  # the event's promise
+        if isinstance(numbers := shown.get("numbers"), tuple):
+            shown |= {"people": len(numbers), "numbers": ranges(numbers)}
         if "reason" in shown:
             reason = str(shown["reason"])
             shown["reason"] = self._caller.language.text(WAITING.get(reason, reason))

@@ -284,8 +284,8 @@ _TABLES: Final[Mapping[str, Any]] = {
 }
 CODE_REASONS: Final = {
     "shape": Because("it is the letter Y or S and 12 digits"),
-    "province": Because("digits 5 and 6 are not those of the province"),
-    "city": Because("digits 7 and 8 name no city of the region"),
+    "province": Because("characters 6 and 7 are not those of the province"),
+    "city": Because("characters 8 and 9 name no city of the region"),
     "school": Because("a technical school (9 at place 10) is filed under S"),
     "sequence": Because("its last three digits cannot be 000"),
 }
