@@ -6,6 +6,7 @@ at the floor of its policy is an `Overflow`, told before a number is spent.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 POINTS_PER_MM = 72 / 25.4
@@ -117,10 +118,16 @@ def _is_word(character: str) -> bool:
     return character.isascii() and not character.isspace() and character not in "-/"
 
 
-def _pieces(text: str) -> list[str]:
+def _reads_well(text: str, at: int) -> bool:
+    """Whether the break stands between two parts of a name, or before what stands in brackets."""
+    return text[at - 1] in "·、） " or text[at] == "（"
+
+
+def _pieces(text: str, *, only_well: bool = False) -> list[str]:
     """Return the shortest pieces that no line may split; joined they are the text."""
-    breaks = [0, *(at for at in range(1, len(text)) if may_break(text, at)), len(text)]
-    return [text[start:end] for start, end in zip(breaks, breaks[1:], strict=False)]
+    places = (at for at in range(1, len(text)) if may_break(text, at))
+    breaks = [0, *(at for at in places if not only_well or _reads_well(text, at)), len(text)]
+    return [text[start:end] for start, end in pairwise(breaks)]
 
 
 def _ink(face: Face, text: str) -> float:
@@ -131,11 +138,13 @@ def _ink(face: Face, text: str) -> float:
 def _balanced(text: str, policy: Policy, face: Face, room_em: float) -> tuple[Line, ...] | None:
     if _ink(face, text) <= room_em:
         return (Line(text),)
-    pieces = _pieces(text)
-    for count in range(2, min(policy.lines, len(pieces)) + 1):
-        widest, lines = _evenest(pieces, count, face)
-        if widest <= room_em:
-            return tuple(Line(line) for line in lines)
+    for count in range(2, policy.lines + 1):
+        for pieces in (_pieces(text, only_well=True), _pieces(text)):
+            if len(pieces) < count:
+                continue
+            widest, lines = _evenest(pieces, count, face)
+            if widest <= room_em:
+                return tuple(Line(line) for line in lines)
     return None
 
 

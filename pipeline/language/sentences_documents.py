@@ -12,8 +12,8 @@ SENTENCES: dict[str, str] = {
         "them all."
     ),
     "does-not-fit": N_(
-        "{field} has {length} characters and does not fit its place, not even in {lines} lines of {size} pt. Check that "
-        "it is the name as filed, with nothing added."
+        "{field} has {length} characters and does not fit its place, not even in {lines} lines of {size} pt. Check "
+        "that it is the name as filed, with nothing added."
     ),
     "stand-in-face": N_(
         "{text} can only be printed in {face}, whose style differs from the rest of the page. Look at the page before "

@@ -5,23 +5,27 @@ only warns about (a missing glyph, font or image) is a failure here: on a certif
 """
 
 import copy
+import gc
 import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 
 from weasyprint import CSS, HTML
 from weasyprint.document import Document, Page
+from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from pipeline.errors import Because, PressComplaint
+from pipeline.errors import Because, PressComplaint, TemplateWrong
 from pipeline.files import write_whole
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, Sheet
-from pipeline.printing.codes import dead_code, qr_code
+from pipeline.printing.codes import Code, dead_code, qr_code
 from pipeline.printing.photos import prepare
 
 # PDF/A-3u is the variant that veraPDF passes with every font and image we use (ledger.md B.1).
@@ -58,7 +62,7 @@ def no_complaints(template: str) -> Iterator[None]:
         raise PressComplaint(template=template, reason=ear.heard[0])
 
 
-class Served(URLFetcher):  # type: ignore[misc] - WeasyPrint publishes no types
+class Served(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
     """Serves what belongs to the chunk, by `photo:`, `code:` and `font:`; anything else fails the page."""
 
     def __init__(self, chunk: Chunk) -> None:
@@ -74,18 +78,68 @@ class Served(URLFetcher):  # type: ignore[misc] - WeasyPrint publishes no types
         match scheme:
             case "photo" if self._chunk.look.photo:
                 return prepare(self._chunk.photos[name], frame=self._chunk.look.photo)
-            case "code" if self._chunk.look.code:
-                return _code(self._chunk.sheets[int(name)].code, self._chunk.look.code.width_mm)
             case "font":
                 return self._chunk.fonts[name].read_bytes()
         raise ValueError(f"a page may not ask for {scheme}:")
 
 
-_TYPES = {"photo": "image/jpeg", "code": "image/svg+xml", "font": "font/ttf"}
+_TYPES = {"photo": "image/jpeg", "font": "font/ttf"}
 
 
-def _code(text: str, side_mm: float) -> bytes:
-    return qr_code(text, side_mm=side_mm).svg if text else dead_code().svg
+class DrawnCode:
+    """A code as WeasyPrint sees an image; it is drawn as one black path, thirty times faster than by way of SVG."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+
+    def get_intrinsic_size(self, *_: object) -> tuple[float, float, float]:
+        """Width, height and ratio: a square."""
+        return self._code.side, self._code.side, 1
+
+    def draw(self, stream: Stream, width: float, height: float, _style: object) -> None:
+        """Fill the dark modules on WeasyPrint's stream, whose origin is the upper left corner of the image."""
+        stream.transform(a=width / self._code.side, d=height / self._code.side)
+        stream.set_color_rgb(0, 0, 0)
+        for run in self._code.runs:
+            stream.rectangle(*run)
+        stream.fill()
+
+
+class Pages(HTML):  # type: ignore[misc]  # WeasyPrint publishes no types
+    """Pages as a tree. Well-formed pages are read by expat, and styled from a short sheet of our own: together this
+    halves the time before the layout begins.
+    """
+
+    def __init__(self, source: str, served: Served, template: str) -> None:
+        super().__init__(string="<html></html>", url_fetcher=served)
+        try:
+            root = ET.fromstring(source)  # noqa: S314 - our own text: escaped values in a template
+        except ET.ParseError as error:
+            reason = Because("the page is not well-formed ({reason})", reason=error)
+            raise TemplateWrong(template=template, reason=reason) from error
+        wrapper: Any = self.wrapper_element
+        self.wrapper_element = type(wrapper).from_html_root(root, content_language=None)
+        self.etree_element = root
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001, FBT002 - WeasyPrint's signature
+        return [_PLAIN]
+
+
+# What a browser does without being told, as far as our templates need it.
+_PLAIN = CSS(
+    string="html,body,article,section,div,p,h1,h2,h3,ul,ol,li{display:block}head{display:none}"
+    "table{display:table}thead{display:table-header-group}tbody{display:table-row-group}tr{display:table-row}"
+    "td,th{display:table-cell}"
+)
+
+
+def _codes(chunk: Chunk) -> dict[str, DrawnCode]:
+    """Return the codes of all sheets under the address at which the page asks for them."""
+    box = chunk.look.code
+    if box is None:
+        return {}
+    codes = (qr_code(sheet.code, side_mm=box.width_mm) if sheet.code else dead_code() for sheet in chunk.sheets)
+    return {f"code:{place}": DrawnCode(code) for place, code in enumerate(codes)}
 
 
 def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
@@ -94,7 +148,7 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
     Raises PressComplaint for a warning, for a sheet that is not exactly one page, and for a file that fails the
     PDF/A gate.
     """
-    with no_complaints(chunk.look.title):
+    with no_complaints(chunk.look.title), _without_collecting():
         document = _laid_out(chunk)
         if len(document.pages) != len(chunk.sheets):
             reason = Because(
@@ -108,6 +162,17 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
         return tuple(_own_file(document, page, sheet, chunk) for sheet, page in pages)
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Put off the search for cyclic garbage to the end of a chunk: a layout is a large graph that all lives on."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
+
+
 def _laid_out(chunk: Chunk) -> Document:
     served = Served(chunk)
     style = [
@@ -116,10 +181,12 @@ def _laid_out(chunk: Chunk) -> Document:
     ]
     body = "".join(f'<article class="sheet">{sheet.html}</article>' for sheet in chunk.sheets)
     source = (
-        f'<!DOCTYPE html><html lang="{_LANGUAGE}"><head><meta charset="utf-8"><meta name="generator" content="certpress">'
+        f'<html lang="{_LANGUAGE}"><head><meta name="generator" content="certpress"/>'
         f"<title>{escape(chunk.look.title)}</title></head><body>{body}</body></html>"
     )
-    return HTML(string=source, url_fetcher=served).render(font_config=_fonts, stylesheets=style, pdf_variant=_VARIANT)
+    pages = Pages(source, served, chunk.look.title)
+    # WeasyPrint looks for an image in the cache first, under its address.
+    return pages.render(font_config=_fonts, stylesheets=style, pdf_variant=_VARIANT, cache=_codes(chunk))
 
 
 def _font_faces(chunk: Chunk) -> str:
