@@ -52,6 +52,9 @@ def _damage(reason: Unsound, limits: Limits) -> Problem:
 
 
 def _is_junk(member: ZipMember) -> bool:
+    # `..\a.jpg` would pass for a hidden file here; it is refused with a reason instead.
+    if b"\\" in member.name:
+        return False
     return any(is_junk(part) for part in member.name.split(b"/") if part not in {b"", b".", b".."})
 
 

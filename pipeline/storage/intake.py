@@ -284,9 +284,10 @@ def _opened(name: str, folder: int | None, flags: int = 0) -> int:
 
 @contextmanager
 def _reading(name: str, folder: int | None) -> Iterator[Iterator[bytes]]:
-    """Open a regular file and hand out its pieces; raises _Gone unless it is one and stays as long as it was."""
+    """Open a regular file and hand out its pieces; raises _Gone unless it is one."""
     descriptor = _opened(name, folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _Gone
     with os.fdopen(descriptor, "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise _Gone
         yield iter(lambda: file.read(_CHUNK), b"")

@@ -76,8 +76,23 @@ def _opened(file: Path, facts: Mapping[str, SheetFacts]) -> tuple[Mapping[str, t
 def _lines(table: Sequence[Sequence[Value]], facts: SheetFacts) -> tuple[Line, ...]:
     return tuple(
         Line(row, tuple(_cell(value, (row, column), facts) for column, value in enumerate(values, 1)))
-        for row, values in enumerate(table, 1)
+        for row, values in enumerate(_with_empty_formulas(table, facts), 1)
     )
+
+
+def _with_empty_formulas(table: Sequence[Sequence[Value]], facts: SheetFacts) -> Sequence[Sequence[Value]]:
+    """Return the table as far as formulas reach: the reader leaves out those without a value at its edges.
+
+    A person of whom every cell is such a formula would vanish without a word.
+    """
+    widths: dict[int, int] = {}
+    for row, column in facts.formulas:
+        widths[row] = max(column, widths.get(row, 0))
+    filled = [list(values) for values in table]
+    filled += [[] for _ in range(len(table), max(widths, default=0))]
+    for row, width in widths.items():
+        filled[row - 1] += [""] * (width - len(filled[row - 1]))
+    return filled
 
 
 def _cell(value: Value, place: tuple[int, int], facts: SheetFacts) -> Cell:

@@ -1,0 +1,439 @@
+"""From a drop to a roster: workbook, CSV, JSON, photos."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.rules.batch import CellKind, Roster
+from pipeline.rules.problems import Problem
+from pipeline.storage.batch_json import read_batch_json
+from pipeline.storage.reading import Reading
+from pipeline.storage.soundness import OLE
+from pipeline.storage.workbooks import number_text
+from tests.samples.batches import Formula, particulars_of, workbook, write_drop
+from tests.storage.inboxes import LIMITS, PERSON, SHEET_HEADINGS, Office, codes
+from tests.storage.zips import Packed, zip_bytes
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/reference/batch.schema.json").read_text("utf-8"))
+
+
+def book(
+    lines: list[list[Any]], *, keys: list[list[Any]] | None = None, names: tuple[str, str] = ("批次", "名单")
+) -> bytes:
+    made = openpyxl.Workbook()
+    first = made.active
+    assert first is not None
+    first.title = names[0]
+    for line in [["批次号", "一"]] if keys is None else keys:
+        first.append(line)
+    second = made.create_sheet(names[1])
+    for line in lines:
+        second.append(line)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def reading_of(office: Office, content: bytes, **bounds: int) -> Reading:
+    return office.read(office.put("a.xlsx", content), replace(LIMITS, **bounds))
+
+
+def roster_of(office: Office, content: bytes) -> Roster:
+    reading = reading_of(office, content)
+    assert () == reading.problems
+    assert reading.roster is not None
+    return reading.roster
+
+
+def texts(roster: Roster) -> list[dict[str, str]]:
+    return [{name: cell.text for name, cell in row.cells.items()} for row in roster.rows]
+
+
+# --- workbooks ----------------------------------------------------------------------------
+
+
+def test_a_workbook_is_read_as_a_person_sees_it(office: Office) -> None:
+    roster = roster_of(office, book([SHEET_HEADINGS, PERSON]))
+    (row,) = roster.rows
+
+    assert tuple(SHEET_HEADINGS) == roster.headings
+    assert 2 == row.number
+    assert ["王小明", "650102199003070017", "电工", "三级/高级工", "82.5", "76"] == [
+        row.cell(heading).text for heading in SHEET_HEADINGS
+    ]
+    assert "一" == roster.particulars["批次号"].text
+
+
+def test_a_title_above_the_headings_and_blank_lines_between_people_are_understood(office: Office) -> None:
+    roster = roster_of(office, book([["合格人员名单"], [], SHEET_HEADINGS, PERSON, [], ["  ", "　"], PERSON]))
+
+    assert [4, 7] == [row.number for row in roster.rows]
+
+
+def test_synonyms_find_their_column_and_other_columns_keep_their_heading(office: Office) -> None:
+    roster = roster_of(office, book([["序号", "名字", "身份证号", "电话"], [1, "王小明", "650102199003070017", "139"]]))
+
+    assert ("序号", "名字", "身份证号", "电话") == roster.headings
+    assert [{"序号": "1", "姓名": "王小明", "证件号码": "650102199003070017", "电话": "139"}] == texts(roster)
+
+
+def test_the_column_that_we_added_to_a_returned_roster_is_not_read(office: Office) -> None:
+    roster = roster_of(office, book([[*SHEET_HEADINGS, "问题"], [*PERSON, "证件号码有误"]]))
+
+    assert "问题" not in roster.headings
+    assert "问题" not in roster.rows[0].cells
+
+
+def test_lines_that_hold_a_running_number_only_are_no_people(office: Office) -> None:
+    roster = roster_of(office, book([["序号", *SHEET_HEADINGS], [1, *PERSON], [2], [3]]))
+
+    assert 1 == len(roster.rows)
+
+
+def test_a_formula_is_told_from_a_typed_value_also_where_its_value_is_empty(office: Office) -> None:
+    people: list[dict[str, Any]] = [
+        {"姓名": Formula("=A9", "王小明"), "证件号码": "650102199003070017"},
+        {"姓名": Formula("=A9")},
+    ]
+    roster = roster_of(office, workbook(particulars_of("一"), people))
+
+    assert [CellKind.FORMULA, CellKind.FORMULA] == [row.cell("姓名").kind for row in roster.rows]
+    assert "王小明" == roster.rows[0].cell("姓名").text
+    assert CellKind.TEXT is roster.rows[0].cell("证件号码").kind
+
+
+def test_an_array_formula_marks_every_cell_it_fills(office: Office) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book([SHEET_HEADINGS, PERSON, PERSON])))
+    made["名单"]["A2"] = openpyxl.worksheet.formula.ArrayFormula("A2:A3", "=C2:C3")
+    file = io.BytesIO()
+    made.save(file)
+    roster = roster_of(office, file.getvalue())
+
+    assert [CellKind.FORMULA, CellKind.FORMULA] == [row.cell("姓名").kind for row in roster.rows]
+
+
+def test_an_error_in_a_cell_is_a_fault(office: Office) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book([SHEET_HEADINGS, PERSON])))
+    made["名单"]["E2"] = "#N/A"
+    file = io.BytesIO()
+    made.save(file)
+
+    assert CellKind.FAULT is roster_of(office, file.getvalue()).rows[0].cell("理论成绩").kind
+
+
+def test_kinds_of_cells_are_kept(office: Office) -> None:
+    line = ["王小明", 650102199003070017, date(2026, 11, 20), datetime(2026, 1, 2, 3, 4), time(9, 30), True]  # noqa: DTZ001 - Excel's times have no zone
+    cells = roster_of(office, book([SHEET_HEADINGS, line])).rows[0].cells.values()
+
+    assert [
+        ("王小明", CellKind.TEXT),
+        ("650102199003070000", CellKind.NUMBER),
+        ("2026-11-20", CellKind.DATE),
+        ("2026-01-02 03:04", CellKind.DATE),
+        ("09:30", CellKind.DATE),
+        ("TRUE", CellKind.TEXT),
+    ] == [(cell.text, cell.kind) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (82.5, "82.5"),
+        (76.0, "76"),
+        (0.1 + 0.2, "0.3"),
+        (6.50102199003070017e17, "650102199003070000"),
+        (0, "0"),
+        (-1.50, "-1.5"),
+    ],
+)
+def test_numbers_show_their_true_digits(value: float, text: str) -> None:
+    assert text == number_text(value)
+
+
+@given(st.integers(0, 10**15 - 1))
+def test_a_whole_number_shows_all_its_digits(number: int) -> None:
+    assert str(number) == number_text(float(number))
+
+
+def test_a_key_given_twice_is_told(office: Office) -> None:
+    keys = [["批次号", "一"], ["批号", "二"], ["审批人", "李"], ["审批人", "李"]]
+    (problem,) = reading_of(office, book([SHEET_HEADINGS, PERSON], keys=keys)).problems
+
+    assert Problem.of("key-twice", None, "批次号", key="批次号", line=2) == problem
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda: OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "workbook-encrypted"),
+        (lambda: OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "workbook-is-xls"),
+        (lambda: b"not a workbook", "workbook-damaged"),
+        (lambda: book([SHEET_HEADINGS])[:-40], "workbook-damaged"),
+        (lambda: zip_bytes([Packed(b"hello.txt")]), "workbook-damaged"),
+        (lambda: book([SHEET_HEADINGS], names=("批次", "Sheet2")), "sheet-missing"),
+        (lambda: book([SHEET_HEADINGS], names=("Sheet1", "名单")), "sheet-missing"),
+        (lambda: book([["姓名", "电话"], ["王小明", "1"]]), "header-missing"),
+    ],
+)
+def test_a_workbook_that_is_none_is_refused_in_plain_words(
+    office: Office, make: Callable[[], bytes], code: str
+) -> None:
+    assert [code] == codes(reading_of(office, make()).problems)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "code"),
+    [
+        ({"rows": 2}, "too-many-rows"),
+        ({"columns": 5}, "too-many-columns"),
+        ({"cell_characters": 10}, "cell-too-long"),
+        ({"workbook_bytes": 1000}, "workbook-too-large"),
+    ],
+)
+def test_every_bound_of_a_workbook_is_kept(office: Office, bounds: dict[str, int], code: str) -> None:
+    reading = reading_of(office, book([SHEET_HEADINGS, PERSON, PERSON]), **bounds)
+
+    assert {code} == set(codes(reading.problems))
+    assert reading.roster is None
+
+
+def _with_sheet(sheet: bytes) -> bytes:
+    """Return a small workbook whose 名单 is the given XML."""
+    import zipfile  # noqa: PLC0415 - only here
+
+    source = zipfile.ZipFile(io.BytesIO(book([SHEET_HEADINGS, PERSON])))
+    with source:
+        parts = [
+            Packed(name.encode(), sheet if name.endswith("sheet2.xml") else source.read(name))
+            for name in source.namelist()
+        ]
+    return zip_bytes(parts)
+
+
+NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = b'<worksheet xmlns="' + NAMESPACE + b'"><sheetData>%s</sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "code"),
+    [
+        (SHEET % b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "too-many-rows"),
+        (SHEET % b'<row r="1"><c r="XFD1"><v>1</v></c></row>', "too-many-columns"),
+        (SHEET % b'<row r="1"><c cm=">" r="XFD1"><v>1</v></c></row>', "too-many-columns"),
+        (SHEET % b'<row r="1"><x:c xmlns:x="u" r="XFD1"><x:v>1</x:v></x:c></row>', "too-many-columns"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]>' + SHEET % b"", "workbook-damaged"),
+        (SHEET % b'<row r="1"><c r="A1">', "workbook-damaged"),
+        (SHEET % b'<row r="1"><c r="1A"><v>1</v></c></row>', "workbook-damaged"),
+        (SHEET % b'<row r="x"><c r="A1"><v>1</v></c></row>', "workbook-damaged"),
+        (SHEET % (b"<row/>" * 30000 + b"<row><c><v>1</v></c></row>"), "too-many-rows"),
+        (SHEET % (b" " * (30 << 20)), "workbook-too-large"),
+    ],
+)
+def test_a_sheet_made_to_swallow_the_memory_is_refused(office: Office, sheet: bytes, code: str) -> None:
+    assert [code] == sorted(
+        set(codes(reading_of(office, _with_sheet(sheet)).problems)) - {"too-many-columns"} or {code}
+    )
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_in_a_sheet_raise(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    from pipeline.storage.workbooks import read_workbook  # noqa: PLC0415 - only here
+
+    file = tmp_path_factory.mktemp("book") / "a.xlsx"
+    file.write_bytes(_with_sheet(content))
+    sheets, problems = read_workbook(file, limits=LIMITS)
+
+    assert bool(problems) != bool(sheets)
+
+
+# --- CSV ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_is_read_in_every_encoding_of_the_office(office: Office, encoding: str) -> None:
+    office.put("a/批次.csv", "批次号,一\r\n审批人,李审批\r\n".encode(encoding))
+    office.put("a/名单.csv", '姓名,身份证号\r\n\r\n"䶮𬀩,\n喆",650102199003070017\r\n'.encode(encoding))
+    roster = office.read(office.inbox / "a").roster
+    assert roster is not None
+
+    assert "李审批" == roster.particulars["审批人"].text
+    assert [{"姓名": "䶮𬀩,\n喆", "证件号码": "650102199003070017"}] == texts(roster)
+    assert [3] == [row.number for row in roster.rows]
+
+
+def test_an_id_number_that_excel_rounded_on_its_way_to_csv_is_a_number(office: Office) -> None:
+    office.put("a/批次.csv", "批次号,一\n".encode())
+    office.put("a/名单.csv", "姓名,证件号码\n王小明,6.50102E+17\n".encode())
+    roster = office.read(office.inbox / "a").roster
+    assert roster is not None
+
+    assert CellKind.NUMBER is roster.rows[0].cell("证件号码").kind
+
+
+@pytest.mark.parametrize(
+    ("people", "code"),
+    [
+        ("姓名,证件号码".encode("utf-16"), "text-encoding"),
+        (b"\xff\x81", "text-encoding"),
+        ('姓名,证件号码\n"王'.encode(), "csv-damaged"),
+        (b"a," * 300, "too-many-columns"),
+        (b"a\n" * 20001, "too-many-rows"),
+        (b"", "header-missing"),
+    ],
+)
+def test_csv_that_cannot_be_read_is_told(office: Office, people: bytes, code: str) -> None:
+    office.put("a/批次.csv", "批次号,一\n".encode())
+    office.put("a/名单.csv", people)
+
+    assert [code] == codes(office.read(office.inbox / "a").problems)
+
+
+# --- JSON ---------------------------------------------------------------------------------
+
+
+def json_reading(tmp_path: Path, content: bytes) -> list[str]:
+    file = tmp_path / "batch.json"
+    file.write_bytes(content)
+    return codes(read_batch_json(file, limits=LIMITS)[2])
+
+
+def test_batch_json_gives_the_same_roster_as_a_workbook(office: Office) -> None:
+    example = SCHEMA["examples"][0]
+    office.put("a/batch.json", json.dumps(example).encode())
+    reading = office.read(office.inbox / "a")
+    assert reading.roster is not None
+    (row,) = reading.roster.rows
+
+    assert () == reading.problems
+    assert ("82.5", CellKind.NUMBER) == (row.cell("理论成绩").text, row.cell("理论成绩").kind)
+    assert ("76", CellKind.TEXT, 2) == (row.cell("实操成绩").text, row.cell("实操成绩").kind, row.number)
+    assert "2026-11-20" == reading.roster.particulars["发证日期"].text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.text("批次", max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["姓名", "a"]), inner, max_size=2),
+    max_leaves=4,
+)
+BATCHES = st.fixed_dictionaries(
+    {},
+    optional={
+        "version": st.just(1) | JSON,
+        "批次": JSON,
+        "名单": st.lists(JSON, max_size=2) | JSON,
+        "x": JSON,
+        "$schema": JSON,
+    },
+)
+
+
+@given(BATCHES | JSON)
+def test_what_we_accept_is_what_the_published_schema_accepts(
+    tmp_path_factory: pytest.TempPathFactory, content: object
+) -> None:
+    found = json_reading(tmp_path_factory.mktemp("json"), json.dumps(content).encode())
+
+    assert jsonschema.Draft202012Validator(SCHEMA).is_valid(content) == (not found)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"{", "json-damaged"),
+        (b"[" * 100_000, "json-damaged"),
+        ("{}".encode("utf-16"), "json-damaged"),
+        (b'{"version": NaN}', "json-damaged"),
+        (b'{"version": 1, "version": 1}', "json-key-twice"),
+        (b"[]", "json-misshapen"),
+    ],
+)
+def test_json_that_cannot_be_read_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+    assert [code] == json_reading(tmp_path, content)
+
+
+def test_the_example_of_the_schema_is_valid() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator(SCHEMA).validate(SCHEMA["examples"][0])
+
+
+# --- which file, which photos -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["photos/1.jpg"], "roster-missing"),
+        (["a.xlsx", "b.xlsx"], "roster-twice"),
+        (["a.xlsx", "batch.json"], "roster-twice"),
+        (["批次.csv"], "roster-half"),
+        (["名单.csv", "x.jpg"], "roster-half"),
+        (["a.xls"], "workbook-is-xls"),
+        (["a.et"], "workbook-is-xls"),
+        (["a.docx"], "roster-unknown"),
+        (["other.csv"], "roster-unknown"),
+    ],
+)
+def test_without_one_roster_the_reason_is_told(office: Office, names: list[str], code: str) -> None:
+    for name in names:
+        office.put(f"a/{name}")
+    reading = office.read(office.inbox / "a")
+
+    assert (None, [code]) == (reading.roster, codes(reading.problems))
+
+
+@pytest.mark.parametrize("folder", ["photos", "照片", "Photos", "photos/甲班", ""])
+def test_photos_are_found_in_every_place_where_operators_put_them(office: Office, folder: str) -> None:
+    office.put("a/r.xlsx", book([SHEET_HEADINGS, PERSON]))
+    office.put(f"a/{folder}/650102199003070017.JPG", b"photo")
+    reading = office.read(office.inbox / "a")
+    assert reading.roster is not None
+    (photo,) = reading.roster.photos.values()
+
+    assert () == reading.problems
+    assert {"650102199003070017.JPG"} == set(reading.roster.photos)
+    assert 5 == photo.size
+
+
+def test_a_roster_in_the_only_subfolder_finds_its_photos_beside_it(office: Office) -> None:
+    office.put("a/b/r.xlsx", book([SHEET_HEADINGS, PERSON]))
+    office.put("a/b/photos/1.jpg")
+    reading = office.read(office.inbox / "a")
+    assert reading.roster is not None
+
+    assert {"1.jpg"} == set(reading.roster.photos)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("photos/1.heic", "photo-kind"), ("note.txt", "file-not-used"), ("other/1.jpg", "file-not-used")]
+)
+def test_a_file_that_is_not_used_is_mentioned(office: Office, name: str, code: str) -> None:
+    office.put("a/r.xlsx", book([SHEET_HEADINGS, PERSON]))
+    office.put(f"a/{name}")
+    (problem,) = office.read(office.inbox / "a").problems
+
+    assert (code, False) == (problem.code, problem.is_error)
+
+
+def test_two_photos_of_one_name_are_an_error(office: Office) -> None:
+    office.put("a/r.xlsx", book([SHEET_HEADINGS, PERSON]))
+    office.put("a/photos/1.jpg")
+    office.put("a/1.jpg")
+
+    assert ["photo-name-twice"] == codes(office.read(office.inbox / "a").problems)
+
+
+def test_problems_of_taking_and_of_reading_are_told_together(office: Office) -> None:
+    folder = write_drop(office.inbox, people=2, particulars={"批号": "另一个"})
+    (folder / "link").symlink_to("/etc/passwd")
+
+    assert ["member-not-a-file", "key-twice"] == codes(office.read(folder).problems)
