@@ -149,8 +149,8 @@ class DropRefused(CertpressError):
 
     code = "drop-refused"
     status = 10
-    message = "The drop {drop} cannot be read."
-    advice = "See the reason beside it in batches/rejected/."
+    message = "The drop {drop} has problems, and nothing was made of it."
+    advice = "`certpress check` lists every problem and says what to do."
 
 
 # --- a verification found something: exit status 11 -------------------------------------------------------------------

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from pipeline.crashpoints import crashpoint
 from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed
 
 TEMPORARY_PREFIX = ".tmp-"
@@ -75,7 +76,9 @@ def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
             with os.fdopen(descriptor, "wb") as file:
                 yield file
                 sync_file(file, path)
+            crashpoint("files.before-replace")
             temporary.replace(path)
+            crashpoint("files.after-replace")
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -114,7 +117,9 @@ def copy_stream(
 def rename_durably(source: Path, target: Path) -> None:
     """Rename within one file system and wait until both folders are on the disk. `target` must not exist."""
     with telling_trouble(target):
+        crashpoint("files.before-rename")
         source.rename(target)
+        crashpoint("files.after-rename")
         sync_folder(target.parent)
         if source.parent != target.parent:
             sync_folder(source.parent)

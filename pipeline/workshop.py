@@ -158,9 +158,13 @@ class Workshop:
     @cached_property
     def template(self) -> "Template":
         """The certificate's template: the site's own, or the shipped one."""
+        return self.template_of("certificate")
+
+    def template_of(self, kind: str) -> "Template":
+        """Return the template of a kind: the site's own, or the shipped one; raises KindUnknown, TemplateWrong."""
         from pipeline.printing.templates import Template, find  # noqa: PLC0415 - heavy
 
-        return Template.load(find("certificate", self.settings.templates), profile=self.wording.profile)
+        return Template.load(find(kind, self.settings.templates), profile=self.wording.profile)
 
     @cached_property
     def shelf(self) -> "FontShelf":

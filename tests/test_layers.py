@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "crashpoints": set(),
     "resources": set(),
-    "files": set(),
+    "files": {"crashpoints"},
     "rules": set(),
     "documents": {"rules"},
     "ledger": {"rules"},
@@ -27,11 +27,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "language": {"rules"},
     "settings": {"files", "rules", "documents", "storage", "language"},
     "opening": {"files", "language", "rules", "settings", "storage", "workshop"},
+    "proofing": {"documents", "stages", "workshop"},
     "doctor": {"files", "language", "workshop", "storage"},
-    "cli": {"files", "workshop", "line", "opening", "doctor", "settings", "language", "rules", "reports"},
+    "cli": {"files", "workshop", "line", "opening", "doctor", "proofing", "settings", "language", "rules", "reports"},
 }
 # What the workshop wires together is everything but the doors and the line.
-MAY_IMPORT["workshop"] = set(MAY_IMPORT) - {"cli", "line", "workshop", "opening", "doctor"}
+MAY_IMPORT["workshop"] = set(MAY_IMPORT) - {"cli", "line", "workshop", "opening", "doctor", "proofing"}
 # The mind runs on any Python with nothing installed, and reads no clock, no file and no setting.
 MIND = {"rules", "documents", "ledger"}
 HANDS_OF_THE_MIND = {"os", "time", "sqlite3", "subprocess", "shutil", "tempfile", "random", "socket", "io"}

@@ -109,12 +109,17 @@ class Inbox:
                 return known
         raise DropNotFound(drop=drop)
 
+    def path_of(self, drop: str) -> Path | None:
+        """Return where a drop lies: at a path anywhere, or in the inbox under that name; None where nothing does."""
+        places = (Path(drop), self.folder / drop)
+        return next((place.absolute() for place in places if os.path.lexists(place)), None)
+
     def at(self, path: Path) -> Drop:
         """Return the drop at a path anywhere, or in the inbox under that name; raises DropNotFound."""
-        for place in (path, self.folder / path):
-            if os.path.lexists(place):
-                return Drop.at(place.absolute())
-        raise DropNotFound(drop=path)
+        place = self.path_of(os.fspath(path))
+        if place is None:
+            raise DropNotFound(drop=path)
+        return Drop.at(place)
 
     def take(self, drop: Drop) -> Taken | None:
         """Return a private copy of the drop, None where it changed or went away meanwhile."""

@@ -1,0 +1,54 @@
+"""Proofs: the pages as they would print, marked 样张, with a dead code and no number; each is entered in the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.documents.certificate import PROOF, proof_record
+from pipeline.documents.record import Record
+from pipeline.errors import DropRefused
+from pipeline.stages.check import check
+from pipeline.workshop import Workshop
+
+
+def proof(shop: Workshop, what: str, target: Path) -> int:
+    """Write the proof of a drop, or of a kind with its sample values, to `target`; return the number of pages.
+
+    Rows with problems are left out; raises DropRefused where nothing is left, DropNotFound and KindUnknown.
+    """
+    place = shop.inbox.path_of(what)
+    shown = _of_drop(shop, place) if place else Shown(sample_records(shop, what))
+    made = shop.press.proof(shown.records, photos=shown.photos, target=target, progress=lambda _done: None)
+    shop.register.append_proof(kind=shop.template.kind.name, sha256=made.sha256, pages=made.pages, digest=shown.digest)
+    return made.pages
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a proof shows: pages, photos by SHA-256 (hex), the digest of the drop it is of."""
+
+    records: list[Record]
+    photos: Mapping[str, Path] = field(default_factory=dict)
+    digest: str | None = None
+
+
+def _of_drop(shop: Workshop, place: Path) -> Shown:
+    taken = shop.inbox.take(shop.inbox.at(place))
+    checked = check(taken, shop.inspector) if taken else None
+    if taken is None or checked is None or checked.batch is None:
+        raise DropRefused(drop=place.name)
+    batch = checked.batch
+    records = [
+        proof_record(result, batch, turn, wording=shop.wording) for turn, result in enumerate(batch.results, start=1)
+    ]
+    return Shown(records, taken.files, taken.digest)
+
+
+def sample_records(shop: Workshop, kind: str) -> list[Record]:
+    """Return a page for each set of sample values of the kind: ordinary, shortest, longest and so on."""
+    template = shop.template_of(kind)
+    ordinary = {field.name: field.sample for field in template.kind.fields}
+    return [
+        Record(row=0, key=f"{PROOF}-{turn}", texts={**ordinary, **sample, "number": PROOF}, photo=None, code="")
+        for turn, sample in enumerate(template.samples.values(), start=1)
+    ]

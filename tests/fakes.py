@@ -1,0 +1,73 @@
+"""Stand-ins at the border: a press that writes small files at once, a reporter that remembers, a clock that stands."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.documents.record import Record
+from pipeline.files import make_folder, write_whole
+from pipeline.printing.chunks import MadeFile, PressRun
+from pipeline.rules.problems import Problem
+from pipeline.workshop import CHINA_TIME
+
+THE_DAY = datetime(2026, 11, 20, 9, 0, tzinfo=CHINA_TIME)
+
+
+def the_day() -> datetime:
+    """Return the moment at which the tests' office works."""
+    return THE_DAY
+
+
+@dataclass
+class Remembering:
+    """A reporter that keeps what it was told."""
+
+    told: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def say(self, event: str, **values: object) -> None:
+        self.told.append((event, values))
+
+    def progress(self, done: int, total: int) -> None:
+        del done, total
+
+    def of(self, event: str) -> list[dict[str, object]]:
+        return [values for name, values in self.told if name == event]
+
+
+@dataclass(frozen=True)
+class QuickPress:
+    """Writes one small text file a record, and one for the run: everything of a press but the layout."""
+
+    def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]:
+        del records
+        return ()
+
+    def make(
+        self,
+        records: Sequence[Record],
+        *,
+        photos: Mapping[str, Path],
+        folder: Path,
+        progress: Callable[[int], None],
+    ) -> PressRun:
+        make_folder(folder / "certificates")
+        make_folder(folder / "print")
+        files = [
+            _made(folder, f"certificates/{record.key}.pdf", _page(record, photos), record.key) for record in records
+        ]
+        progress(len(records))
+        whole = b"".join(_page(record, photos) for record in records)
+        run = _made(folder, "print/certificates.pdf", whole, "certificates", pages=len(records))
+        return PressRun(tuple(files), run, "0" * 64, {}, {})
+
+
+def _page(record: Record, photos: Mapping[str, Path]) -> bytes:
+    photo = photos[record.photo].read_bytes()[:16] if record.photo else b""
+    return repr(sorted(record.texts.items())).encode() + photo
+
+
+def _made(folder: Path, path: str, content: bytes, key: str, *, pages: int = 1) -> MadeFile:
+    write_whole(folder / path, content)
+    return MadeFile(key, path, hashlib.sha256(content).hexdigest(), pages)

@@ -1,0 +1,22 @@
+"""Run the line of a test's site in a process of its own, so that the test may kill it: `python -m tests.line.carry`.
+
+At the end the names of all crash points that were passed are printed, one a line.
+"""
+
+import sys
+from pathlib import Path
+
+from pipeline import crashpoints, line
+from pipeline.settings.values import Settings
+from tests.line.office import Office
+
+
+def main(site: str) -> None:
+    office = Office(Settings.read(Path(site)))
+    with office.workshop() as shop:
+        line.run(shop, office.report)
+    sys.stdout.write("\n".join(sorted(crashpoints._passed)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

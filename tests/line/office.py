@@ -1,0 +1,72 @@
+"""A site for tests of the whole line: its own folder, a standing clock, no settle time, a look at everything."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import line
+from pipeline.language.speaking import Language
+from pipeline.ledger.projections import BatchState
+from pipeline.ledger.views import MadeDocument
+from pipeline.settings.values import Settings
+from pipeline.workshop import Workshop
+from tests.fakes import QuickPress, Remembering, the_day
+from tests.sample_site import sample_text
+
+
+def open_office(folder: Path, *, changes: Mapping[str, str] | None = None) -> "Office":
+    """Make a site in `folder`: the sample site's text with each key of `changes` replaced by its value."""
+    text = sample_text().replace("settle_seconds = 5", "settle_seconds = 0")
+    for before, after in (changes or {}).items():
+        assert before in text, before
+        text = text.replace(before, after)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.joinpath("site.toml").write_text(text, "utf-8")
+    return Office(Settings.read(folder))
+
+
+@dataclass
+class Office:
+    """One site; `run` is the line with a quick press, `run_for_real` the one with WeasyPrint."""
+
+    settings: Settings
+    report: Remembering = field(default_factory=Remembering)
+
+    def workshop(self, *, quick: bool = True) -> Workshop:
+        shop = Workshop.open(self.settings, language=Language.load(), clock=the_day)
+        if quick:
+            shop.__dict__["press"] = QuickPress()
+        return shop
+
+    def run(self) -> line.Outcome:
+        with self.workshop() as shop:
+            return line.run(shop, self.report)
+
+    def run_for_real(self) -> line.Outcome:
+        with self.workshop(quick=False) as shop:
+            return line.run(shop, self.report)
+
+    @property
+    def inbox(self) -> Path:
+        self.settings.inbox.mkdir(parents=True, exist_ok=True)
+        return self.settings.inbox
+
+    def numbers(self) -> list[str]:
+        with self.workshop() as shop:
+            accepted = [batch for batch in shop.register.batches() if batch.state == BatchState.ACCEPTED]
+            return sorted(str(number) for batch in accepted for number in shop.register.numbered(batch.batch).numbers)
+
+    def documents(self) -> list[MadeDocument]:
+        with self.workshop() as shop:
+            return [document for batch in shop.register.batches() for document in shop.register.documents(batch.batch)]
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below `folder` by its relative path; nothing is followed."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            found[os.fspath(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found

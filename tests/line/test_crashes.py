@@ -1,0 +1,156 @@
+"""The line is killed at every boundary and started again: nothing is lost, doubled or half visible (hazards.md D.2)."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings.values import Settings
+from tests.line.office import Office, contents, open_office
+from tests.line.test_line import spoil_first_mark
+from tests.samples.batches import write_drop
+
+CHECKOUT = Path(__file__).parents[2]
+GOOD, BAD, MIXED, AGAIN = "a-good", "b-bad", "c-mixed", "d-again"
+PEOPLE_WITH_NUMBERS = 3 + 2 + 2
+# Every boundary that `a_day_of_work` passes, with how often a kill there is tried (first, second, ... passing).
+CRASH_POINTS = {
+    "files.after-rename": 3,
+    "files.after-replace": 4,
+    "files.before-rename": 3,
+    "files.before-replace": 4,
+    "inbox.after-marking": 1,
+    "inbox.after-note": 2,
+    "inbox.before-returned-rows": 1,
+    "intake.after-taking": 4,
+    "line.after-delivered": 2,
+    "line.after-done": 2,
+    "line.after-duplicate": 1,
+    "line.after-notes": 2,
+    "line.after-receive": 3,
+    "line.after-record": 2,
+    "line.after-rejected": 1,
+    "line.after-render": 2,
+    "line.before-receive": 3,
+    "output.publish.after-rename": 2,
+    "output.publish.before-rename": 2,
+    "register.delivered.after-commit": 3,
+    "register.delivered.before-commit": 3,
+    "register.number.after-commit": 2,
+    "register.number.before-commit": 2,
+    "register.open.after-commit": 1,
+    "register.open.before-commit": 1,
+    "register.receive.after-commit": 3,
+    "register.receive.before-commit": 3,
+    "register.record.after-commit": 2,
+    "register.record.before-commit": 2,
+    "register.reject.after-commit": 1,
+    "register.reject.before-commit": 1,
+    "set-aside.after-choosing": 4,
+    "set-aside.after-mark": 4,
+    "set-aside.after-rename": 4,
+    "set-aside.before-rename": 4,
+    "spool.after-sync": 1,
+    "spool.before-sync": 1,
+}
+KILLS = [f"{name}:{turn}" for name, turns in CRASH_POINTS.items() for turn in range(1, turns + 1)]
+
+
+def a_day_of_work(folder: Path) -> Office:
+    """A site with everything a day brings: a good drop, a bad one, one with a bad row, one that was accepted before."""
+    office = open_office(
+        folder,
+        changes={
+            'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"',
+            'photo = "required"': 'photo = "optional"',
+        },
+    )
+    write_drop(office.inbox, people=3, name=GOOD, seed=1)
+    write_drop(office.inbox, people=2, name=BAD, seed=2, particulars={"批准文号": None})
+    write_drop(office.inbox, people=3, name=MIXED, seed=3, change=spoil_first_mark, form="zip")
+    write_drop(office.inbox, people=2, name=AGAIN, seed=4, form="zip")
+    (office.inbox / f"{AGAIN}.zip").rename(office.inbox / "d-1.zip")
+    write_drop(office.inbox, people=2, name=AGAIN, seed=4)
+    office.inbox.joinpath(f"{AGAIN}.ready").touch()
+    return office
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return a_day_of_work(tmp_path_factory.mktemp("day") / "site")
+
+
+@pytest.fixture
+def office(prepared: Office, tmp_path: Path) -> Office:
+    shutil.copytree(prepared.settings.site, tmp_path / "site")
+    return Office(Settings.read(tmp_path / "site"))
+
+
+def carry(office: Office, crash_at: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.line.carry", str(office.settings.site)],
+        cwd=CHECKOUT,
+        env={**os.environ, "CERTPRESS_CRASH_AT": crash_at},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def visible(folder: Path) -> Iterator[str]:
+    yield from (path for path in contents(folder) if not Path(path).name.startswith("."))
+
+
+def assert_nothing_was_lost(office: Office, dropped: dict[str, str]) -> None:
+    settings = office.settings
+    numbers = office.numbers()
+    sequences: dict[str, list[int]] = {}
+    for number in numbers:
+        sequences.setdefault(number[:16], []).append(int(number[16:]))
+    assert PEOPLE_WITH_NUMBERS == len(set(numbers)) == len(numbers)
+    assert all(list(range(1, len(taken) + 1)) == taken for taken in sequences.values())
+
+    recorded = {document.path: document.sha256 for document in office.documents()}
+    made = {path: digest for path, digest in contents(settings.output).items() if path.startswith("2026")}
+    assert recorded == made
+
+    assert [] == list(visible(settings.inbox))
+    assert [] == [path for path in settings.site.rglob(".tmp-*") if settings.fonts not in path.parents]
+    assert {"inbox-id", "line.lock"} == {path.name for path in settings.work.iterdir()}
+    kept = list(contents(settings.done).values()) + list(contents(settings.rejected).values())
+    for path, digest in dropped.items():
+        assert digest in kept, path
+    assert {GOOD, f"{MIXED}", AGAIN} == {path.name for path in settings.done.iterdir()}
+    assert {BAD, f"{MIXED}-补1"} == {path.name for path in settings.rejected.iterdir()}
+    with office.workshop() as shop:
+        shop.register.verify()
+        assert () == shop.register.rebuild(check=True)
+        assert () == shop.register.in_hand()
+
+
+@pytest.mark.parametrize("kill", KILLS)
+def test_a_power_cut_loses_no_number_and_shows_no_half_file(office: Office, kill: str) -> None:
+    dropped = {path: contents(office.settings.inbox)[path] for path in visible(office.settings.inbox)}
+    dropped = {path: digest for path, digest in dropped.items() if not path.endswith(".ready")}
+
+    killed = carry(office, kill)
+    assert -signal.SIGKILL == killed.returncode, killed.stderr
+    carried = carry(office, "nowhere")
+    assert 0 == carried.returncode, carried.stderr
+
+    assert_nothing_was_lost(office, dropped)
+    before = contents(office.settings.site)
+    assert 0 == carry(office, "nowhere").returncode
+    assert before == contents(office.settings.site)
+
+
+def test_every_boundary_of_a_day_is_killed_at(office: Office) -> None:
+    passed = carry(office, "nowhere").stdout.split()
+
+    assert sorted(CRASH_POINTS) == passed

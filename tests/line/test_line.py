@@ -1,0 +1,240 @@
+"""One drop from the inbox to its end, through the real register, folders and rules."""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline import line
+from pipeline.errors import PressDied, TooLateToCancel
+from tests.fakes import QuickPress
+from tests.line.office import Office, contents, open_office
+from tests.samples.batches import write_drop
+
+NAME = "2026-11-电工-01"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return open_office(tmp_path / "site")
+
+
+def spoil_first_mark(rows: list[dict[str, Any]]) -> None:
+    rows[0]["理论成绩"] = 59
+
+
+def test_a_good_drop_comes_out_as_files_numbers_and_entries(office: Office) -> None:
+    drop = write_drop(office.inbox, people=5)
+    before = contents(drop)
+
+    outcome = office.run()
+
+    place = office.settings.output / "2026" / NAME
+    manifest = json.loads((place / "manifest.json").read_text("utf-8"))
+    assert [NAME] == outcome.accepted
+    assert before == contents(office.settings.done / NAME)
+    assert not drop.exists()
+    assert {"证书花名册.xlsx", "manifest.json", "print/certificates.pdf"} < set(contents(place))
+    assert office.numbers() == sorted(document["number"] for document in manifest["documents"])
+    for document in manifest["documents"]:
+        assert contents(place)[document["file"]] == document["sha256"]
+
+
+def test_every_file_of_a_batch_is_in_the_ledger_with_its_hash(office: Office) -> None:
+    write_drop(office.inbox, people=4)
+
+    office.run()
+
+    recorded = {document.path: document.sha256 for document in office.documents()}
+    there = {f"2026/{NAME}/{path}": digest for path, digest in contents(office.settings.output / "2026" / NAME).items()}
+    assert there == recorded
+
+
+def test_numbers_follow_the_roster_within_each_level(office: Office) -> None:
+    write_drop(office.inbox, people=12)
+
+    office.run()
+
+    with office.workshop() as shop:
+        (batch,) = shop.register.batches()
+        numbered = shop.register.numbered(batch.batch)
+    seen: Counter[int] = Counter()
+    for number, result in zip(numbered.numbers, numbered.batch.results, strict=True):
+        seen[result.level] += 1
+        assert (result.level, seen[result.level]) == (number.level, number.sequence)
+
+
+def test_a_bad_drop_goes_back_unchanged_with_a_note_and_takes_no_number(office: Office) -> None:
+    drop = write_drop(office.inbox, people=3, change=spoil_first_mark)
+    before = contents(drop)
+
+    outcome = office.run()
+
+    place = office.settings.rejected / NAME
+    after = contents(place)
+    problems = json.loads((place / "problems.json").read_text("utf-8"))
+    assert [NAME] == outcome.returned
+    assert before == {path: after[path] for path in before}
+    assert {"退回说明.xlsx", "problems.json"} == set(after) - set(before)
+    assert [(2, "理论成绩", "mark-below-sixty")] == [(one["row"], one["column"], one["code"]) for one in problems]
+    assert [] == office.numbers()
+
+
+def test_a_returned_drop_may_come_again_under_its_number(office: Office) -> None:
+    write_drop(office.inbox, people=3, change=spoil_first_mark)
+    office.run()
+
+    write_drop(office.inbox, people=3)
+
+    assert [NAME] == office.run().accepted
+
+
+def test_the_same_bad_drop_again_is_returned_again_beside_the_first(office: Office) -> None:
+    for _ in range(2):
+        write_drop(office.inbox, people=3, change=spoil_first_mark)
+        office.run()
+
+    assert {NAME, f"{NAME}~2"} == {folder.name for folder in office.settings.rejected.iterdir()}
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_the_same_drop_again_takes_no_second_numbers(office: Office, form: Any) -> None:
+    write_drop(office.inbox, people=3)
+    office.run()
+    numbers = office.numbers()
+
+    write_drop(office.inbox, people=3, form=form)
+    outcome = office.run()
+
+    assert 1 == len(outcome.duplicates)
+    assert numbers == office.numbers()
+    assert (office.settings.done / NAME / "重复-1").is_dir()
+
+
+def test_a_workbook_under_another_name_is_the_same_drop(office: Office) -> None:
+    optional = open_office(office.settings.site.parent / "other", changes={'photo = "required"': 'photo = "optional"'})
+    drop = write_drop(optional.inbox, people=3, form="xlsx")
+    copy = shutil.copy(drop, optional.settings.site / "copy.xlsx")
+    optional.run()
+
+    shutil.move(copy, optional.inbox / "第二次.xlsx")
+    outcome = optional.run()
+
+    assert ["第二次.xlsx"] == outcome.duplicates
+    assert 3 == len(optional.numbers())
+
+
+def test_an_accepted_number_with_other_bytes_is_returned(office: Office) -> None:
+    write_drop(office.inbox, people=3)
+    office.run()
+
+    write_drop(office.inbox, people=3, seed=9)
+    outcome = office.run()
+
+    problems = json.loads((office.settings.rejected / NAME / "problems.json").read_text("utf-8"))
+    assert [NAME] == outcome.returned
+    assert "batch-name-taken" in {problem["code"] for problem in problems}
+    assert 3 == len(office.numbers())
+
+
+def test_a_person_who_holds_the_certificate_is_returned(office: Office) -> None:
+    write_drop(office.inbox, people=3)
+    office.run()
+
+    write_drop(office.inbox, people=3, name="2026-11-电工-02")
+    office.run()
+
+    problems = json.loads((office.settings.rejected / "2026-11-电工-02" / "problems.json").read_text("utf-8"))
+    assert {"already-held"} == {problem["code"] for problem in problems}
+
+
+def test_return_rows_accepts_the_good_and_returns_the_bad(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"'})
+    write_drop(office.inbox, people=4, change=spoil_first_mark)
+
+    outcome = office.run()
+
+    place = office.settings.rejected / f"{NAME}-补1"
+    book = openpyxl.load_workbook(place / "退回说明.xlsx")
+    assert ([NAME], [f"{NAME}-补1"]) == (outcome.accepted, outcome.returned)
+    assert 3 == len(office.numbers())
+    assert 1 == len(list((place / "photos").iterdir()))
+    assert f"{NAME}-补1" in {row[1].value for row in book["批次"].iter_rows(max_col=2)}
+
+
+def test_returned_rows_corrected_in_the_note_are_accepted(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"'})
+    write_drop(office.inbox, people=4, change=spoil_first_mark)
+    office.run()
+    place = office.settings.rejected / f"{NAME}-补1"
+    book = openpyxl.load_workbook(place / "退回说明.xlsx")
+    sheet = book["名单"]
+    headings = [cell.value for cell in sheet[1]]
+    sheet.cell(2, headings.index("理论成绩") + 1).value = "80"
+    book.save(place / "退回说明.xlsx")
+
+    shutil.move(place, office.inbox / "补")
+    outcome = office.run()
+
+    assert [f"{NAME}-补1"] == outcome.accepted
+    assert 4 == len(office.numbers())
+
+
+def test_one_bad_drop_never_stops_the_next(office: Office) -> None:
+    (office.inbox / "a-empty.xlsx").touch()
+    (office.inbox / "b-broken.zip").write_bytes(b"PK\x03\x04 and no more")
+    (office.inbox / "c.pdf").write_bytes(b"%PDF-1.7")
+    write_drop(office.inbox, people=2)
+
+    outcome = office.run()
+
+    assert ["a-empty.xlsx", "b-broken.zip", "c.pdf"] == sorted(outcome.returned)
+    assert [NAME] == outcome.accepted
+
+
+def test_a_drop_may_be_cancelled_before_it_has_numbers(office: Office) -> None:
+    drop = write_drop(office.inbox, people=2)
+    before = contents(drop)
+
+    with office.workshop() as shop:
+        line.cancel(shop, NAME, reason="名单有误", by="李审批", report=office.report)
+
+    after = contents(office.settings.rejected / NAME)
+    assert before == {path: after[path] for path in before}
+    assert [] == office.numbers()
+    assert [] == office.run().accepted
+
+
+class BrokenPress(QuickPress):
+    """A press that jams at the first page."""
+
+    def make(self, *_: Any, **__: Any) -> Any:
+        raise PressDied(reason="jam")
+
+
+def test_a_jammed_press_keeps_the_numbers_and_the_batch_in_hand(office: Office) -> None:
+    write_drop(office.inbox, people=2)
+    with office.workshop() as shop:
+        shop.__dict__["press"] = BrokenPress()
+        failed = line.run(shop, office.report).failed
+    numbers = office.numbers()
+
+    outcome = office.run()
+
+    assert [PressDied] == [type(error) for error in failed]
+    assert [NAME] == outcome.accepted
+    assert numbers == office.numbers()
+
+
+def test_a_batch_with_numbers_is_not_cancelled(office: Office) -> None:
+    write_drop(office.inbox, people=2)
+    with office.workshop() as shop:
+        shop.__dict__["press"] = BrokenPress()
+        line.run(shop, office.report)
+
+        with pytest.raises(TooLateToCancel):
+            line.cancel(shop, NAME, reason="名单有误", by="李审批", report=office.report)
