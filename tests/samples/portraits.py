@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 413, 579
 _FINE = 2  # drawn twice as large and scaled down, which makes smooth edges
+_NEAR = 1.13  # how close the sitter is to the camera; the lower edge of the photo stays where it is
 _SKINS = ("#f6d9c0", "#f0cba8", "#e8bd95", "#dcae84", "#f3d2b8")
 _HAIR = ("#1c1a19", "#2b211c", "#3a2a20", "#191d24", "#4a3a30")
 _COATS = ("#27405f", "#3d5a4c", "#5b3a4d", "#2f3337", "#4b5a7a", "#6b4a36", "#34626b", "#503f6e", "#7a3d3d", "#3f5238")
@@ -27,7 +28,7 @@ def portrait(identity: str, *, woman: bool) -> bytes:
 
 
 class _Sitter:
-    """One person before the camera; all measures in pixels of the finished photo, from its vertical axis."""
+    """One person before the camera; measures from the upper edge and the vertical axis, in pixels."""
 
     def __init__(self, pen: ImageDraw.ImageDraw, chance: Random, *, woman: bool) -> None:
         self.pen, self.chance, self.woman = pen, chance, woman
@@ -52,11 +53,13 @@ class _Sitter:
         self.pen.ellipse(self.box(x, y, radius_x, radius_y), fill=colour)
 
     def box(self, x: float, y: float, radius_x: float, radius_y: float) -> list[float]:
-        middle = WIDTH / 2 + x
-        return [edge * _FINE for edge in (middle - radius_x, y - radius_y, middle + radius_x, y + radius_y)]
+        return [*self.at(x - radius_x, y - radius_y), *self.at(x + radius_x, y + radius_y)]
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        return (WIDTH / 2 + x * _NEAR) * _FINE, (HEIGHT - (HEIGHT - y) * _NEAR) * _FINE
 
     def shape(self, *points: tuple[float, float], colour: str) -> None:
-        self.pen.polygon([((WIDTH / 2 + x) * _FINE, y * _FINE) for x, y in points], fill=colour)
+        self.pen.polygon([self.at(x, y) for x, y in points], fill=colour)
 
     def arc(self, x: float, y: float, radius_x: float, radius_y: float, *, turn: tuple[int, int], colour: str) -> None:
         self.pen.arc(self.box(x, y, radius_x, radius_y), *turn, fill=colour, width=4 * _FINE)

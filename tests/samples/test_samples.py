@@ -8,11 +8,13 @@ from zipfile import ZipFile
 
 import chinese_calendar
 import openpyxl
+import pypdfium2
 import pytest
 from PIL import Image
 
 from tests.samples.batches import Form, Formula, demo_dates, write_drop
 from tests.samples.demo import batch_name, carry, put
+from tests.samples.images import render
 from tests.samples.people import check_character, invent, is_woman
 from tests.samples.portraits import portrait
 
@@ -144,3 +146,20 @@ def test_the_demo_puts_its_batch_once_a_day_and_tells_where_everything_is(tmp_pa
     assert [] == list((tmp_path / "batches" / "inbox").iterdir())
     assert 2 * [("--site", str(tmp_path), "run")] == calls
     assert tmp_path / "output/2026/2026-11-23-演示-01/print/certificates.pdf" in places.values()
+
+
+def test_every_page_of_a_print_run_becomes_a_picture_of_its_own(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(2):
+        document.new_page(841.89, 595.28)
+    document.save(tmp_path / "run.pdf")
+    document.close()
+    pictures = render(tmp_path / "run.pdf", tmp_path / "pictures")
+
+    assert ["page-01.png", "page-02.png"] == [picture.name for picture in pictures]
+    assert [(936, 662), (936, 662)] == [size_of(picture) for picture in pictures]
+
+
+def size_of(picture: Path) -> tuple[int, int]:
+    with Image.open(picture) as image:
+        return image.size

@@ -1,0 +1,65 @@
+"""Makes the page images of docs/ from invented people: `python -m tests.samples.images` (`make images`).
+
+A new site in a temporary folder, the sample batch of 30, the real line; then every page of the print run becomes a
+picture. The batch is the same on every day, so the pictures change only when a page does.
+"""
+
+import subprocess
+from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
+
+import pypdfium2
+
+from tests.samples.batches import ISSUED_ON, write_drop
+from tests.samples.demo import SITE, certpress
+
+IMAGES = SITE / "docs" / "images"
+_POINTS_AN_INCH = 72
+_SMALL, _LARGE = 80, 150  # dots an inch
+# Enough for a portrait on white; a third of the size of a picture in full colour.
+_COLOURS = 128
+
+
+def render(run: Path, folder: Path) -> list[Path]:
+    """Write each page of a PDF as `folder`/page-NN.png at 80 dpi, and return the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with pypdfium2.PdfDocument(run) as document:
+        return [
+            _picture(document, page, folder / f"page-{page + 1:02}.png", dots=_SMALL) for page in range(len(document))
+        ]
+
+
+def _picture(document: pypdfium2.PdfDocument, page: int, path: Path, *, dots: int) -> Path:
+    image = document[page].render(scale=dots / _POINTS_AN_INCH).to_pil()
+    image.quantize(_COLOURS).save(path, optimize=True)
+    return path
+
+
+def print_run(folder: Path) -> Path:
+    """Carry the sample batch through a site of its own in `folder`, and return its print run.
+
+    Raises CalledProcessError where the line did not finish.
+    """
+    site = folder / "site"
+    site.mkdir()
+    copy(SITE / "site.toml", site)
+    drop = write_drop(site / "batches" / "inbox")
+    drop.with_name(f"{drop.name}.ready").touch()
+    if status := certpress("--site", str(site), "run"):
+        raise subprocess.CalledProcessError(status, "certpress run")
+    return site / "output" / str(ISSUED_ON.year) / drop.name / "print" / "certificates.pdf"
+
+
+def main() -> None:
+    """Make the pictures anew and say where they are."""
+    with TemporaryDirectory() as folder:
+        run = print_run(Path(folder))
+        pages = render(run, IMAGES / "print-run")
+        with pypdfium2.PdfDocument(run) as document:
+            _picture(document, 4, IMAGES / "certificate.png", dots=_LARGE)
+    print(f"{len(pages)} {IMAGES}")  # noqa: T201 - the answer of this program
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""What the documentation says is there: its links, its commands, its tables."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.door import COMMANDS
+from tests.test_layers import MAY_IMPORT
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+_CALL = re.compile(r"certpress ([a-z]+)")
+_PACKAGE = re.compile(r"^[A-Za-z0-9-]+")
+
+
+def calls(page: Path) -> Iterator[str]:
+    fenced = page.read_text(encoding="utf-8").split("```")[1::2]
+    for line in "\n".join(fenced).splitlines():
+        if line.startswith("certpress ") and (call := _CALL.match(line)):
+            yield call.group(1)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = _LINK.findall(page.read_text(encoding="utf-8"))
+
+    assert [] == [link for link in links if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_shows_exists(page: Path) -> None:
+    assert set(calls(page)) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"), [("README.md", "README.zh-CN.md"), ("docs/first-batch.md", "docs/first-batch.zh-CN.md")]
+)
+def test_both_languages_show_the_same_commands(english: str, chinese: str) -> None:
+    assert list(calls(ROOT / english)) == list(calls(ROOT / chinese))
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {match.group() for line in wanted if (match := _PACKAGE.match(line))}
+    told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = "\n".join(line for line in told.splitlines() if line.startswith("|"))
+
+    assert set() == {name for name in names if not re.search(rf"\b{re.escape(name)}\b", rows)}
+
+
+def test_the_house_page_draws_the_arrows_that_the_layer_test_holds() -> None:
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    rows = [
+        line.strip("|").split("|") for line in page.splitlines() if line.startswith("| ") and "may import" not in line
+    ]
+    drawn = {part.strip(): {name.strip() for name in names.split(",")} - {""} for part, names in rows}
+
+    assert {part: MAY_IMPORT[part] for part in drawn} == drawn
