@@ -21,6 +21,8 @@ from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed
 
 TEMPORARY_PREFIX = ".tmp-"
 _CHUNK = 1 << 20
+# Bytes of a name that leave room for the prefix within the 255 a disk allows.
+_LONGEST_NAME = 240
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENETDOWN, errno.EHOSTDOWN}
 
 
@@ -66,10 +68,17 @@ def make_folder(folder: Path, mode: int = 0o700) -> None:
         sync_folder(folder.parent)
 
 
+def _temporary(path: Path) -> Path:
+    """Return the temporary name of `path`: the same at every attempt, so that repeating leaves nothing behind."""
+    name = os.fsencode(path.name)
+    short = path.name if len(name) <= _LONGEST_NAME else hashlib.sha256(name).hexdigest()
+    return path.with_name(f"{TEMPORARY_PREFIX}{short}")
+
+
 @contextmanager
 def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     """Write `path` whole or not at all; an older file of that name stays until the new one is safe."""
-    temporary = path.with_name(f"{TEMPORARY_PREFIX}{os.getpid()}-{path.name}")
+    temporary = _temporary(path)
     with telling_trouble(path):
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
         try:

@@ -57,6 +57,8 @@ CRASH_POINTS = {
     "set-aside.before-rename": 4,
     "spool.after-sync": 1,
     "spool.before-sync": 1,
+    "store.migrate.after-commit": 1,
+    "store.migrate.before-commit": 1,
 }
 KILLS = [f"{name}:{turn}" for name, turns in CRASH_POINTS.items() for turn in range(1, turns + 1)]
 
