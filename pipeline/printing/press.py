@@ -110,6 +110,9 @@ class Pages(HTML):  # type: ignore[misc]  # WeasyPrint publishes no types
     halves the time before the layout begins.
     """
 
+    wrapper_element: Any
+    etree_element: Any
+
     def __init__(self, source: str, served: Served, template: str) -> None:
         super().__init__(string="<html></html>", url_fetcher=served)
         try:
@@ -117,8 +120,7 @@ class Pages(HTML):  # type: ignore[misc]  # WeasyPrint publishes no types
         except ET.ParseError as error:
             reason = Because("the page is not well-formed ({reason})", reason=error)
             raise TemplateWrong(template=template, reason=reason) from error
-        wrapper: Any = self.wrapper_element
-        self.wrapper_element = type(wrapper).from_html_root(root, content_language=None)
+        self.wrapper_element = type(self.wrapper_element).from_html_root(root, content_language=None)
         self.etree_element = root
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001, FBT002 - WeasyPrint's signature

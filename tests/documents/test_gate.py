@@ -1,0 +1,65 @@
+"""The gate before a number is spent."""
+
+from collections.abc import Sequence
+
+from pipeline.documents.gate import unprintable
+from pipeline.documents.kinds import Kind
+from pipeline.documents.record import Record
+from pipeline.language.sentences_documents import SENTENCES
+from pipeline.rules.problems import Problem
+from tests.documents.faces import PaperFace
+from tests.documents.plain import plain_kind
+
+KIND = Kind.parse(plain_kind(), profile="2019", samples={"name": "王", "office": "某"})
+WHOLE = PaperFace("whole")
+
+
+def problems(name: str, *, office: str = "某中心", faces: Sequence[PaperFace] = (WHOLE,)) -> tuple[Problem, ...]:
+    records = [Record(row, "k", {"name": name, "office": office}, None, "") for row in (2, 3)]
+    return unprintable(records[:1] if office == "某中心" else records, KIND, {"kaiti": faces})
+
+
+def test_ordinary_values_pass() -> None:
+    assert problems("王小明") == ()
+
+
+def test_a_character_without_a_glyph_is_named_with_its_code_point_row_and_column() -> None:
+    found = problems("王\U00020000", faces=[PaperFace(lacks="\U00020000")])
+
+    assert (Problem.of("no-glyph", 2, "姓名", character="\U00020000", code_point="U+20000"),) == found
+
+
+def test_a_value_that_no_single_face_has_is_returned() -> None:
+    found = problems("甲乙", faces=[PaperFace(has_only="甲"), PaperFace(has_only="乙某中心")])
+
+    assert "no-common-face" in [problem.code for problem in found]
+
+
+def test_a_value_that_overflows_is_returned_with_its_length() -> None:
+    found = problems("长" * 50)
+
+    assert (Problem.of("does-not-fit", 2, "姓名", field="姓名", length=50, lines=2, size="10.5"),) == found
+
+
+def test_what_is_wrong_with_the_whole_batch_is_told_once_and_without_a_row() -> None:
+    found = problems("王", office="长" * 50)
+
+    assert [("does-not-fit", None)] == [(problem.code, problem.row) for problem in found]
+
+
+def test_a_face_of_another_style_is_only_warned_about() -> None:
+    found = problems("王", faces=[PaperFace(lacks="王"), PaperFace("song", is_stand_in=True)])
+
+    assert [("stand-in-face", False)] == [(problem.code, problem.is_error) for problem in found]
+
+
+def test_every_problem_of_the_gate_has_a_sentence_that_its_values_fill() -> None:
+    found = {
+        *problems("长" * 50),
+        *problems("王䶮", faces=[PaperFace(lacks="䶮")]),
+        *problems("甲乙", faces=[PaperFace(has_only="甲"), PaperFace(has_only="乙某中心")]),
+        *problems("王", faces=[PaperFace(lacks="王"), PaperFace("song", is_stand_in=True)]),
+    }
+
+    assert set(SENTENCES) == {problem.code for problem in found}
+    assert all("{" not in SENTENCES[problem.code].format(**dict(problem.values)) for problem in found)
