@@ -135,6 +135,12 @@ class TooLateToCancel(UsageProblem):
     advice = "Numbers that will not be used are voided one by one, with a reason; nothing is deleted."
 
 
+class WatchRunning(UsageProblem):
+    code = "watch-running"
+    message = "A watch of {site} is already running."
+    advice = "One is enough; `certpress status` shows how it is."
+
+
 class TargetExists(UsageProblem):
     code = "target-exists"
     message = "{path} is already there."

@@ -35,7 +35,8 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
         history = shop.register.show(number.strip().upper())
     data = as_data(history.certificate)
     entries = [
-        {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor} for entry in history.entries
+        {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor}
+        for entry in history.entries
     ]
     if as_json:
         caller.show_json({**data, "entries": entries})

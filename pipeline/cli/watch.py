@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.cli.telling import Teller
+from pipeline.errors import WatchRunning
 from pipeline.language.marker import N_
 
 
@@ -23,7 +24,13 @@ def command(caller: Caller) -> None:
 
     settings = caller.working_settings()
     teller = Teller(caller)
-    with stopping() as stop, Workshop.open(settings, language=caller.language) as shop:
+    with (
+        stopping() as stop,
+        Workshop.open(settings, language=caller.language) as shop,
+        shop.pulse.beating() as is_the_only_one,
+    ):
+        if not is_the_only_one:
+            raise WatchRunning(site=settings.site)
         teller.say("watching", inbox=settings.inbox)
         line.watch(shop, teller, stop)
     caller.say(N_("The watch has ended. What was begun is finished at the next start."))

@@ -1,0 +1,69 @@
+"""The pages of docs/reference that are made from the sources: `python -m tests.reference_pages` writes them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pipeline.cli.door import COMMAND, Door
+from pipeline.errors import all_errors
+from pipeline.language import CHINESE, ENGLISH, Language
+
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
+_WIDTH = 80
+
+
+def error_page() -> str:
+    """Return docs/reference/errors.md: every failure under its code, in both languages."""
+    chinese = Language.load(CHINESE)
+    lines = [
+        "# Errors",
+        "",
+        "Every failure that certpress tells: its code, the exit status, what it means and what to do. Braces hold what is "
+        "known when it happens. Problems of a batch (exit status 10) are told in its 退回说明.xlsx instead.",
+        "",
+    ]
+    for error in all_errors():
+        # In code marks, because `<` and `{` mean something to some readers of Markdown.
+        lines += [f"## {error.code}", "", f"Exit status {error.status}.{_passes(error.transient)}", ""]
+        lines += [f"- {text}" for text in (error.message, error.advice)]
+        lines += [f"- {chinese.words.gettext(text)}" for text in (error.message, error.advice)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _passes(transient: bool) -> str:  # noqa: FBT001 - one fact of the error
+    return " It passes: the line waits and tries again." if transient else ""
+
+
+def command_page() -> str:
+    """Return docs/reference/commands.md: the help of every command in both languages."""
+    lines = ["# Commands", ""]
+    for code in (ENGLISH, CHINESE):
+        lines += [f"## {'English' if code == ENGLISH else '中文'}", ""]
+        for path, text in helps(Language.load(code)):
+            lines += [f"### {path}", "", "```text", text, "```", ""]
+    return "\n".join(line.rstrip() for line in "\n".join(lines).split("\n"))
+
+
+def helps(language: Language) -> Iterator[tuple[str, str]]:
+    """Give every command's path, e.g. `certpress ledger verify`, and its help page."""
+    language.speak_for_libraries()
+    yield from _helps(Door(language), None, COMMAND)
+
+
+def _helps(command: click.Command, parent: click.Context | None, name: str) -> Iterator[tuple[str, str]]:
+    context = click.Context(command, parent=parent, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            assert found is not None
+            yield from _helps(found, context, inner)
+
+
+PAGES = {"errors.md": error_page, "commands.md": command_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), "utf-8")
