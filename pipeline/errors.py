@@ -278,7 +278,7 @@ class OutputTaken(MachineFailure):
 
 class ReportFailed(MachineFailure):
     code = "report-failed"
-    status = 33
+    status = 34
     message = "Row {row}, column {column} of the sheet {sheet} could not be written whole."
     advice = "Shorten the text that belongs there: one cell holds at most 32,767 characters."
 

@@ -11,20 +11,17 @@ from pipeline.language import CHINESE, ENGLISH, Language
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 _WIDTH = 80
+_ABOUT_ERRORS = (
+    "Every failure that certpress tells: its code, the exit status, what it means and what to do. Braces hold what is "
+    "known when it happens. Problems of a batch (exit status 10) are told in its 退回说明.xlsx instead."
+)
 
 
 def error_page() -> str:
     """Return docs/reference/errors.md: every failure under its code, in both languages."""
     chinese = Language.load(CHINESE)
-    lines = [
-        "# Errors",
-        "",
-        "Every failure that certpress tells: its code, the exit status, what it means and what to do. Braces hold what is "
-        "known when it happens. Problems of a batch (exit status 10) are told in its 退回说明.xlsx instead.",
-        "",
-    ]
+    lines = ["# Errors", "", _ABOUT_ERRORS, ""]
     for error in all_errors():
-        # In code marks, because `<` and `{` mean something to some readers of Markdown.
         lines += [f"## {error.code}", "", f"Exit status {error.status}.{_passes(error.transient)}", ""]
         lines += [f"- {text}" for text in (error.message, error.advice)]
         lines += [f"- {chinese.words.gettext(text)}" for text in (error.message, error.advice)]

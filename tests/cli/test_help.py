@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from pipeline.cli.caller import width_of
 from pipeline.cli.door import COMMANDS, Door
 from pipeline.language import CHINESE, ENGLISH, Language
 from tests.cli.conftest import Ask
@@ -51,8 +52,6 @@ def test_every_reading_command_speaks_to_programs_too(command: str, ask: Ask) ->
 
 
 def test_no_line_of_a_chinese_help_is_wider_than_a_terminal() -> None:
-    from pipeline.cli.caller import width_of
-
     lines = [line for _, text in helps(Language.load(CHINESE)) for line in text.splitlines()]
 
     assert [] == [line for line in lines if width_of(line) > 80]
