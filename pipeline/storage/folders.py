@@ -3,15 +3,16 @@
 Promised: a drop is never lost, never half visible under its final name, and may be set aside again after any crash. The
 place is chosen once and written down before anything moves, so that a second run finds it again.
 
-Across file systems a move is a copy beside the destination, made durable, renamed into place; only then does the source
-go. What lies in the inbox is moved only while it is still what was taken; else it stays, and our copy is laid down.
+Across file systems a move is a copy in our work folder, which lies on the destination's disk, made durable, renamed
+into place; only then does the source go. What lies in the inbox is moved only while it is still what was taken; else it
+stays, and our copy is laid down.
 """
 
 import errno
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,8 @@ from pipeline.storage.member_paths import shown_path
 from pipeline.storage.takings import Form, Taken
 
 _PLACE: Final = "place.json"
+_COPY: Final = "moving"
+_LEAVING: Final = f"{TEMPORARY_PREFIX}leaving-"
 _CHUNK: Final = 1 << 20
 _LONGEST_STEM: Final = 200
 
@@ -91,10 +94,9 @@ def _place(taken: Taken, places: Iterator[Path]) -> Path:
 
 
 def _move(taken: Taken, target: Path) -> None:
-    beside = target.with_name(f"{TEMPORARY_PREFIX}{taken.folder.name}")
-    if beside.exists():
-        # Left by a crash in the middle of a copy; the source is still whole.
-        remove_tree(beside)
+    beside = taken.folder / _COPY
+    # What a crash in the middle of a copy left; the source is still whole.
+    remove_tree(beside)
     if not taken.drop.is_unchanged():
         _lay_down_copy(taken, beside)
     elif taken.form is Form.FOLDER:
@@ -131,8 +133,8 @@ def _finish_file(taken: Taken, target: Path) -> None:
 
 def _copy_whole(source: Path, target: Path, taken: Taken) -> None:
     """Copy a file so that it appears under its name only when it is all there."""
-    beside = target.with_name(f"{TEMPORARY_PREFIX}{taken.folder.name}")
-    beside.unlink(missing_ok=True)
+    beside = taken.folder / _COPY
+    remove_tree(beside)
     _copy_entry(source, beside)
     rename_durably(beside, target)
 
@@ -204,7 +206,7 @@ def _retire(taken: Taken) -> None:
     """Remove what was copied from the inbox, in one step that a crash cannot leave half done, then the mark."""
     drop = taken.drop
     # A hidden name: the scanner takes it for junk, and a second run knows it again.
-    leaving = drop.path.with_name(f"{TEMPORARY_PREFIX}leaving-{taken.folder.name}")
+    leaving = drop.path.with_name(f"{_LEAVING}{taken.folder.name}")
     if drop.is_unchanged():
         drop.path.rename(leaving)
         sync_folder(drop.path.parent)
@@ -216,6 +218,16 @@ def _retire(taken: Taken) -> None:
         drop.ready_mark.unlink(missing_ok=True)
         sync_folder(drop.path.parent)
     crashpoint("set-aside.after-mark")
+
+
+def sweep_leaving(inbox: Path, *, keep: Collection[str]) -> None:
+    """Remove what a crash left in the inbox of drops that are in their place already; `keep` as for `sweep`.
+
+    Only where the inbox lies on another file system is there anything of that kind.
+    """
+    for path in inbox.glob(f"{_LEAVING}*"):
+        if path.name.removeprefix(_LEAVING) not in keep:
+            remove_tree(path)
 
 
 def probe_folders(*, inbox: Path, work: Path, done: Path, rejected: Path, output: Path) -> None:

@@ -1,0 +1,288 @@
+"""Moving drops out of the inbox: whole, once, and again after any crash. Rows 10 and 17 of hazards.md D."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import FolderTrouble
+from pipeline.storage.drops import Drop
+from pipeline.storage.folders import (
+    done_places,
+    duplicate_places,
+    probe_folders,
+    rejected_places,
+    set_aside,
+    sweep_leaving,
+)
+from pipeline.storage.takings import Taken, reopen
+from tests.samples.batches import write_drop
+from tests.storage.inboxes import Office
+
+SHM = Path("/dev/shm")  # noqa: S108 - the one other file system that every Linux has
+
+
+def contents(path: Path) -> dict[str, bytes | str]:
+    """Return everything below `path`: files as bytes, links as their target."""
+    return {
+        os.fsdecode(os.fsencode(child.relative_to(path))): os.readlink(child)  # noqa: PTH115 - shown as text
+        if child.is_symlink()
+        else child.read_bytes()
+        for child in path.rglob("*")
+        if child.is_symlink() or child.is_file()
+    }
+
+
+def move_to_rejected(office: Office, taken: Taken) -> Path:
+    return set_aside(taken, rejected_places(office.rejected, taken))
+
+
+def inbox_names(office: Office) -> list[str]:
+    return sorted(path.name for path in office.inbox.iterdir())
+
+
+@pytest.fixture(params=["same", "other"])
+def any_office(request: pytest.FixtureRequest, office: Office) -> Iterator[Office]:
+    """An office whose inbox lies on the disk of its other folders, and one whose inbox does not."""
+    if request.param == "same":
+        yield office
+        return
+    if not SHM.is_dir() or SHM.stat().st_dev == office.root.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    away = Path(tempfile.mkdtemp(dir=SHM))
+    office.inbox.rmdir()
+    office.inbox.symlink_to(away)
+    yield office
+    shutil.rmtree(away)
+
+
+def test_a_folder_becomes_the_target_folder_unchanged(any_office: Office) -> None:
+    folder = write_drop(any_office.inbox, people=2)
+    (folder / ".DS_Store").write_bytes(b"junk stays with the drop")
+    (folder / "link").symlink_to("/etc/passwd")
+    before = contents(folder)
+    place = move_to_rejected(any_office, any_office.take(folder))
+
+    assert any_office.rejected / folder.name == place
+    assert before == contents(place)
+    assert [] == inbox_names(any_office)
+
+
+@pytest.mark.parametrize("form", ["zip", "xlsx"])
+def test_a_file_lies_inside_the_target_folder(any_office: Office, form: str) -> None:
+    path = write_drop(any_office.inbox, people=2, form=form)  # type: ignore[arg-type]
+    before = path.read_bytes()
+    place = set_aside(any_office.take(path), done_places(any_office.done, "一"))
+
+    assert any_office.done / "一" == place
+    assert {path.name: before} == contents(place)
+    assert [] == inbox_names(any_office)
+
+
+def test_the_mark_goes_with_the_drop(any_office: Office) -> None:
+    path = any_office.put("a.xlsx")
+    any_office.put("a.xlsx.ready", b"")
+    move_to_rejected(any_office, any_office.take(path))
+
+    assert [] == inbox_names(any_office)
+
+
+def test_a_drop_may_be_returned_again_and_again(office: Office) -> None:
+    places = [move_to_rejected(office, office.take(office.put("a.xlsx"))).name for _ in range(3)]
+
+    assert ["a.xlsx", "a.xlsx~2", "a.xlsx~3"] == places
+
+
+def test_the_same_drop_again_lies_beside_the_first(office: Office) -> None:
+    folder = write_drop(office.inbox, people=1)
+    set_aside(office.take(folder), done_places(office.done, "一"))
+    for _ in range(2):
+        again = write_drop(office.inbox, people=1)
+        set_aside(office.take(again), duplicate_places(office.done, "一"))
+
+    assert {"重复-1", "重复-2"} <= {path.name for path in (office.done / "一").iterdir()}
+
+
+def test_what_is_dropped_anew_under_the_same_name_is_left_alone_and_our_copy_laid_down(any_office: Office) -> None:
+    folder = write_drop(any_office.inbox, people=2)
+    before = contents(folder)
+    taken = any_office.take(folder)
+    shutil.rmtree(folder)
+    any_office.put(f"{folder.name}/new.xlsx", b"another batch")
+    any_office.put(f"{folder.name}.ready", b"")
+    place = move_to_rejected(any_office, taken)
+
+    assert before == contents(place)
+    assert [folder.name, f"{folder.name}.ready"] == inbox_names(any_office)
+    assert {"new.xlsx": b"another batch"} == contents(folder)
+
+
+@pytest.mark.parametrize("form", ["zip", "xlsx"])
+def test_a_file_that_vanished_is_laid_down_from_our_copy(office: Office, form: str) -> None:
+    path = write_drop(office.inbox, people=2, form=form)  # type: ignore[arg-type]
+    before = path.read_bytes()
+    taken = office.take(path)
+    path.unlink()
+
+    assert {path.name: before} == contents(move_to_rejected(office, taken))
+
+
+def test_setting_aside_twice_changes_nothing(any_office: Office) -> None:
+    taken = any_office.take(write_drop(any_office.inbox, people=2))
+    place = move_to_rejected(any_office, taken)
+    before = contents(any_office.root / "rejected")
+
+    assert place == move_to_rejected(any_office, reopen(taken.folder))
+    assert before == contents(any_office.root / "rejected")
+
+
+def test_a_link_or_a_file_too_large_to_copy_is_moved_as_it_is(any_office: Office) -> None:
+    (any_office.inbox / "a.xlsx").symlink_to("/etc/passwd")
+    place = move_to_rejected(any_office, any_office.take(any_office.inbox / "a.xlsx"))
+
+    assert {"a.xlsx": "/etc/passwd"} == contents(place)
+
+
+def test_a_drop_named_in_gbk_lies_under_the_name_that_was_meant(any_office: Office) -> None:
+    path = Path(os.fsdecode(os.fsencode(any_office.inbox) + b"/" + "电工".encode("gbk")))
+    path.mkdir()
+    (path / "a.xlsx").write_bytes(b"x")
+    place = move_to_rejected(any_office, any_office.take(path))
+
+    assert any_office.rejected / "电工" == place
+    assert {"a.xlsx": b"x"} == contents(place)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "..a.xlsx", "名" * 80])
+def test_whatever_a_drop_is_called_it_gets_a_folder_of_ours(office: Office, name: str) -> None:
+    taken = replace(office.take(office.put("x.xlsx")), name=name)
+    place = move_to_rejected(office, taken)
+
+    assert office.rejected == place.parent
+    assert place.name.isprintable()
+    assert not place.name.startswith(".")
+
+
+# --- row 17: killed in the middle ------------------------------------------------------------------------------------
+
+POINTS = [
+    "set-aside.after-choosing",
+    "set-aside.before-rename",
+    "set-aside.before-rename:2",
+    "set-aside.after-rename",
+    "set-aside.before-removing",
+    "set-aside.after-mark",
+]
+SCRIPT = """
+import sys
+from pathlib import Path
+from pipeline.storage.folders import rejected_places, set_aside
+from pipeline.storage.takings import reopen
+taken = reopen(Path(sys.argv[1]))
+set_aside(taken, rejected_places(Path(sys.argv[2]), taken))
+"""
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_killed_anywhere_in_a_move_the_drop_is_whole_in_one_place(any_office: Office, point: str, form: str) -> None:
+    path = write_drop(any_office.inbox, people=2, form=form)  # type: ignore[arg-type]
+    expected = contents(path) if path.is_dir() else {path.name: path.read_bytes()}
+    any_office.put(f"{path.name}.ready", b"")
+    taken = any_office.take(path)
+    command = [sys.executable, "-c", SCRIPT, str(taken.folder), str(any_office.rejected)]
+    environment = {**os.environ, "CERTPRESS_CRASH_AT": point}
+    killed = subprocess.run(command, env=environment, cwd=Path(__file__).parents[2], check=False)
+    visible = [path for path in any_office.rejected.iterdir() if not path.name.startswith(".")]
+
+    assert killed.returncode in (-signal.SIGKILL, 0)
+    assert all(contents(place) in (expected, {}) for place in visible)
+    place = move_to_rejected(any_office, reopen(taken.folder))
+    assert expected == contents(place)
+    assert [place] == list(any_office.rejected.iterdir())
+    assert [] == inbox_names(any_office)
+    assert not (taken.folder / "moving").exists()
+
+
+def test_what_a_forgotten_move_left_in_the_inbox_is_swept(office: Office) -> None:
+    (office.inbox / ".tmp-leaving-aa").mkdir()
+    (office.inbox / ".tmp-leaving-bb").write_bytes(b"x")
+    office.put("a.xlsx")
+    sweep_leaving(office.inbox, keep={"aa"})
+
+    assert [".tmp-leaving-aa", "a.xlsx"] == inbox_names(office)
+
+
+# --- rows 35 and 36: at the start -------------------------------------------------------------------------
+
+
+def probe(office: Office, **other: Path) -> None:
+    output = office.root / "output"
+    output.mkdir(exist_ok=True)
+    folders = {"inbox": office.inbox, "work": office.work, "done": office.done, "rejected": office.rejected}
+    probe_folders(**{**folders, "output": output, **other})
+
+
+def test_good_folders_pass_the_probe_and_keep_nothing_of_it(office: Office) -> None:
+    probe(office)
+
+    assert [] == inbox_names(office)
+
+
+@pytest.mark.parametrize("name", ["work", "done", "rejected", "output"])
+def test_a_folder_inside_the_inbox_is_refused_at_the_start(office: Office, name: str) -> None:
+    inside = office.inbox / "inside"
+    inside.mkdir()
+
+    with pytest.raises(FolderTrouble):
+        probe(office, **{name: inside})
+
+
+def test_two_names_for_one_folder_are_refused(office: Office) -> None:
+    (office.root / "link").symlink_to(office.done)
+
+    with pytest.raises(FolderTrouble):
+        probe(office, rejected=office.root / "link")
+
+
+@pytest.mark.parametrize("name", ["inbox", "work", "done", "rejected", "output"])
+def test_a_missing_folder_is_named(office: Office, name: str) -> None:
+    with pytest.raises(FolderTrouble) as caught:
+        probe(office, **{name: office.root / "nowhere"})
+
+    assert office.root / "nowhere" == caught.value.values["path"]
+
+
+def test_done_on_another_disk_than_work_is_refused(office: Office) -> None:
+    if not SHM.is_dir() or SHM.stat().st_dev == office.root.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    away = Path(tempfile.mkdtemp(dir=SHM))
+    try:
+        with pytest.raises(FolderTrouble):
+            probe(office, done=away)
+    finally:
+        away.rmdir()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_refused(office: Office) -> None:
+    office.done.chmod(0o500)
+
+    with pytest.raises(FolderTrouble):
+        probe(office)
+
+
+def test_a_drop_is_found_unchanged_only_while_it_is(office: Office) -> None:
+    path = office.put("a/b.jpg")
+    drop = Drop.at(path.parent)
+
+    assert drop.is_unchanged()
+    os.utime(path, ns=(0, 0))
+    assert not drop.is_unchanged()
