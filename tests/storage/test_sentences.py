@@ -36,7 +36,7 @@ def calls(source: Path) -> Iterator[tuple[str, frozenset[str], int]]:
             values = frozenset(keyword.arg or "" for keyword in node.keywords)
             codes = [leaf for leaf in ast.walk(node.args[0]) if isinstance(leaf, ast.Constant)]
             # In `"a" if x == "b" else "c"` only those that look like a code are one.
-            yield from ((leaf.value, values, node.lineno) for leaf in codes if "-" in str(leaf.value))
+            yield from ((str(leaf.value), values, node.lineno) for leaf in codes if "-" in str(leaf.value))
 
 
 FOUND = [(source.name, *call) for source in SOURCES for call in calls(source)]
