@@ -105,9 +105,8 @@ def _batch_cancelled(entry: Entry, view: Projections) -> tuple[Row, ...]:
 
 def _batch_accepted(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = _batch_in(entry, view, BatchState.RECEIVED)
-    payload, site = entry.payload, view.site()
-    assert site is not None
-    _require(entry, payload["institution"] == site.institution, Because("the batch is of another institution"))
+    payload = entry.payload
+    _require(entry, payload["institution"] == _institution(entry, view), Because("the batch is of another institution"))
     name_key = same_key(payload["name"])
     _require(entry, view.accepted_under(name_key) is None, Because("a batch of that name was accepted before"))
     return (
@@ -129,7 +128,9 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
     _require(entry, batch.numbered < batch.people, Because("everyone in the batch has a number"))
     number = _number_of(entry)
     issued_on = batch.issued_on or ""
-    _require(entry, number.institution.text == _institution(view), Because("the number is of another institution"))
+    _require(
+        entry, number.institution.text == _institution(entry, view), Because("the number is of another institution")
+    )
     _require(entry, str(number.year) == issued_on[:4], Because("the number's year is not that of the day of issue"))
     _require(entry, number.level == entry.payload["level"], Because("the number's level is not that of the person"))
     _require(entry, view.certificate(str(number)) is None, Because("a number is given only once"))
@@ -156,9 +157,10 @@ def _number_of(entry: Entry) -> CertificateNumber:
         raise _refused(entry, Because("this is no certificate number")) from error
 
 
-def _institution(view: Projections) -> str:
+def _institution(entry: Entry, view: Projections) -> str:
     site = view.site()
-    assert site is not None
+    if site is None:
+        raise _refused(entry, Because("the tables beside the log are incomplete"))
     return site.institution
 
 
@@ -167,7 +169,9 @@ def _counted(entry: Entry, number: CertificateNumber, view: Projections, *, in_o
     institution, year, level = number.institution.text, number.year, int(number.level)
     last = last_taken(view, institution, year, level)
     _require(
-        entry, not in_order or number.sequence == last + 1, Because("the next number ends in {next}", next=last + 1)
+        entry,
+        not in_order or number.sequence == last + 1,
+        Because("the next one of its sequence is {next}", next=last + 1),
     )
     return CounterRow(institution, year, level, max(last, number.sequence), entry.seq)
 

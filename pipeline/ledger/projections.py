@@ -129,9 +129,11 @@ Row = SiteRow | BatchRow | CertificateRow | CounterRow | DocumentRow
 class Below(Protocol):
     """Rows of an earlier time, looked up one at a time; the store's tables are one such."""
 
+    @property
     def size(self) -> int:
         """Return how many entries these rows add up."""
 
+    @property
     def batches(self) -> int:
         """Return how many batches were ever received."""
 
@@ -160,10 +162,12 @@ class Below(Protocol):
 class Empty:
     """Below the first entry there is nothing."""
 
+    @property
     def size(self) -> int:
         """Return no entries."""
         return 0
 
+    @property
     def batches(self) -> int:
         """Return no batches."""
         return 0
@@ -212,7 +216,7 @@ class Projections:
 
     def __post_init__(self) -> None:
         """Go on counting where the rows below end."""
-        self.size, self.batches = self.below.size(), self.below.batches()
+        self.size, self.batches = self.below.size, self.below.batches
 
     def site(self) -> SiteRow | None:
         """Return whose log it is, None for an empty one."""

@@ -35,7 +35,7 @@ class Pen:
     _entries: list[tuple[Any, ...]] = field(default_factory=list)
     _people: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def write(  # noqa: PLR0913 - an entry has these parts
+    def write(
         self,
         op: str,
         *,

@@ -28,11 +28,13 @@ class StoredRows:
 
     store: Store
 
+    @property
     def size(self) -> int:
         """Return how many entries the log has."""
         head = self.store.row("head")
         return int(head[0]) if head else 0
 
+    @property
     def batches(self) -> int:
         """Return how many batches were ever received."""
         counted = self.store.row("count_batches")

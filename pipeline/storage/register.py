@@ -63,7 +63,7 @@ class Register:
         self._actor = actor
 
     @classmethod
-    def open(  # noqa: PLR0913 - whose log it is, and the time and chance it is handed
+    def open(
         cls,
         file: Path,
         *,
@@ -299,17 +299,28 @@ class Register:
             yield pen
 
     def _begin(self, institution: InstitutionCode, name: str) -> None:
-        site = StoredRows(self._store).site()
-        if site is None:
+        if StoredRows(self._store).size == 0:
             with self._writing("open") as pen:
                 # Another process may have opened it while we waited for the lock.
-                site = pen.view.site()
-                if site is None:
+                if pen.view.size == 0:
                     payload = {"institution": institution.text, "name": name}
                     pen.write("site.opened", actor=self._actor, payload=payload)
-        if site is not None and site.institution != institution.text:
-            reason = Because("it is the ledger of {institution}", institution=site.institution)
+        owner = self._owner(institution)
+        if owner != institution.text:
+            reason = Because("it is the ledger of {institution}", institution=owner)
             raise StoreWrong(file=self._store.file, reason=reason)
+
+    def _owner(self, expected: InstitutionCode) -> str:
+        """Return whose log it is: by the table, or where that says otherwise by the log, which is the truth.
+
+        So a damaged first entry or a lost table still opens, to be verified or rebuilt.
+        """
+        site = StoredRows(self._store).site()
+        if site is not None and site.institution == expected.text:
+            return site.institution
+        found = self._store.row("first_entry")
+        assert found is not None
+        return str(stored_entry(*found).payload.get("institution"))
 
     @staticmethod
     def _batch(view: Projections | StoredRows, batch_id: int) -> BatchRow:

@@ -13,6 +13,9 @@ INSERT INTO entry (seq, body, leaf, op, number, batch) VALUES (?, ?, ?, ?, ?, ?)
 -- name: append_person
 INSERT INTO person (seq, salt, body, name, identity) VALUES (?, ?, ?, ?, ?);
 
+-- name: first_entry
+SELECT seq, body FROM entry WHERE seq = 0;
+
 -- name: last_entry
 SELECT seq, body FROM entry ORDER BY seq DESC LIMIT 1;
 

@@ -1,0 +1,74 @@
+"""A few people, batches and entries, for the tests of the ledger and the register."""
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from pipeline.ledger.views import Arrival, MadeDocument
+from pipeline.rules.batch import Batch, NumberedBatch, PhotoFile, Result
+from pipeline.rules.levels import Level
+from pipeline.rules.numbers import CertificateNumber, InstitutionCode
+
+CHINA = timezone(timedelta(hours=8))
+NINE = datetime(2026, 11, 20, 9, tzinfo=CHINA)
+TODAY = date(2026, 11, 20)
+INSTITUTION = InstitutionCode.parse("S000065148999")
+NAME = "天山示例职业技能评价中心"
+
+
+def result(place: int, *, level: int = 3, supplied: CertificateNumber | None = None, name: str = "王小明") -> Result:
+    return Result(
+        row=place + 2,
+        name=name,
+        identity_type="居民身份证",
+        identity=f"6501021990{place:08d}",
+        occupation="电工",
+        job="----",
+        level=Level(level),
+        theory=Decimal("80.5"),
+        practical=Decimal(77),
+        review_passed=True if level <= 2 else None,
+        photo=PhotoFile(f"photos/{place}.jpg", f"{place:064x}", 1000 + place),
+        supplied_number=supplied,
+    )
+
+
+def batch(
+    name: str = "2026-11-电工-01",
+    *,
+    people: int = 3,
+    levels: tuple[int, ...] = (3,),
+    issued_on: date = TODAY,
+    institution: InstitutionCode = INSTITUTION,
+    results: tuple[Result, ...] | None = None,
+    first_place: int = 0,
+) -> Batch:
+    made = tuple(result(first_place + place, level=levels[place % len(levels)]) for place in range(people))
+    return Batch(
+        name=name,
+        institution=institution,
+        institution_name=NAME,
+        approver="李审批",
+        approval_document="天职评〔2026〕12号",
+        approved_on=issued_on,
+        evaluation_ended_on=date(2026, 11, 6),
+        notice_from=date(2026, 11, 9),
+        notice_to=date(2026, 11, 13),
+        issued_on=issued_on,
+        results=made if results is None else results,
+    )
+
+
+def arrival(mark: int = 1, *, drop: str = "电工一班.zip") -> Arrival:
+    return Arrival(drop=drop, key=f"{mark:064x}", digest=f"{mark + 1:064x}", files=4, size=4000, work=f"work-{mark}")
+
+
+def papers(numbered: NumberedBatch, *, mark: int = 7) -> list[MadeDocument]:
+    folder = f"{numbered.batch.issued_on.year}/{numbered.batch.name}"
+    certificates = [
+        MadeDocument("certificate", str(number), 1, f"{folder}/certificates/{number}.pdf", f"{mark:064x}", 1, page)
+        for page, number in enumerate(numbered.numbers, start=1)
+    ]
+    run = MadeDocument(
+        "print-run", None, 1, f"{folder}/print/certificates.pdf", f"{mark + 1:064x}", len(numbered.numbers)
+    )
+    return [*certificates, run]

@@ -1,0 +1,158 @@
+"""The Merkle tree against the transparency-dev vectors, and against itself in every bit."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.ledger.merkle import (
+    EMPTY_ROOT,
+    Frontier,
+    Head,
+    consistency_proof,
+    inclusion_proof,
+    is_consistent,
+    is_included,
+    leaf_hash,
+    root_of,
+)
+
+VECTORS = Path(__file__).parents[2] / ".." / "shared" / "vectors" / "merkle"
+needs_vectors = pytest.mark.skipif(not VECTORS.is_dir(), reason="the vectors of ../shared are not here")
+
+
+def cases(folder: str) -> list[Any]:
+    files = sorted((VECTORS / folder).rglob("*.json")) if VECTORS.is_dir() else []
+    return [pytest.param(json.loads(file.read_text()), id=str(file.relative_to(VECTORS))) for file in files]
+
+
+def decoded(text: str | None) -> bytes:
+    return base64.b64decode(text or "")
+
+
+@needs_vectors
+def test_the_vectors_are_all_there() -> None:
+    assert (98, 98) == (len(cases("inclusion")), len(cases("consistency")))
+
+
+@pytest.mark.parametrize("case", cases("inclusion"))
+def test_a_proof_of_inclusion_is_judged_as_others_judge_it(case: dict[str, Any]) -> None:
+    proof = [decoded(item) for item in case["proof"] or []]
+    head = Head(case["treeSize"], decoded(case["root"]))
+
+    included = is_included(decoded(case["leafHash"]), index=case["leafIdx"], head=head, proof=proof)
+
+    assert (not case["wantErr"]) == included
+
+
+@pytest.mark.parametrize("case", cases("consistency"))
+def test_a_proof_of_consistency_is_judged_as_others_judge_it(case: dict[str, Any]) -> None:
+    proof = [decoded(item) for item in case["proof"] or []]
+
+    consistent = is_consistent(
+        Head(case["size1"], decoded(case["root1"])), Head(case["size2"], decoded(case["root2"])), proof
+    )
+
+    assert (not case["wantErr"]) == consistent
+
+
+@needs_vectors
+@pytest.mark.parametrize("size", range(9))
+def test_the_roots_are_those_of_rfc_6962(size: int) -> None:
+    known = json.loads((VECTORS / "rfc6962_roots.json").read_text())
+    leaves = [leaf_hash(bytes.fromhex(leaf)) for leaf in known["leaves_hex"][:size]]
+
+    assert known["roots_hex_by_size"][size] == root_of(leaves).hex()
+
+
+def leaves_of(count: int) -> list[bytes]:
+    return [leaf_hash(str(number).encode()) for number in range(count)]
+
+
+def recursive_root(leaves: list[bytes]) -> bytes:
+    """The definition of RFC 9162, 2.1.1, word for word: a second opinion on the compact range."""
+    from hashlib import sha256  # noqa: PLC0415 - the second opinion shares nothing with the first
+
+    if not leaves:
+        return sha256(b"").digest()
+    if len(leaves) == 1:
+        return leaves[0]
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return sha256(b"\x01" + recursive_root(leaves[:half]) + recursive_root(leaves[half:])).digest()
+
+
+@pytest.mark.parametrize("count", [*range(70), 127, 128, 129])
+def test_the_running_root_is_the_root_of_the_definition(count: int) -> None:
+    assert recursive_root(leaves_of(count)) == root_of(leaves_of(count))
+
+
+@pytest.mark.parametrize("count", range(1, 20))
+def test_every_leaf_of_every_small_tree_is_proved(count: int) -> None:
+    leaves = leaves_of(count)
+    head = Head(count, root_of(leaves))
+
+    proved = [
+        is_included(leaf, index=index, head=head, proof=inclusion_proof(leaves, index))
+        for index, leaf in enumerate(leaves)
+    ]
+
+    assert [True] * count == proved
+
+
+@pytest.mark.parametrize("count", range(1, 20))
+def test_every_older_tree_is_proved_to_be_a_beginning(count: int) -> None:
+    leaves = leaves_of(count)
+    head = Head(count, root_of(leaves))
+
+    proved = [
+        is_consistent(Head(old, root_of(leaves[:old])), head, consistency_proof(leaves, old))
+        for old in range(1, count + 1)
+    ]
+
+    assert [True] * count == proved
+
+
+def test_nothing_is_proved_from_an_empty_tree() -> None:
+    with pytest.raises(ValueError, match="size"):
+        consistency_proof(leaves_of(3), 0)
+
+    assert not is_consistent(Head(0, EMPTY_ROOT), Head(0, EMPTY_ROOT), [])
+
+
+@given(data=st.data(), size=st.integers(2, 33))
+def test_one_flipped_bit_breaks_a_proof(data: st.DataObject, size: int) -> None:
+    leaves = leaves_of(size)
+    index = data.draw(st.integers(0, size - 1))
+    proof = list(inclusion_proof(leaves, index))
+    which, bit = data.draw(st.integers(0, len(proof) - 1)), data.draw(st.integers(0, 255))
+    flipped = bytearray(proof[which])
+    flipped[bit // 8] ^= 1 << bit % 8
+    proof[which] = bytes(flipped)
+
+    assert not is_included(leaves[index], index=index, head=Head(size, root_of(leaves)), proof=proof)
+
+
+@given(st.integers(0, 300))
+def test_a_stored_frontier_goes_on_where_it_stopped(count: int) -> None:
+    leaves = leaves_of(count + 5)
+    before = Frontier()
+    for leaf in leaves[:count]:
+        before.append(leaf)
+
+    after = Frontier.parse(before.size, before.peaks_as_bytes())
+    for leaf in leaves[count:]:
+        after.append(leaf)
+
+    assert root_of(leaves) == after.root()
+
+
+@pytest.mark.parametrize(("size", "peaks"), [(1, b""), (0, bytes(32)), (3, bytes(32)), (1, bytes(31)), (-1, b"")])
+def test_a_damaged_frontier_is_refused(size: int, peaks: bytes) -> None:
+    with pytest.raises(ValueError, match="frontier"):
+        Frontier.parse(size, peaks)

@@ -1,0 +1,143 @@
+"""The form of every operation, as our own check and as the published JSON Schema."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+
+from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.machine import TRANSITIONS
+from pipeline.ledger.operations import OPERATIONS, check_form, schema_of
+from pipeline.ledger.snapshot import batch_payload, result_payload
+from tests.ledger import samples, strategies
+from tests.ledger.schemas import FOLDER, published
+
+NUMBER = "S000065148999263000001"
+HEX = "a" * 64
+GOOD: dict[str, Entry] = {
+    entry.op: entry
+    for entry in (
+        Entry(0, samples.NINE, "site.opened", "system", {"institution": "S000065148999", "name": samples.NAME}),
+        Entry(
+            1,
+            samples.NINE,
+            "batch.received",
+            "system",
+            {"key": HEX, "digest": HEX, "files": 1, "size": 0},
+            Reference(batch=1),
+        ),
+        Entry(
+            2,
+            samples.NINE,
+            "batch.rejected",
+            "system",
+            {"name": None, "codes": {"mark-range": 2}},
+            Reference(batch=1),
+        ),
+        Entry(2, samples.NINE, "batch.cancelled", "李审批", {"reason": "名单有误"}, Reference(batch=1)),
+        Entry(2, samples.NINE, "batch.accepted", "system", batch_payload(samples.batch()), Reference(batch=1)),
+        Entry(
+            3,
+            samples.NINE,
+            "number.assigned",
+            "system",
+            result_payload(samples.result(0)),
+            Reference(batch=1, number=NUMBER),
+            person=HEX,
+        ),
+        Entry(4, samples.NINE, "number.voided", "张经办", {"reason": "信息错误"}, Reference(number=NUMBER), "李审批"),
+        Entry(
+            4,
+            samples.NINE,
+            "document.made",
+            "system",
+            {"kind": "certificate", "copy": 1, "path": "2026/x.pdf", "sha256": HEX, "pages": 1, "page": None},
+            Reference(batch=1, number=NUMBER),
+        ),
+        Entry(
+            4, samples.NINE, "proof.made", "system", {"kind": "certificate", "sha256": HEX, "pages": 1, "digest": None}
+        ),
+    )
+}
+
+
+def as_json(entry: Entry) -> Any:
+    return json.loads(entry.to_bytes())
+
+
+def is_valid(entry: Entry) -> bool:
+    schema = schema_of(entry.op)
+    return bool(jsonschema.Draft202012Validator(schema).is_valid(as_json(entry)))
+
+
+def test_every_operation_has_a_rule_and_a_sample() -> None:
+    assert set(OPERATIONS) == set(TRANSITIONS) == set(GOOD)
+
+
+def test_the_published_schemas_are_those_of_the_table() -> None:
+    on_disk = {file.name: file.read_text("utf-8") for file in FOLDER.glob("*.schema.json")}
+
+    assert published() == on_disk
+
+
+@pytest.mark.parametrize("op", sorted(OPERATIONS))
+def test_every_schema_is_a_schema(op: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema_of(op))
+
+
+@pytest.mark.parametrize("op", sorted(OPERATIONS))
+def test_a_good_entry_passes_both_checks(op: str) -> None:
+    check_form(GOOD[op])
+
+    assert is_valid(GOOD[op])
+
+
+@pytest.mark.parametrize(("op", "name"), [(op, name) for op in sorted(OPERATIONS) for name in OPERATIONS[op].payload])
+@settings(max_examples=25)  # for each of thirty fields
+@given(value=strategies.values)
+def test_our_check_and_the_schema_agree_about_every_field(op: str, name: str, value: Any) -> None:
+    entry = replace(GOOD[op], payload={**GOOD[op].payload, name: value})
+    try:
+        check_form(entry)
+        passes = True
+    except ValueError:
+        passes = False
+
+    assert is_valid(entry) == passes
+
+
+@pytest.mark.parametrize("op", sorted(OPERATIONS))
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"payload": {}},
+        {"payload": {"unknown": 1}},
+        {"ref": Reference(serial="A1")},
+        {"ref": Reference(batch=0, number=NUMBER)},
+        {"ref": Reference(batch=1, number="1")},
+        {"op": "unknown.thing"},
+    ],
+    ids=str,
+)
+def test_a_wrong_form_is_refused(op: str, change: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"op|payload|ref"):
+        check_form(replace(GOOD[op], **change))
+
+
+def test_a_number_is_never_entered_without_its_person() -> None:
+    with pytest.raises(ValueError, match="person"):
+        check_form(replace(GOOD["number.assigned"], person=None))
+
+
+def test_a_person_is_named_only_where_the_operation_has_one() -> None:
+    with pytest.raises(ValueError, match="person"):
+        check_form(replace(GOOD["proof.made"], person=HEX))
+
+
+@pytest.mark.parametrize("second", [None, "张经办"])
+def test_a_number_is_voided_by_two_people(second: str | None) -> None:
+    with pytest.raises(ValueError, match="second"):
+        check_form(replace(GOOD["number.voided"], second=second))

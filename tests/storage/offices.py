@@ -1,0 +1,70 @@
+"""A register in a folder, with a fixed clock; also started as a process of its own, to be killed or to compete.
+
+`python -m tests.storage.offices FILE live` carries two batches through; CERTPRESS_CRASH_AT kills it on the way.
+`python -m tests.storage.offices FILE rebuild` writes the projections anew.
+`python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.ledger.views import Stage
+from pipeline.rules.numbers import InstitutionCode
+from pipeline.storage.register import Register
+from tests.ledger import samples
+
+MARKS = {"电工一班.zip": 1, "电工二班.zip": 2, "撤回.zip": 3}
+
+
+def office(
+    file: Path,
+    *,
+    institution: InstitutionCode = samples.INSTITUTION,
+    clock: Callable[[], datetime] = lambda: samples.NINE,
+) -> Register:
+    return Register.open(file, institution=institution, institution_name=samples.NAME, clock=clock)
+
+
+def live(register: Register) -> None:
+    """Bring one batch to its end, have one rejected and one cancelled; begin wherever an earlier life ended."""
+    register.append_proof(kind="certificate", sha256="e" * 64, pages=1)
+    for drop in MARKS:
+        carry(register, drop)
+
+
+def carry(register: Register, drop: str) -> None:
+    known = [view for view in register.batches() if view.drop == drop]
+    if known and not known[-1].in_hand:
+        return
+    batch = known[-1].batch if known else register.receive(samples.arrival(MARKS[drop], drop=drop))
+    (hand,) = (hand for hand in register.in_hand() if hand.batch == batch)
+    if hand.stage is Stage.RECEIVED and drop == "电工二班.zip":
+        register.reject(batch, name="2026-11-电工-02", codes={"mark-range": 2})
+    elif hand.stage is Stage.RECEIVED and drop == "撤回.zip":
+        register.cancel(batch, reason="名单有误", actor="张经办")
+    elif hand.stage in (Stage.RECEIVED, Stage.NUMBERED):
+        register.record(batch, samples.papers(register.number(batch, samples.batch())))
+    register.delivered(batch)
+
+
+def compete(file: Path, first: int, people: int) -> None:
+    with office(file) as register:
+        batch = register.receive(samples.arrival(first + 1))
+        register.number(batch, samples.batch(f"批次-{first}", people=people, first_place=first))
+
+
+def main(file: str, act: str, *rest: str) -> None:
+    if act == "number":
+        compete(Path(file), *map(int, rest))
+        return
+    with office(Path(file)) as register:
+        if act == "rebuild":
+            register.rebuild(check=False)
+        else:
+            live(register)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

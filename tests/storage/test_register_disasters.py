@@ -1,0 +1,127 @@
+"""Eight clerks at once, and a power cut at every boundary: no number is lost, none is doubled."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.ledger.views import Stage
+from tests.storage.offices import live, office
+
+ROOT = Path(__file__).parents[2]
+CLERKS = 8
+PEOPLE = 500
+COMMITS = ("open", "proof", "receive", "number", "record", "reject", "cancel", "delivered")
+CRASH_POINTS = [
+    *(f"register.{verb}.{side}-commit" for verb in COMMITS for side in ("before", "after")),
+    "store.migrate.before-commit",
+    "store.migrate.after-commit",
+    # Not only the first time.
+    "register.receive.before-commit:2",
+    "register.receive.after-commit:3",
+    "register.delivered.before-commit:3",
+    "register.delivered.after-commit:2",
+]
+
+
+def started(file: Path, *act: str, crash_at: str = "") -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.storage.offices", str(file), *act],
+        cwd=ROOT,
+        env={**os.environ, "CERTPRESS_CRASH_AT": crash_at},
+    )
+
+
+def ended(processes: Sequence[subprocess.Popen[bytes]]) -> list[int]:
+    return [process.wait(timeout=300) for process in processes]
+
+
+def test_eight_clerks_number_five_hundred_people_each_without_a_gap(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    statuses = ended([started(file, "number", str(clerk * PEOPLE), str(PEOPLE)) for clerk in range(CLERKS)])
+    with office(file) as register:
+        numbers = [number.sequence for batch in range(1, CLERKS + 1) for number in register.numbered(batch).numbers]
+        register.verify()
+
+    assert [0] * CLERKS == statuses
+    assert list(range(1, CLERKS * PEOPLE + 1)) == sorted(numbers)
+
+
+def test_each_clerk_has_numbers_in_one_piece(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    ended([started(file, "number", str(clerk * 20), "20") for clerk in range(3)])
+    with office(file) as register:
+        runs = [[number.sequence for number in register.numbered(batch).numbers] for batch in (1, 2, 3)]
+
+    assert all(list(range(run[0], run[0] + 20)) == run for run in runs)
+
+
+@pytest.mark.parametrize("crash_at", CRASH_POINTS)
+def test_a_power_cut_loses_no_number_and_doubles_none(tmp_path: Path, crash_at: str) -> None:
+    file = tmp_path / "ledger.db"
+
+    assert [-signal.SIGKILL] == ended([started(file, "live", crash_at=crash_at)])
+
+    with office(file) as register:
+        register.verify()
+        before = [register.numbered(hand.batch) for hand in register.in_hand() if hand.stage is Stage.NUMBERED]
+        live(register)
+        register.verify()
+        size = register.head().size
+        states = [view.state for view in register.batches()]
+        numbers = [number.sequence for number in register.numbered(1).numbers]
+
+        assert ["accepted", "rejected", "cancelled"] == states
+        assert [1, 2, 3] == numbers
+        assert before == [register.numbered(1)] * len(before)
+        assert () == register.in_hand()
+        assert () == register.rebuild(check=True)
+        live(register)
+        # The second time only a proof is made.
+        assert size + 1 == register.head().size
+
+
+def test_two_power_cuts_in_a_row_are_survived(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    for crash_at in ("register.number.before-commit", "register.number.after-commit", "register.record.before-commit"):
+        assert [-signal.SIGKILL] == ended([started(file, "live", crash_at=crash_at)])
+
+    assert [0] == ended([started(file, "live")])
+    with office(file) as register:
+        register.verify()
+        assert [1, 2, 3] == [number.sequence for number in register.numbered(1).numbers]
+
+
+def sources() -> Iterator[str]:
+    for name in ("store", "register", "appending", "verification", "lookup", "projection_rows"):
+        yield (ROOT / "pipeline" / "storage" / f"{name}.py").read_text("utf-8")
+
+
+def test_every_commit_has_its_power_cuts() -> None:
+    source = "".join(sources())
+    written = set(re.findall(r'_writing\("([a-z-]+)"\)|transaction\("register\.([a-z-]+)"\)', source))
+
+    # `void` has no part in the line's life; `rebuild` has a test of its own below.
+    assert {*COMMITS, "void", "rebuild"} == {one or other for one, other in written}
+    assert 1 == source.count('"COMMIT"')
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_power_cut_while_rebuilding_leaves_the_tables_whole(tmp_path: Path, side: str) -> None:
+    file = tmp_path / "ledger.db"
+    with office(file) as register:
+        live(register)
+        register._store._execute("DELETE FROM document")
+
+    assert [-signal.SIGKILL] == ended([started(file, "rebuild", crash_at=f"register.rebuild.{side}-commit")])
+
+    with office(file) as register:
+        missing = register.rebuild(check=False)
+        register.verify()
+
+    assert (side == "before") == bool(missing)

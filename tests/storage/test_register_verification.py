@@ -1,0 +1,269 @@
+"""Whatever is changed in the ledger's file is found, and the tables beside the log can be written anew from it."""
+
+# ruff: noqa: S608 - here we are the forger, and the names come from the schema
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from pipeline.errors import EntryRefused, LedgerBroken
+from pipeline.ledger.entries import Entry
+from pipeline.ledger.merkle import leaf_hash, root_of
+from pipeline.ledger.operations import schema_of
+from pipeline.ledger.replay import replay
+from tests.ledger import samples
+from tests.storage.offices import live, office
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A ledger with a whole life in it: accepted, rejected, cancelled, voided, recorded."""
+    file = tmp_path / "ledger.db"
+    with office(file) as register:
+        live(register)
+        number = str(register.numbered(1).numbers[1])
+        register.void(number, reason="信息错误", actor="张经办", second="李审批")
+    return file
+
+
+@pytest.fixture
+def forger(file: Path) -> Iterator[sqlite3.Connection]:
+    """Somebody who owns the file: the triggers are gone and nothing is checked."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    yield connection
+    connection.close()
+
+
+def bodies(file: Path) -> list[bytes]:
+    connection = sqlite3.connect(file)
+    found = [body for (body,) in connection.execute("SELECT body FROM entry ORDER BY seq")]
+    connection.close()
+    return found
+
+
+def broken(file: Path) -> int:
+    with office(file) as register, pytest.raises(LedgerBroken) as caught:
+        register.verify()
+    seq = caught.value.values["seq"]
+    assert isinstance(seq, int)
+    return seq
+
+
+def test_an_honest_ledger_holds_together(file: Path) -> None:
+    with office(file) as register:
+        assert register.head() == register.verify()
+
+
+def test_the_head_is_the_root_over_the_entries(file: Path) -> None:
+    with office(file) as register:
+        assert root_of([leaf_hash(body) for body in bodies(file)]) == register.head().root
+
+
+def test_an_auditor_replays_the_bytes_alone(file: Path) -> None:
+    _view, head = replay(bodies(file))
+    with office(file) as register:
+        assert register.head() == head
+
+
+def test_every_entry_has_the_form_that_was_published(file: Path) -> None:
+    entries = [json.loads(body) for body in bodies(file)]
+    for entry in entries:
+        jsonschema.validate(entry, schema_of(entry["op"]), jsonschema.Draft202012Validator)
+
+    assert {
+        "site.opened", "batch.received", "batch.accepted", "batch.rejected", "batch.cancelled",
+        "number.assigned", "number.voided", "document.made", "proof.made",
+    } == {entry["op"] for entry in entries}  # fmt: skip
+
+
+def test_nothing_personal_is_in_the_entries(file: Path) -> None:
+    whole = b"".join(bodies(file)).decode()
+    person = samples.result(0)
+
+    assert not [text for text in (person.name, person.identity, "photos/", "电工一班.zip") if text in whole]
+
+
+@pytest.mark.parametrize("table", ["entry", "certificate"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET batch = 9"])
+def test_entries_and_numbers_are_never_changed_or_deleted(file: Path, table: str, statement: str) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    try:
+        with pytest.raises(sqlite3.IntegrityError, match="never"):
+            connection.execute(statement.format(table))
+    finally:
+        connection.close()
+
+
+def test_every_flipped_byte_of_every_entry_is_found(file: Path, forger: sqlite3.Connection) -> None:
+    """One byte of each entry in turn, another place in each; the exhaustive flipping is a later drill."""
+    for seq, body in enumerate(bodies(file)):
+        flipped = bytearray(body)
+        flipped[(seq * 37) % len(body)] ^= 1 << seq % 8
+        forger.execute("UPDATE entry SET body = ? WHERE seq = ?", (bytes(flipped), seq))
+
+        assert seq == broken(file)
+        forger.execute("UPDATE entry SET body = ? WHERE seq = ?", (body, seq))
+
+
+def test_an_entry_forged_together_with_its_hash_is_found_by_the_head(file: Path, forger: sqlite3.Connection) -> None:
+    seq, body = next((seq, body) for seq, body in enumerate(bodies(file)) if b"cancelled" in body)
+    forged = body.replace("张经办".encode(), "李经办".encode())
+    forger.execute("UPDATE entry SET body = ?, leaf = ? WHERE seq = ?", (forged, leaf_hash(forged), seq))
+
+    assert len(bodies(file)) == broken(file)
+
+
+def test_a_log_that_lost_its_end_is_found(file: Path, forger: sqlite3.Connection) -> None:
+    last = len(bodies(file)) - 1
+    forger.execute("DELETE FROM entry WHERE seq = ?", (last,))
+
+    assert last == broken(file)
+
+
+def test_an_entry_that_is_missing_is_named(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("DELETE FROM person WHERE seq = 4")
+    forger.execute("DELETE FROM entry WHERE seq = 4")
+
+    assert 4 == broken(file)
+
+
+@pytest.mark.parametrize("column", ["op = 'x.y'", "number = 'X'", "batch = 99"])
+def test_a_changed_column_beside_an_entry_is_found(file: Path, forger: sqlite3.Connection, column: str) -> None:
+    forger.execute(f"UPDATE entry SET {column} WHERE seq = 4")
+
+    assert 4 == broken(file)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["body = replace(body, '王小明', '李小明')", "salt = zeroblob(16)", "name = '李小明'", "identity = '1'"],
+)
+def test_changed_personal_data_are_found(file: Path, forger: sqlite3.Connection, change: str) -> None:
+    forger.execute(f"UPDATE person SET {change} WHERE seq = 4")
+
+    assert 4 == broken(file)
+
+
+def test_erased_personal_data_leave_a_log_that_verifies(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("DELETE FROM person WHERE seq = 4")
+    with office(file) as register:
+        register.verify()
+        erased = next(view for view in register.find("S0000") if view.name is None)
+
+        assert (None, None) == (erased.identity, erased.identity_type)
+        with pytest.raises(LedgerBroken, match="erased"):
+            register.numbered(1)
+
+
+def projection_cells(file: Path) -> list[tuple[str, int, str]]:
+    connection = sqlite3.connect(file)
+    found = []
+    for table in ("site", "batch", "counter", "certificate", "document"):
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        rows = [rowid for (rowid,) in connection.execute(f"SELECT rowid FROM {table}")]
+        found += [(table, rowid, column) for rowid in rows for column in columns]
+    connection.close()
+    return found
+
+
+def test_every_changed_cell_of_every_projection_is_found_and_mended(file: Path, forger: sqlite3.Connection) -> None:
+    with office(file) as register:
+        for table, rowid, column in projection_cells(file):
+            (old,) = forger.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (rowid,)).fetchone()
+            new = (old or 0) + 1000 if isinstance(old, int) or column == "page" else f"{old}x"
+            forger.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (new, rowid))
+
+            with pytest.raises(LedgerBroken, match=table):
+                register.verify()
+            assert {table} == {difference.table for difference in register.rebuild(check=False)}
+            assert () == register.rebuild(check=True)
+
+
+@pytest.mark.parametrize("table", ["site", "batch", "counter", "certificate", "document"])
+def test_a_lost_table_is_written_anew_from_the_entries(file: Path, forger: sqlite3.Connection, table: str) -> None:
+    before = forger.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+    forger.execute(f"DELETE FROM {table}")
+    with office(file) as register:
+        lost = register.rebuild(check=False)
+
+        assert {table} == {difference.table for difference in lost}
+        assert before == forger.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+        register.verify()
+
+
+def test_a_forged_certificate_is_removed_by_a_rebuild(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute(
+        "INSERT INTO certificate SELECT 'S000065148999263000009', batch, row, occupation, job, level, issued_on,"
+        " 0, seq, state FROM certificate LIMIT 1"
+    )
+    with office(file) as register:
+        (difference,) = register.rebuild(check=False)
+
+        assert ("certificate", "S000065148999263000009") == (difference.table, difference.key)
+        assert () == register.find("S000065148999263000009")
+
+
+def test_nothing_is_numbered_while_the_site_is_missing(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("DELETE FROM site")
+    with office(file) as register, pytest.raises(EntryRefused, match="incomplete"):
+        register.number(register.receive(samples.arrival(9)), samples.batch("另一批"))
+
+
+def test_a_rebuild_of_an_honest_ledger_changes_nothing(file: Path) -> None:
+    before = file.read_bytes()
+    with office(file) as register:
+        assert () == register.rebuild(check=True)
+        assert () == register.rebuild(check=False)
+    assert before == file.read_bytes()
+
+
+def test_a_rebuild_keeps_the_guards(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute(
+        "CREATE TRIGGER certificate_stays BEFORE DELETE ON certificate BEGIN SELECT RAISE (ABORT, 'never'); END"
+    )
+    forger.execute("DELETE FROM document")
+    with office(file) as register:
+        register.rebuild(check=False)
+
+    with pytest.raises(sqlite3.IntegrityError, match="never"):
+        forger.execute("DELETE FROM certificate")
+
+
+def test_a_rebuild_leaves_what_is_in_hand(file: Path, forger: sqlite3.Connection) -> None:
+    with office(file) as register:
+        register.receive(samples.arrival(9))
+        before = register.in_hand()
+        forger.execute("DELETE FROM batch")
+        register.rebuild(check=False)
+
+        assert before == register.in_hand()
+
+
+def test_a_broken_log_is_never_made_into_tables(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("UPDATE entry SET body = x'7b7d', leaf = ? WHERE seq = 2", (leaf_hash(b"{}"),))
+    with office(file) as register, pytest.raises(LedgerBroken, match="at entry 2"):
+        register.rebuild(check=False)
+
+
+def test_a_damaged_entry_is_told_and_not_a_surprise(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("UPDATE entry SET body = x'00'")
+    with office(file) as register:
+        for question in (register.last_entry_at, register.batches, lambda: register.numbered(1)):
+            with pytest.raises(LedgerBroken):
+                question()
+
+
+def test_what_is_personal_comes_from_the_snapshot_alone(file: Path) -> None:
+    with office(file) as register:
+        numbered = register.numbered(1)
+
+    assert samples.batch() == numbered.batch
+    assert all(Entry.parse(body).person for body in bodies(file) if b"number.assigned" in body)

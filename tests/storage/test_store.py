@@ -1,0 +1,227 @@
+"""The SQLite file: safe settings, one lock, a schema that is what we wrote, and errors by their kind."""
+
+import errno
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
+from pipeline.ledger.projections import BatchRow, CertificateRow, CounterRow, DocumentRow, SiteRow
+from pipeline.storage import store as store_module
+from pipeline.storage.projection_rows import TABLES
+from pipeline.storage.store import Store, file_system_of, migrations, queries, statements
+
+SCHEMA = Path(store_module.__file__).with_name("sql") / "schema.sql"
+MOUNTS = """\
+overlay / overlay rw 0 0
+/dev/sda1 /home ext4 rw 0 0
+office:/share /home/zhang/share nfs4 rw 0 0
+//office/share /mnt/my\\040share cifs rw 0 0
+sshfs /mnt/ssh fuse.sshfs rw 0 0
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+def described(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    return connection.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
+
+
+def test_the_migrations_build_the_schema_as_it_is_written(file: Path, tmp_path: Path) -> None:
+    Store.open(file).close()
+    migrated, written = sqlite3.connect(file), sqlite3.connect(tmp_path / "written.db")
+    written.executescript(SCHEMA.read_text("utf-8"))
+
+    as_migrated, as_written = described(migrated), described(written)
+    migrated.close()
+    written.close()
+
+    assert as_written == as_migrated
+
+
+def test_a_store_is_migrated_once(file: Path) -> None:
+    Store.open(file).close()
+    with Store.open(file) as store:
+        assert (len(migrations()),) == store._execute("PRAGMA user_version").fetchone()
+
+
+def test_the_columns_of_a_projection_are_its_fields(file: Path) -> None:
+    with Store.open(file) as store:
+        for kind, table in TABLES.items():
+            columns = [row[1] for row in store._execute(f"PRAGMA table_info({table})")]
+
+            assert list(kind.__slots__) == columns
+
+
+def test_every_projection_has_a_table() -> None:
+    assert {SiteRow, BatchRow, CounterRow, CertificateRow, DocumentRow} == set(TABLES)
+
+
+def test_every_named_query_is_a_query(file: Path) -> None:
+    with Store.open(file) as store:
+        for query in queries().values():
+            if query.strip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+                parameters = [None] * query.count("?") or dict.fromkeys(_named(query))
+                store._execute(f"EXPLAIN {query}", parameters)
+
+
+def _named(query: str) -> set[str]:
+    return {word.strip("(),;").lstrip(":") for word in query.replace("(", "( ").split() if word.startswith(":")}
+
+
+def test_the_settings_survive_a_power_cut(file: Path) -> None:
+    with Store.open(file) as store:
+        assert {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "trusted_schema": 0} == store.pragmas()
+
+
+def test_a_database_in_wal_mode_is_brought_back(file: Path) -> None:
+    Store.open(file).close()
+    other = sqlite3.connect(file)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.close()
+
+    with Store.open(file) as store:
+        assert "delete" == store.pragmas()["journal_mode"]
+
+
+def test_nobody_else_may_read_the_file(file: Path) -> None:
+    Store.open(file).close()
+
+    assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/", "overlay"),
+        ("/home/zhang", "ext4"),
+        ("/home/zhang/share/output", "nfs4"),
+        ("/home/zhang/shared", "ext4"),
+        ("/mnt/my share", "cifs"),
+        ("/mnt/ssh", "fuse.sshfs"),
+    ],
+)
+def test_the_file_system_is_that_of_the_nearest_mount(folder: str, kind: str) -> None:
+    assert kind == file_system_of(Path(folder), MOUNTS)
+
+
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p"])
+def test_a_network_share_is_refused(file: Path, tmp_path: Path, kind: str) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"x / ext4 rw 0 0\nshare {tmp_path} {kind} rw 0 0\n")
+
+    with pytest.raises(StoreWrong, match="network file system"):
+        Store.open(file, mounts=mounts)
+
+    assert not file.exists()
+
+
+def test_a_local_disk_is_taken(file: Path, tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text("x / ext4 rw 0 0\n")
+
+    Store.open(file, mounts=mounts).close()
+
+
+def test_a_database_of_another_program_is_refused(file: Path) -> None:
+    other = sqlite3.connect(file)
+    other.execute("CREATE TABLE photos (name)")
+    other.close()
+
+    with pytest.raises(StoreWrong, match="another program"):
+        Store.open(file)
+
+
+def test_a_database_of_a_newer_certpress_is_refused(file: Path) -> None:
+    Store.open(file).close()
+    other = sqlite3.connect(file)
+    other.execute("PRAGMA user_version = 999")
+    other.close()
+
+    with pytest.raises(StoreWrong, match="newer"):
+        Store.open(file)
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(file: Path) -> None:
+    file.write_bytes(b"not a database" * 100)
+
+    with pytest.raises(StoreWrong):
+        Store.open(file)
+
+    assert b"not a database" * 100 == file.read_bytes()
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CertpressError, match="folder-trouble"):
+        Store.open(tmp_path / "away" / "ledger.db")
+
+
+def test_a_lock_that_another_program_keeps_passes_by_itself(file: Path) -> None:
+    with Store.open(file) as one, Store.open(file, busy_seconds=0.05) as other:
+        with one.transaction("test"), pytest.raises(StoreBusy) as caught, other.transaction("test"):
+            pass
+
+        assert caught.value.transient
+        with other.transaction("test"):
+            pass
+
+
+def test_what_failed_half_way_is_not_there(file: Path) -> None:
+    with Store.open(file) as store:
+        with pytest.raises(StoreWrong), store.transaction("test"):
+            store.run_many("append_entry", [(0, b"x", bytes(32), "o.p", None, None)] * 2)
+
+        assert [] == list(store.rows("every_entry"))
+
+
+def test_a_full_disk_is_trouble_that_passes(file: Path) -> None:
+    with Store.open(file) as store:
+        store._execute("PRAGMA max_page_count = 1")
+
+        with pytest.raises(DiskTrouble) as caught, store.transaction("test"):
+            store.run_many("append_entry", ((seq, b"x" * 4000, bytes(32), "o.p", None, None) for seq in range(99)))
+
+        assert caught.value.transient
+
+
+def coded(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("told by its code")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, StoreBusy),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy),
+        (sqlite3.SQLITE_LOCKED, StoreBusy),
+        (sqlite3.SQLITE_FULL, DiskTrouble),
+        (sqlite3.SQLITE_IOERR_WRITE, DiskTrouble),
+        (sqlite3.SQLITE_IOERR_FSYNC, SyncFailed),
+        (sqlite3.SQLITE_IOERR_DIR_FSYNC, SyncFailed),
+        (sqlite3.SQLITE_CORRUPT, StoreWrong),
+        (sqlite3.SQLITE_NOTADB, StoreWrong),
+        (sqlite3.SQLITE_READONLY, StoreWrong),
+        (sqlite3.SQLITE_CANTOPEN, StoreWrong),
+    ],
+)
+def test_what_sqlite_says_is_told_by_its_kind(file: Path, code: int, kind: type[CertpressError]) -> None:
+    with pytest.raises(kind), store_module._telling(file):
+        raise coded(code)
+
+
+def test_an_older_python_without_codes_still_gets_an_error_of_ours(file: Path) -> None:
+    with pytest.raises(StoreWrong), store_module._telling(file):
+        raise sqlite3.OperationalError(errno.EIO)
+
+
+def test_a_trigger_is_one_statement() -> None:
+    script = "CREATE TABLE a (b);\nCREATE TRIGGER t BEFORE DELETE ON a\nBEGIN\n    SELECT 1;\nEND;\n"
+
+    assert ["CREATE TABLE", "CREATE TRIGGER"] == [" ".join(text.split()[:2]) for text in statements(script)]
