@@ -1,0 +1,325 @@
+"""Each command calls one function of the house and prints what it gave; the house is a fake here."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
+from typing import Any, Self
+
+import pytest
+
+from pipeline.cli.caller import Caller
+from pipeline.cli.watch import stopping
+from pipeline.errors import DiskTrouble, StoreWrong
+from pipeline.ledger.views import BatchView, CertificateHistory, CertificateView, Difference
+from pipeline.line import Outcome
+from pipeline.rules.problems import Problem
+from pipeline.settings.values import Settings
+from pipeline.storage.heartbeat import Heartbeat
+from pipeline.workshop import Workshop
+from tests.cli.conftest import Ask
+
+IDENTITY = "650102199001010010"
+NUMBER = "S000065148999263000001"
+CERTIFICATE = CertificateView(
+    number=NUMBER,
+    state="in-force",
+    batch="2026-11-电工-01",
+    row=2,
+    name="张三",
+    identity_type="居民身份证",
+    identity=IDENTITY,
+    occupation="电工",
+    job="----",
+    level=3,
+    issued_on="2026-11-20",
+    file="2026/x.pdf",
+    sha256="ab",
+)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+BATCH = BatchView(
+    batch=1,
+    drop="A",
+    state="accepted",
+    in_hand=True,
+    name="2026-11-电工-01",
+    issued_on="2026-11-20",
+    people=1,
+    documents=4,
+    first=NUMBER,
+    last=NUMBER,
+    received_at=NOON,
+    changed_at=NOON,
+)
+
+
+class FakeRegister:
+    def find(self, text: str) -> tuple[CertificateView, ...]:
+        return (CERTIFICATE,) if text in CERTIFICATE.number else ()
+
+    def show(self, number: str) -> CertificateHistory:
+        assert number == NUMBER
+        entry: Any = SimpleNamespace(seq=3, at=NOON, op="number.assigned", actor="system")
+        return CertificateHistory(CERTIFICATE, {}, (), (entry,))
+
+    def batches(self) -> tuple[BatchView, ...]:
+        return (BATCH,)
+
+    def verify(self) -> SimpleNamespace:
+        return SimpleNamespace(size=7, root=b"\xab")
+
+    def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
+        return (Difference("certificate", NUMBER, 3),) if check else ()
+
+
+class FakePulse:
+    def __init__(self, word: Heartbeat | None = None, *, free: bool = True) -> None:
+        self._word, self._free = word, free
+
+    def last(self) -> Heartbeat | None:
+        return self._word
+
+    @contextmanager
+    def beating(self) -> Iterator[bool]:
+        yield self._free
+
+
+class FakeShop:
+    def __init__(self, settings: Settings, pulse: FakePulse) -> None:
+        self.settings, self.pulse, self.register = settings, pulse, FakeRegister()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def shop(site: Path, monkeypatch: pytest.MonkeyPatch) -> FakeShop:
+    made = FakeShop(Settings.read(site), FakePulse())
+    monkeypatch.setattr(Workshop, "open", lambda *_, **__: made)
+    monkeypatch.setattr(Workshop, "rehearse", lambda *_, **__: made)
+    monkeypatch.setattr(Caller, "reading_workshop", lambda _: made)
+    return made
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (Outcome(), 0),
+        (Outcome(accepted=["A"]), 0),
+        (Outcome(duplicates=["A"]), 0),
+        (Outcome(waiting=["A"]), 0),
+        (Outcome(accepted=["A"], returned=["B"]), 10),
+        (Outcome(returned=["B"], failed=[DiskTrouble(), StoreWrong()]), 23),
+    ],
+)
+def test_a_run_ends_with_the_status_of_what_came_of_it(
+    ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, status: int
+) -> None:
+    monkeypatch.setattr("pipeline.line.run", lambda _shop, _report: outcome)
+    told = ask("run", here=site)
+
+    assert status == told.status
+    assert f"受理 {len(outcome.accepted)} 批，退回 {len(outcome.returned)} 批" in told.out
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("command", [["run"], ["watch"], ["check", "A"], ["proof", "A", "-o", "x.pdf"]])
+def test_nothing_runs_on_a_promise_that_this_version_cannot_keep(ask: Ask, site: Path, command: list[str]) -> None:
+    text = (site / "site.toml").read_text("utf-8").replace("signed = false", "signed = true")
+    (site / "site.toml").write_text(text, "utf-8")
+    told = ask(*command, here=site)
+
+    assert 2 == told.status
+    assert "approval.signed" in told.err
+
+
+def test_the_watch_works_until_it_is_asked_to_stop(
+    ask: Ask, site: Path, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watch(given: object, _report: object, stop: Event) -> None:
+        assert given is shop
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop.wait(5)
+
+    monkeypatch.setattr("pipeline.line.watch", watch)
+    told = ask("watch", here=site)
+
+    assert 0 == told.status
+    assert ["正在监视", "监视已结束"] == [line[:n] for line, n in zip(told.out.splitlines(), (4, 5), strict=True)]
+
+
+def test_one_watch_of_a_site_is_enough(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.pulse = FakePulse(free=False)
+    told = ask("watch", here=site)
+
+    assert 2 == told.status
+    assert told.err.startswith("watch-running: ")
+
+
+def test_after_the_watch_signals_mean_what_they_meant_before() -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    with stopping() as stop:
+        signal.raise_signal(signal.SIGINT)
+
+    assert stop.is_set()
+    assert before == (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT))
+
+
+def checked(*problems: Problem, people: int = 0) -> SimpleNamespace:
+    batch = SimpleNamespace(results=("x",) * people) if people else None
+    return SimpleNamespace(name="2026-11-电工-01", batch=batch, problems=problems)
+
+
+GLYPH = Problem.of("no-glyph", 3, "姓名", character="㛃", code_point=IDENTITY)
+FACE = Problem.warning("no-common-face", text="㛃")
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_check_lists_every_problem_and_says_that_it_would_be_returned(
+    ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.line.check_drop", lambda _shop, _path: checked(FACE, GLYPH))
+    told = ask("check", "A", here=site)
+    first, second, last = told.out.splitlines()
+
+    assert 10 == told.status
+    assert first.startswith("! 整批: ")
+    assert second.startswith("✗ 第 3 行 姓名: ")
+    assert IDENTITY not in told.out
+    assert "1 个错误，1 条提示：该批次会被退回。" == last
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_check_without_errors_says_how_many_can_be_numbered(
+    ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.line.check_drop", lambda _shop, _path: checked(FACE, people=30))
+    told = ask("check", "A", here=site)
+
+    assert 0 == told.status
+    assert told.out.endswith("没有错误，1 条提示：30 人可以编号。\n")
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_check_for_programs_says_the_same(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.line.check_drop", lambda _shop, _path: checked(GLYPH))
+    told = ask("--lang", "en", "check", "A", "--json", here=site)
+    (problem,) = json.loads(told.out)["problems"]
+
+    assert 10 == told.status
+    assert (3, "姓名", "no-glyph", "error") == tuple(problem[name] for name in ("row", "column", "code", "severity"))
+    assert IDENTITY not in problem["message"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_proof_never_overwrites(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.proofing.proof", lambda _shop, _what, _target: 3)
+    (site / "old.pdf").touch()
+
+    assert 0 == ask("proof", "certificate", "-o", site / "new.pdf", here=site).status
+    assert "target-exists" in ask("proof", "certificate", "-o", site / "old.pdf", here=site).err
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_batch_is_taken_back_with_reason_and_name(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(
+        "pipeline.line.cancel", lambda _shop, drop, *, reason, by, report: told.extend([drop, reason, by, report])
+    )
+
+    assert 0 == ask("cancel", "A", "--reason", "重复", "--by", "李审批", here=site).status
+    assert ["A", "重复", "李审批"] == told[:3]
+    assert 2 == ask("cancel", "A", "--by", "李审批", here=site).status
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_found_is_shown_with_the_identity_number_masked(ask: Ask, site: Path) -> None:
+    told = ask("find", "263000001", here=site)
+    for_programs = ask("find", "263000001", "--json", here=site)
+
+    assert "张三" in told.out
+    assert "三级/高级工" in told.out
+    assert "有效" in told.out
+    assert IDENTITY not in told.out + for_programs.out
+    assert NUMBER == json.loads(for_programs.out)[0]["number"]
+    assert "没有找到。\n" == ask("find", "nobody", here=site).out
+    assert [] == json.loads(ask("find", "nobody", "--json", here=site).out)
+
+
+@pytest.mark.usefixtures("shop")
+def test_one_certificate_is_shown_with_its_history_and_place(ask: Ask, site: Path) -> None:
+    told = ask("show", f" {NUMBER.lower()} ", here=site)
+    for_programs = json.loads(ask("show", NUMBER, "--json", here=site).out)
+
+    assert str(site / "output" / "2026" / "x.pdf") in told.out
+    assert "number.assigned" in told.out
+    assert IDENTITY not in told.out + str(for_programs)
+    assert [3] == [entry["seq"] for entry in for_programs["entries"]]
+
+
+def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Path, shop: FakeShop) -> None:
+    none_running = ask("status", here=site).out
+    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", (("B", "settling"),), "disk-trouble", False))
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert "监视没有运行" in none_running
+    assert "已受理，处理中" in told
+    assert "disk-trouble" in told
+    assert "B：等待中。文件还在复制" in told
+    assert "accepted" == for_programs["batches"][0]["state"]
+    assert "disk-trouble" == for_programs["watch"]["trouble"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path) -> None:
+    verified, compared = ask("ledger", "verify", here=site), ask("ledger", "rebuild", "--check", here=site)
+
+    assert (0, 11) == (verified.status, compared.status)
+    assert "7 条记录，根哈希 ab" in verified.out
+    assert NUMBER in compared.out
+    assert {"holds": True, "size": 7, "root": "ab"} == json.loads(ask("ledger", "verify", "--json", here=site).out)
+    assert 0 == ask("ledger", "rebuild", here=site).status
+    assert {"rebuilt": True, "differences": []} == json.loads(ask("ledger", "rebuild", "--json", here=site).out)
+
+
+def face(name: str, characters: str) -> SimpleNamespace:
+    file = SimpleNamespace(path=Path(f"/{name}"))
+    return SimpleNamespace(name=name, files=(file,), covers=lambda text: set(text) <= set(characters))
+
+
+def test_the_fonts_tell_what_prints_and_what_is_missing(ask: Ask, site: Path, shop: FakeShop) -> None:
+    role = SimpleNamespace(
+        name="kai",
+        label="楷体",
+        faces=(face("one", "张"), face("two", "三")),
+        absent=(SimpleNamespace(name="three", package="fonts-three"), SimpleNamespace(name="four", package=None)),
+    )
+    shop.shelf = SimpleNamespace(roles={"kai": role})  # type: ignore[attr-defined]
+    listed = ask("fonts", here=site).out
+
+    assert "软件包 fonts-three" in listed
+    assert "需购买授权" in listed
+    assert "楷体：可全部用 one 打印。\n" == ask("fonts", "check", "张", here=site).out
+    assert "楷体：没有字体包含 龘 (U+9F98)\n" == ask("fonts", "check", "张龘", here=site).out
+    assert "没有一种字体" in ask("fonts", "check", "张三", here=site).out
+    assert (0, 27) == (ask("fonts", "check", "三", here=site).status, ask("fonts", "check", "四", here=site).status)
+    assert ["龘"] == json.loads(ask("fonts", "check", "龘", "--json", here=site).out)["kai"]["missing"]
+    assert ["one", "two"] == [one["name"] for one in json.loads(ask("fonts", "--json", here=site).out)["kai"]["found"]]
+
+
+def test_a_form_is_written_for_the_sites_scope_and_never_over_another(ask: Ask, site: Path) -> None:
+    target = site / "form.xlsx"
+
+    assert 0 == ask("form", "results", "-o", target, here=site).status
+    assert target.stat().st_size > 0
+    assert "target-exists" in ask("form", "results", "-o", target, here=site).err
+    assert "kind-unknown" in ask("form", "nonsense", "-o", site / "x.xlsx", here=site).err

@@ -1,0 +1,191 @@
+"""A new site is ready to run, and `doctor` says so or names the cure."""
+
+import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pipeline import doctor
+from pipeline.doctor import Grade
+from pipeline.settings.values import Settings
+from tests.cli.conftest import Ask
+
+CODE = "S000065148999"
+NAME = "天山示例职业技能评价中心"
+NOVEMBER = datetime(2026, 11, 20, 9, tzinfo=timezone(timedelta(hours=8)))
+
+
+def test_a_new_site_has_its_folders_to_itself(ask: Ask, tmp_path: Path) -> None:
+    told = ask("init", "site", "--code", CODE, "--name", NAME)
+    settings = Settings.read(tmp_path / "site")
+
+    assert 0 == told.status
+    assert NAME == settings.institution.name
+    assert {0o700} == {folder.stat().st_mode & 0o777 for folder in settings.folders}
+    assert 0o600 == (tmp_path / "site" / "site.toml").stat().st_mode & 0o777
+    assert (settings.inbox / ".inbox-id").is_file()
+
+
+def test_a_site_is_opened_in_the_language_of_whoever_opens_it(ask: Ask, tmp_path: Path) -> None:
+    ask("--lang", "en", "init", "site", "--code", CODE, "--name", NAME)
+
+    assert "en" == Settings.read(tmp_path / "site").language
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "error"),
+    [
+        ("S00006514899", NAME, "institution-code-wrong"),
+        ("S000015148999", NAME, "institution-code-wrong"),
+        (CODE, " ", "usage-wrong"),
+        (CODE, "两\n行", "usage-wrong"),
+    ],
+)
+def test_a_site_that_could_not_print_its_own_name_is_not_made(
+    ask: Ask, tmp_path: Path, code: str, name: str, error: str
+) -> None:
+    told = ask("init", "site", "--code", code, "--name", name)
+
+    assert 2 == told.status
+    assert told.err.startswith(f"{error}: ")
+    assert not (tmp_path / "site").exists()
+
+
+def test_an_existing_site_is_never_overwritten(ask: Ask, site: Path) -> None:
+    before = (site / "site.toml").read_bytes()
+    told = ask("init", site, "--code", CODE, "--name", NAME)
+
+    assert 2 == told.status
+    assert before == (site / "site.toml").read_bytes()
+
+
+class FakeShop:
+    """A workshop of a healthy site, on a machine where nothing is missing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        role = SimpleNamespace(name="kai", label="楷体", faces=(SimpleNamespace(name="one"),), absent=())
+        self.shelf = SimpleNamespace(roles={"kai": role})
+        self.template = SimpleNamespace(kind=SimpleNamespace(fields=(SimpleNamespace(role="kai"),)))
+        self.inbox = SimpleNamespace(check_marker=lambda: None)
+        self.last = NOVEMBER
+        self.pragmas: dict[str, object] = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
+
+    def __enter__(self) -> "FakeShop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def clock(self) -> datetime:
+        return NOVEMBER
+
+    @property
+    def register(self) -> SimpleNamespace:
+        return SimpleNamespace(
+            pragmas=lambda: self.pragmas, head=lambda: SimpleNamespace(size=3), last_entry_at=lambda: self.last
+        )
+
+
+@pytest.fixture
+def shop(ask: Ask, tmp_path: Path) -> Any:
+    ask("init", "new", "--code", CODE, "--name", NAME)
+    settings = Settings.read(tmp_path / "new")
+    settings.ledger_file.touch()
+    return FakeShop(settings)
+
+
+def graded(shop: Any, grade: Grade) -> dict[str, str]:
+    return {found.check: found.told.format_map(found.values) for found in doctor.examine(shop) if found.grade is grade}
+
+
+def test_a_healthy_site_has_nothing_bad(shop: Any) -> None:
+    assert {} == graded(shop, Grade.BAD)
+    assert {"software", "pango", "settings", "fonts", "folders", "inbox", "disk", "ledger", "clock", "calendar"} == set(
+        graded(shop, Grade.GOOD)
+    )
+
+
+def test_from_november_the_next_year_is_asked_for(shop: Any) -> None:
+    assert "2027" in graded(shop, Grade.NOTE)["calendar"]
+
+
+def test_an_empty_scope_is_noted(shop: Any) -> None:
+    assert "scope" in graded(shop, Grade.NOTE)["settings"]
+
+
+def test_a_clock_behind_the_ledger_is_bad(shop: Any) -> None:
+    shop.last = NOVEMBER + timedelta(hours=1)
+
+    assert "2026-11-20 10:00" in graded(shop, Grade.BAD)["clock"]
+
+
+def test_a_database_without_its_safe_settings_is_bad(shop: Any) -> None:
+    shop.pragmas = {**shop.pragmas, "synchronous": 1}
+
+    assert "synchronous" in graded(shop, Grade.BAD)["ledger"]
+
+
+def test_a_site_before_its_first_run_has_no_ledger_to_examine(shop: Any) -> None:
+    shop.settings.ledger_file.unlink()
+
+    assert "no ledger yet" in graded(shop, Grade.GOOD)["ledger"]
+
+
+def test_a_missing_folder_is_bad(shop: Any) -> None:
+    shop.settings.keys.rmdir()
+
+    assert str(shop.settings.keys) in graded(shop, Grade.BAD)["folders"]
+
+
+def test_a_face_that_the_pages_need_is_bad_to_miss_and_another_is_noted(shop: Any) -> None:
+    absent = (SimpleNamespace(name="x", package="fonts-x"),)
+    for name in ("kai", "song"):
+        shop.shelf.roles[name] = SimpleNamespace(name=name, label=name, faces=(), absent=absent)
+    findings = [one for one in doctor.examine(shop) if one.check == "fonts"]
+
+    assert [Grade.BAD, Grade.NOTE] == [one.grade for one in findings]
+    assert "fonts-x" in findings[0].cure.format_map(findings[0].values)
+
+
+def test_a_full_disk_is_bad(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=100 << 20))
+
+    assert "100 MiB" in graded(shop, Grade.BAD)["disk"]
+
+
+def test_a_machine_without_pango_is_told_what_to_install(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: str) -> None:
+        raise OSError
+
+    monkeypatch.setattr("importlib.import_module", fails)
+    (finding,) = (one for one in doctor.examine(shop) if one.check == "pango")
+
+    assert Grade.BAD is finding.grade
+    assert "libpango" in finding.cure
+
+
+def test_a_share_that_is_away_is_a_finding_and_not_the_end_of_the_examination(shop: Any) -> None:
+    text = (shop.settings.site / "site.toml").read_text("utf-8").replace("tracked = false", "tracked = true")
+    (shop.settings.site / "site.toml").write_text(text, "utf-8")
+    shop.settings = Settings.read(shop.settings.site)
+
+    assert "settings" in graded(shop, Grade.BAD)
+    assert "clock" in graded(shop, Grade.GOOD)
+
+
+def test_the_command_lists_findings_with_their_cure(ask: Ask, shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cli.caller.Caller.reading_workshop", lambda _: shop)
+    well = ask("doctor")
+    shop.settings.keys.rmdir()
+    ill, for_programs = ask("doctor"), ask("doctor", "--json")
+
+    assert (0, 20, 20) == (well.status, ill.status, for_programs.status)
+    assert "✗" not in well.out
+    assert "✗ " in ill.out
+    assert "    请建立该文件夹" in ill.out
+    assert ill.err.startswith("not-ready: 有 1 项检查未通过")
+    assert {"check", "grade", "told", "cure"} == set(json.loads(for_programs.out)[0])

@@ -1,0 +1,122 @@
+"""What an operator reads while the line runs."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cli.caller import Caller
+from pipeline.cli.telling import EVENTS, WAITING, Teller, ranges
+from pipeline.errors import StoreBusy
+from pipeline.language import CHINESE, Language
+from pipeline.rules.levels import Level
+from pipeline.rules.numbers import CertificateNumber, InstitutionCode
+from pipeline.rules.problems import Problem
+from pipeline.storage.scanner import WaitingFor
+
+CODE = InstitutionCode.parse("S000065148999")
+
+
+def number(sequence: int, level: int = 3, year: int = 2026) -> CertificateNumber:
+    return CertificateNumber(CODE, year, Level(level), sequence)
+
+
+def teller(*, on_terminal: bool = False) -> Teller:
+    return Teller(Caller(Language.load(CHINESE), None, {}, Path("/")), on_terminal=on_terminal)
+
+
+def test_an_accepted_batch_tells_people_numbers_and_place(capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = (number(1), number(2), number(3))
+    teller().say("accepted", batch="2026-11-电工-01", numbers=numbers, place=Path("/o"))
+
+    assert (
+        "2026-11-电工-01：已受理，共 3 人，编号 S000065148999263000001–S000065148999263000003。文件在 /o\n"
+        == capsys.readouterr().out
+    )
+
+
+def test_every_reason_for_waiting_has_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    for reason in WaitingFor:
+        teller().say("waiting", drop="A", reason=reason)
+
+    assert set(WaitingFor) == set(WAITING)
+    assert ["A：等待中。"] * 4 == [line[:6] for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_warning_is_told_as_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    teller().say("warning", drop="A", problem=Problem.warning("no-common-face", text="㛃"))
+
+    assert capsys.readouterr().out.startswith("A：提示：没有一种字体包含“㛃”")
+
+
+def test_a_failure_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    teller().say("failed", error=StoreBusy(reason="x"))
+    told = capsys.readouterr()
+
+    assert "" == told.out
+    assert told.err.startswith("store-busy: ")
+
+
+def test_an_event_that_the_door_does_not_know_is_told_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    teller().say("something new", drop="A")
+
+    assert "something new\n" == capsys.readouterr().out
+
+
+def test_an_identity_number_in_a_drops_name_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    for event in EVENTS:
+        teller().say(event, drop="650102199001010010", batch="650102199001010010", inbox="-", place="-")
+
+    assert "650102199001010010" not in capsys.readouterr().out
+
+
+def test_plain_progress_is_told_by_the_quarter(capsys: pytest.CaptureFixture[str]) -> None:
+    telling = teller()
+    for done in range(1, 101):
+        telling.progress(done, 100)
+
+    assert ["25 / 100", "50 / 100", "75 / 100", "100 / 100"] == [
+        line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines()
+    ]
+
+
+def test_a_second_batch_tells_its_own_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    telling = teller()
+    telling.progress(4, 4)
+    telling.progress(4, 4)
+
+    assert 2 == len(capsys.readouterr().out.splitlines())
+
+
+def test_a_bar_on_a_terminal_leaves_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None:
+    telling = teller(on_terminal=True)
+    telling.progress(1, 2)
+    telling.say("received", drop="A", files=1)
+    telling.progress(2, 2)
+
+    assert "A：已收到" in capsys.readouterr().out
+    assert telling._bar is None
+
+
+def test_runs_of_numbers_are_told_from_first_to_last() -> None:
+    assert "" == ranges([])
+    assert str(number(7)) == ranges([number(7)])
+    assert f"{number(1)}–{number(2)}, {number(4)}" == ranges([number(4), number(2), number(1)])
+
+
+def test_the_last_of_one_level_and_the_first_of_the_next_are_no_run() -> None:
+    assert f"{number(999_999, level=3)}, {number(1, level=4)}" == ranges([number(999_999, level=3), number(1, level=4)])
+
+
+@given(st.sets(st.integers(1, 40), min_size=1))
+def test_no_number_is_told_that_is_not_there(sequences: set[int]) -> None:
+    told = ranges(number(sequence) for sequence in sequences)
+    shown, _, more = told.partition(" (+")
+    covered: set[int] = set()
+    for run in shown.rstrip(",").split(", "):
+        first, _, last = run.partition("–")
+        covered |= set(range(int(first[-6:]), int((last or first)[-6:]) + 1))
+
+    assert covered <= sequences
+    assert more or covered == sequences
