@@ -229,7 +229,7 @@ class InboxAway(MachineFailure):
     status = 26
     transient = True
     message = "The inbox {path} is not the one this site knows: its marker file is missing."
-    advice = "Reconnect the share. If the inbox was replaced on purpose, run `certpress init` on the site again."
+    advice = "Reconnect the share. If the inbox was replaced on purpose, remove batches/work/inbox-id and start again."
 
 
 class FontMissing(MachineFailure):
