@@ -268,7 +268,9 @@ def test_one_certificate_is_shown_with_its_history_and_place(ask: Ask, site: Pat
 
 def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Path, shop: FakeShop) -> None:
     none_running = ask("status", here=site).out
-    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", (("B", "settling"),), "disk-trouble", False))
+    shop.pulse = FakePulse(
+        Heartbeat(1, "2026-11-20T12:00:00+08:00", (("B", "settling"),), "disk-trouble", bell_is_healthy=False)
+    )
     told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
 
     assert "监视没有运行" in none_running

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -74,7 +74,7 @@ class FakeShop:
         self.last = NOVEMBER
         self.pragmas: dict[str, object] = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
-    def __enter__(self) -> "FakeShop":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
