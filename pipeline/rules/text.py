@@ -10,12 +10,14 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 def fold(text: str) -> str:
     """Return `text` in NFC, with half-width digits, letters and punctuation, and no white space at either end."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_FULL_WIDTH)).strip()
+    # Half-width first: a full-width letter and an accent after it become one character only then.
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text.translate(_FULL_WIDTH))).strip()
 
 
 def tight(text: str) -> str:
     """Return `text` folded and without any white space."""
-    return fold(text).replace(" ", "")
+    # Once more, because what a space kept apart may now join.
+    return unicodedata.normalize("NFC", fold(text).replace(" ", ""))
 
 
 def same_key(text: str) -> str:

@@ -103,6 +103,23 @@ def test_a_wrong_number_is_refused_with_its_reason(text: str, code: str) -> None
     assert code == refusal(text)
 
 
+_PROVINCE_CODES = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71"
+
+
+@pytest.mark.parametrize("code", range(91))
+def test_every_number_begins_with_a_province(code: int) -> None:
+    seventeen = f"{code:02d}0101199003070" + "47"
+    text = seventeen + check_character(seventeen)
+
+    assert (f"{code:02d}" in _PROVINCE_CODES.split()) == _is_sound(text)
+
+
+def test_the_first_year_of_birth_is_1900() -> None:
+    seventeen = "11010119000101001"
+
+    assert date(1900, 1, 1) == Identity.parse(seventeen + check_character(seventeen)).born_on
+
+
 @pytest.mark.parametrize(
     ("kind", "good", "bad"),
     [

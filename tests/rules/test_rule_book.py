@@ -14,7 +14,7 @@ from pipeline.rules.numbers import CertificateNumber
 from pipeline.rules.problems import Problem
 from pipeline.rules.rule_book import ELSEWHERE, RULE_BOOK, Judgement, judge
 from tests.rules.rosters import CODE, FIRST_ROW, good_facts, good_roster, identity, with_cell, with_key
-from tests.rules.samples import SAMPLES, both, cell, good_case, supplied, twin
+from tests.rules.samples import SAMPLES, both, cell, good_case, key, looked, supplied, twin
 
 BOOK_CODES = tuple(code for rule in RULE_BOOK for code in rule.codes)
 CODES = (*UNDERSTANDING_CODES, *BOOK_CODES)
@@ -174,6 +174,33 @@ def test_the_strict_count_leaves_the_posting_day_out() -> None:
     judgement = judged(roster, replace(facts, count_first_notice_day=False))
 
     assert [(("days", "4"), ("earliest", "2026-11-16"))] == [problem.values for problem in judgement.problems]
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 579), (413, 0)])
+def test_a_photo_without_pixels_cannot_be_read(width: int, height: int) -> None:
+    judgement = judged(*looked(width=width, height=height)(*good_case()))
+
+    assert {"photo-unreadable"} == codes(judgement.problems)
+
+
+@pytest.mark.parametrize(("width", "code"), [(205, "photo-too-small"), (207, "photo-resolution")])
+def test_a_photo_of_150_dpi_is_just_large_enough(width: int, code: str) -> None:
+    judgement = judged(*looked(width=width, height=round(width * 1.4))(*good_case()))
+
+    assert {code} == codes(judgement.problems)
+
+
+def test_a_certificate_may_be_dated_31_days_ahead_and_is_late_then() -> None:
+    judgement = judged(*key(columns.ISSUED_ON, "2026-12-24")(*good_case()))
+
+    assert {"month-exceeded"} == codes(judgement.problems)
+
+
+def test_a_passed_review_reaches_the_batch() -> None:
+    batch = judged(*SAMPLES["review-not-passed"].good(*good_case())).batch
+
+    assert batch is not None
+    assert [True, None, None] == [result.review_passed for result in batch.results]
 
 
 def test_a_page_without_a_photo_asks_no_size_of_it() -> None:

@@ -19,6 +19,10 @@ def test_characters_of_names_are_never_exchanged() -> None:
     assert "㛃䶮𬀩·ﾅ" == fold("㛃䶮𬀩·ﾅ")
 
 
+def test_a_full_width_letter_and_its_accent_become_one_character() -> None:
+    assert "\u00c0" == fold("\uff21\u0300")
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(text) == fold(fold(text))

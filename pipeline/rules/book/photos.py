@@ -39,8 +39,9 @@ def everybody_has_a_photo(draft: Draft, facts: Facts) -> Iterator[Problem]:
 def photos_can_be_decoded(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """Every photo is a picture that can be opened."""
     for row, photo in _photos(draft, facts):
-        if photo.fault is not None:
-            yield Problem.of(_FAULTS[photo.fault], row, columns.PHOTO)
+        fault = _fault(photo)
+        if fault is not None:
+            yield Problem.of(_FAULTS[fault], row, columns.PHOTO)
 
 
 def photos_are_in_colour(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -104,9 +105,12 @@ def _photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
 
 
 def _good_photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
-    return (
-        (row, photo) for row, photo in _photos(draft, facts) if photo.fault is None and photo.width and photo.height
-    )
+    return ((row, photo) for row, photo in _photos(draft, facts) if _fault(photo) is None)
+
+
+def _fault(photo: Photo) -> PhotoFault | None:
+    has_pixels = photo.width > 0 and photo.height > 0
+    return photo.fault or (None if has_pixels else PhotoFault.UNREADABLE)
 
 
 def _placed_photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
