@@ -6,6 +6,7 @@ rarest faces are 65 megabytes each.
 
 import hashlib
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,10 +39,11 @@ class FontFile:
     def _advances(self) -> Mapping[int, float]:
         """Each code point that has a glyph, and its advance in em."""
         try:
-            with TTFont(self.path, lazy=True) as font:
+            with self.path.open("rb") as file, TTFont(file, lazy=True) as font:
                 units = font["head"].unitsPerEm
                 metrics = font["hmtx"].metrics
-                return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+                glyphs = font.getBestCmap().items()
+                return {code: metrics[glyph][0] / units for code, glyph in glyphs if not _is_private(code)}
         except (TTLibError, KeyError, OSError, AttributeError) as error:
             raise FontMissing(role=self.path.name, reason=Because("the font file is damaged")) from error
 
@@ -56,6 +58,11 @@ class FontFile:
     def __len__(self) -> int:
         """Return how many code points have a glyph."""
         return len(self._advances)
+
+
+def _is_private(code: int) -> bool:
+    """A private-use code point means another character in every font, so no glyph of it may be printed."""
+    return unicodedata.category(chr(code)) == "Co"
 
 
 @dataclass(frozen=True, slots=True)

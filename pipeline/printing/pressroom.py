@@ -73,6 +73,7 @@ class Press:
         kind = self.template.kind
         files = folder / kind.folder
         make_folder(files)
+        make_folder(folder / _PRINT)
         used = _Used()
         with self._pieces(folder) as pieces:
             chunks = self._chunks(records, photos, pieces, files, used)
@@ -98,7 +99,6 @@ class Press:
         """Give a folder for the pieces of the run; what an interrupted run left there goes first."""
         pieces = folder / ".tmp-pieces"
         remove_tree(pieces)
-        make_folder(folder / _PRINT)
         make_folder(pieces)
         try:
             yield pieces

@@ -57,8 +57,9 @@ def _faults(reader: PdfReader) -> Iterator[str]:
     catalog = reader.root_object
     yield from _metadata_faults(catalog)
     yield from _intent_faults(catalog)
-    objects = [reader.get_object(number) for number in reader.xref[0]]
-    for item in objects:
+    # An object lies in the file itself or in an object stream.
+    for number in (*reader.xref.get(0, ()), *reader.xref_objStm):
+        item = reader.get_object(number)
         if isinstance(item, DictionaryObject):
             yield from _image_faults(item)
             yield from _font_faults(item)
@@ -111,7 +112,7 @@ def _missing_glyphs(reader: PdfReader) -> Iterator[str]:
         counts = {name[1:].encode(): _glyph_count(font.get_object()) for name, font in fonts.items()}
         contents = page.get_contents()
         count = 0
-        for font, shown in _SHOWN.findall(contents.get_data() if contents else b""):
+        for font, shown in _SHOWN.findall(contents.get_data() if contents is not None else b""):
             if font:
                 count = counts.get(font, 0)
             glyphs = [int(shown[at : at + 4], 16) for at in range(0, len(shown), 4)]

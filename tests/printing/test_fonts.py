@@ -1,0 +1,97 @@
+"""The font shelf."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import FontMissing
+from pipeline.files import sha256_of
+from pipeline.printing.fonts import FontShelf
+from pipeline.resources import shipped
+from tests.printing.run import shelf
+
+TABLE = shipped("fonts/fonts.toml")
+
+
+def chosen(text: str) -> str | None:
+    return next((face.name for face in shelf().faces("kaiti") if face.covers(text)), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "face"),
+    [
+        ("王小明", "AR PL KaitiM GB"),
+        ("S000065148999263000001", "AR PL KaitiM GB"),
+        ("阿依努尔·买买提", "AR PL KaitiM GB"),
+        ("龙䶮", "LXGW WenKai"),
+        ("雨㛃", "LXGW WenKai"),
+        ("𬀩", "LXGW WenKai"),
+        ("𡃁", "LXGW WenKai"),
+        ("森林火情瞭望观察员", "LXGW WenKai"),
+        ("王𠀖𠀗", "TW-Kai"),
+        ("王\U0002b821", "BabelStone Han"),
+        ("王\ue000", None),
+    ],
+)
+def test_the_first_face_with_every_character_prints_the_value(text: str, face: str | None) -> None:
+    assert face == chosen(text)
+
+
+def test_a_face_of_two_files_asks_only_for_those_it_needs() -> None:
+    face = next(face for face in shelf().faces("kaiti") if face.name == "TW-Kai")
+
+    assert ["TW-Kai-98_1.ttf"] == [file.path.name for file in face.files_for("王㐀")]
+    assert ["TW-Kai-98_1.ttf", "TW-Kai-Ext-B-98_1.ttf"] == [file.path.name for file in face.files_for("王𠀖")]
+
+
+def test_widths_are_the_fonts_own() -> None:
+    first, second = shelf().faces("kaiti")[:2]
+
+    assert pytest.approx(1.0, abs=0.01) == first.width("王")
+    assert pytest.approx(11.0, abs=0.01) == first.width("S000065148999263000001")
+    assert pytest.approx(0.6, abs=0.01) == second.width("0")
+
+
+def test_only_the_song_face_is_a_stand_in() -> None:
+    assert ["BabelStone Han"] == [face.name for face in shelf().faces("kaiti") if face.is_stand_in]
+
+
+def test_no_font_is_opened_before_a_value_asks() -> None:
+    assert all("_advances" not in vars(file) for face in shelf().faces("kaiti") for file in face.files)
+
+
+def test_a_licensed_file_in_the_sites_folder_comes_first(tmp_path: Path) -> None:
+    kaiti = shelf().faces("kaiti")[0].files[0].path
+    (tmp_path / "STKaiti.ttf").write_bytes(kaiti.read_bytes())
+    first = FontShelf.load(TABLE, folders=[tmp_path]).faces("kaiti")[0]
+
+    assert ("华文楷体 STKaiti", tmp_path / "STKaiti.ttf") == (first.name, first.files[0].path)
+    assert sha256_of(kaiti) == first.files[0].sha256
+    assert first.coverage > 7000
+
+
+def test_a_role_without_a_face_is_refused_with_what_would_help(tmp_path: Path) -> None:
+    empty = FontShelf.load(TABLE, folders=[tmp_path])
+
+    with pytest.raises(FontMissing, match="仿宋 FangSong"):
+        empty.faces("fangsong")
+    with pytest.raises(FontMissing, match="no such role"):
+        empty.faces("heiti")
+    assert ("仿宋 FangSong", None) == (
+        empty.roles["fangsong"].absent[0].name,
+        empty.roles["fangsong"].absent[0].package,
+    )
+
+
+def test_a_damaged_font_is_named(tmp_path: Path) -> None:
+    (tmp_path / "STKaiti.ttf").write_bytes(b"no font")
+    face = FontShelf.load(TABLE, folders=[tmp_path]).faces("kaiti")[0]
+
+    with pytest.raises(FontMissing, match=re.escape("STKaiti.ttf")):
+        face.covers("王")
+
+
+def test_a_table_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FontMissing, match=r"fonts\.toml"):
+        FontShelf.load(tmp_path / "fonts.toml")

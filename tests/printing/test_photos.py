@@ -1,0 +1,213 @@
+"""Photos: looked at without trust, and made into the one JPEG that is printed."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.documents.kinds import Box
+from pipeline.errors import PressComplaint
+from pipeline.printing.photos import inspect, prepare
+from pipeline.rules.batch import Photo, PhotoFault
+from tests.samples.portraits import portrait
+
+FRAME = Box(35, 49)
+_MEGAPIXEL = 1_000_000
+
+
+def look(path: Path, *, max_pixels: int = 40 * _MEGAPIXEL) -> Photo:
+    return inspect({"x": path}, max_pixels=max_pixels, workers=1)["x"]
+
+
+def saved(path: Path, image: Image.Image, **options: Any) -> Path:
+    image.save(path, **options)
+    return path
+
+
+def person(size: tuple[int, int] = (413, 579), background: str = "white") -> Image.Image:
+    """Red above, blue below, on a coloured background: its upright is not to be mistaken."""
+    image = Image.new("RGB", size, background)
+    pen = ImageDraw.Draw(image)
+    width, height = size
+    pen.rectangle((width // 3, height // 4, width * 2 // 3, height // 2), fill="#c01010")
+    pen.rectangle((width // 3, height // 2, width * 2 // 3, height), fill="#1010c0")
+    return image
+
+
+def opened(jpeg: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(jpeg))
+
+
+def colour(image: Image.Image, x: float, y: float) -> tuple[int, ...]:
+    pixel = image.convert("RGB").getpixel((int(image.width * x), int(image.height * y)))
+    assert isinstance(pixel, tuple)
+    return tuple(int(value) for value in pixel)
+
+
+def is_upright(image: Image.Image) -> bool:
+    red, blue = colour(image, 0.5, 0.35), colour(image, 0.5, 0.9)
+    return red[0] > 150 > red[2] and blue[2] > 150 > blue[0]
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG that claims many pixels in a few bytes."""
+
+    def part(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(b"\0" * 1000)) + part(b"IEND", b"")
+
+
+def test_a_good_photo_is_seen_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(portrait("1", woman=True))
+    seen = look(path)
+
+    assert (413, 579, "RGB", False, None) == (seen.width, seen.height, seen.colour, seen.rotated, seen.fault)
+    assert seen.white_share > 90
+
+
+def test_a_coloured_background_is_seen(tmp_path: Path) -> None:
+    seen = look(saved(tmp_path / "a.jpg", person(background="#4070c0")))
+
+    assert seen.white_share < 10
+
+
+def test_a_photo_that_lies_on_its_side_is_measured_upright(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = saved(tmp_path / "a.jpg", person().rotate(90, expand=True), exif=exif)
+    seen = look(path)
+
+    assert (413, 579, True) == (seen.width, seen.height, seen.rotated)
+
+
+def test_a_picture_of_200_megapixels_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    path.write_bytes(png_of(20_000, 10_000))
+    seen = look(path)
+
+    assert PhotoFault.TOO_MANY_PIXELS == seen.fault
+    assert (20_000, 10_000) == (seen.width, seen.height)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"not a picture", portrait("1", woman=False)[:9000], png_of(40, 40), b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"],
+    ids=["text", "truncated", "broken png", "gif"],
+)
+def test_what_cannot_be_decoded_to_the_last_pixel_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(content)
+
+    assert PhotoFault.UNREADABLE == look(path).fault
+
+
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.touch()
+
+    assert PhotoFault.EMPTY == look(path).fault
+
+
+def test_a_good_jpeg_keeps_its_coded_pixels(tmp_path: Path) -> None:
+    content = portrait("1", woman=True)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(content)
+
+    assert content == prepare(path, frame=FRAME)
+
+
+def test_where_a_photo_was_taken_is_not_passed_on(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Telephone of 王小明"
+    path = saved(tmp_path / "a.jpg", person(), exif=exif, comment=b"secret place")
+    printed = prepare(path, frame=FRAME)
+
+    assert b"Exif" in path.read_bytes()
+    assert b"Exif" not in printed
+    assert b"secret" not in printed
+    assert opened(printed).tobytes() == Image.open(path).tobytes()
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_rotated_photo_is_turned_upright(tmp_path: Path, orientation: int) -> None:
+    undo = {
+        2: [Image.Transpose.FLIP_LEFT_RIGHT],
+        3: [Image.Transpose.ROTATE_180],
+        4: [Image.Transpose.FLIP_TOP_BOTTOM],
+        5: [Image.Transpose.TRANSPOSE],
+        6: [Image.Transpose.ROTATE_90],
+        7: [Image.Transpose.TRANSVERSE],
+        8: [Image.Transpose.ROTATE_270],
+    }[orientation]
+    image = person()
+    for step in undo:
+        image = image.transpose(step)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    printed = opened(prepare(saved(tmp_path / "a.jpg", image, exif=exif), frame=FRAME))
+
+    assert (413, 579) == printed.size
+    assert is_upright(printed)
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L"])
+def test_other_colours_become_rgb(tmp_path: Path, mode: str) -> None:
+    printed = opened(prepare(saved(tmp_path / "a.jpg", person().convert(mode)), frame=FRAME))
+
+    assert ("JPEG", "RGB", (413, 579)) == (printed.format, printed.mode, printed.size)
+
+
+def test_a_transparent_background_becomes_white_paper(tmp_path: Path) -> None:
+    image = person().convert("RGBA")
+    image.putalpha(Image.new("L", image.size, 0))
+    printed = opened(prepare(saved(tmp_path / "a.png", image), frame=FRAME))
+
+    assert ("JPEG", "RGB") == (printed.format, printed.mode)
+    assert (255, 255, 255) == colour(printed, 0.5, 0.5)
+
+
+def test_an_oversized_photo_of_another_ratio_is_cropped_to_fill_the_frame(tmp_path: Path) -> None:
+    printed = opened(prepare(saved(tmp_path / "a.jpg", person((3000, 3000))), frame=FRAME))
+
+    assert (413, 579) == printed.size
+    assert is_upright(printed)
+
+
+def test_a_small_photo_is_never_blown_up(tmp_path: Path) -> None:
+    printed = opened(prepare(saved(tmp_path / "a.png", person((200, 200))), frame=FRAME))
+
+    assert printed.height == 200
+    assert printed.width == pytest.approx(143, abs=1)
+
+
+def test_a_progressive_jpeg_becomes_a_baseline_one(tmp_path: Path) -> None:
+    printed = opened(prepare(saved(tmp_path / "a.jpg", person(), progressive=True), frame=FRAME))
+
+    assert "progression" not in printed.info
+
+
+def test_the_same_photo_gives_the_same_bytes(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.png", person((800, 900)))
+
+    assert prepare(path, frame=FRAME) == prepare(path, frame=FRAME)
+
+
+def test_the_smaller_frame_of_2021_has_its_own_size(tmp_path: Path) -> None:
+    printed = opened(prepare(saved(tmp_path / "a.png", person((800, 900))), frame=Box(25, 35)))
+
+    assert (295, 413) == printed.size
+
+
+def test_a_photo_that_was_never_inspected_stops_the_press(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"not a picture")
+
+    with pytest.raises(PressComplaint):
+        prepare(path, frame=FRAME)

@@ -1,0 +1,165 @@
+"""The press: the same bytes every time, whole files, and a failure for whatever is not quite right."""
+
+import hashlib
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import FontMissing, PressComplaint, PressDied, TemplateWrong
+from pipeline.files import sha256_of
+from pipeline.printing.pressroom import Press
+from pipeline.printing.templates import Template
+from pipeline.resources import shipped
+from tests.printing.conftest import Finished
+from tests.printing.pages import Pdf
+from tests.printing.run import certificate, made, photo_files, press, record, records, shelf, silent
+
+NUMBER = "S000065148999263000001"
+SHIPPED = shipped("templates") / "certificate"
+
+
+def altered(site: Path, change: Callable[[str], str], *, file: str = "page.html") -> Template:
+    folder = Path(shutil.copytree(SHIPPED, site / "certificate"))
+    page = folder / file
+    page.write_text(change(page.read_text(encoding="utf-8")), encoding="utf-8")
+    return Template.load(folder, profile="2019")
+
+
+def fails(tmp_path: Path, change: Callable[[str], str], *, file: str = "page.html") -> Press:
+    return press(workers=1, template=altered(tmp_path / "site", change, file=file))
+
+
+def test_a_second_run_with_other_workers_gives_the_same_bytes(finished: Finished, tmp_path: Path) -> None:
+    again = made(tmp_path, finished.people, finished.photos, by=press(workers=1))
+
+    assert finished.run == again
+    for file in (*again.files, again.print_run):
+        assert file.sha256 == sha256_of(tmp_path / file.path)
+
+
+def test_a_persons_file_does_not_depend_on_who_else_is_in_the_batch(finished: Finished, tmp_path: Path) -> None:
+    alone = made(tmp_path, [finished.people[3]], finished.photos)
+
+    assert finished.run.files[3] == alone.files[0]
+
+
+def test_files_are_named_by_the_number_and_hold_one_page(finished: Finished) -> None:
+    first = finished.run.files[0]
+
+    assert (NUMBER, f"certificates/{NUMBER}.pdf", 1) == (first.key, first.path, first.pages)
+    assert [person.key for person in finished.people] == [file.key for file in finished.run.files]
+    assert 1 == len(Pdf(finished.folder / first.path))
+    assert {"certificates", "print", "photos"} == {file.name for file in finished.folder.iterdir()}
+
+
+def test_a_persons_file_shows_the_same_as_the_page_of_the_run(finished: Finished) -> None:
+    own, run = Pdf(finished.folder / finished.run.files[5].path), finished.pages
+
+    assert own.text() == run.text(5)
+    assert own.image().tobytes() == run.image(5).tobytes()
+
+
+def test_the_run_tells_with_what_it_was_made(finished: Finished) -> None:
+    assert certificate().sha256 == finished.run.template_sha256
+    assert "weasyprint" in finished.run.software
+    face = shelf().faces("kaiti")[0].files[0]
+    assert hashlib.sha256(face.path.read_bytes()).hexdigest() == finished.run.fonts[face.path.name]
+
+
+def test_a_file_is_named_after_its_document_in_its_title(finished: Finished) -> None:
+    content = (finished.folder / finished.run.files[0].path).read_bytes()
+
+    assert b"CreationDate" not in content
+    assert f"职业技能等级证书 {NUMBER}".encode("utf-16-be").hex().encode() in content or b"ObjStm" in content
+
+
+def test_progress_counts_pages(tmp_path: Path) -> None:
+    told: list[int] = []
+    people = records(7, photo_files(tmp_path / "photos"))
+    press(workers=1, pages_a_chunk=3).make(
+        people, photos=photo_files(tmp_path / "photos"), folder=tmp_path, progress=told.append
+    )
+
+    assert [3, 6, 7] == told
+
+
+def test_an_undefined_field_stops_the_press(tmp_path: Path) -> None:
+    wrong = fails(tmp_path, lambda page: page + "{{ nobody }}")
+
+    with pytest.raises(TemplateWrong, match="nobody"):
+        made(tmp_path, [record(NUMBER, photo=None)], {}, by=wrong)
+
+
+def test_a_page_that_is_not_well_formed_stops_the_press(tmp_path: Path) -> None:
+    with pytest.raises(TemplateWrong, match="well-formed"):
+        made(tmp_path, [record(NUMBER, photo=None)], {}, by=fails(tmp_path, lambda page: page + "<p>"))
+
+
+@pytest.mark.parametrize(
+    ("change", "file"),
+    [
+        (lambda css: css + ".frame { colour: red }", "page.css"),
+        (lambda css: css + ".frame { background: url(https://example.org/seal.png) }", "page.css"),
+        (lambda css: css + ".frame { background: url(file:///etc/hostname) }", "page.css"),
+        (lambda css: css + ".title::after { content: '𠀀' }", "page.css"),
+        (lambda page: page + '<img src="photo:unknown"/>', "page.html"),
+        (lambda page: page + '<p>1</p><p style="break-before:page">2</p>', "page.html"),
+    ],
+    ids=["unknown property", "network", "file", "no glyph", "unknown photo", "second page"],
+)
+def test_what_weasyprint_only_warns_about_stops_the_press(
+    tmp_path: Path, change: Callable[[str], str], file: str
+) -> None:
+    with pytest.raises(PressComplaint):
+        made(tmp_path, [record(NUMBER, photo=None)], {}, by=fails(tmp_path, change, file=file))
+
+    assert not list((tmp_path / "print").iterdir())
+
+
+def test_a_value_that_was_not_judged_stops_the_press(tmp_path: Path) -> None:
+    with pytest.raises(PressComplaint, match="does not fit"):
+        made(tmp_path, [record(NUMBER, photo=None, name="长" * 60)], {}, by=press(workers=1))
+    with pytest.raises(PressComplaint, match="no face"):
+        made(tmp_path, [record(NUMBER, photo=None, name="\ue000")], {}, by=press(workers=1))
+
+
+def test_the_press_returns_such_values_before_a_number_is_spent() -> None:
+    found = press().unprintable([record(NUMBER, photo=None, name="\ue000"), record(NUMBER, photo=None, row=3)])
+
+    assert [("no-glyph", 2, "姓名")] == [(problem.code, problem.row, problem.column) for problem in found]
+
+
+def test_the_style_of_2021_needs_its_licensed_face(tmp_path: Path) -> None:
+    later = press(template=certificate(profile="2021"))
+
+    with pytest.raises(FontMissing, match="仿宋"):
+        later.ready()
+    with pytest.raises(FontMissing, match="仿宋"):
+        made(tmp_path, [record(NUMBER, photo=None)], {}, by=later)
+    press().ready()
+
+
+def test_a_worker_that_is_killed_is_told_as_ours(tmp_path: Path) -> None:
+    photos = photo_files(tmp_path / "photos")
+
+    def kill(_done: int) -> None:
+        for child in active_children():
+            os.kill(child.pid or 0, signal.SIGKILL)
+
+    with pytest.raises(PressDied, match="ended from outside"):
+        press(workers=1, pages_a_chunk=1).make(records(30, photos), photos=photos, folder=tmp_path, progress=kill)
+
+
+def test_what_an_interrupted_run_left_is_replaced(tmp_path: Path) -> None:
+    pieces = tmp_path / ".tmp-pieces"
+    pieces.mkdir()
+    (pieces / "00000099.pdf").write_bytes(b"half")
+    run = press(workers=1).make([record(NUMBER, photo=None)], photos={}, folder=tmp_path, progress=silent)
+
+    assert 1 == run.print_run.pages
+    assert not pieces.exists()

@@ -1,0 +1,133 @@
+"""Templates: found in the site first, sandboxed, refused when something is missing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.documents.fitting import Fitted, choose_face, fit
+from pipeline.documents.kinds import Box
+from pipeline.errors import KindUnknown, TemplateWrong
+from pipeline.printing.page import Page, PageWrong
+from pipeline.printing.templates import Template, find, kinds_known
+from pipeline.resources import shipped
+from tests.printing.run import certificate, shelf
+
+SHIPPED = shipped("templates") / "certificate"
+
+
+def copied(site: Path) -> Path:
+    return Path(shutil.copytree(SHIPPED, site / "certificate"))
+
+
+def test_the_site_overrides_a_kind_by_a_folder_of_its_name(tmp_path: Path) -> None:
+    own = copied(tmp_path)
+
+    assert own == find("certificate", tmp_path)
+    assert SHIPPED == find("certificate", tmp_path / "elsewhere")
+    assert "certificate" in kinds_known(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["diploma", "../certificate", "/etc", ""])
+def test_an_unknown_kind_is_refused_with_those_there_are(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(KindUnknown, match="certificate"):
+        find(kind, tmp_path)
+
+
+def test_the_hash_changes_with_every_file_of_the_folder(tmp_path: Path) -> None:
+    own = copied(tmp_path)
+    before = Template.load(own, profile="2019").sha256
+    (own / "page.css").write_text((own / "page.css").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    assert certificate().sha256 == before
+    assert before != Template.load(own, profile="2019").sha256
+
+
+@pytest.mark.parametrize("missing", ["page.html", "page.css", "kind.toml", "sample.json"])
+def test_a_folder_that_lacks_a_file_is_refused(tmp_path: Path, missing: str) -> None:
+    own = copied(tmp_path)
+    (own / missing).unlink()
+
+    with pytest.raises(TemplateWrong, match=missing):
+        Template.load(own, profile="2019")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [("sample.json", "{}", "ordinary"), ("kind.toml", "name = 1", "defaults"), ("page.html", "{% if %}", "xpected")],
+)
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, file: str, content: str, told: str) -> None:
+    own = copied(tmp_path)
+    (own / file).write_text(content, encoding="utf-8")
+
+    with pytest.raises(TemplateWrong, match=told):
+        Template.load(own, profile="2019")
+
+
+def test_a_value_reaches_the_page_escaped() -> None:
+    assert "<p>&lt;b&gt;{{ 7*7 }}</p>" == Page("<p>{{ name }}</p>").filled({"name": "<b>{{ 7*7 }}"})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ nothing }}",
+        "{{ name.nothing }}",
+        "{% include 'page.css' %}",
+        "{% import '/etc/passwd' as x %}",
+        "{{ name.__class__.__mro__ }}",
+        "{{ range(3) }}",
+        "{{ cycler }}",
+        "{{ lipsum }}",
+    ],
+)
+def test_a_page_cannot_reach_beyond_its_fields(source: str) -> None:
+    with pytest.raises(PageWrong):
+        Page(source).filled({"name": "王"})
+
+
+def test_the_page_is_told_apart_from_its_fields() -> None:
+    with pytest.raises(TemplateWrong, match="fields"):
+        certificate().page({})
+
+
+def test_the_later_profile_has_its_photo_and_its_face() -> None:
+    later = certificate(profile="2021").kind
+
+    assert Box(25, 35) == later.photo
+    assert ("fangsong", 12) == (later.field("name").role, later.field("name").size_pt)
+    assert Box(35, 49) == certificate().kind.photo
+
+
+@pytest.mark.parametrize("sample", ["ordinary", "shortest", "longest"])
+def test_every_sample_fits_its_page(sample: str) -> None:
+    template = certificate()
+    values = template.samples[sample]
+    for field in template.kind.fields:
+        face = choose_face(values[field.name], shelf().faces(field.role))
+
+        assert face is not None
+        assert isinstance(
+            fit(values[field.name], field.policy, face=face, size_pt=field.size_pt, width_mm=field.width_mm), Fitted
+        )
+
+
+def test_every_word_that_the_page_prints_itself_is_in_the_kinds_fixed_text() -> None:
+    page = (SHIPPED / "page.html").read_text(encoding="utf-8")
+    labels = "".join(field.label for field in certificate().kind.fields if field.name in _ROWS)
+    own = {character for character in page if character > "\u2e80"} - set("照片二维码样张分散对齐")
+
+    assert own | set(labels) <= set(certificate().kind.fixed_text)
+
+
+_ROWS = {
+    "name",
+    "identity_type",
+    "identity",
+    "occupation",
+    "job",
+    "level",
+    "number",
+    "institution_name",
+    "issued_on",
+}
