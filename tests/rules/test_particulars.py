@@ -36,6 +36,7 @@ def test_whatever_is_typed_a_batch_name_is_one_folder(text: str) -> None:
 
 
 def test_a_message_shows_little_of_what_was_typed() -> None:
-    assert 41 == len(shown("张" * 100))
+    assert "张" * 40 == shown("张" * 40)
+    assert "张" * 40 + "…" == shown("张" * 41)
     assert "a\ufffdb" == shown("a\nb")
     assert "650102********0013" == shown("650102196001010013")
