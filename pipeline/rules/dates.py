@@ -12,6 +12,7 @@ _SHAPES: Final = (
     re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"),
     re.compile(r"([0-9]{4})(年)([0-9]{1,2})月([0-9]{1,2})日?"),
 )
+_YEARS: Final = range(2000, 2100)
 # What a date cell shows where its time of day was kept.
 _MIDNIGHT: Final = re.compile(r"T?00:00(:00(\.0+)?)?$")
 
@@ -19,7 +20,7 @@ _MIDNIGHT: Final = re.compile(r"T?00:00(:00(\.0+)?)?$")
 def parse_date(text: str) -> date:
     """Return the day meant by `2026-11-20`, `2026/11/20`, `2026.11.20` or `2026年11月20日`.
 
-    The year has four digits. Raises Refusal: `date-unreadable`, `date-impossible`.
+    The year has four digits and lies between 2000 and 2099. Raises Refusal: `date-unreadable`, `date-impossible`.
     """
     plain = _MIDNIGHT.sub("", tight(text))
     for shape in _SHAPES:
@@ -29,6 +30,9 @@ def parse_date(text: str) -> date:
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:
+    # A certificate number keeps the last two digits of a year of this century; no other year can be meant.
+    if year not in _YEARS:
+        raise Refusal("date-impossible", text=text)
     try:
         return date(year, month, day)
     except ValueError as error:
