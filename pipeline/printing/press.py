@@ -4,19 +4,27 @@ A page is served its photos, codes and font files, and nothing else: no other fi
 only warns about (a missing glyph, font or image) is a failure here: on a certificate it would be a wrong page.
 """
 
+# A drawing is taken off WeasyPrint's stream, whose parts have no public names. The version is pinned, and a test holds
+# that a repeated page equals one drawn anew.
+# ruff: noqa: SLF001
+
 import copy
 import gc
 import hashlib
 import logging
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Self
 from xml.etree import ElementTree as ET
 
 from weasyprint import CSS, HTML
 from weasyprint.document import Document, Page
+from weasyprint.pdf import pydyf
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -32,6 +40,8 @@ from pipeline.printing.photos import prepare
 _VARIANT = "pdf/a-3u"
 _LANGUAGE = "zh-CN"
 _fonts = FontConfiguration()
+# WeasyPrint's writer compresses at level 9, which costs eight milliseconds a file and saves three hundred bytes.
+pydyf.zlib = SimpleNamespace(compressobj=lambda level: zlib.compressobj(min(level, 6)))
 
 
 class Complaints(logging.Handler):
@@ -105,6 +115,69 @@ class DrawnCode:
         stream.fill()
 
 
+class DrawnPage:
+    """A laid-out page that is drawn once although it is written twice, into its own file and into the print run.
+
+    Names on the page come from what they name (a font's description, an image's address), so the same operators hold
+    in both files. A page with groups, patterns or blending is named by counting, and is simply drawn again.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._drawing: Drawing | None = None
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a page of WeasyPrint has
+        return getattr(self._page, name)
+
+    def paint(self, stream: Stream, scale: float = 1) -> None:
+        """Paint the page as WeasyPrint's own page does."""
+        if self._drawing is not None:
+            self._drawing.repeat(stream)
+            return
+        before = len(stream.stream)
+        self._page.paint(stream, scale)
+        self._drawing = Drawing.taken_from(stream, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a page put on its stream: operators, and the fonts, images and states that they name."""
+
+    operators: tuple[Any, ...]
+    fonts: Mapping[Any, tuple[Any, Mapping[int, str], Mapping[int, int]]]
+    images: Mapping[str, Mapping[str, Any]]
+    states: Mapping[str, Any]
+
+    @classmethod
+    def taken_from(cls, stream: Stream, before: int) -> Self | None:
+        """Return what the only page on this stream's file drew, None where it cannot be repeated elsewhere."""
+        resources = stream._resources
+        counted = [name for name, item in resources["XObject"].items() if item is not None]
+        counted += [name for name in resources["ExtGState"] if name[0] not in "aA"]
+        if counted or resources["Pattern"] or resources["Shading"]:
+            return None
+        return cls(
+            operators=tuple(stream.stream[before:]),
+            fonts={key: (font, dict(font.to_unicode), dict(font.widths)) for key, font in stream._fonts.items()},
+            images={name: {**image, "x_object": None} for name, image in stream._images.items()},
+            states=dict(resources["ExtGState"]),
+        )
+
+    def repeat(self, stream: Stream) -> None:
+        """Draw the same on another file's stream."""
+        stream.stream.extend(self.operators)
+        for key, (font, to_unicode, widths) in self.fonts.items():
+            if key not in stream._fonts:
+                stream._fonts[key] = copy.copy(font)
+                stream._fonts[key].to_unicode, stream._fonts[key].widths = {}, {}
+            stream._fonts[key].to_unicode.update(to_unicode)
+            stream._fonts[key].widths.update(widths)
+        for name, image in self.images.items():
+            stream._images.setdefault(name, dict(image))
+            stream._resources["XObject"][name] = None
+        stream._resources["ExtGState"].update(self.states)
+
+
 class Pages(HTML):  # type: ignore[misc]  # WeasyPrint publishes no types
     """Pages as a tree. Well-formed pages are read by expat, and styled from a short sheet of our own: together this
     halves the time before the layout begins.
@@ -157,11 +230,13 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
                 "{sheets} sheets became {pages} pages", sheets=len(chunk.sheets), pages=len(document.pages)
             )
             raise PressComplaint(template=chunk.look.title, reason=reason)
-        chunk.piece.write_bytes(document.write_pdf(pdf_identifier=chunk.piece.stem.encode()))
-        if chunk.files is None:
-            return ()
-        pages = zip(chunk.sheets, document.pages, strict=True)
-        return tuple(_own_file(document, page, sheet, chunk) for sheet, page in pages)
+        document.pages = [DrawnPage(page) for page in document.pages]
+        made = tuple(_own_files(document, chunk, chunk.files)) if chunk.files else ()
+        run = document.copy()
+        # Writing PDF/A leaves its colour profile behind, in a table that all copies share.
+        run.color_profiles = {}
+        chunk.piece.write_bytes(run.write_pdf(pdf_identifier=chunk.piece.stem.encode()))
+        return made
 
 
 @contextmanager
@@ -206,16 +281,20 @@ def _paper(look: Look) -> str:
     )
 
 
-def _own_file(document: Document, page: Page, sheet: Sheet, chunk: Chunk) -> MadeFile:
-    assert chunk.files is not None
+def _own_files(document: Document, chunk: Chunk, folder: Path) -> Iterator[MadeFile]:
+    for sheet, page in zip(chunk.sheets, document.pages, strict=True):
+        yield _own_file(document, page, sheet, chunk.look, folder)
+
+
+def _own_file(document: Document, page: DrawnPage, sheet: Sheet, look: Look, folder: Path) -> MadeFile:
     single = document.copy([page])
     single.metadata = copy.copy(document.metadata)
-    single.metadata.title = f"{chunk.look.title} {sheet.key}"
+    single.metadata.title = f"{look.title} {sheet.key}"
     content = single.write_pdf(pdf_variant=_VARIANT, pdf_identifier=sheet.key.encode())
     faults = sheets.faults(content)
     if faults:
-        raise PressComplaint(template=chunk.look.title, reason=f"PDF/A-3u: {faults[0]}")
-    path = chunk.files / f"{sheet.key}.pdf"
+        raise PressComplaint(template=look.title, reason=f"PDF/A-3u: {faults[0]}")
+    path = folder / f"{sheet.key}.pdf"
     write_whole(path, content)
     return MadeFile(sheet.key, _relative(path), hashlib.sha256(content).hexdigest(), 1)
 

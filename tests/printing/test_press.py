@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from pipeline.errors import FontMissing, PressComplaint, PressDied, TemplateWrong
 from pipeline.files import sha256_of
-from pipeline.printing.pressroom import Press
+from pipeline.printing.pressroom import Press, _in_worker, _pool, _Used
 from pipeline.printing.templates import Template
 from pipeline.resources import shipped
 from tests.printing.conftest import Finished
@@ -163,3 +164,27 @@ def test_what_an_interrupted_run_left_is_replaced(tmp_path: Path) -> None:
 
     assert 1 == run.print_run.pages
     assert not pieces.exists()
+
+
+def test_a_page_that_is_repeated_in_the_run_equals_one_that_is_drawn_anew(tmp_path: Path) -> None:
+    photos = photo_files(tmp_path / "photos")
+    people = records(4, photos)
+    both, only_run = tmp_path / "both", tmp_path / "run"
+    for folder in (both, only_run):
+        folder.mkdir()
+    (tmp_path / "files").mkdir()
+    maker = press()
+    (repeated,) = maker._chunks(people, photos, both, tmp_path / "files", _Used())
+    with _pool(1) as pool:
+        pool.submit(_in_worker, repeated).result()
+        pool.submit(_in_worker, replace(repeated, piece=only_run / repeated.piece.name, files=None)).result()
+
+    assert (both / repeated.piece.name).read_bytes() == (only_run / repeated.piece.name).read_bytes()
+
+
+def test_a_page_with_groups_is_drawn_again_and_not_repeated(tmp_path: Path) -> None:
+    template = altered(tmp_path / "site", lambda css: css + ".title { opacity: .5 }", file="page.css")
+    run = made(tmp_path, [record(NUMBER, photo=None)], {}, by=press(workers=1, template=template))
+    own, page = Pdf(tmp_path / run.files[0].path), Pdf(tmp_path / run.print_run.path)
+
+    assert own.image().tobytes() == page.image().tobytes()
