@@ -26,6 +26,13 @@ from pipeline.rules.text import same_key
 
 ASSIGNED = "assigned"
 SUPPLIED = "supplied"
+# Why a batch cannot be what it would have to be for an entry.
+STANDS: Mapping[BatchState, Because] = {
+    BatchState.RECEIVED: Because("the batch was not accepted"),
+    BatchState.REJECTED: Because("the batch was rejected"),
+    BatchState.CANCELLED: Because("the batch was cancelled"),
+    BatchState.ACCEPTED: Because("the batch was accepted before"),
+}
 
 
 def number_in_ledger(text: str) -> CertificateNumber:
@@ -89,7 +96,7 @@ def _batch_in(entry: Entry, view: Projections, state: BatchState) -> BatchRow:
     if found is None:
         raise _refused(entry, Because("there is no such batch"))
     if found.state != state:
-        raise _refused(entry, Because("the batch is {state}", state=str(found.state)))
+        raise _refused(entry, STANDS[BatchState(found.state)])
     return found
 
 

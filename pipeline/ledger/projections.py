@@ -229,9 +229,7 @@ class Projections:
     def latest_with_content(self, content: str) -> BatchRow | None:
         """Return the batch received last with this content key."""
         own = self._contents.get(content)
-        found = self.below.latest_with_content(content) if own is None else self._batches[own]
-        # The row below may have changed since.
-        return found and self.batch(found.batch)
+        return self.below.latest_with_content(content) if own is None else self._batches[own]
 
     def accepted_under(self, name_key: str) -> BatchRow | None:
         """Return the accepted batch of that folded 批次号."""

@@ -202,7 +202,7 @@ class Register:
         with self._store.transaction("register.delivered"):
             found = self._batch(StoredRows(self._store), batch_id)
             if lookup.stage_of(found.state, found.documents) in (Stage.RECEIVED, Stage.NUMBERED):
-                reason = Because("the batch is {state}", state=found.state)
+                reason = Because("its files are not recorded yet")
                 raise EntryRefused(op="delivered", ref=str(Reference(batch=batch_id)), reason=reason)
             self._store.run("finish_work", batch=batch_id)
 

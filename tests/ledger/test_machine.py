@@ -155,7 +155,7 @@ def test_a_batch_has_one_end(clerk: Clerk, first: str, then: str) -> None:
     clerk.receive()
     bring(first)
 
-    with refused("the batch is"):
+    with refused("the batch was"):
         bring(then)
 
 
@@ -214,7 +214,7 @@ def test_only_the_next_number_of_the_right_sequence_is_given(clerk: Clerk, numbe
 def test_a_received_batch_has_no_numbers(clerk: Clerk) -> None:
     clerk.receive()
 
-    with refused("the batch is received"):
+    with refused("the batch was not accepted"):
         clerk.assign()
 
 
@@ -309,7 +309,7 @@ def test_a_voided_certificate_gets_no_document(numbered: Clerk) -> None:
 def test_a_batch_without_numbers_gets_no_document(clerk: Clerk) -> None:
     clerk.receive()
 
-    with refused("the batch is received"):
+    with refused("the batch was not accepted"):
         clerk.document()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,6 +46,17 @@ def test_a_new_register_begins_with_its_site(register: Register) -> None:
 def test_opening_again_enters_nothing(register: Register, tmp_path: Path) -> None:
     with office(tmp_path / "ledger.db") as again:
         assert register.head() == again.head()
+
+
+def test_two_processes_that_open_a_new_register_enter_one_site(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+
+    def while_the_other_was_quicker() -> datetime:
+        office(file).close()
+        return samples.NINE
+
+    with office(file, clock=while_the_other_was_quicker) as register:
+        assert 1 == register.head().size
 
 
 def test_the_ledger_of_another_institution_is_refused(register: Register, tmp_path: Path) -> None:

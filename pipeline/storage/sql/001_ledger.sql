@@ -91,7 +91,7 @@ CREATE TABLE certificate (
     state TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX certificate_by_batch ON certificate (batch);
+CREATE INDEX certificate_by_batch ON certificate (batch, assigned_seq);
 
 CREATE TRIGGER certificate_keeps_its_number BEFORE UPDATE OF number, batch, assigned_seq ON certificate
 BEGIN
