@@ -39,7 +39,7 @@ def test_a_failure_has_its_heading_in_the_reference(error: type[CertpressError])
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)
 def test_the_exit_status_tells_what_kind_of_failure_it_is(error: type[CertpressError]) -> None:
-    kinds = {UsageProblem: {2}, MachineFailure: set(range(20, 71)), CertpressError: {10, 11}}
+    kinds: dict[type, set[int]] = {UsageProblem: {2}, MachineFailure: set(range(20, 71)), CertpressError: {10, 11}}
     allowed = next(statuses for kind, statuses in kinds.items() if issubclass(error, kind))
 
     assert error.status in allowed
