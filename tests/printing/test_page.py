@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.documents.record import Record
+from pipeline.printing.fonts import FontShelf
+from pipeline.printing.pressroom import Press
+from pipeline.resources import shipped
 from tests.printing.conftest import Finished
 from tests.printing.pages import IMAGE, PATH, Pdf, run_of
 from tests.printing.run import certificate, made, photo_files, press, record, shelf
@@ -198,3 +201,21 @@ def test_a_proof_is_marked_has_no_number_and_a_code_that_nothing_reads(tmp_path:
     assert "S0000" not in pages.text()
     assert pages.text().count("样") == 2
     assert [target.name, "photos"] == sorted((file.name for file in tmp_path.iterdir()), reverse=True)
+
+
+def test_the_style_of_2021_has_its_smaller_values_and_photo(tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    stand_in = next(face for face in shelf().faces("kaiti") if face.name == "LXGW WenKai").files[0].path
+    (fonts / "simfang.ttf").write_bytes(stand_in.read_bytes())
+    licensed = FontShelf.load(shipped("fonts/fonts.toml"), folders=[fonts])
+    photos = photo_files(tmp_path / "photos", 1)
+    later = Press(certificate(profile="2021"), licensed, 1)
+    run = made(tmp_path, [record("S000065148999263000001", photo=next(iter(photos)), job="--")], photos, by=later)
+    pages = Pdf(tmp_path / run.print_run.path)
+    (photo,) = pages.areas(IMAGE)
+
+    assert near(25) == photo.width
+    assert near(35) == photo.height
+    assert pytest.approx(12, abs=0.01) == run_of(pages.glyphs(), "王小明")[0].size
+    assert "simfang.ttf" in run.fonts
