@@ -1,7 +1,9 @@
 """A doorbell on the inbox. It decides nothing: a lost event only means that the next look comes at its usual time.
 
 watchdog's dispatcher dies with the first exception of a handler (OCRmyPDF#1715), and its emitter dies when the folder
-is made anew while the observer goes on looking alive (#829). So the handler cannot raise, and health asks both.
+is made anew while the observer goes on looking alive (#829); since 7.1 a third thread reads for both. So the handler
+cannot raise, and health asks every thread. Only the inbox itself is watched, not the folders in it: watching a tree
+while it is being copied in races (7.1 warns of a callback added twice), and settling is told by looks, not by events.
 """
 
 import threading
@@ -32,6 +34,7 @@ class Watcher:
         self._inbox = inbox
         self._bell = threading.Event()
         self._observer: BaseObserver | None = None
+        self._threads: tuple[threading.Thread, ...] = ()
 
     def __enter__(self) -> Self:
         self.rebuild()
@@ -44,12 +47,8 @@ class Watcher:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether events can still arrive: the observer and every emitter of it are alive."""
-        observer = self._observer
-        if observer is None or not observer.is_alive():
-            return False
-        emitters = tuple(observer.emitters)
-        return bool(emitters) and all(emitter.is_alive() for emitter in emitters)
+        """Whether events can still arrive: the observer and every thread that works for it are alive."""
+        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
 
     def wait(self, seconds: float) -> bool:
         """Wait for the bell, at most `seconds`; return whether it rang. A dead watch is mended first."""
@@ -66,17 +65,20 @@ class Watcher:
     def rebuild(self) -> bool:
         """Start watching afresh; return False where the folder cannot be watched, the scan goes on without."""
         self._stop()
+        others = set(threading.enumerate())
         observer = Observer()
         try:
-            observer.schedule(_Ring(self._bell), str(self._inbox), recursive=True)
+            observer.schedule(_Ring(self._bell), str(self._inbox), recursive=False)
             observer.start()
         except OSError:
             return False
         self._observer = observer
+        started = set(threading.enumerate()) - others
+        self._threads = tuple(thread for thread in started if type(thread).__module__.startswith("watchdog"))
         return True
 
     def _stop(self) -> None:
-        observer, self._observer = self._observer, None
+        observer, self._observer, self._threads = self._observer, None, ()
         if observer is not None and observer.is_alive():
             observer.stop()
             observer.join(_PATIENCE_SECONDS)

@@ -261,7 +261,7 @@ def test_no_bytes_in_a_sheet_raise(tmp_path_factory: pytest.TempPathFactory, con
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_csv_is_read_in_every_encoding_of_the_office(office: Office, encoding: str) -> None:
-    office.put("a/批次.csv", "批次号,一\r\n审批人,李审批\r\n".encode(encoding))
+    office.put("a/批次.csv", '"批次号",一\r\n审批人,李审批\r\n'.encode(encoding))
     office.put("a/名单.csv", '姓名,身份证号\r\n\r\n"䶮𬀩,\n喆",650102199003070017\r\n'.encode(encoding))
     roster = office.read(office.inbox / "a").roster
     assert roster is not None

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from watchdog.observers.api import BaseObserver
+from watchdog.utils import BaseThread
 
 from pipeline.storage.watcher import Watcher
 from tests.storage.inboxes import Office
@@ -17,9 +18,26 @@ def test_the_bell_rings_when_something_is_dropped(office: Office) -> None:
         assert bell.wait(10)
 
 
-def test_the_bell_rings_for_a_file_deep_inside_a_new_folder(office: Office) -> None:
+def test_the_bell_rings_for_the_mark_that_a_folder_is_complete(office: Office) -> None:
+    office.put("a/photos/1.jpg")
     with Watcher(office.inbox) as bell:
-        office.put("a/photos/1.jpg")
+        office.put("a.ready", b"")
+        assert bell.wait(10)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_any_of_its_threads_that_dies_is_noticed_and_mended(office: Office, turn: int) -> None:
+    with Watcher(office.inbox) as bell:
+        threads = sorted(bell._threads, key=lambda thread: type(thread).__name__)
+        assert 3 == len(threads)
+        thread = threads[turn]
+        assert isinstance(thread, BaseThread)
+        thread.stop()
+        thread.join(10)
+        health = [bell.is_healthy, bell.wait(0.01), bell.is_healthy]
+        office.put("a.xlsx")
+
+        assert [False, False, True] == health
         assert bell.wait(10)
 
 
