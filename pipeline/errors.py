@@ -289,7 +289,10 @@ class PressDied(MachineFailure):
     code = "press-died"
     status = 33
     message = "The press stopped: {reason}."
-    advice = "Start certpress again; it goes on where it stopped. If it stops again, free some memory or set press.workers = 1."
+    advice = (
+        "Start certpress again; it goes on where it stopped. "
+        "If it stops again, free some memory or set press.workers = 1."
+    )
 
 
 class NotReady(MachineFailure):

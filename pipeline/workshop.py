@@ -27,6 +27,7 @@ from pipeline.settings.values import Settings
 from pipeline.stages.check import Inspector
 from pipeline.storage.calendars import site_calendar
 from pipeline.storage.drops import Drop, entries_of
+from pipeline.storage.folders import probe_folders
 from pipeline.storage.heartbeat import Pulse
 from pipeline.storage.inbox import Inbox
 from pipeline.storage.output import Output
@@ -81,6 +82,14 @@ class Workshop:
             if folder != settings.inbox:
                 make_folder(folder)
         shop.inbox.prepare()
+        with shop.alone():
+            probe_folders(
+                inbox=settings.inbox,
+                work=settings.work,
+                done=settings.done,
+                rejected=settings.rejected,
+                output=settings.output,
+            )
         return shop
 
     @classmethod

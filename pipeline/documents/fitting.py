@@ -6,6 +6,7 @@ at the floor of its policy is an `Overflow`, told before a number is spent.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -20,6 +21,9 @@ _ENDS_NO_LINE = frozenset("（《〈「『【〔“‘([{")
 
 class Face(Protocol):
     """One face, or a family of faces that share a design, as far as fitting needs it."""
+
+    def __hash__(self) -> int:
+        """What is fitted is remembered by its face."""
 
     @property
     def name(self) -> str:
@@ -88,8 +92,12 @@ def choose_face(text: str, faces: Sequence[F]) -> F | None:
     return next((face for face in faces if face.covers(text)), None)
 
 
+@lru_cache(maxsize=16_384)
 def fit(text: str, policy: Policy, *, face: Face, size_pt: float, width_mm: float) -> Fitted | Overflow:
-    """Return `text` as few and as large lines as `width_mm` and the policy allow; more lines before smaller ones."""
+    """Return `text` as few and as large lines as `width_mm` and the policy allow; more lines before smaller ones.
+
+    Remembered: most values of a batch are the same for many people, and each is fitted by the gate and by the press.
+    """
     for size in _sizes(size_pt, policy):
         room_em = (width_mm + _TOLERANCE_MM) * POINTS_PER_MM / size
         lines = _paragraph(text, policy, face, room_em) if policy.justified else _balanced(text, policy, face, room_em)

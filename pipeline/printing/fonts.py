@@ -77,7 +77,8 @@ class FontFace:
 
     def covers(self, text: str) -> bool:
         """Whether every character of `text` has a glyph."""
-        return all(any(file.covers(character) for file in self.files) for character in text)
+        first, *others = self.files
+        return all(first.covers(character) or any(file.covers(character) for file in others) for character in text)
 
     def width(self, text: str) -> float:
         """The advance of `text` in em; kerning and ligatures are switched off on the page, so this is exact."""

@@ -234,7 +234,7 @@ def probe_folders(*, inbox: Path, work: Path, done: Path, rejected: Path, output
     """Raise FolderTrouble unless every folder can be written and none lies where it would feed or swallow another.
 
     `work`, `done` and `rejected` must share a file system, or a crash could show half a drop; the inbox may lie
-    elsewhere.
+    elsewhere. Only for whoever holds the line's lock: two probes at once would take each other's files away.
     """
     folders = {"inbox": inbox, "work": work, "done": done, "rejected": rejected, "output": output}
     _refuse_overlaps(folders)
@@ -254,8 +254,8 @@ def _refuse_overlaps(folders: dict[str, Path]) -> None:
 
 
 def _probe(folder: Path) -> None:
-    first = folder / f"{TEMPORARY_PREFIX}probe-{os.getpid()}"
-    second = first.with_name(first.name + "-renamed")
+    # Always the same names: what a crash left behind is taken up by the next probe.
+    first, second = folder / f"{TEMPORARY_PREFIX}probe", folder / f"{TEMPORARY_PREFIX}probed"
     if not folder.is_dir():
         raise FolderTrouble(path=folder, reason=Because("it is not there"))
     with telling_trouble(folder):

@@ -12,7 +12,7 @@ from pipeline.crashpoints import crashpoint
 from pipeline.errors import DropNotFound, InboxAway
 from pipeline.files import make_folder, remove_tree, rename_durably, write_whole
 from pipeline.storage.drops import Drop
-from pipeline.storage.folders import done_places, duplicate_places, rejected_places, set_aside
+from pipeline.storage.folders import done_places, duplicate_places, rejected_places, set_aside, sweep_leaving
 from pipeline.storage.intake import Moved, take
 from pipeline.storage.junk import MARKER
 from pipeline.storage.limits import Limits
@@ -137,6 +137,7 @@ class Inbox:
     def sweep(self, *, keep: Collection[str]) -> None:
         """Remove private copies that nobody claimed."""
         sweep(self.work, keep=keep)
+        sweep_leaving(self.folder, keep=keep)
 
     def to_done(self, taken: Taken, batch: str) -> Path:
         """Move an accepted drop to done/<批次号>/."""

@@ -88,7 +88,7 @@ def test_a_page_cannot_reach_beyond_its_fields(source: str) -> None:
 
 def test_the_page_is_told_apart_from_its_fields() -> None:
     with pytest.raises(TemplateWrong, match="fields"):
-        certificate().page({})
+        certificate().page({"proof": False})
 
 
 def test_the_later_profile_has_its_photo_and_its_face() -> None:
