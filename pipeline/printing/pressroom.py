@@ -78,10 +78,10 @@ class Press:
         with self._pieces(folder) as pieces:
             chunks = self._chunks(records, photos, pieces, files, used)
             made = self._run(chunks, len(records), progress)
-            crashpoint("press-files-made")
+            crashpoint("press.after-files")
             target = folder / _PRINT / f"{kind.run}.pdf"
             run = _joined(pieces, target, title=kind.title, pages=len(records))
-        crashpoint("press-run-made")
+        crashpoint("press.after-run")
         return PressRun(tuple(made), run, self.template.sha256, used.hashes(), _software())
 
     def proof(
@@ -185,7 +185,7 @@ class Press:
 def _take(waiting: "deque[tuple[int, Future[tuple[MadeFile, ...]]]]", made: list[MadeFile]) -> int:
     pages, future = waiting.popleft()
     made.extend(future.result())
-    crashpoint("press-chunk-made")
+    crashpoint("press.after-chunk")
     return pages
 
 

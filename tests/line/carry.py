@@ -1,5 +1,6 @@
-"""Run the line of a test's site in a process of its own, so that the test may kill it: `python -m tests.line.carry`.
+"""Run the line of a test's site in a process of its own, so that the test may kill it.
 
+`python -m tests.line.carry SITE quick|real`: with a press that writes small files at once, or with WeasyPrint.
 At the end the names of all crash points that were passed are printed, one a line.
 """
 
@@ -11,12 +12,12 @@ from pipeline.settings.values import Settings
 from tests.line.office import Office
 
 
-def main(site: str) -> None:
+def main(site: str, press: str) -> None:
     office = Office(Settings.read(Path(site)))
-    with office.workshop() as shop:
+    with office.workshop(quick=press == "quick") as shop:
         line.run(shop, office.report)
     sys.stdout.write("\n".join(sorted(crashpoints._passed)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

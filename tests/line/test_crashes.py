@@ -94,9 +94,9 @@ def office(prepared: Office, tmp_path: Path) -> Office:
     return Office(Settings.read(tmp_path / "site"))
 
 
-def carry(office: Office, crash_at: str) -> subprocess.CompletedProcess[str]:
+def carry(office: Office, crash_at: str, *, press: str = "quick") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "tests.line.carry", str(office.settings.site)],
+        [sys.executable, "-m", "tests.line.carry", str(office.settings.site), press],
         cwd=CHECKOUT,
         env={**os.environ, "CERTPRESS_CRASH_AT": crash_at},
         capture_output=True,
@@ -156,3 +156,18 @@ def test_every_boundary_of_a_day_is_killed_at(office: Office) -> None:
     passed = carry(office, "nowhere").stdout.split()
 
     assert sorted(CRASH_POINTS) == passed
+
+
+@pytest.mark.parametrize("kill", ["press.after-chunk", "press.after-files", "press.after-run"])
+def test_a_power_cut_while_pages_are_laid_out_makes_the_same_pages_again(tmp_path: Path, kill: str) -> None:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    write_drop(office.inbox, people=2, name=GOOD, photos=False)
+
+    assert -signal.SIGKILL == carry(office, kill, press="real").returncode
+    numbers = office.numbers()
+    assert [GOOD] == office.run_for_real().accepted
+
+    assert numbers == office.numbers()
+    recorded = {document.path: document.sha256 for document in office.documents()}
+    assert recorded == {path: one for path, one in contents(office.settings.output).items() if path.startswith("2026")}
+    assert [] == list(office.settings.site.rglob(".tmp-*"))
