@@ -126,6 +126,10 @@ def _try_writing(folder: Path) -> None:
 def _inbox(shop: Workshop) -> Iterator[Finding]:
     shop.inbox.check_marker()
     yield Finding("inbox", Grade.GOOD, N_("The inbox is the one this site knows."))
+    kind = shop.inbox_share
+    if kind:
+        told = N_("The inbox lies on a network share ({kind}): new drops are found by looking, a few seconds later.")
+        yield Finding("inbox", Grade.GOOD, told, values={"kind": kind})
 
 
 def _disk(shop: Workshop) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from pipeline.storage.drops import Drop, entries_of
 from pipeline.storage.folders import probe_folders
 from pipeline.storage.heartbeat import Pulse
 from pipeline.storage.inbox import Inbox
+from pipeline.storage.mounts import share_of
 from pipeline.storage.output import Output
 from pipeline.storage.reading import Reading, read
 from pipeline.storage.register import Register
@@ -266,6 +267,11 @@ class Workshop:
     def pulse(self) -> Pulse:
         """Where a watch leaves word that it is alive."""
         return Pulse(self.settings.work)
+
+    @property
+    def inbox_share(self) -> str | None:
+        """The type of the share that the inbox lies on, None for a local disk."""
+        return share_of(self.settings.inbox)
 
     def heartbeat(self, *, trouble: CertpressError | None, waiting: Sequence[Waiting], bell_is_healthy: bool) -> None:
         """Leave word for `status` that the watch is alive."""

@@ -29,13 +29,16 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
     """List the batches."""
     with caller.reading_workshop() as shop:
         batches = shop.register.batches()
-    word = shop.pulse.last()
+    word, share = shop.pulse.last(), shop.inbox_share
     if as_json:
         watch = dataclasses.asdict(word) if word else None
-        caller.show_json({"batches": [_as_data(batch) for batch in batches], "watch": watch})
+        caller.show_json({"batches": [_as_data(batch) for batch in batches], "watch": watch, "inbox_share": share})
         return
     _list(batches, caller)
     _tell_watch(word, caller)
+    if share:
+        told = N_("The inbox lies on a network share ({kind}): new drops are found by looking, a few seconds later.")
+        caller.say(told, kind=share)
 
 
 def _list(batches: Sequence["BatchView"], caller: Caller) -> None:

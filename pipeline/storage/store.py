@@ -20,10 +20,9 @@ from typing import Any, Self
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
 from pipeline.files import sync_folder, telling_trouble
+from pipeline.storage.mounts import MOUNTS, share_of
 
 BUSY_SECONDS = 60.0
-_MOUNTS = Path("/proc/mounts")
-_SHARES = re.compile(r"nfs\d?|cifs|smb\d?|smbfs|afs|9p|ncpfs|fuse\..*|fuse")
 _PRAGMAS = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "trusted_schema": 0}
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -63,19 +62,6 @@ def statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def file_system_of(file: Path, mounts: str) -> str:
-    """Return the type of the file system that `file` lies on, by the text of /proc/mounts; "" where it is unknown."""
-    best, kind = "", ""
-    for line in mounts.splitlines():
-        _device, place, this, *_rest = line.split()
-        folder = place.replace("\\040", " ")
-        inside = file.is_relative_to(folder)
-        # A later mount over the same folder hides the earlier one.
-        if inside and len(folder) >= len(best):
-            best, kind = folder, this
-    return kind
-
-
 class Store:
     """One connection to the ledger's file; a context manager that closes it."""
 
@@ -84,7 +70,7 @@ class Store:
         self._file = file
 
     @classmethod
-    def open(cls, file: Path, *, mounts: Path = _MOUNTS, busy_seconds: float = BUSY_SECONDS) -> Self:
+    def open(cls, file: Path, *, mounts: Path = MOUNTS, busy_seconds: float = BUSY_SECONDS) -> Self:
         """Open the file, or make it (mode 0600), and bring its schema up to date.
 
         Raises StoreWrong on a network file system, for a file that is no ledger or of a newer certpress, and StoreBusy
@@ -211,8 +197,8 @@ class Store:
 
 
 def _refuse_share(file: Path, mounts: Path) -> None:
-    kind = file_system_of(file.absolute().parent.resolve(), mounts.read_text("utf-8")) if mounts.is_file() else ""
-    if _SHARES.fullmatch(kind):
+    kind = share_of(file.absolute().parent, mounts=mounts)
+    if kind:
         raise StoreWrong(file=file, reason=Because("it lies on a network file system ({kind})", kind=kind))
 
 

@@ -90,6 +90,8 @@ class FakePulse:
 
 
 class FakeShop:
+    inbox_share: str | None = None
+
     def __init__(self, settings: Settings, pulse: FakePulse) -> None:
         self.settings, self.pulse, self.register = settings, pulse, FakeRegister()
 
@@ -325,3 +327,9 @@ def test_a_form_is_written_for_the_sites_scope_and_never_over_another(ask: Ask, 
     assert target.stat().st_size > 0
     assert "target-exists" in ask("form", "results", "-o", target, here=site).err
     assert "kind-unknown" in ask("form", "nonsense", "-o", site / "x.xlsx", here=site).err
+
+
+def test_the_status_says_that_the_inbox_lies_on_a_share(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.inbox_share = "cifs"
+
+    assert "cifs" in ask("status", here=site).out

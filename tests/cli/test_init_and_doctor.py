@@ -65,6 +65,8 @@ def test_an_existing_site_is_never_overwritten(ask: Ask, site: Path) -> None:
 class FakeShop:
     """A workshop of a healthy site, on a machine where nothing is missing."""
 
+    inbox_share: str | None = None
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         role = SimpleNamespace(name="kai", label="楷体", faces=(SimpleNamespace(name="one"),), absent=())

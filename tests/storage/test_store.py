@@ -10,8 +10,9 @@ import pytest
 from pipeline.errors import CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
 from pipeline.ledger.projections import BatchRow, CertificateRow, CounterRow, DocumentRow, SiteRow
 from pipeline.storage import store as store_module
+from pipeline.storage.mounts import file_system_of
 from pipeline.storage.projection_rows import TABLES
-from pipeline.storage.store import Store, file_system_of, migrations, queries, statements
+from pipeline.storage.store import Store, migrations, queries, statements
 
 SCHEMA = Path(store_module.__file__).with_name("sql") / "schema.sql"
 MOUNTS = """\
