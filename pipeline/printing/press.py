@@ -30,7 +30,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from pipeline.errors import Because, PressComplaint, TemplateWrong
-from pipeline.files import write_whole
+from pipeline.files import telling_trouble, write_whole
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, Sheet
 from pipeline.printing.codes import Code, dead_code, qr_code
@@ -235,7 +235,8 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
         run = document.copy()
         # Writing PDF/A leaves its colour profile behind, in a table that all copies share.
         run.color_profiles = {}
-        chunk.piece.write_bytes(run.write_pdf(pdf_identifier=chunk.piece.stem.encode()))
+        with telling_trouble(chunk.piece):
+            chunk.piece.write_bytes(run.write_pdf(pdf_identifier=chunk.piece.stem.encode()))
         return made
 
 
