@@ -11,10 +11,10 @@ from typing import Any
 
 from pipeline.ledger.machine import ASSIGNED, SUPPLIED, number_in_ledger
 from pipeline.rules.batch import Batch, NumberedBatch, PhotoFile, Result
+from pipeline.rules.columns import RESULT_KIND
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber, InstitutionCode
 
-KIND = "认定结果"
 _REVIEW = {None: None, True: "passed", False: "failed"}
 _REVIEW_BACK = {word: value for value, word in _REVIEW.items()}
 
@@ -40,7 +40,7 @@ def batch_payload(batch: Batch) -> dict[str, object]:
     """Return the payload of `batch.accepted`."""
     return {
         "name": batch.name,
-        "kind": KIND,
+        "kind": RESULT_KIND,
         "institution": batch.institution.text,
         "institution_name": batch.institution_name,
         "approver": batch.approver,

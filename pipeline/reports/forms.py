@@ -9,6 +9,7 @@ from pipeline.files import write_whole
 from pipeline.reports.workbook import Book, Sheet, Style, workbook
 from pipeline.rules import columns
 from pipeline.rules.batch import NO_JOB, ScopeItem
+from pipeline.rules.drop_names import PARTICULARS_SHEET, PEOPLE_SHEET
 from pipeline.rules.identity import IdentityType
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode
@@ -31,7 +32,7 @@ _MARKS: Final = (columns.THEORY, columns.PRACTICAL)
 
 _KEY_HELP: Final = {
     columns.BATCH: "本批次的名称，如 2026-11-电工-01；用文字、数字、- _ . ，以文字或数字开头，不得与已受理的批次重名。",
-    columns.KIND: "填“认定结果”。",
+    columns.KIND: f"填“{columns.RESULT_KIND}”。",
     columns.INSTITUTION: "评价机构备案代码，13 位，已按本机构填好，请勿改动。",
     columns.APPROVER: "批准本批结果的人员姓名。",
     columns.APPROVAL_DOCUMENT: "批准文件的文号，例如 天职评〔2026〕12号。",
@@ -84,8 +85,8 @@ def results_form(scope: Sequence[ScopeItem], institution: InstitutionCode) -> by
     choices = _choices(scope)
 
     def fill(book: Book) -> None:
-        _write_particulars(book.sheet("批次"), institution)
-        _write_people(book.sheet("名单"), choices)
+        _write_particulars(book.sheet(PARTICULARS_SHEET), institution)
+        _write_people(book.sheet(PEOPLE_SHEET), choices)
         _write_example(book.sheet("填写示例"), scope, institution)
         _write_choices(book.sheet(_CHOICES), choices)
 
@@ -148,12 +149,12 @@ def _write_choices(sheet: Sheet, choices: Mapping[str, Sequence[str]]) -> None:
 def _write_example(sheet: Sheet, scope: Sequence[ScopeItem], institution: InstitutionCode) -> None:
     sheet.widths([_WIDTHS.get(column, 14) for column in _COLUMNS])
     sheet.across(0, len(_COLUMNS), "填写示例（本页不会被读取；人员为虚构）", Style.TITLE)
-    sheet.write(2, 0, "批次", Style.HEADING)
+    sheet.write(2, 0, PARTICULARS_SHEET, Style.HEADING)
     for row, (key, text) in enumerate(_EXAMPLE_PARTICULARS, start=3):
         sheet.write(row, 0, key, Style.REQUIRED)
         sheet.write(row, 1, text or str(institution))
     top = 3 + len(_EXAMPLE_PARTICULARS) + 1
-    sheet.write(top, 0, "名单", Style.HEADING)
+    sheet.write(top, 0, PEOPLE_SHEET, Style.HEADING)
     sheet.line(top + 1, _COLUMNS, Style.HEADING)
     sheet.line(top + 2, _example_person(scope))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.files import make_folder, remove_tree, sync_folder, write_whole
-from pipeline.reports.returned import PROBLEMS_NAME, write_returned
+from pipeline.reports.returned import write_returned
 from pipeline.rules.batch import Batch, Roster
+from pipeline.rules.drop_names import PHOTO_FOLDER, PROBLEMS_FILE
 from pipeline.rules.problems import Problem
 
 _FOLDER = "return"
-_PHOTOS = "photos"
 
 
 class Taken(Protocol):
@@ -56,7 +56,7 @@ class Notes:
     def count(self, taken: Taken) -> int:
         """Return how many problems the notes of a drop tell; 0 where there are none."""
         try:
-            return len(json.loads(self.folder(taken).joinpath(PROBLEMS_NAME).read_bytes()))
+            return len(json.loads(self.folder(taken).joinpath(PROBLEMS_FILE).read_bytes()))
         except FileNotFoundError:
             return 0
 
@@ -93,9 +93,9 @@ class Notes:
         return self.folder(taken)
 
     def _add_photos(self, taken: Taken, folder: Path, photos: Mapping[str, str]) -> None:
-        make_folder(folder / _PHOTOS)
+        make_folder(folder / PHOTO_FOLDER)
         for name, digest in photos.items():
-            write_whole(folder / _PHOTOS / name, taken.files[digest].read_bytes())
+            write_whole(folder / PHOTO_FOLDER / name, taken.files[digest].read_bytes())
         sync_folder(folder)
 
 

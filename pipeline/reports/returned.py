@@ -16,11 +16,14 @@ from pipeline.files import write_whole
 from pipeline.reports.workbook import Book, Sheet, Style, clipped, workbook
 from pipeline.rules.batch import BLANK, Roster, Row
 from pipeline.rules.columns import BATCH, COLUMNS, KEYS, canonical
+from pipeline.rules.drop_names import (
+    PARTICULARS_SHEET,
+    PEOPLE_SHEET,
+    PROBLEM_COLUMN,
+    PROBLEMS_FILE,
+    RETURN_NOTE,
+)
 from pipeline.rules.problems import Problem, in_reading_order
-
-NOTE_NAME = "退回说明.xlsx"
-PROBLEMS_NAME = "problems.json"
-PROBLEM_HEADING = "问题"
 
 # Excel shows no more of a cell comment at once; the whole text stands in the column 问题.
 _LONGEST_COMMENT = 2000
@@ -81,8 +84,8 @@ def write_returned(
     kept = _kept(problems, only_rows)
     by_row = _grouped(kept, lambda problem: problem.row)
     note = _Note(drop, roster, kept, by_row, say, only_rows, batch_name)
-    write_whole(folder / PROBLEMS_NAME, problems_as_json(kept, say))
-    write_whole(folder / NOTE_NAME, workbook(lambda book: _fill(book, note)))
+    write_whole(folder / PROBLEMS_FILE, problems_as_json(kept, say))
+    write_whole(folder / RETURN_NOTE, workbook(lambda book: _fill(book, note)))
 
 
 def problems_as_json(problems: Iterable[Problem], say: Say) -> bytes:
@@ -102,8 +105,8 @@ def _kept(problems: Sequence[Problem], only_rows: frozenset[int] | None) -> tupl
 def _fill(book: Book, note: _Note) -> None:
     _write_explanation(book.sheet("退回说明"), note)
     if note.roster is not None:
-        _write_particulars(book.sheet("批次"), note, note.roster)
-        _write_people(book.sheet("名单"), note, note.roster)
+        _write_particulars(book.sheet(PARTICULARS_SHEET), note, note.roster)
+        _write_people(book.sheet(PEOPLE_SHEET), note, note.roster)
 
 
 def _write_explanation(sheet: Sheet, note: _Note) -> None:
@@ -115,7 +118,7 @@ def _write_explanation(sheet: Sheet, note: _Note) -> None:
         sheet.height(row, 32)
         sheet.across(row, 3, clipped(line), Style.NOTE)
     top = len(lines) + 2
-    sheet.line(top, ("行", "列", PROBLEM_HEADING), Style.HEADING)
+    sheet.line(top, ("行", "列", PROBLEM_COLUMN), Style.HEADING)
     sheet.print_on_a4(repeat_rows=(top, top), footer="&C第 &P 页 共 &N 页")
     for row, problem in enumerate(note.problems, start=top + 1):
         place = "整批" if problem.row is None else str(problem.row)
@@ -199,7 +202,7 @@ def _write_people(sheet: Sheet, note: _Note, roster: Roster) -> None:
         sheet.write(0, place, clipped(heading), _style(found, Style.HEADING))
         if found:
             sheet.comment(0, place, clipped(_listed(found, note.say), _LONGEST_COMMENT))
-    sheet.write(0, len(headings), PROBLEM_HEADING, Style.HEADING)
+    sheet.write(0, len(headings), PROBLEM_COLUMN, Style.HEADING)
     for place, row in enumerate(filter(note.goes_back, roster.rows), start=1):
         _write_person(sheet, place, row, headings=tuple(headings), note=note)
 

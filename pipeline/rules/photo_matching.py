@@ -4,15 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final, Self
+from typing import Self
 
 from pipeline.rules import columns
 from pipeline.rules.batch import PhotoFile, Row
+from pipeline.rules.drop_names import OTHER_IMAGE_SUFFIXES
 from pipeline.rules.problems import Problem
 from pipeline.rules.reading import Reader, shown
 from pipeline.rules.text import same_key, tight
-
-EXTENSIONS: Final = frozenset({".jpg", ".jpeg", ".png"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,11 @@ def _trouble(row: Row, names: tuple[str, ...]) -> Problem | None:
     wanted = shown(tight(row.cell(columns.PHOTO).text))
     if len(names) > 1:
         return Problem.of("photo-twice", row.number, columns.PHOTO, files="、".join(shown(name) for name in names))
-    if not names:
-        return Problem.of("photo-not-found", row.number, columns.PHOTO, file=wanted) if wanted else None
-    if PurePosixPath(names[0]).suffix.lower() not in EXTENSIONS:
-        return Problem.of("photo-format", row.number, columns.PHOTO, file=shown(names[0]))
-    return None
+    if names or not wanted:
+        return None
+    # Only photos that can be printed are on the shelf, so a .gif that lies in the drop is not found either.
+    is_of_other_kind = PurePosixPath(wanted).suffix.lower() in OTHER_IMAGE_SUFFIXES
+    return Problem.of("photo-format" if is_of_other_kind else "photo-not-found", row.number, columns.PHOTO, file=wanted)
 
 
 def _grouped(key_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ names for one file. Everything that the directory tells is judged before the fir
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Final
 
+from pipeline.rules.drop_names import PHOTO_FOLDERS
 from pipeline.rules.problems import Problem
 from pipeline.storage.archive_names import spell
 from pipeline.storage.drops import display_name
@@ -20,7 +21,6 @@ from pipeline.storage.zip_directory import DEFLATED, STORED, Unsound, ZipMember,
 _RATIO_MATTERS_FROM: Final = 1 << 20
 _KIND_BITS: Final = 0o170000
 _PLAIN_KINDS: Final = frozenset({0, 0o100000})
-_OWN_PHOTO_FOLDERS: Final = frozenset({"photos", "照片"})
 
 Words = Callable[[Sequence[Member]], frozenset[str]]
 
@@ -120,7 +120,7 @@ def _kept(member: ZipMember, file: BinaryIO, spool: Spool, limits: Limits) -> Me
 def _without_common_top(names: Sequence[str]) -> Sequence[str]:
     """Return the paths as within the one folder that the zip holds; the photos' own folder is not such a folder."""
     tops = {name.split("/")[0] for name in names}
-    if len(tops) != 1 or not all("/" in name for name in names) or tops <= (_OWN_PHOTO_FOLDERS | {"", ".", ".."}):
+    if len(tops) != 1 or not all("/" in name for name in names) or tops <= (PHOTO_FOLDERS | {"", ".", ".."}):
         return names
     return [name.partition("/")[2] for name in names]
 

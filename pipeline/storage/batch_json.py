@@ -11,12 +11,13 @@ from typing import Final
 
 from pipeline.rules.batch import BLANK, Cell, CellKind, Row
 from pipeline.rules.columns import canonical, canonical_key
+from pipeline.rules.drop_names import PARTICULARS_SHEET, PEOPLE_SHEET
 from pipeline.rules.problems import Problem
 from pipeline.rules.text import fold
 from pipeline.storage.limits import Limits
-from pipeline.storage.tables import PARTICULARS, PEOPLE, People, is_blank, text_cell
+from pipeline.storage.tables import People, is_blank, text_cell
 
-_KEYS: Final = frozenset({"$schema", "version", PARTICULARS, PEOPLE})
+_KEYS: Final = frozenset({"$schema", "version", PARTICULARS_SHEET, PEOPLE_SHEET})
 _VERSION: Final = 1
 # The first person stands in row 2, as on the form, where row 1 holds the headings.
 _FIRST_ROW: Final = 2
@@ -80,37 +81,37 @@ def _shape_problems(content: object, limits: Limits) -> Iterator[Problem]:
         yield _misshapen("/$schema", "text")
     if not _is_version(content.get("version")):
         yield _misshapen("/version", str(_VERSION))
-    yield from _particulars_problems(content.get(PARTICULARS))
-    yield from _people_problems(content.get(PEOPLE), limits)
+    yield from _particulars_problems(content.get(PARTICULARS_SHEET))
+    yield from _people_problems(content.get(PEOPLE_SHEET), limits)
 
 
 def _particulars_problems(particulars: object) -> Iterator[Problem]:
     if not isinstance(particulars, dict):
-        yield _misshapen(f"/{PARTICULARS}", "object")
+        yield _misshapen(f"/{PARTICULARS_SHEET}", "object")
         return
     yield from (
-        _misshapen(f"/{PARTICULARS}/{key}", "text") for key, value in particulars.items() if not _is_cell(value)
+        _misshapen(f"/{PARTICULARS_SHEET}/{key}", "text") for key, value in particulars.items() if not _is_cell(value)
     )
 
 
 def _people_problems(people: object, limits: Limits) -> Iterator[Problem]:
     if not isinstance(people, list):
-        yield _misshapen(f"/{PEOPLE}", "list")
+        yield _misshapen(f"/{PEOPLE_SHEET}", "list")
         return
     if len(people) > limits.rows:
-        yield Problem.of("too-many-rows", sheet=PEOPLE, most=limits.rows)
+        yield Problem.of("too-many-rows", sheet=PEOPLE_SHEET, most=limits.rows)
         return
     for place, person in enumerate(people):
         if not isinstance(person, dict):
-            yield _misshapen(f"/{PEOPLE}/{place}", "object")
+            yield _misshapen(f"/{PEOPLE_SHEET}/{place}", "object")
             continue
         for key, value in person.items():
             if isinstance(value, str) and len(value) > limits.cell_characters:
                 most = limits.cell_characters
                 line = place + _FIRST_ROW
-                yield Problem.of("cell-too-long", sheet=PEOPLE, line=line, place=key[:60], most=most)
+                yield Problem.of("cell-too-long", sheet=PEOPLE_SHEET, line=line, place=key[:60], most=most)
             if not _is_cell(value):
-                yield _misshapen(f"/{PEOPLE}/{place}/{key}", "text")
+                yield _misshapen(f"/{PEOPLE_SHEET}/{place}/{key}", "text")
 
 
 def _is_version(value: object) -> bool:
@@ -130,7 +131,7 @@ def _misshapen(where: str, wanted: str) -> Problem:
 
 
 def _understood(content: Mapping[str, Mapping[str, object] | Sequence[Mapping[str, object]]]) -> Read:
-    particulars, people = content[PARTICULARS], content[PEOPLE]
+    particulars, people = content[PARTICULARS_SHEET], content[PEOPLE_SHEET]
     assert isinstance(particulars, Mapping)
     assert isinstance(people, Sequence)
     keyed = {canonical_key(key) or fold(key): _cell(value) for key, value in particulars.items()}

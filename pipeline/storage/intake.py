@@ -13,7 +13,7 @@ import os
 import secrets
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,22 +23,19 @@ from typing import Final
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import SyncFailed
 from pipeline.files import remove_tree, sync_folder, telling_trouble
+from pipeline.rules.drop_names import PROBLEMS_FILE, RETURN_NOTE
 from pipeline.rules.problems import Problem
 from pipeline.storage.archives import unpack
 from pipeline.storage.drops import Drop, display_name
 from pipeline.storage.junk import is_junk
 from pipeline.storage.limits import Limits
 from pipeline.storage.member_paths import path_problem, same_name_problems, shown_path
-from pipeline.storage.rosters import OWN_NOTE, OWN_PROBLEMS, is_roster, roster_words
+from pipeline.storage.rosters import is_roster, roster_words
 from pipeline.storage.spool import Member, Spool, TooLarge
-from pipeline.storage.takings import Form, Taken, reopen, sweep, write_taking
-
-__all__ = ["Form", "Member", "Moved", "Taken", "digest_of", "random_name", "reopen", "sweep", "take"]
+from pipeline.storage.takings import Form, Taken, write_taking
 
 _CHUNK: Final = 1 << 20
 _OPEN_FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-
-
 _SWAPPED: Final = frozenset({errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.ENXIO})
 
 
@@ -111,8 +108,8 @@ def _taken(drop: Drop, folder: Path, copied: _Copied) -> Taken:
 
 def _without_own_notes(members: tuple[Member, ...]) -> tuple[Member, ...]:
     """Leave out what we ourselves put beside an earlier return, unless the note is the roster now."""
-    kept = tuple(member for member in members if member.name != OWN_PROBLEMS)
-    others = tuple(member for member in kept if member.name != OWN_NOTE)
+    kept = tuple(member for member in members if member.name != PROBLEMS_FILE)
+    others = tuple(member for member in kept if member.name != RETURN_NOTE)
     return others if any(is_roster(member) for member in others) else kept
 
 
@@ -170,8 +167,7 @@ class _Copier:
             members, problems = unpack(file, self._spool, limits=self._limits, words=self._words)
         return _Copied(Form.ZIP, members, original, problems or _nothing_in(members))
 
-    def _words(self, members: object) -> frozenset[str]:
-        assert isinstance(members, list)
+    def _words(self, members: Sequence[Member]) -> frozenset[str]:
         return roster_words(members, limits=self._limits)
 
     def _name(self) -> str:

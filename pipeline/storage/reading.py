@@ -8,19 +8,23 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.rules.batch import Cell, PhotoFile, Roster
+from pipeline.rules.drop_names import (
+    OTHER_IMAGE_SUFFIXES,
+    PARTICULARS_SHEET,
+    PEOPLE_SHEET,
+    PHOTO_FOLDERS,
+    PHOTO_SUFFIXES,
+)
 from pipeline.rules.problems import Problem
 from pipeline.rules.text import same_key, tight
 from pipeline.storage.batch_json import read_batch_json
 from pipeline.storage.limits import Limits
 from pipeline.storage.rosters import BATCH_JSON, PARTICULARS_CSV, PEOPLE_CSV, WORKBOOK, is_roster
 from pipeline.storage.spool import Member
-from pipeline.storage.tables import PARTICULARS, PEOPLE, Line, People, read_particulars, read_people, too_long
+from pipeline.storage.tables import Line, People, read_particulars, read_people, too_long
 from pipeline.storage.takings import Taken
 from pipeline.storage.texts import read_csv
 
-PHOTO_FOLDERS: Final = frozenset({"photos", "照片"})
-PHOTO_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png"})
-_OTHER_IMAGES: Final = frozenset({".bmp", ".gif", ".heic", ".heif", ".tif", ".tiff", ".webp", ".jfif", ".avif"})
 _OLD_WORKBOOKS: Final = frozenset({".xls", ".et"})
 _OTHER_TABLES: Final = frozenset({".xlsm", ".xlsb", ".ods", ".doc", ".docx", ".wps", ".pdf", ".csv"})
 
@@ -91,12 +95,14 @@ def _content(found: tuple[Member, ...], limits: Limits) -> Read:
 def _from_workbook(member: Member, limits: Limits) -> Read:
     from pipeline.storage.workbooks import read_workbook  # noqa: PLC0415 - calamine only where a workbook is read
 
-    sheets, problems = read_workbook(member.file, limits=limits)
+    sheets, problems = read_workbook(member.file, member.path, limits=limits)
     if problems:
         return {}, People(), problems
     by_name = {tight(name): lines for name, lines in sheets.items()}
-    missing = tuple(Problem.of("sheet-missing", sheet=name) for name in (PARTICULARS, PEOPLE) if name not in by_name)
-    particulars, people, problems = _from_lines(by_name.get(PARTICULARS), by_name.get(PEOPLE), limits)
+    missing = tuple(
+        Problem.of("sheet-missing", sheet=name) for name in (PARTICULARS_SHEET, PEOPLE_SHEET) if name not in by_name
+    )
+    particulars, people, problems = _from_lines(by_name.get(PARTICULARS_SHEET), by_name.get(PEOPLE_SHEET), limits)
     return particulars, people, missing + problems
 
 
@@ -111,7 +117,9 @@ def _from_csv(particulars: Member, people: Member, limits: Limits) -> Read:
 
 def _from_lines(keys: Sequence[Line] | None, lines: Sequence[Line] | None, limits: Limits) -> Read:
     """Return what the two sheets hold; None stands for a sheet that is not there, which was told already."""
-    problems = too_long(PARTICULARS, keys or (), limits=limits) + too_long(PEOPLE, lines or (), limits=limits)
+    problems = too_long(PARTICULARS_SHEET, keys or (), limits=limits) + too_long(
+        PEOPLE_SHEET, lines or (), limits=limits
+    )
     if problems:
         return {}, People(), problems
     particulars, people = NOTHING[0], NOTHING[1]
@@ -132,7 +140,7 @@ def _photos(members: Iterable[Member], roster: Member) -> tuple[Mapping[str, Pho
     for member in members:
         if is_roster(member):
             continue
-        if member.suffix in _OTHER_IMAGES:
+        if member.suffix in OTHER_IMAGE_SUFFIXES:
             problems.append(Problem.warning("photo-kind", path=member.path))
         elif member.suffix in PHOTO_SUFFIXES and _may_hold_photos(member, base):
             by_name[same_key(member.name)].append(member)

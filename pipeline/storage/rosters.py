@@ -5,15 +5,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.rules.drop_names import PARTICULARS_SHEET, PEOPLE_SHEET
 from pipeline.rules.text import same_key
 from pipeline.storage.limits import Limits
 from pipeline.storage.spool import Member
 
-# What we put beside a returned drop (interfaces.md 3).
-OWN_NOTE: Final = "退回说明.xlsx"
-OWN_PROBLEMS: Final = "problems.json"
-PARTICULARS_CSV: Final = "批次.csv"
-PEOPLE_CSV: Final = "名单.csv"
+PARTICULARS_CSV: Final = f"{PARTICULARS_SHEET}.csv"
+PEOPLE_CSV: Final = f"{PEOPLE_SHEET}.csv"
 BATCH_JSON: Final = "batch.json"
 WORKBOOK: Final = ".xlsx"
 _NAMED: Final = frozenset({PARTICULARS_CSV, PEOPLE_CSV, BATCH_JSON})
@@ -39,7 +37,7 @@ def roster_words(members: Sequence[Member], *, limits: Limits) -> frozenset[str]
 def _words_of_workbook(member: Member, limits: Limits) -> set[str]:
     from pipeline.storage.workbooks import read_workbook  # noqa: PLC0415 - calamine only where a workbook is read
 
-    sheets, _ = read_workbook(member.file, limits=limits)
+    sheets, _ = read_workbook(member.file, member.path, limits=limits)
     return {cell.text.strip() for lines in sheets.values() for line in lines for cell in line.cells}
 
 

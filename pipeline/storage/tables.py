@@ -6,14 +6,11 @@ from typing import Final
 
 from pipeline.rules.batch import BLANK, Cell, CellKind, Row
 from pipeline.rules.columns import IDENTITY, NAME, canonical, canonical_key
+from pipeline.rules.drop_names import PEOPLE_SHEET, PROBLEM_COLUMN
 from pipeline.rules.problems import Problem
 from pipeline.rules.text import fold
 from pipeline.storage.limits import Limits
 
-PARTICULARS: Final = "批次"
-PEOPLE: Final = "名单"
-# The column that we add to a returned roster; a corrected one comes back with it.
-_OWN_COLUMN: Final = "问题"
 _HEADER_WITHIN: Final = 30
 
 
@@ -61,10 +58,10 @@ def read_particulars(lines: Iterable[Line]) -> tuple[Mapping[str, Cell], tuple[P
 def read_people(lines: Sequence[Line], *, limits: Limits) -> tuple[People, tuple[Problem, ...]]:
     """Return the sheet 名单; a title above the header row is understood, blank lines are left out."""
     if len(lines) > limits.rows:
-        return People(), (Problem.of("too-many-rows", sheet=PEOPLE, most=limits.rows),)
+        return People(), (Problem.of("too-many-rows", sheet=PEOPLE_SHEET, most=limits.rows),)
     at = next((place for place, line in enumerate(lines[:_HEADER_WITHIN]) if _is_header(line)), None)
     if at is None:
-        return People(), (Problem.of("header-missing", sheet=PEOPLE),)
+        return People(), (Problem.of("header-missing", sheet=PEOPLE_SHEET),)
     rows = tuple(_rows(lines[at + 1 :], _columns(lines[at])))
     return People(_headings(lines[at]), rows), ()
 
@@ -74,7 +71,7 @@ def _is_header(line: Line) -> bool:
 
 
 def _headings(line: Line) -> tuple[str, ...]:
-    headings = [fold(cell.text) for cell in line.cells if fold(cell.text) != _OWN_COLUMN]
+    headings = [fold(cell.text) for cell in line.cells if fold(cell.text) != PROBLEM_COLUMN]
     while headings and not headings[-1]:
         headings.pop()
     return tuple(headings)
@@ -89,7 +86,7 @@ def _columns(header: Line) -> Mapping[int, str]:
     for place, cell in enumerate(header.cells):
         heading = fold(cell.text)
         name = canonical(cell.text) or heading
-        if heading and heading != _OWN_COLUMN and name not in columns.values():
+        if heading and heading != PROBLEM_COLUMN and name not in columns.values():
             columns[place] = name
     return columns
 

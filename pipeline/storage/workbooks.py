@@ -21,27 +21,30 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLD_STREAMS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
-def read_workbook(file: Path, *, limits: Limits) -> tuple[Mapping[str, tuple[Line, ...]], tuple[Problem, ...]]:
+def read_workbook(
+    file: Path, name: str, *, limits: Limits
+) -> tuple[Mapping[str, tuple[Line, ...]], tuple[Problem, ...]]:
     """Return the lines of each sheet of the .xlsx `file` by the sheet's name; on a problem no sheets.
 
+    `name` is the file's name for messages: `file` itself is a copy that nobody knows by its name.
     Nothing is computed: a formula's cell holds its cached value and is of kind FORMULA.
     """
     with file.open("rb") as opened:
         beginning = opened.read(len(OLE))
-        if problem := _foreign(beginning + opened.read() if beginning == OLE else beginning):
+        if problem := _foreign(beginning + opened.read() if beginning == OLE else beginning, name):
             return {}, (problem,)
         facts, problems = examine(opened, limits=limits)
-    for name, sheet in facts.items():
-        problems += _extent_problems(name, sheet, limits)
+    for title, sheet in facts.items():
+        problems += _extent_problems(title, sheet, limits)
     if problems:
         return {}, problems
     return _opened(file, facts)
 
 
-def _foreign(content: bytes) -> Problem | None:
+def _foreign(content: bytes, name: str) -> Problem | None:
     """Say what it is, where it is no .xlsx at all; `content` is all of an OLE file, the beginning of any other."""
     if not content:
-        return Problem.of("file-empty", path=".xlsx")
+        return Problem.of("file-empty", path=name)
     if not content.startswith(OLE):
         return None
     is_old = _ENCRYPTED not in content and any(stream in content for stream in _OLD_STREAMS)

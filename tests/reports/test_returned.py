@@ -8,9 +8,10 @@ from typing import Any
 import openpyxl
 import python_calamine
 
-from pipeline.reports.returned import NOTE_NAME, PROBLEMS_NAME, write_returned
+from pipeline.reports.returned import write_returned
 from pipeline.rules.batch import Cell, CellKind, Roster
 from pipeline.rules.columns import canonical
+from pipeline.rules.drop_names import PROBLEMS_FILE, RETURN_NOTE
 from pipeline.rules.problems import Problem
 from tests.reports.papers_samples import read_back, roster, say
 
@@ -19,11 +20,11 @@ RED, YELLOW = "FFF8C9C4", "FFFFF2B3"
 
 def returned(folder: Path, sent: Roster | None, *problems: Problem, **more: Any) -> dict[str, list[list[str]]]:
     write_returned(folder, sent, problems, say, drop="2026-11-电工-01", **more)
-    return read_back((folder / NOTE_NAME).read_bytes())
+    return read_back((folder / RETURN_NOTE).read_bytes())
 
 
 def sheets(folder: Path) -> Any:
-    return openpyxl.load_workbook(folder / NOTE_NAME)
+    return openpyxl.load_workbook(folder / RETURN_NOTE)
 
 
 def test_the_roster_comes_back_with_its_own_headings_and_a_column_of_problems(tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_only_the_bad_rows_come_back_when_the_others_were_accepted(tmp_path: Pat
     assert ["（原名单第 3 行）a：请改正。"] == [row[-1] for row in note["名单"][1:]]
     assert "2026-11-电工-01-补1" in note["退回说明"][2][0]
     assert "photos" in note["退回说明"][4][0]
-    assert [3] == [problem["row"] for problem in json.loads((tmp_path / PROBLEMS_NAME).read_text("utf-8"))]
+    assert [3] == [problem["row"] for problem in json.loads((tmp_path / PROBLEMS_FILE).read_text("utf-8"))]
 
 
 def test_extra_columns_come_back_with_what_they_held(tmp_path: Path) -> None:
@@ -149,7 +150,7 @@ def test_headings_come_back_as_they_were_written(tmp_path: Path) -> None:
 def test_the_corrected_note_can_be_read_as_a_roster(tmp_path: Path) -> None:
     sent = roster()
     returned(tmp_path, sent, Problem.of("a", 2, "姓名"))
-    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO((tmp_path / NOTE_NAME).read_bytes()))
+    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO((tmp_path / RETURN_NOTE).read_bytes()))
     people = book.get_sheet_by_name("名单").to_python()
     particulars = book.get_sheet_by_name("批次").to_python()
 
@@ -165,15 +166,15 @@ def test_problems_json_tells_row_column_code_and_message_in_order(tmp_path: Path
     assert [
         {"row": None, "column": "批次号", "code": "a", "message": "a：请改正。"},
         {"row": 3, "column": "姓名", "code": "b", "message": "b：请改正。"},
-    ] == json.loads((tmp_path / PROBLEMS_NAME).read_text("utf-8"))
+    ] == json.loads((tmp_path / PROBLEMS_FILE).read_text("utf-8"))
 
 
 def test_a_return_is_the_same_to_the_byte_every_time(tmp_path: Path) -> None:
     returned(tmp_path, roster(), Problem.of("a", 2, "姓名"))
-    first = (tmp_path / NOTE_NAME).read_bytes()
+    first = (tmp_path / RETURN_NOTE).read_bytes()
     returned(tmp_path, roster(), Problem.of("a", 2, "姓名"))
 
-    assert first == (tmp_path / NOTE_NAME).read_bytes()
+    assert first == (tmp_path / RETURN_NOTE).read_bytes()
 
 
 def test_hostile_cells_do_not_stop_the_return(tmp_path: Path) -> None:

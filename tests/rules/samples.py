@@ -281,8 +281,8 @@ SAMPLES: dict[str, Sample] = {
     "photo-colour-space": Sample(looked(colour="CMYK"), looked(colour="RGBA")),
     "photo-empty": Sample(looked(fault=PhotoFault.EMPTY), looked()),
     "photo-format": Sample(
-        photo_file(f"{identity(0)}.bmp", in_place_of=_FIRST_PHOTO),
-        photo_file(f"{identity(0)}.JPEG", in_place_of=_FIRST_PHOTO),
+        both(no_photo, cell(columns.PHOTO, "zhang.GIF")),
+        both(photo_file("zhang.jpeg", in_place_of=_FIRST_PHOTO), cell(columns.PHOTO, "zhang.JPEG")),
     ),
     "photo-missing": Sample(no_photo, both(no_photo, fact(photo_required=False))),
     "photo-not-colour": Sample(looked(colour="L"), looked(colour="P")),

@@ -10,17 +10,19 @@ import pytest
 
 from pipeline.printing.photos import inspect
 from pipeline.reports.forms import write_form
-from pipeline.reports.returned import NOTE_NAME, write_returned
+from pipeline.reports.returned import write_returned
 from pipeline.rules.batch import Roster, ScopeItem
 from pipeline.rules.draft import understand
+from pipeline.rules.drop_names import RETURN_NOTE
 from pipeline.rules.facts import Facts
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.rule_book import Judgement, judge
 from pipeline.storage.calendars import shipped_calendar
 from pipeline.storage.drops import Drop
-from pipeline.storage.intake import Taken, take
+from pipeline.storage.intake import take
 from pipeline.storage.limits import Limits
 from pipeline.storage.reading import read
+from pipeline.storage.takings import Taken
 from tests.reports.papers_samples import say
 from tests.samples.batches import Form, demo_dates, write_drop
 from tests.samples.demo import put
@@ -85,7 +87,7 @@ def test_a_returned_note_that_was_corrected_passes(tmp_path: Path) -> None:
     write_returned(tmp_path, roster, judgement.problems, say, drop=bad.name)
     good = write_drop(tmp_path / "good", people=4, change=mend)
     good_roster, _ = judged(good, tmp_path / "work-good")
-    _replace_by_corrected_note(good, tmp_path / NOTE_NAME)
+    _replace_by_corrected_note(good, tmp_path / RETURN_NOTE)
     again, second = judged(good, tmp_path / "work-again")
 
     assert ["mark-below-sixty"] == [problem.code for problem in judgement.problems]

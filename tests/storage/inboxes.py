@@ -8,10 +8,11 @@ import pytest
 
 from pipeline.rules.problems import Problem
 from pipeline.storage.drops import Drop
-from pipeline.storage.intake import Taken, take
+from pipeline.storage.intake import take
 from pipeline.storage.limits import Limits
 from pipeline.storage.reading import Reading, read
 from pipeline.storage.scanner import Scanner
+from pipeline.storage.takings import Taken
 from tests.storage.zips import Packed, zip_bytes
 
 LIMITS = Limits()

@@ -17,10 +17,11 @@ from pipeline.errors import DiskTrouble, InboxAway
 from pipeline.storage import watcher
 from pipeline.storage.drops import Drop
 from pipeline.storage.folders import rejected_places, set_aside
-from pipeline.storage.intake import Moved, Taken, reopen, sweep, take
+from pipeline.storage.intake import Moved, take
 from pipeline.storage.junk import held_names, is_junk
 from pipeline.storage.scanner import Scanner, check_marker, place_marker
 from pipeline.storage.soundness import OLE
+from pipeline.storage.takings import Taken, reopen, sweep
 from pipeline.storage.watcher import Watcher
 from tests.samples.batches import write_drop
 from tests.storage.inboxes import LIMITS, Clock, Office, codes

@@ -16,7 +16,8 @@ import pytest
 from pipeline.errors import DiskTrouble, FolderTrouble
 from pipeline.storage import intake, spool
 from pipeline.storage.drops import Drop
-from pipeline.storage.intake import Form, Moved, reopen, sweep, take
+from pipeline.storage.intake import Moved, take
+from pipeline.storage.takings import Form, reopen, sweep
 from tests.samples.batches import write_drop
 from tests.storage.inboxes import LIMITS, Office, codes
 from tests.storage.zips import Packed, zip_bytes

@@ -251,7 +251,7 @@ def test_no_bytes_in_a_sheet_raise(tmp_path_factory: pytest.TempPathFactory, con
 
     file = tmp_path_factory.mktemp("book") / "a.xlsx"
     file.write_bytes(_with_sheet(content))
-    sheets, problems = read_workbook(file, limits=LIMITS)
+    sheets, problems = read_workbook(file, file.name, limits=LIMITS)
 
     assert bool(problems) != bool(sheets)
 
