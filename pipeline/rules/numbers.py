@@ -93,7 +93,7 @@ class CertificateNumber:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Sequence:
+class NumberSequence:
     """What has a counter of its own: institution x year of 发证日期 x level (R10)."""
 
     institution: InstitutionCode

@@ -33,7 +33,7 @@ ELSEWHERE: Final = {
     "R5": "numbers.InstitutionCode.parse: positions 8-9, when the settings are read",
     "R6": "numbers.InstitutionCode.parse: position 10, when the settings are read",
     "R7": "numbers.InstitutionCode.parse: positions 11-13, when the settings are read",
-    "R10": "numbers.Sequence and the counter in the register: 000001 to 999999, then a refusal",
+    "R10": "numbers.NumberSequence and the counter in the register: 000001 to 999999, then a refusal",
     "R12": "the ledger: a number is assigned once, and voided by an entry with a reason",
     "R15": "scope.parse_job: no job is always `----`",
     "R16": "documents: the fit policy of the two fields",

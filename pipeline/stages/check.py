@@ -15,7 +15,7 @@ from pipeline.rules.draft import Draft, understand
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
-from pipeline.rules.numbers import Sequence
+from pipeline.rules.numbers import NumberSequence
 from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.rule_book import judge
 from pipeline.stages.tools import Darkroom, Reader, Register
@@ -119,7 +119,7 @@ def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> list[Rec
         certificate_record(
             result,
             batch,
-            str(Sequence.of(batch.institution, issued_on, result.level).number(_WIDEST_SEQUENCE)),
+            str(NumberSequence.of(batch.institution, issued_on, result.level).number(_WIDEST_SEQUENCE)),
             wording=wording,
         )
         for result in batch.results

@@ -39,8 +39,7 @@ from pipeline.ledger.views import (
     Stage,
 )
 from pipeline.rules.batch import Batch, Holding, NumberedBatch, Result
-from pipeline.rules.numbers import CertificateNumber, InstitutionCode
-from pipeline.rules.numbers import Sequence as NumberSequence
+from pipeline.rules.numbers import CertificateNumber, InstitutionCode, NumberSequence
 from pipeline.rules.text import same_key
 from pipeline.storage import lookup, verification
 from pipeline.storage.appending import Pen, appending

@@ -12,7 +12,7 @@ import openpyxl
 from pipeline.rules.batch import Batch, Cell, CellKind, NumberedBatch, Result, Roster, Row
 from pipeline.rules.columns import COLUMNS, KEYS
 from pipeline.rules.levels import Level
-from pipeline.rules.numbers import InstitutionCode, Sequence
+from pipeline.rules.numbers import InstitutionCode, NumberSequence
 from pipeline.rules.problems import Problem
 from tests.samples.batches import particulars_of
 from tests.samples.people import invent
@@ -40,7 +40,8 @@ def numbered_batch(people: int = 3, *, name: str = "2026-11-电工-01", first_na
         results=results,
     )
     numbers = tuple(
-        Sequence.of(INSTITUTION, issued_on, result.level).number(place) for place, result in enumerate(results, start=1)
+        NumberSequence.of(INSTITUTION, issued_on, result.level).number(place)
+        for place, result in enumerate(results, start=1)
     )
     return NumberedBatch(batch, numbers)
 

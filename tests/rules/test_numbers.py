@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.rules.levels import Level
-from pipeline.rules.numbers import LAST_SEQUENCE, XINJIANG, CertificateNumber, InstitutionCode, Region, Sequence
+from pipeline.rules.numbers import LAST_SEQUENCE, XINJIANG, CertificateNumber, InstitutionCode, NumberSequence, Region
 
 CODES = st.builds(
     lambda owner, ministry, city, body, place: f"{owner}{ministry:04d}65{city:02d}{body}{place:03d}",
@@ -82,8 +82,8 @@ def test_a_number_found_in_the_open_is_read() -> None:
 
 def test_the_year_of_issue_and_the_level_choose_the_sequence() -> None:
     code = InstitutionCode.parse("S000065148999")
-    old = Sequence.of(code, date(2026, 12, 31), Level.MIDDLE_WORKER)
-    new = Sequence.of(code, date(2027, 1, 1), Level.MIDDLE_WORKER)
+    old = NumberSequence.of(code, date(2026, 12, 31), Level.MIDDLE_WORKER)
+    new = NumberSequence.of(code, date(2027, 1, 1), Level.MIDDLE_WORKER)
 
     assert ("S000065148999264000007", "S000065148999274000001") == (str(old.number(7)), str(new.number(1)))
 
