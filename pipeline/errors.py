@@ -24,15 +24,15 @@ class CertpressError(Exception):
 
     def __str__(self) -> str:
         """Return the untranslated line: code and English message."""
-        return f"{self.code}: {self.message.format_map(_Lenient(self.values))}"
+        return f"{self.code}: {self.message.format_map(Lenient(self.values))}"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error travel from a worker process to the line without losing its values."""
         return _rebuilt, (type(self), self.values)
 
 
-class _Lenient(dict[str, object]):
-    """Shows a placeholder that nobody filled instead of failing while an error is being told."""
+class Lenient(dict[str, object]):
+    """What fills a sentence: a placeholder without a value is shown as it is; a hole is better than no sentence."""
 
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
@@ -47,7 +47,7 @@ class Because:
 
     def __str__(self) -> str:
         """Return the untranslated sentence."""
-        return self.message.format_map(_Lenient(self.values))
+        return self.message.format_map(Lenient(self.values))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the reason travel from a worker process with its values."""

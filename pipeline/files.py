@@ -1,17 +1,22 @@
-"""The only writer of important files: whole and durable, or not at all.
+"""How files become durable: whole under their final name and on the disk, or not there at all.
 
-Promised: after `write_whole`, `durable_copy`, `sync_folder` and `durable_rename` return, a power cut loses nothing of
-what they wrote. Not promised: protection against another program that writes to the same names.
+Promised: once `write_whole`, `replacing`, `make_folder`, `rename_durably`, `sync_file` and `sync_folder` return, a
+power cut loses nothing of what they wrote. Not promised: protection against another program that writes to the same
+names.
+
+Everything that leaves the house is written here. Two modules write copies of a drop's files themselves, and sync them
+with the functions below: `storage/spool.py` while it hashes, and a thousand files together at the end;
+`storage/folders.py` a whole tree of names and kinds that only the drop knows, which one rename makes visible.
 
 A failed fsync is fatal (`SyncFailed`): the kernel may have dropped the pages, so a second fsync that succeeds proves
-nothing. A full disk is `DiskTrouble` and passes by itself. Temporary names begin with `.tmp-`.
+nothing. A full disk is `DiskTrouble` and passes by itself. Temporary names begin with `TEMPORARY_PREFIX`.
 """
 
 import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +25,6 @@ from pipeline.crashpoints import crashpoint
 from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed
 
 TEMPORARY_PREFIX = ".tmp-"
-_CHUNK = 1 << 20
 # Bytes of a name that leave room for the prefix within the 255 a disk allows.
 _LONGEST_NAME = 240
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENETDOWN, errno.EHOSTDOWN}
@@ -104,23 +108,6 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of the file as 64 lower-case hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def copy_stream(
-    source: BinaryIO, target: BinaryIO, *, limit: int, too_long: Callable[[], Exception]
-) -> tuple[int, str]:
-    """Copy at most `limit` bytes; return their count and SHA-256 (hex).
-
-    Raises what `too_long` makes as soon as one byte more comes, so that a bomb never fills the disk.
-    """
-    digest, size = hashlib.sha256(), 0
-    while chunk := source.read(_CHUNK):
-        size += len(chunk)
-        if size > limit:
-            raise too_long()
-        digest.update(chunk)
-        target.write(chunk)
-    return size, digest.hexdigest()
 
 
 def rename_durably(source: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ from pipeline.documents.fitting import Face, Overflow, choose_face, fit
 from pipeline.documents.kinds import Field, Kind
 from pipeline.documents.record import Record
 from pipeline.rules.problems import Problem
+from pipeline.rules.text import code_point
 
 Faces = Mapping[str, Sequence[Face]]
 
@@ -42,9 +43,7 @@ def _of_value(record: Record, field: Field, faces: Sequence[Face]) -> Iterator[P
 def _missing(text: str, row: int | None, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
     nowhere = [character for character in dict.fromkeys(text) if choose_face(character, faces) is None]
     for character in nowhere:
-        yield Problem.of(
-            "no-glyph", row, field.label, character=_shown(character), code_point=f"U+{ord(character):04X}"
-        )
+        yield Problem.of("no-glyph", row, field.label, character=_shown(character), code_point=code_point(character))
     if not nowhere:
         yield Problem.of("no-common-face", row, field.label, text=text)
 

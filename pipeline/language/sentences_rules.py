@@ -128,7 +128,7 @@ SENTENCES: dict[str, str] = {
         "Hand them in to the platform without delay."
     ),
     "name-character": N_(
-        "The name has a character that no name may have: {character} ({point}). Type the name again as it stands "
+        "The name has a character that no name may have: {character} ({code_point}). Type the name again as it stands "
         "on the document."
     ),
     "name-dot-normalised": N_(
@@ -138,17 +138,17 @@ SENTENCES: dict[str, str] = {
         "A separator in the name stands wrongly: between 汉字 there is one middle dot, between Latin words one "
         "space, hyphen, apostrophe or full stop, and none at the beginning or the end. Correct the name."
     ),
-    "name-invisible": N_("The name has an invisible character ({point}). Delete the name and type it again."),
+    "name-invisible": N_("The name has an invisible character ({code_point}). Delete the name and type it again."),
     "name-long": N_(
         "The name has {length} characters; {most} are the most. Check that nothing else stands in the cell."
     ),
     "name-lookalike": N_(
-        "The character {character} ({point}) in the name only looks like {meant}. Type {meant} instead."
+        "The character {character} ({code_point}) in the name only looks like {meant}. Type {meant} instead."
     ),
     "name-missing": N_("姓名 is missing. Enter the name as it stands on the document."),
     "name-private-use": N_(
-        "The name has a private-use character ({point}), which each computer shows differently. Type the character "
-        "again with a present-day input method."
+        "The name has a private-use character ({code_point}), which each computer shows differently. Type the "
+        "character again with a present-day input method."
     ),
     "no-people": N_("The sheet 名单 lists nobody. Enter at least one person."),
     "notice-backwards": N_("The public notice ends ({day}) before it begins ({other}). Correct 公示开始 or 公示结束."),

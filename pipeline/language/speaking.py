@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from pipeline.errors import Because, CertpressError
+from pipeline.errors import Because, CertpressError, Lenient
 from pipeline.language.sentences import sentences
 from pipeline.rules.problems import Problem
 
@@ -15,13 +15,6 @@ CHINESE: Final = "zh_CN"
 ENGLISH: Final = "en"
 LANGUAGES: Final = (CHINESE, ENGLISH)
 LOCALE: Final = Path(__file__).parent / "locale"
-
-
-class _Filled(dict[str, object]):
-    """Shows a placeholder that nobody filled: a sentence with a hole is better than none while a problem is told."""
-
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ class Language:
     def text(self, message: str, /, **values: object) -> str:
         """Return the sentence of the English message id, its placeholders filled."""
         told = {name: self._told(value) for name, value in values.items()}
-        return self.words.gettext(message).format_map(_Filled(told)) if message else ""
+        return self.words.gettext(message).format_map(Lenient(told)) if message else ""
 
     def problem(self, problem: Problem) -> str:
         """Return what is wrong and what to do, e.g. for the column 问题 of a returned roster.

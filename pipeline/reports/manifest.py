@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.columns import RESULT_KIND
@@ -10,15 +10,19 @@ from pipeline.rules.columns import RESULT_KIND
 FILE_NAME = "manifest.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One certificate file: its path inside the batch's folder and its SHA-256 (hex)."""
+class Certificate(Protocol):
+    """What is needed to know of a certificate file."""
 
-    path: str
-    sha256: str
+    @property
+    def path(self) -> str:
+        """Its path inside the batch's folder."""
+
+    @property
+    def sha256(self) -> str:
+        """Its SHA-256, hexadecimal."""
 
 
-def manifest(numbered: NumberedBatch, certificates: Sequence[Made]) -> bytes:
+def manifest(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> bytes:
     """Return manifest.json in UTF-8; `certificates[i]` is that of `numbers[i]` and of page i + 1 of the print run.
 
     Raises ValueError where there are more or fewer files than people.

@@ -4,24 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
 
 from pipeline.files import write_whole
 from pipeline.reports import manifest as manifests
 from pipeline.reports import roster
+from pipeline.reports.manifest import Certificate
 from pipeline.rules.batch import NumberedBatch
-
-
-class Certificate(Protocol):
-    """What is needed to know of a certificate file."""
-
-    @property
-    def path(self) -> str:
-        """Its path inside the batch's folder."""
-
-    @property
-    def sha256(self) -> str:
-        """Its SHA-256, hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +34,7 @@ class BatchPapers:
 
     def manifest(self, numbered: NumberedBatch, *, certificates: Sequence[Certificate], folder: Path) -> Paper:
         """Write manifest.json into `folder`; `certificates` in the order of the people."""
-        made = [manifests.Made(file.path, file.sha256) for file in certificates]
-        return _written("manifest", folder / manifests.FILE_NAME, manifests.manifest(numbered, made))
+        return _written("manifest", folder / manifests.FILE_NAME, manifests.manifest(numbered, certificates))
 
 
 def _written(key: str, path: Path, content: bytes) -> Paper:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from pipeline.rules.refusal import Refusal
-from pipeline.rules.text import fold
+from pipeline.rules.text import code_point, fold
 
 MIDDLE_DOT: Final = "\u00b7"
 LONGEST_NAME: Final = 50
@@ -70,23 +70,18 @@ def has_odd_dot(text: str) -> bool:
     return with_middle_dots(fold(text)).count(MIDDLE_DOT) != fold(text).count(MIDDLE_DOT)
 
 
-def code_point(character: str) -> str:
-    """Return `U+4E00` for `一`."""
-    return f"U+{ord(character):04X}"
-
-
 def _check_character(character: str) -> None:
     if _HAN_CHARACTER.match(character) or character == MIDDLE_DOT or _is_latin(character):
         return
     category = unicodedata.category(character)
     if category == _PRIVATE_USE:
-        raise Refusal("name-private-use", point=code_point(character))
+        raise Refusal("name-private-use", code_point=code_point(character))
     if category in _INVISIBLE:
-        raise Refusal("name-invisible", point=code_point(character))
+        raise Refusal("name-invisible", code_point=code_point(character))
     meant = unicodedata.normalize("NFKC", character)
     if _HAN_CHARACTER.fullmatch(meant):
-        raise Refusal("name-lookalike", character=character, point=code_point(character), meant=meant)
-    raise Refusal("name-character", character=_visible(character), point=code_point(character))
+        raise Refusal("name-lookalike", character=character, code_point=code_point(character), meant=meant)
+    raise Refusal("name-character", character=_visible(character), code_point=code_point(character))
 
 
 def _is_latin(character: str) -> bool:

@@ -23,3 +23,8 @@ def tight(text: str) -> str:
 def same_key(text: str) -> str:
     """Return the form under which two names for the same thing are equal: NFC and case folding."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def code_point(character: str) -> str:
+    """Return `U+4E00` for `一`."""
+    return f"U+{ord(character):04X}"

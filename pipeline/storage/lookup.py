@@ -1,7 +1,7 @@
 """What the register answers to the line, the clerk and the status page; nothing here writes."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.errors import NumberUnknown
@@ -111,12 +111,19 @@ def find(store: Store, text: str) -> tuple[CertificateView, ...]:
 
 def certificate(store: Store, number: str) -> CertificateView:
     """Return one certificate, or raise NumberUnknown."""
+    return _view(_found(store, number), _files(store, number))
+
+
+def _found(store: Store, number: str) -> tuple[Any, ...]:
     found = store.row("certificate_view", number=number)
     if found is None:
         raise NumberUnknown(number=number)
+    return found
+
+
+def _view(found: tuple[Any, ...], files: Sequence[MadeDocument]) -> CertificateView:
     number, state, batch, row, body, occupation, job, level, issued_on = found
     person = _person(body) or {}
-    files = _files(store, number)
     newest = files[-1] if files else None
     return CertificateView(
         number=number,
@@ -137,12 +144,11 @@ def certificate(store: Store, number: str) -> CertificateView:
 
 def history(store: Store, number: str) -> CertificateHistory:
     """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
-    view = certificate(store, number)
-    found = store.row("certificate_view", number=number)
+    found, files = _found(store, number), _files(store, number)
     return CertificateHistory(
-        certificate=view,
-        person=_person(found[4]) if found else None,
-        documents=_files(store, number),
+        certificate=_view(found, files),
+        person=_person(found[4]),
+        documents=files,
         entries=tuple(stored_entry(seq, body) for seq, body in store.rows("entries_about_number", number=number)),
     )
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import SyncFailed
-from pipeline.files import make_folder, sync_folder
+from pipeline.files import TEMPORARY_PREFIX, make_folder, sync_file, sync_folder
 from pipeline.storage.limits import Limits
 
 FILES = "files"
+_OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class TooLarge(Exception):
@@ -49,7 +49,7 @@ class Spool:
 
     def keep(self, path: str, pieces: Iterable[bytes], *, limit: int) -> Member:
         """Store what `pieces` yields and return it as a member; raises TooLarge beyond `limit` or the drop's total."""
-        temporary = self._files / ".tmp-incoming"
+        temporary = self._files / f"{TEMPORARY_PREFIX}incoming"
         allowed = min(limit, self._left)
         digest, size = hashlib.sha256(), 0
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -81,16 +81,8 @@ class Spool:
         """
         crashpoint("spool.before-sync")
         for sha256 in sorted(self._kept):
-            _sync(self._files / sha256)
+            file = self._files / sha256
+            with os.fdopen(os.open(file, _OPEN_FLAGS), "rb") as kept:
+                sync_file(kept, file)
         sync_folder(self._files)
         crashpoint("spool.after-sync")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        raise SyncFailed(path=path, reason=os.strerror(error.errno or 0)) from error
-    finally:
-        os.close(descriptor)

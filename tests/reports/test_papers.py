@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.reports.manifest import Made, manifest
+from pipeline.reports.manifest import manifest
 from pipeline.reports.papers import BatchPapers, Paper
 from pipeline.reports.roster import HEADINGS, register_list
 from tests.reports.papers_samples import numbered_batch, read_back
@@ -83,7 +83,10 @@ def test_the_register_list_prints_on_a4_across_with_its_head_on_every_page() -> 
 
 def test_the_manifest_tells_number_name_file_page_and_hash_of_every_document() -> None:
     numbered = numbered_batch(2)
-    made = [Made(f"certificates/{number}.pdf", f"{place:064x}") for place, number in enumerate(numbered.numbers)]
+    made = [
+        Paper("certificate", f"certificates/{number}.pdf", f"{place:064x}")
+        for place, number in enumerate(numbered.numbers)
+    ]
     content = json.loads(manifest(numbered, made))
 
     assert ("2026-11-电工-01", "认定结果") == (content["batch"], content["kind"])
@@ -99,7 +102,7 @@ def test_the_manifest_tells_number_name_file_page_and_hash_of_every_document() -
 
 def test_a_manifest_with_a_file_too_few_is_not_written() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        manifest(numbered_batch(2), [Made("certificates/a.pdf", "0" * 64)])
+        manifest(numbered_batch(2), [Paper("certificate", "certificates/a.pdf", "0" * 64)])
 
 
 def test_the_papers_lie_in_the_batchs_folder_and_are_the_same_to_the_byte_every_time(tmp_path: Path) -> None:
