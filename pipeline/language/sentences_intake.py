@@ -1,13 +1,8 @@
-"""What is said about a drop while it waits, is taken and is read."""
+"""What is said about a drop while it is taken and read."""
 
 from pipeline.language.marker import N_
 
 SENTENCES: dict[str, str] = {
-    # Why a drop waits.
-    "settling": N_("It may still be arriving: it is taken as soon as nothing in it changes any more."),
-    "open-in-office": N_("A file of it is open in Excel, WPS or another office program. Save and close it."),
-    "still-written": N_("A program is still writing a file of it. It is taken when that program has closed the file."),
-    "unsound": N_("Its end has not arrived, or its workbook is missing. It is returned if that stays so."),
     # What is wrong with a drop as such.
     "drop-empty": N_("There is nothing in it. Put the workbook and the photos into it and drop it again."),
     "drop-kind-unknown": N_(

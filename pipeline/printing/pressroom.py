@@ -24,7 +24,7 @@ from pipeline.documents.gate import unprintable
 from pipeline.documents.kinds import Box, Field
 from pipeline.documents.record import Record
 from pipeline.errors import Because, CertpressError, PressComplaint, PressDied
-from pipeline.files import make_folder, remove_tree
+from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, PressRun, Sheet
 from pipeline.printing.fonts import FontFace, FontFile, FontShelf
@@ -50,11 +50,6 @@ class Press:
     shelf: FontShelf
     workers: int = 0
     pages_a_chunk: int = PAGES_A_CHUNK
-
-    def ready(self) -> None:
-        """Return when every role of the kind has a face; raises FontMissing otherwise."""
-        for role in sorted(self.template.kind.roles):
-            self.shelf.faces(role)
 
     def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]:
         """Return what would keep a page from being printed: characters without a glyph, values without room."""
@@ -97,7 +92,7 @@ class Press:
     @contextmanager
     def _pieces(self, folder: Path) -> Iterator[Path]:
         """Give a folder for the pieces of the run; what an interrupted run left there goes first."""
-        pieces = folder / ".tmp-pieces"
+        pieces = folder / f"{TEMPORARY_PREFIX}pieces"
         remove_tree(pieces)
         make_folder(pieces)
         try:

@@ -93,13 +93,6 @@ _OLD_PERMANENT: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 _LONG_NUMBER: Final = re.compile(r"[0-9A-Za-z]*[0-9]{5}[0-9A-Za-z]*")
 
 
-class Sex(StrEnum):
-    """性别, as a form shows it."""
-
-    MALE = "男"
-    FEMALE = "女"
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Identity:
     """An identity document: its type, and its number in capitals without spaces."""
@@ -128,13 +121,6 @@ class Identity:
     def born_on(self) -> date | None:
         """The birth date in the number, None where the document has none."""
         return _birth_date(self.text) if self._has_birth_date else None
-
-    @property
-    def sex(self) -> Sex | None:
-        """The sex in the number (17th digit: odd is male), None where the document has none."""
-        if not self._has_birth_date:
-            return None
-        return Sex.MALE if int(self.text[16]) % 2 else Sex.FEMALE
 
     @property
     def is_of_residence_permit(self) -> bool:

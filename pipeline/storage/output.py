@@ -49,7 +49,3 @@ class Output:
             rename_durably(staging, place)
             crashpoint("output.publish.after-rename")
         return place
-
-    def is_complete(self, year: int, batch: str) -> bool:
-        """Whether the finished batch, or all of it under its temporary name, is there."""
-        return self.place(year, batch).is_dir() or self._staging(year, batch).is_dir()

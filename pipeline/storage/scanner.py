@@ -24,7 +24,7 @@ _PATIENCE = 3
 
 
 class WaitingFor(StrEnum):
-    """Why a drop is not admitted yet; each has a sentence of the same code."""
+    """Why a drop is not admitted yet; the doors find the words."""
 
     SETTLING = "settling"
     OPEN_IN_OFFICE = "open-in-office"
@@ -46,11 +46,6 @@ class Look:
 
     ready: tuple[Drop, ...]
     waiting: tuple[Waiting, ...]
-
-    @property
-    def is_settling(self) -> bool:
-        """Whether another look in a while may admit more without anybody doing anything."""
-        return any(waiting.reason is not WaitingFor.OPEN_IN_OFFICE for waiting in self.waiting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,10 +139,7 @@ def test_the_style_of_2021_needs_its_licensed_face(tmp_path: Path) -> None:
     later = press(template=certificate(profile="2021"))
 
     with pytest.raises(FontMissing, match="仿宋"):
-        later.ready()
-    with pytest.raises(FontMissing, match="仿宋"):
         made(tmp_path, [record(NUMBER, photo=None)], {}, by=later)
-    press().ready()
 
 
 def test_a_worker_that_is_killed_is_told_as_ours(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.rules.identity import Identity, IdentityType, Sex, check_character, masked, masked_within
+from pipeline.rules.identity import Identity, IdentityType, check_character, masked, masked_within
 from pipeline.rules.refusal import Refusal
 from tests.rules.shared import shared_data
 
@@ -143,17 +143,14 @@ def test_the_residence_permit_of_foreigners_is_known_in_both_forms() -> None:
     assert "identity-type-mismatch" == refusal(URUMQI, kind)
 
 
-def test_birth_date_and_sex_are_read_from_the_number() -> None:
-    person = Identity.parse(URUMQI)
-
-    assert (date(1960, 1, 1), Sex.MALE) == (person.born_on, person.sex)
-    assert Sex.FEMALE is Identity.parse("110101199003070029"[:17] + check_character("11010119900307002")).sex
+def test_the_birth_date_is_read_from_the_number() -> None:
+    assert date(1960, 1, 1) == Identity.parse(URUMQI).born_on
 
 
-def test_a_passport_tells_neither_birth_nor_sex() -> None:
+def test_a_passport_tells_no_birth_date() -> None:
     passport = Identity.parse("123456789012345678", IdentityType.PASSPORT)
 
-    assert (None, None, False) == (passport.born_on, passport.sex, passport.is_of_residence_permit)
+    assert (None, False) == (passport.born_on, passport.is_of_residence_permit)
 
 
 @pytest.mark.parametrize("kind", IdentityType)
