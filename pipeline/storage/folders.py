@@ -100,7 +100,9 @@ def _move(taken: Taken, target: Path) -> None:
     if not taken.drop.is_unchanged():
         _lay_down_copy(taken, beside)
     elif taken.form is Form.FOLDER:
+        crashpoint("set-aside.before-renaming-folder")
         if _renamed(taken.drop.path, target):
+            crashpoint("set-aside.after-renaming-folder")
             return
         _copy_tree(taken.drop.path, beside)
         if not taken.drop.is_unchanged():
@@ -111,9 +113,9 @@ def _move(taken: Taken, target: Path) -> None:
         sync_folder(target.parent)
         _finish_file(taken, target)
         return
-    crashpoint("set-aside.before-rename")
+    crashpoint("set-aside.before-laying-down-folder")
     rename_durably(beside, target)
-    crashpoint("set-aside.after-rename")
+    crashpoint("set-aside.after-laying-down-folder")
 
 
 def _finish_file(taken: Taken, target: Path) -> None:
@@ -121,14 +123,14 @@ def _finish_file(taken: Taken, target: Path) -> None:
     wanted = target / taken.drop.path.name
     if os.path.lexists(wanted):
         return
-    crashpoint("set-aside.before-rename")
     if taken.drop.is_unchanged():
+        crashpoint("set-aside.before-renaming-file")
         if _renamed(taken.drop.path, wanted):
+            crashpoint("set-aside.after-renaming-file")
             return
         _copy_whole(taken.drop.path, wanted, taken)
     elif taken.original:
         _copy_whole(taken.original.file, wanted, taken)
-    crashpoint("set-aside.after-rename")
 
 
 def _copy_whole(source: Path, target: Path, taken: Taken) -> None:
@@ -136,12 +138,13 @@ def _copy_whole(source: Path, target: Path, taken: Taken) -> None:
     beside = taken.folder / _COPY
     remove_tree(beside)
     _copy_entry(source, beside)
+    crashpoint("set-aside.before-laying-down-file")
     rename_durably(beside, target)
+    crashpoint("set-aside.after-laying-down-file")
 
 
 def _renamed(source: Path, target: Path) -> bool:
     """Rename; False where the two lie on different file systems."""
-    crashpoint("set-aside.before-rename")
     try:
         source.rename(target)
     except OSError as error:
@@ -150,7 +153,6 @@ def _renamed(source: Path, target: Path) -> bool:
         raise
     sync_folder(target.parent)
     sync_folder(source.parent)
-    crashpoint("set-aside.after-rename")
     return True
 
 

@@ -174,9 +174,14 @@ def test_whatever_a_drop_is_called_it_gets_a_folder_of_ours(office: Office, name
 
 POINTS = [
     "set-aside.after-choosing",
-    "set-aside.before-rename",
-    "set-aside.before-rename:2",
-    "set-aside.after-rename",
+    "set-aside.before-renaming-folder",
+    "set-aside.after-renaming-folder",
+    "set-aside.before-renaming-file",
+    "set-aside.after-renaming-file",
+    "set-aside.before-laying-down-folder",
+    "set-aside.after-laying-down-folder",
+    "set-aside.before-laying-down-file",
+    "set-aside.after-laying-down-file",
     "set-aside.before-removing",
     "set-aside.after-mark",
 ]
