@@ -5,6 +5,7 @@ number of workers, so neither do the bytes. Workers see no font of the host. Wea
 """
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,7 +24,7 @@ from pipeline.documents.fitting import Fitted, Overflow, choose_face, fit
 from pipeline.documents.gate import unprintable
 from pipeline.documents.kinds import Box, Field
 from pipeline.documents.record import Record
-from pipeline.errors import Because, CertpressError, PressComplaint, PressDied
+from pipeline.errors import Because, CertpressError, LibraryMissing, PressComplaint, PressDied
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, PressRun, Sheet
@@ -38,6 +39,8 @@ _CHUNKS_A_WORKER = 40
 _SOFTWARE = ("weasyprint", "pydyf", "fonttools", "pillow", "qrcode", "pypdf")
 _HOST_FONTS = Path(__file__).with_name("fontconfig.xml")
 _PRINT = "print"
+# cffi says: cannot load library 'libpango-1.0-0': ... and then a paragraph about where it looked.
+_QUOTED = re.compile(r"'([^']+)'")
 
 Progress = Callable[[int], None]
 
@@ -63,7 +66,7 @@ class Press:
 
         `photos` maps SHA-256 to the file; `progress` is told the number of pages done so far. Files are
         `<kind's folder>/<key>.pdf` (PDF/A-3u) and `print/<run>.pdf`, page i of which is record i. Raises
-        PressComplaint, PressDied, TemplateWrong, FontMissing; a second call writes the same again.
+        PressComplaint, PressDied, LibraryMissing, TemplateWrong, FontMissing; a second call writes the same again.
         """
         kind = self.template.kind
         files = folder / kind.folder
@@ -265,6 +268,16 @@ def _end_with_parent() -> None:
 
 
 def _in_worker(chunk: Chunk) -> tuple[MadeFile, ...]:
-    from pipeline.printing.press import make_chunk  # noqa: PLC0415 - WeasyPrint only where pages are laid out
-
+    try:
+        from pipeline.printing.press import make_chunk  # noqa: PLC0415 - WeasyPrint only where pages are laid out
+    except (ImportError, OSError) as error:
+        raise LibraryMissing(reason=Because("{library} cannot be loaded", library=_library(error))) from error
     return make_chunk(chunk)
+
+
+def _library(error: ImportError | OSError) -> str:
+    """Return what could not be loaded: a package of Python, or the C library that `dlopen` was asked for."""
+    if isinstance(error, ImportError) and error.name:
+        return error.name
+    named = _QUOTED.search(str(error))
+    return named.group(1) if named else str(error)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import FontMissing, PressComplaint, PressDied, TemplateWrong
+from pipeline.errors import FontMissing, LibraryMissing, PressComplaint, PressDied, TemplateWrong
 from pipeline.files import sha256_of
 from pipeline.printing.pressroom import Press, _in_worker, _pool, _Used
 from pipeline.printing.templates import Template
@@ -151,6 +151,24 @@ def test_a_worker_that_is_killed_is_told_as_ours(tmp_path: Path) -> None:
 
     with pytest.raises(PressDied, match="ended from outside"):
         press(workers=1, pages_a_chunk=1).make(records(30, photos), photos=photos, folder=tmp_path, progress=kill)
+
+
+@pytest.mark.parametrize(
+    ("says", "missing"),
+    [
+        ("raise OSError(\"cannot load library 'libpango-1.0-0': no such file. Looked for 'x'\")", "libpango-1.0-0"),
+        ("raise OSError('the loader is gone')", "the loader is gone"),
+        ("import a_package_that_nobody_has", "a_package_that_nobody_has"),
+    ],
+)
+def test_a_worker_without_its_libraries_names_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, missing: str
+) -> None:
+    (tmp_path / "weasyprint.py").write_text(says, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(LibraryMissing, match=f"missing: {missing} cannot be loaded"):
+        press(workers=1).make([record(NUMBER, photo=None)], photos={}, folder=tmp_path, progress=silent)
 
 
 def test_what_an_interrupted_run_left_is_replaced(tmp_path: Path) -> None:
