@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipeline import crashpoints
 from pipeline.errors import FolderTrouble
 from pipeline.storage.drops import Drop
 from pipeline.storage.folders import (
@@ -214,6 +216,20 @@ def test_killed_anywhere_in_a_move_the_drop_is_whole_in_one_place(any_office: Of
     assert [place] == list(any_office.rejected.iterdir())
     assert [] == inbox_names(any_office)
     assert not (taken.folder / "moving").exists()
+
+
+def test_every_boundary_of_a_move_is_killed_at_somewhere(any_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CERTPRESS_CRASH_AT", "nowhere")
+    monkeypatch.setattr(crashpoints, "_passed", Counter())
+    for form in ("folder", "zip"):
+        path = write_drop(any_office.inbox, people=1, form=form, seed=2)
+        move_to_rejected(any_office, any_office.take(path))
+    passed = {name for name in crashpoints._passed if name.startswith("set-aside.")}
+    is_renamed = {name for name in POINTS if "after-renaming" in name}
+    is_copied = {name for name in POINTS if "laying-down" in name or "removing" in name}
+
+    same_disk = any_office.inbox.stat().st_dev == any_office.root.stat().st_dev
+    assert set(POINTS) - (is_copied if same_disk else is_renamed) == passed
 
 
 def test_what_a_forgotten_move_left_in_the_inbox_is_swept(office: Office) -> None:

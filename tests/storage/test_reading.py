@@ -437,3 +437,9 @@ def test_problems_of_taking_and_of_reading_are_told_together(office: Office) -> 
     (folder / "link").symlink_to("/etc/passwd")
 
     assert ["member-not-a-file", "key-twice"] == codes(office.read(folder).problems)
+
+
+def test_an_empty_workbook_in_a_folder_is_told_by_its_name(office: Office) -> None:
+    office.put("drop/2026/名单.xlsx", b"")
+
+    assert (Problem.of("file-empty", path="2026/名单.xlsx"),) == office.read(office.inbox / "drop").problems
