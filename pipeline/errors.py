@@ -123,6 +123,12 @@ class NumberUnknown(UsageProblem):
     advice = "Check the number, or look the person up with `certpress find`."
 
 
+class PersonUnknown(UsageProblem):
+    code = "person-unknown"
+    message = "{name} is not one of the people of this site; there are {known}."
+    advice = "Give a name exactly as it stands in a [[person]] block of site.toml."
+
+
 class KindUnknown(UsageProblem):
     code = "kind-unknown"
     message = "There is no kind named {kind}; there are {known}."

@@ -13,20 +13,24 @@ knows; doing it twice changes nothing. One process at a time works on a site (`s
 needs to think of another.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import CertpressError, DropNotFound, InboxAway, TooLateToCancel
+from pipeline.errors import CertpressError, DropNotFound, TooLateToCancel
+from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.problems import Problem
 from pipeline.stages.check import Checked, check
 from pipeline.stages.record import record
 from pipeline.stages.render import render
-from pipeline.stages.shop import Shop
+from pipeline.stages.shop import Bell, Shop
 
 if TYPE_CHECKING:
     from pipeline.storage.drops import Drop
@@ -34,14 +38,12 @@ if TYPE_CHECKING:
     from pipeline.storage.takings import Taken
 
 
-class Reporter(Protocol):
-    """Tells a person what happens; the doors find the words for each event."""
-
-    def say(self, event: str, **values: object) -> None:
-        """Tell one thing that happened."""
-
-    def progress(self, done: int, total: int) -> None:
-        """Tell how far the present batch is."""
+# After repeated trouble the watch looks this many times less often, so that a full disk is not hammered.
+_LONGEST_BACK_OFF: Final = 16
+# Seconds within which a wish to stop is heard.
+_BREATH: Final = 0.5
+# How often a drop is tried at which certpress itself fails, before it goes back or is left alone until it changes.
+_ATTEMPTS: Final = 3
 
 
 @dataclass(slots=True)
@@ -64,6 +66,16 @@ class Shift:
     outcome: Outcome = field(default_factory=Outcome)
     # Drops that could not be carried on now; they are tried again when they change, or in the next spell.
     put_off: set["Drop"] = field(default_factory=set)
+    # How often certpress failed at a drop; what was told in this round, and in the one before.
+    failures: "Counter[Drop]" = field(default_factory=Counter)
+    told: set[str] = field(default_factory=set)
+    told_before: frozenset[str] = frozenset()
+
+    def begin_round(self) -> None:
+        """Forget what the last round did; trouble that lasts is told once."""
+        self.outcome, self.told_before = Outcome(), frozenset(self.told)
+        self.told.clear()
+        self.put_off = {drop for drop in self.put_off if self.failures[drop] >= _ATTEMPTS}
 
 
 def run(shop: Shop, report: Reporter) -> Outcome:
@@ -90,34 +102,47 @@ def watch(shop: Shop, report: Reporter, stop: Event) -> None:
     troubled = 0
     with shop.bell() as bell:
         while not stop.is_set():
-            trouble, waiting = _one_round(shift)
+            waiting = _one_round(shift)
+            trouble = shift.outcome.failed[-1] if shift.outcome.failed else None
             if waiting != told:
                 _tell_waiting(waiting, shift)
                 told = waiting
             troubled = troubled + 1 if trouble else 0
             shop.heartbeat(trouble=trouble, waiting=waiting, bell_is_healthy=bell.is_healthy)
-            bell.wait(shop.inbox.interval * min(2**troubled, _LONGEST_BACK_OFF))
+            _rest(bell, shop.inbox.interval * min(2**troubled, _LONGEST_BACK_OFF), stop)
 
 
-# After repeated trouble the watch looks this many times less often, so that a full disk is not hammered.
-_LONGEST_BACK_OFF = 16
+def _rest(bell: Bell, seconds: float, stop: Event) -> None:
+    """Wait for the bell; a wish to stop is heard at once, however long the wait."""
+    for _ in range(max(round(seconds / _BREATH), 1)):
+        if stop.is_set() or bell.wait(min(seconds, _BREATH)):
+            return
 
 
-def _one_round(shift: Shift) -> tuple[CertpressError | None, Sequence["Waiting"]]:
-    """Return the trouble that this round met, None on a good day, and what waits in the inbox."""
-    before = len(shift.outcome.failed)
+def _one_round(shift: Shift) -> Sequence["Waiting"]:
+    """Look once, carry through what is ready, and return what waits; whatever fails is told and never raised."""
+    shift.begin_round()
     waiting: Sequence[Waiting] = ()
-    shift.put_off.clear()
-    try:
+    with _guarded(shift):
         shift.shop.inbox.check_marker()
         reconcile(shift)
         look = shift.shop.inbox.look()
         waiting = look.waiting
         for drop in look.ready:
-            handle(drop, shift)
+            if drop not in shift.put_off:
+                handle(drop, shift)
+    return waiting
+
+
+@contextmanager
+def _guarded(shift: Shift) -> Iterator[None]:
+    """Tell a failure instead of raising it, ours or one that nobody foresaw: no drop may end the work on the others."""
+    try:
+        yield
     except CertpressError as error:
         _tell_failure(error, shift)
-    return (shift.outcome.failed[-1] if len(shift.outcome.failed) > before else None), waiting
+    except Exception as error:  # noqa: BLE001 - a poisonous file kills the watch exactly through what nobody foresaw
+        _tell_failure(shift.shop.unexpected(error), shift)
 
 
 def reconcile(shift: Shift) -> None:
@@ -127,22 +152,18 @@ def reconcile(shift: Shift) -> None:
         in_hand = shop.register.in_hand()
         shop.inbox.sweep(keep={hand.work for hand in in_hand})
         for hand in in_hand:
-            try:
+            with _guarded(shift):
                 carry(hand, shop.inbox.reopen(hand.work), shift)
-            except CertpressError as error:
-                _tell_failure(error, shift)
 
 
 def handle(drop: "Drop", shift: Shift) -> None:
     """Carry one drop through; its failure is told and kept, and never stops the next drop."""
-    try:
-        with shift.shop.alone():
-            _begin(drop, shift)
-    except InboxAway:
-        raise
-    except CertpressError as error:
+    before = len(shift.outcome.failed)
+    with _guarded(shift), shift.shop.alone():
+        _begin(drop, shift)
+    if len(shift.outcome.failed) > before:
         shift.put_off.add(drop)
-        _tell_failure(error, shift)
+        shift.failures[drop] += not shift.outcome.failed[-1].transient
 
 
 def _begin(drop: "Drop", shift: Shift) -> None:
@@ -167,9 +188,9 @@ def _enter(drop: "Drop", taken: "Taken", shift: Shift) -> None:
     crashpoint("line.before-receive")
     shop.receive(taken)
     crashpoint("line.after-receive")
-    shift.report.say("received", drop=drop.display, files=len(taken.members))
+    shift.report.say(Happening.RECEIVED, drop=drop.display, files=len(taken.members))
     for warning in shop.clock_warnings(drop):
-        shift.report.say("warning", drop=drop.display, problem=warning)
+        shift.report.say(Happening.WARNING, drop=drop.display, problem=warning)
     (hand,) = (hand for hand in shop.register.in_hand() if hand.key == taken.key)
     carry(hand, taken, shift)
 
@@ -179,7 +200,7 @@ def _set_duplicate_aside(taken: "Taken", accepted_as: str, shift: Shift) -> None
     crashpoint("line.after-duplicate")
     shift.shop.inbox.discard(taken)
     shift.outcome.duplicates.append(taken.name)
-    shift.report.say("duplicate", drop=taken.name, batch=accepted_as, place=place)
+    shift.report.say(Happening.DUPLICATE, drop=taken.name, batch=accepted_as, place=place)
 
 
 def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
@@ -199,9 +220,9 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
 def _judge(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
     shop = shift.shop
     shop.notes.clear(taken)
-    checked = check(taken, shop.inspector)
+    checked = _checked(taken, shop)
     for warning in checked.warnings:
-        shift.report.say("warning", drop=taken.name, problem=warning)
+        shift.report.say(Happening.WARNING, drop=taken.name, problem=warning)
     if checked.batch is None or checked.returned_rows:
         shop.notes.write(taken, checked)
         crashpoint("line.after-notes")
@@ -212,6 +233,20 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
     return Stage.NUMBERED
 
 
+def _checked(taken: "Taken", shop: Shop) -> Checked:
+    """Return what the check found; a drop at which certpress itself fails again and again goes back, untouched."""
+    attempt = shop.inbox.count_attempt(taken)
+    try:
+        return check(taken, shop.inspector)
+    except CertpressError:
+        raise
+    except Exception as error:
+        if attempt < _ATTEMPTS:
+            raise
+        kept = shop.unexpected(error)
+        return Checked(None, None, (Problem.of("cannot-be-handled", file=kept.values["file"]),))
+
+
 def _return(hand: InHand, taken: "Taken", shift: Shift) -> None:
     shop = shift.shop
     problems = shop.notes.count(taken)
@@ -220,7 +255,7 @@ def _return(hand: InHand, taken: "Taken", shift: Shift) -> None:
     shop.register.delivered(hand.batch)
     shop.inbox.discard(taken)
     shift.outcome.returned.append(taken.name)
-    event = "cancelled" if hand.stage is Stage.CANCELLED else "returned"
+    event = Happening.CANCELLED if hand.stage is Stage.CANCELLED else Happening.RETURNED
     shift.report.say(event, drop=taken.name, problems=problems, place=place)
 
 
@@ -251,10 +286,12 @@ def _deliver(hand: InHand, taken: "Taken", numbered: NumberedBatch, shift: Shift
     crashpoint("line.after-delivered")
     shop.inbox.discard(taken)
     shift.outcome.accepted.append(batch.name)
-    shift.report.say("accepted", batch=batch.name, people=len(batch.results), numbers=numbered.numbers, place=place)
+    shift.report.say(
+        Happening.ACCEPTED, batch=batch.name, people=len(batch.results), numbers=numbered.numbers, place=place
+    )
     if returned is not None:
         shift.outcome.returned.append(returned.name)
-        shift.report.say("rows-returned", batch=batch.name, place=returned)
+        shift.report.say(Happening.ROWS_RETURNED, batch=batch.name, place=returned)
 
 
 def check_drop(shop: Shop, path: Path) -> Checked:
@@ -279,7 +316,8 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, report: Reporter) -> 
         if hand is not None and hand.stage is not Stage.RECEIVED:
             raise TooLateToCancel(batch=drop)
         taken = shop.inbox.reopen(hand.work) if hand else shop.inbox.take(shop.inbox.find(drop))
-        assert taken is not None, "a drop that moves while it is cancelled is found again by the next call"
+        if taken is None:
+            raise DropNotFound(drop=drop)
         if hand is None:
             shop.receive(taken)
             (hand,) = (hand for hand in shop.register.in_hand() if hand.key == taken.key)
@@ -291,9 +329,11 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, report: Reporter) -> 
 def _tell_waiting(waiting: Sequence["Waiting"], shift: Shift) -> None:
     shift.outcome.waiting = [one.drop.display for one in waiting]
     for one in waiting:
-        shift.report.say("waiting", drop=one.drop.display, reason=one.reason)
+        shift.report.say(Happening.WAITING, drop=one.drop.display, reason=one.reason)
 
 
 def _tell_failure(error: CertpressError, shift: Shift) -> None:
     shift.outcome.failed.append(error)
-    shift.report.say("failed", error=error)
+    shift.told.add(str(error))
+    if str(error) not in shift.told_before:
+        shift.report.say(Happening.FAILED, error=error)

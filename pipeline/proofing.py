@@ -8,18 +8,20 @@ from pipeline.documents.certificate import PROOF, proof_record
 from pipeline.documents.record import Record
 from pipeline.errors import DropRefused
 from pipeline.stages.check import check
+from pipeline.storage.register import Register
 from pipeline.workshop import Workshop
 
 
-def proof(shop: Workshop, what: str, target: Path) -> int:
+def proof(shop: Workshop, what: str, target: Path, *, register: Register) -> int:
     """Write the proof of a drop, or of a kind with its sample values, to `target`; return the number of pages.
 
-    Rows with problems are left out; raises DropRefused where nothing is left, DropNotFound and KindUnknown.
+    `shop` may be a rehearsal's; that the proof was made is entered in `register`, the site's own. Rows with problems
+    are left out; raises DropRefused where nothing is left, DropNotFound and KindUnknown.
     """
     place = shop.inbox.path_of(what)
     shown = _of_drop(shop, place) if place else Shown(sample_records(shop, what))
     made = shop.press.proof(shown.records, photos=shown.photos, target=target, progress=lambda _done: None)
-    shop.register.append_proof(kind=shop.template.kind.name, sha256=made.sha256, pages=made.pages, digest=shown.digest)
+    register.append_proof(kind=shop.template.kind.name, sha256=made.sha256, pages=made.pages, digest=shown.digest)
     return made.pages
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
-from pipeline.documents.certificate import DEFAULT_BODY, Wording
-from pipeline.errors import CertpressError
+from pipeline.aftermath import unexpected
+from pipeline.documents.certificate import Wording
+from pipeline.errors import CertpressError, InboxAway, Unexpected
 from pipeline.files import make_folder
 from pipeline.language import Language
 from pipeline.ledger.views import Arrival
@@ -72,10 +73,18 @@ class Workshop:
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @classmethod
-    def open(cls, settings: Settings, *, language: Language, clock: Callable[[], datetime] = china_time) -> Self:
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        language: Language,
+        clock: Callable[[], datetime] = china_time,
+        without_inbox: bool = False,
+    ) -> Self:
         """Return the live workshop; its folders and the inbox marker are made where they are missing.
 
-        Raises SettingsWrong for what this version cannot do yet, InboxAway and FolderTrouble.
+        Raises SettingsWrong for what this version cannot do yet, FolderTrouble, and InboxAway unless one can go on
+        `without_inbox`: the watch waits for a share to come back.
         """
         settings.require_available()
         shop = cls(settings, language, settings.work, clock)
@@ -83,6 +92,12 @@ class Workshop:
             if folder != settings.inbox:
                 make_folder(folder)
         shop.inbox.prepare()
+        try:
+            shop.inbox.check_marker()
+        except InboxAway:
+            if not without_inbox:
+                raise
+            return shop
         with shop.alone():
             probe_folders(
                 inbox=settings.inbox,
@@ -155,15 +170,7 @@ class Workshop:
     @cached_property
     def wording(self) -> Wording:
         """The words of the certificate that the site chose."""
-        chosen = self.settings.certificate
-        return Wording(
-            profile=chosen.profile,
-            body=chosen.body or DEFAULT_BODY,
-            query_address=chosen.query_address,
-            institution_query_address=chosen.institution_query_address or None,
-            qr_url=chosen.qr_url,
-            no_job=chosen.no_job,
-        )
+        return self.settings.certificate.wording()
 
     @cached_property
     def template(self) -> "Template":
@@ -252,6 +259,10 @@ class Workshop:
                 work=taken.folder.name,
             )
         )
+
+    def unexpected(self, error: Exception) -> Unexpected:
+        """Keep where an unforeseen failure came through, and return what is told of it."""
+        return unexpected(error, self.settings.output)
 
     def pause(self, seconds: float) -> None:
         """Let time pass."""

@@ -23,4 +23,4 @@ def command(caller: Caller, drop: str, reason: str, by: str) -> None:
     from pipeline.workshop import Workshop
 
     with Workshop.open(caller.working_settings(), language=caller.language) as shop:
-        line.cancel(shop, drop, reason=reason, by=by, report=Teller(caller))
+        line.cancel(shop, drop, reason=reason, by=shop.settings.person(by).name, report=Teller(caller))

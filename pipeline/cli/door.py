@@ -189,10 +189,17 @@ def answer(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) 
         _let_the_reader_go()
         return _READER_LEFT
     except Exception as error:  # noqa: BLE001 - the last line: whatever it is, a person must not see a traceback
-        from pipeline.cli.aftermath import unexpected
+        from pipeline.aftermath import unexpected
 
-        return tell(unexpected(error, caller), caller)
+        return tell(unexpected(error, _output_of(caller)), caller)
     return status if isinstance(status, int) else 0
+
+
+def _output_of(caller: Caller) -> Path | None:
+    try:
+        return find_site(caller.here, explicit=caller.explicit, environ=caller.environ) / "output"
+    except CertpressError:
+        return None
 
 
 def _command_of(error: click.ClickException) -> str:

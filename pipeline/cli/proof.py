@@ -30,6 +30,10 @@ def command(caller: Caller, what: str, target: Path) -> None:
 
     if target.exists():
         raise TargetExists(path=target)
-    with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
-        pages = proof(shop, what, target)
+    settings, language = caller.working_settings(), caller.language
+    with (
+        Workshop.open(settings, language=language, without_inbox=True) as live,
+        Workshop.rehearse(settings, language=language) as shop,
+    ):
+        pages = proof(shop, what, target, register=live.register)
     caller.say(N_("Written: {path}, {pages} pages, each marked 样张."), path=target, pages=pages)

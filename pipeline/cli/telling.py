@@ -11,21 +11,22 @@ import click
 from pipeline.cli.caller import Caller
 from pipeline.cli.trouble import tell, without_identities
 from pipeline.errors import CertpressError
+from pipeline.happenings import Happening
 from pipeline.language.marker import N_
 from pipeline.rules.numbers import CertificateNumber
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-EVENTS: Final[Mapping[str, str]] = {
-    "watching": N_("Watching {inbox}. Ctrl+C ends it."),
-    "received": N_("{drop}: taken in, {files} files."),
-    "accepted": N_("{batch}: ACCEPTED. {people} people, {numbers}. Files: {place}"),
-    "returned": N_("{drop}: RETURNED. Read 退回说明.xlsx in {place}"),
-    "rows-returned": N_("{batch}: some people were returned. Read 退回说明.xlsx in {place}"),
-    "duplicate": N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
-    "waiting": N_("{drop}: waiting. {reason}"),
-    "warning": N_("{drop}: please note: {problem}"),
+EVENTS: Final[Mapping[Happening, str]] = {
+    Happening.RECEIVED: N_("{drop}: taken in, {files} files."),
+    Happening.ACCEPTED: N_("{batch}: ACCEPTED. {people} people, {numbers}. Files: {place}"),
+    Happening.RETURNED: N_("{drop}: RETURNED with {problems} problems. Read 退回说明.xlsx in {place}"),
+    Happening.ROWS_RETURNED: N_("{batch}: some people were returned. Read 退回说明.xlsx in {place}"),
+    Happening.CANCELLED: N_("{drop}: taken back. It lies in {place}"),
+    Happening.DUPLICATE: N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
+    Happening.WAITING: N_("{drop}: waiting. {reason}"),
+    Happening.WARNING: N_("{drop}: please note: {problem}"),
 }
 WAITING: Final[Mapping[str, str]] = {
     "settling": N_("It is still being copied, or has not been quiet long enough."),
@@ -46,7 +47,7 @@ class Teller:
         self._bar: tuple[Progress, TaskID] | None = None
         self._told = 0
 
-    def say(self, event: str, **values: object) -> None:
+    def say(self, event: Happening, **values: object) -> None:
         """Print the sentence of the event; an `error` among the values is told as a failure."""
         self._end_progress()
         error = values.get("error")
@@ -55,14 +56,14 @@ class Teller:
             return
         click.echo(without_identities(self._sentence(event, values)))
 
-    def _sentence(self, event: str, values: Mapping[str, object]) -> str:
+    def _sentence(self, event: Happening, values: Mapping[str, object]) -> str:
         shown = dict(values)
         if isinstance(numbers := shown.get("numbers"), tuple):
             shown |= {"people": len(numbers), "numbers": ranges(numbers)}
         if "reason" in shown:
             reason = str(shown["reason"])
             shown["reason"] = self._caller.language.text(WAITING.get(reason, reason))
-        return self._caller.language.text(EVENTS.get(event, event), **shown)
+        return self._caller.language.text(EVENTS[event], **shown)
 
     def progress(self, done: int, total: int) -> None:
         """Show how many people of the batch are done."""

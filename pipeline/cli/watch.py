@@ -26,12 +26,12 @@ def command(caller: Caller) -> None:
     teller = Teller(caller)
     with (
         stopping() as stop,
-        Workshop.open(settings, language=caller.language) as shop,
+        Workshop.open(settings, language=caller.language, without_inbox=True) as shop,
         shop.pulse.beating() as is_the_only_one,
     ):
         if not is_the_only_one:
             raise WatchRunning(site=settings.site)
-        teller.say("watching", inbox=settings.inbox)
+        caller.say(N_("Watching {inbox}. Ctrl+C ends it."), inbox=settings.inbox)
         line.watch(shop, teller, stop)
     caller.say(N_("The watch has ended. What was begun is finished at the next start."))
 

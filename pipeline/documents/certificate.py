@@ -33,7 +33,12 @@ class Wording:
     query_address: str = "http://jndj.osta.org.cn"
     institution_query_address: str | None = "http://pjjg.osta.org.cn"
     qr_url: str = "https://verify.example.cn/V/{number}"
-    no_job: str = NO_JOB
+    no_job: str = ""
+
+    @property
+    def sign_for_no_job(self) -> str:
+        """What is printed for no 工种: what the site chose, else the sign of the profile."""
+        return self.no_job or _SIGNS_FOR_NO_JOB[self.profile]
 
     def __post_init__(self) -> None:
         """Refuse what would print a brace or a code without a number."""
@@ -43,6 +48,10 @@ class Wording:
             raise ValueError("body")
         if _PLACEHOLDER.findall(self.qr_url) != ["number"]:
             raise ValueError("qr_url")
+
+
+# X1 and B.2: the regulations print four hyphens, the later notice two.
+_SIGNS_FOR_NO_JOB = {"2019": NO_JOB, "2021": "--"}
 
 
 def printed_date(day: date) -> str:
@@ -81,7 +90,7 @@ def _texts(result: Result, batch: Batch, number: str, wording: Wording) -> Mappi
         "identity_type": result.identity_type,
         "identity": result.identity,
         "occupation": result.occupation,
-        "job": wording.no_job if result.job == NO_JOB else result.job,
+        "job": wording.sign_for_no_job if result.job == NO_JOB else result.job,
         "level": str(result.level),
     }
     return {

@@ -9,5 +9,9 @@ SENTENCES: dict[str, str] = {
     "clock-behind-files": N_(
         "Files of this drop were changed at {file}, but this computer's clock says {now}. Check the clock."
     ),
+    "cannot-be-handled": N_(
+        "certpress itself failed at this drop three times, so it was not carried on. Nothing is wrong with your file as "
+        "far as is known. Give {file} to whoever looks after certpress."
+    ),
     "cancelled": N_("The drop was withdrawn before it had numbers: {reason}"),
 }

@@ -91,6 +91,19 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Words by word, such as the version of each program."""
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is an object of strings."""
+        return isinstance(value, dict) and all(Text().holds(word) for word in value.values())
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+        return {"type": "object", "additionalProperties": Text().schema()}
+
+
+@dataclass(frozen=True, slots=True)
 class Optional:
     """A value that may be null."""
 
@@ -164,7 +177,8 @@ OPERATIONS: Mapping[str, Operation] = {
         "The number will not be used; it is never given again.", _REASON, about=("number",), needs_second=True
     ),
     "document.made": Operation(
-        "A file that may reach paper, with its SHA-256; the path is relative to the output folder.",
+        "A file that may reach paper, with its SHA-256; the path is relative to the output folder. `made_with` tells, "
+        "for a print run, the SHA-256 of the template and of each font file, and the version of each program.",
         {
             "kind": Text(most=64),
             "copy": Count(1),
@@ -172,6 +186,7 @@ OPERATIONS: Mapping[str, Operation] = {
             "sha256": Text(HEX_64),
             "pages": Count(),
             "page": Optional(Count(1)),
+            "made_with": Optional(Words()),
         },
         about=("batch",),
         perhaps_about=("number",),

@@ -53,7 +53,8 @@ class MadeDocument:
     """A file that may reach paper.
 
     `number` is None for what belongs to the whole batch; `path` is relative to the output folder, with `/`; `page`
-    is the page of the print run where this certificate stands, from 1.
+    is the page of the print run where this certificate stands, from 1. `made_with` belongs to a print run that is
+    entered: the SHA-256 (hex) of the template and of each font file, and the version of each program in it.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class MadeDocument:
     sha256: str
     pages: int
     page: int | None = None
+    made_with: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,3 +71,10 @@ class PressRun:
     template_sha256: str
     fonts: Mapping[str, str]
     software: Mapping[str, str]
+
+    @property
+    def made_with(self) -> Mapping[str, str]:
+        """All of that as one table, as the ledger keeps it: `template`, `font <file>`, `program <package>`."""
+        fonts = {f"font {name}": sha256 for name, sha256 in self.fonts.items()}
+        programs = {f"program {name}": version for name, version in self.software.items()}
+        return {"template": self.template_sha256, **fonts, **programs}

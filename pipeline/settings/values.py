@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from pipeline.documents.certificate import DEFAULT_BODY, Wording
-from pipeline.errors import Because
+from pipeline.errors import Because, PersonUnknown
 from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode, Region
@@ -34,7 +34,7 @@ class Certificate:
     """How a certificate looks: style profile, photo, addresses, QR code, body text, the sign for no 工种 (Z12).
 
     `body` may hold {institution} {name} {occupation} {job} {level}; an empty `institution_query_address` is not
-    printed.
+    printed; an empty `no_job` is the sign of the profile.
     """
 
     profile: Literal["2019", "2021"] = "2019"
@@ -44,7 +44,7 @@ class Certificate:
     qr: Literal["url", "signed"] = "url"
     qr_url: str = "https://verify.example.cn/V/{number}"
     body: str = DEFAULT_BODY
-    no_job: str = NO_JOB
+    no_job: str = ""
 
     def wording(self) -> Wording:
         """Return the words for the page. Raises ValueError with the name of the key whose placeholders are wrong."""
@@ -171,6 +171,13 @@ class Settings:
             if asked:
                 file = SiteFile.read(self.site / SITE_FILE)
                 raise file.wrong(at, "{key} asks for what this version cannot do yet; set it back")
+
+    def person(self, name: str) -> Person:
+        """Return the person who acts; raises PersonUnknown for a name that site.toml does not have."""
+        for person in self.people:
+            if person.name == name.strip():
+                return person
+        raise PersonUnknown(name=name, known="、".join(person.name for person in self.people) or "-")
 
     @property
     def inbox(self) -> Path:
@@ -356,7 +363,7 @@ def _people(file: SiteFile) -> tuple[Person, ...]:
 
 def _certificate(file: SiteFile) -> Certificate:
     table = file.table(("certificate",), file.data.get("certificate", {}), Certificate)
-    for name in ("body", "query_address", "no_job"):
+    for name in ("body", "query_address", *(["no_job"] if table.no_job else [])):
         _require_line(file, ("certificate", name), getattr(table, name))
     if not table.qr_url.isascii() or not table.qr_url.startswith(("http://", "https://")):
         raise file.wrong(("certificate", "qr_url"), "{key} begins with http:// or https:// and has plain letters only")

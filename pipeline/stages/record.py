@@ -1,7 +1,7 @@
 """Record: the hash of everything that may reach paper is committed before anything has its final name."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.ledger.views import MadeDocument
@@ -33,7 +33,7 @@ def record(
     manifest = papers.manifest(numbered, certificates=run.files, folder=folder)
     documents = (
         *_certificates(rendered),
-        _document("print-run", run.print_run, numbered),
+        replace(_document("print-run", run.print_run, numbered), made_with=run.made_with),
         _document("register-list", listed, numbered),
         _document("manifest", manifest, numbered),
     )

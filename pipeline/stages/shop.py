@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.documents.certificate import Wording
-from pipeline.errors import CertpressError
+from pipeline.errors import CertpressError, Unexpected
 from pipeline.ledger.views import InHand
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.problems import Problem
@@ -45,6 +45,7 @@ class Inbox(Protocol):
     def take(self, drop: "Drop") -> "Taken | None": ...
     def reopen(self, work: str) -> "Taken": ...
     def discard(self, taken: "Taken") -> None: ...
+    def count_attempt(self, taken: "Taken") -> int: ...
     def sweep(self, *, keep: Collection[str]) -> None: ...
     def to_done(self, taken: "Taken", batch: str) -> Path: ...
     def to_duplicates(self, taken: "Taken", batch: str) -> Path: ...
@@ -104,6 +105,9 @@ class Shop(Protocol):
 
     def receive(self, taken: "Taken") -> None:
         """COMMIT batch.received."""
+
+    def unexpected(self, error: Exception) -> Unexpected:
+        """Keep where an unforeseen failure came through, and return what is told of it."""
 
     def pause(self, seconds: float) -> None:
         """Let time pass."""

@@ -20,6 +20,7 @@ from pipeline.storage.scanner import Look, Scanner, Waiting, WaitingFor, check_m
 from pipeline.storage.takings import Taken, reopen, sweep
 
 _IDENT: Final = "inbox-id"
+_ATTEMPTS: Final = "attempts"
 _LONGEST_INTERVAL: Final = 5.0
 # A drop has to look the same in three looks within the settle time.
 _LOOKS_A_SETTLE: Final = 4
@@ -49,7 +50,7 @@ class Inbox:
         return max(min(self.settle_seconds / _LOOKS_A_SETTLE, _LONGEST_INTERVAL), _SHORTEST_INTERVAL)
 
     def prepare(self) -> None:
-        """Mark the inbox as this site's, the first time; later, raise InboxAway where it is not there.
+        """Mark the inbox as this site's, the first time.
 
         What the site expects is written down after the mark: a crash in between adopts the mark at the next start.
         """
@@ -60,7 +61,6 @@ class Inbox:
             place_marker(self.folder, ident)
             crashpoint("inbox.after-marking")
             write_whole(self._expected, f"{ident}\n".encode("ascii"))
-        self.check_marker()
 
     @property
     def _expected(self) -> Path:
@@ -133,6 +133,13 @@ class Inbox:
     def discard(self, taken: Taken) -> None:
         """Remove our private copy."""
         remove_tree(taken.folder)
+
+    def count_attempt(self, taken: Taken) -> int:
+        """Count, durably, one more attempt to check the drop, and return how many there were: 1 for the first."""
+        file = taken.folder / _ATTEMPTS
+        attempt = int(file.read_bytes()) + 1 if file.is_file() else 1
+        write_whole(file, str(attempt).encode("ascii"))
+        return attempt
 
     def sweep(self, *, keep: Collection[str]) -> None:
         """Remove private copies that nobody claimed."""

@@ -343,6 +343,7 @@ def _document_payload(document: MadeDocument) -> dict[str, Any]:
         "sha256": document.sha256,
         "pages": document.pages,
         "page": document.page,
+        "made_with": dict(document.made_with) if document.made_with else None,
     }
 
 

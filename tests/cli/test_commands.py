@@ -224,7 +224,7 @@ def test_a_check_for_programs_says_the_same(ask: Ask, site: Path, monkeypatch: p
 
 @pytest.mark.usefixtures("shop")
 def test_a_proof_never_overwrites(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.proofing.proof", lambda _shop, _what, _target: 3)
+    monkeypatch.setattr("pipeline.proofing.proof", lambda _shop, _what, _target, register: 3)
     (site / "old.pdf").touch()
 
     assert 0 == ask("proof", "certificate", "-o", site / "new.pdf", here=site).status

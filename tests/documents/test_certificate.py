@@ -55,7 +55,7 @@ def test_a_certificate_shows_what_was_approved() -> None:
 
 
 def test_the_later_notice_prints_two_hyphens_for_no_job() -> None:
-    record = certificate_record(RESULT, BATCH, NUMBER, wording=Wording(profile="2021", no_job="--"))
+    record = certificate_record(RESULT, BATCH, NUMBER, wording=Wording(profile="2021"))
 
     assert "--" == record.texts["job"]
 

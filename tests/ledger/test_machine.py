@@ -58,6 +58,7 @@ class Clerk:
         self, number: str | None = None, *, path: str = "2026/b/x.pdf", sha256: str = HEX, batch: int = 1
     ) -> None:
         payload = {"kind": "certificate", "copy": 1, "path": path, "sha256": sha256, "pages": 1, "page": None}
+        payload["made_with"] = None
         self.enter("document.made", payload, batch=batch, number=number)
 
     def void(self, number: str) -> None:

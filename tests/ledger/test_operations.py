@@ -54,7 +54,15 @@ GOOD: dict[str, Entry] = {
             samples.NINE,
             "document.made",
             "system",
-            {"kind": "certificate", "copy": 1, "path": "2026/x.pdf", "sha256": HEX, "pages": 1, "page": None},
+            {
+                "kind": "certificate",
+                "copy": 1,
+                "path": "2026/x.pdf",
+                "sha256": HEX,
+                "pages": 1,
+                "page": None,
+                "made_with": None,
+            },
             Reference(batch=1, number=NUMBER),
         ),
         Entry(

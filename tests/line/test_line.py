@@ -1,17 +1,25 @@
 """One drop from the inbox to its end, through the real register, folders and rules."""
 
 import json
+import os
 import shutil
+import sqlite3
 from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import openpyxl
 import pytest
 
 from pipeline import line
-from pipeline.errors import PressDied, TooLateToCancel
-from tests.fakes import QuickPress
+from pipeline.errors import PressDied, TooLateToCancel, Unexpected
+from pipeline.ledger.entries import Entry
+from pipeline.storage.reading import read
+from tests.fakes import THE_DAY, QuickPress
 from tests.line.office import Office, contents, open_office
 from tests.samples.batches import write_drop
 
@@ -238,3 +246,91 @@ def test_a_batch_with_numbers_is_not_cancelled(office: Office) -> None:
 
         with pytest.raises(TooLateToCancel):
             line.cancel(shop, NAME, reason="名单有误", by="李审批", report=office.report)
+
+
+def fails_at(name: str) -> Callable[..., Any]:
+    """Return a reader that meets something nobody foresaw in one drop, and reads the others."""
+
+    def read_or_fail(taken: Any, **limits: Any) -> Any:
+        if taken.name == name:
+            raise KeyError(name)
+        return read(taken, **limits)
+
+    return read_or_fail
+
+
+def test_what_nobody_foresaw_in_one_drop_stops_no_other_and_the_drop_goes_back_in_the_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop = write_drop(office.inbox, people=2, name="a-poison", seed=5)
+    write_drop(office.inbox, people=2, name="b-good")
+    before = contents(drop)
+    monkeypatch.setattr("pipeline.workshop.read", fails_at("a-poison"))
+
+    first, second, third = office.run(), office.run(), office.run()
+
+    place = office.settings.rejected / "a-poison"
+    (problem,) = json.loads((place / "problems.json").read_text("utf-8"))
+    assert ["b-good"] == first.accepted
+    assert [Unexpected] == [type(error) for error in first.failed] == [type(error) for error in second.failed]
+    assert (["a-poison"], []) == (third.returned, third.failed)
+    assert "cannot-be-handled" == problem["code"]
+    assert before == {path: contents(place)[path] for path in before}
+
+
+def test_lasting_trouble_is_told_once_and_the_watch_goes_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = Event()
+    write_drop(office.inbox, people=2)
+    rounds = iter(range(4))
+
+    def jam(*_: Any, **__: Any) -> Any:
+        if next(rounds) == 3:
+            stop.set()
+        raise PressDied(reason="jam")
+
+    monkeypatch.setattr("pipeline.line._BREATH", 0.01)
+    with office.workshop() as shop:
+        shop.__dict__["press"] = type("Jammed", (QuickPress,), {"make": jam})()
+        line.watch(shop, office.report, stop)
+
+    assert 1 == len(office.report.of("failed"))
+    assert [NAME] == office.run().accepted
+
+
+def entries(office: Office) -> list[Entry]:
+    """Return every entry of the ledger, as any program could read it."""
+    with closing(sqlite3.connect(office.settings.ledger_file)) as ledger:
+        return [Entry.parse(body) for (body,) in ledger.execute("SELECT body FROM entry ORDER BY seq")]
+
+
+def test_the_print_run_is_entered_with_what_it_was_made_with(office: Office) -> None:
+    write_drop(office.inbox, people=2)
+    office.run()
+
+    bodies = [entry.payload for entry in entries(office) if entry.op == "document.made"]
+
+    assert len(office.documents()) == len(bodies)
+    assert [{"template": "0" * 64}] == [body["made_with"] for body in bodies if body["kind"] == "print-run"]
+    assert {None} == {body["made_with"] for body in bodies if body["kind"] != "print-run"}
+
+
+def test_a_clock_that_stands_behind_the_files_of_a_drop_is_doubted(office: Office) -> None:
+    drop = write_drop(office.inbox, people=2)
+    late = THE_DAY.timestamp() + 3 * 86_400
+    os.utime(next(drop.glob("*.xlsx")), (late, late))
+
+    office.run()
+
+    told = {str(values["problem"]) for values in office.report.of("warning")}
+    assert any("clock-behind-files" in problem for problem in told)
+
+
+def test_a_clock_that_stands_behind_the_ledger_is_doubted(office: Office) -> None:
+    write_drop(office.inbox, people=2)
+    office.run()
+
+    with office.workshop() as shop:
+        shop.clock = lambda: THE_DAY - timedelta(hours=1)
+        (warning,) = shop.clock_warnings()
+
+    assert "clock-behind-ledger" == warning.code

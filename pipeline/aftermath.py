@@ -4,22 +4,22 @@ import platform
 import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.cli.caller import Caller
 from pipeline.errors import CertpressError, Unexpected
 from pipeline.files import make_folder, write_whole
-from pipeline.settings.finding import find_site
 
 
-def unexpected(error: Exception, caller: Caller) -> Unexpected:
-    """Return what is told instead of a traceback; the places in our code that it came through are kept in a file."""
+def unexpected(error: Exception, output: Path | None) -> Unexpected:
+    """Return what is told instead of a traceback; the places in our code that it came through are kept in a file.
+
+    It lies in `output`/trouble, the site's output folder; elsewhere where there is no site or no room.
+    """
     content = "\n".join(_details(error)).encode("utf-8", "backslashreplace")
     name = f"{datetime.now().astimezone():%Y%m%dT%H%M%S}-{type(error).__name__}.txt"
-    for folder in _folders(caller):
+    for folder in _folders(output):
         try:
             make_folder(folder)
             write_whole(folder / name, content)
@@ -29,9 +29,9 @@ def unexpected(error: Exception, caller: Caller) -> Unexpected:
     return Unexpected(kind=type(error).__name__, file="-")
 
 
-def _folders(caller: Caller) -> Iterator[Path]:
-    with suppress(CertpressError):
-        yield find_site(caller.here, explicit=caller.explicit, environ=caller.environ) / "output" / "trouble"
+def _folders(output: Path | None) -> Iterator[Path]:
+    if output is not None:
+        yield output / "trouble"
     yield Path(tempfile.gettempdir()) / "certpress-trouble"
 
 

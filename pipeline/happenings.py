@@ -1,0 +1,28 @@
+"""What the line tells while it works, and to whom."""
+
+from enum import StrEnum
+from typing import Protocol
+
+
+class Happening(StrEnum):
+    """What the line tells while it works; the doors have a sentence for each."""
+
+    RECEIVED = "received"
+    WARNING = "warning"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    ROWS_RETURNED = "rows-returned"
+    CANCELLED = "cancelled"
+    DUPLICATE = "duplicate"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+class Reporter(Protocol):
+    """Tells a person what happens; the doors find the words for each happening."""
+
+    def say(self, event: Happening, **values: object) -> None:
+        """Tell one thing that happened."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far the present batch is."""
