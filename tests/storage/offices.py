@@ -2,6 +2,7 @@
 
 `python -m tests.storage.offices FILE live` carries two batches through; CERTPRESS_CRASH_AT kills it on the way.
 `python -m tests.storage.offices FILE rebuild` writes the projections anew.
+`python -m tests.storage.offices FILE void NUMBER` voids a number.
 `python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch.
 """
 
@@ -62,6 +63,8 @@ def main(file: str, act: str, *rest: str) -> None:
     with office(Path(file)) as register:
         if act == "rebuild":
             register.rebuild(check=False)
+        elif act == "void":
+            register.void(rest[0], reason="信息错误", actor="张经办", second="李审批")
         else:
             live(register)
 

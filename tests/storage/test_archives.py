@@ -86,12 +86,14 @@ def test_a_zip64_archive_is_read() -> None:
 # --- row 14: names ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.hazard(14)
 def test_names_that_windows_wrote_in_gbk_are_read(office: Office) -> None:
     names = ["照片/王小明.jpg", "照片/谢謀.jpg"]
 
     assert ["roster.xlsx", *names] == paths_in(office, ROSTER, *(Packed(name.encode("gbk")) for name in names))
 
 
+@pytest.mark.hazard(14)
 def test_a_trailing_5c_of_gbk_is_no_backslash(office: Office) -> None:
     raw = "照片/謀.jpg".encode("gbk")
 
@@ -99,18 +101,21 @@ def test_a_trailing_5c_of_gbk_is_no_backslash(office: Office) -> None:
     assert ["roster.xlsx", "照片/謀.jpg"] == paths_in(office, ROSTER, Packed(raw))
 
 
+@pytest.mark.hazard(14)
 def test_names_that_macos_wrote_in_utf8_without_saying_so_are_read(office: Office) -> None:
     decomposed = "照片/王小明.jpg"
 
     assert ["roster.xlsx", "照片/王小明.jpg"] == paths_in(office, ROSTER, Packed(decomposed.encode()))
 
 
+@pytest.mark.hazard(14)
 def test_names_flagged_as_utf8_are_read(office: Office) -> None:
     assert ["roster.xlsx", "照片/王小明.jpg"] == paths_in(
         office, ROSTER, Packed("照片/王小明.jpg".encode(), flags=UTF8_FLAG)
     )
 
 
+@pytest.mark.hazard(14)
 def test_the_unicode_path_field_is_believed_where_its_checksum_fits(office: Office) -> None:
     raw = "照片/王小明.jpg".encode("gbk")
     field = unicode_path(raw, "照片/谢謀.jpg")
@@ -118,6 +123,7 @@ def test_the_unicode_path_field_is_believed_where_its_checksum_fits(office: Offi
     assert ["roster.xlsx", "照片/谢謀.jpg"] == paths_in(office, ROSTER, Packed(raw, extra=field))
 
 
+@pytest.mark.hazard(14)
 def test_the_unicode_path_field_of_another_name_is_not_believed(office: Office) -> None:
     raw = "照片/王小明.jpg".encode("gbk")
     field = unicode_path(raw, "照片/谢謀.jpg", right=False)
@@ -125,6 +131,7 @@ def test_the_unicode_path_field_of_another_name_is_not_believed(office: Office) 
     assert ["roster.xlsx", "照片/王小明.jpg"] == paths_in(office, ROSTER, Packed(raw, extra=field))
 
 
+@pytest.mark.hazard(14)
 def test_a_mixed_archive_is_read_name_by_name_as_it_tells(office: Office) -> None:
     raw = "照片/王小明.jpg".encode("gbk")
     members = (
@@ -139,6 +146,7 @@ def test_a_mixed_archive_is_read_name_by_name_as_it_tells(office: Office) -> Non
     )
 
 
+@pytest.mark.hazard(14)
 def test_names_that_nothing_explains_are_returned_with_both_spellings(office: Office) -> None:
     raw = "photos/电工.jpg".encode()
     taken = office.take(office.put_zip("a.zip", replace(ROSTER, content=workbook({}, [{"姓名": "李四"}])), Packed(raw)))
@@ -148,16 +156,19 @@ def test_names_that_nothing_explains_are_returned_with_both_spellings(office: Of
     assert {"photos/电工.jpg", raw.decode("gb18030")} == {value for _, value in problem.values}
 
 
+@pytest.mark.hazard(14)
 def test_names_in_two_code_pages_at_once_are_returned(office: Office) -> None:
     assert ["archive-names-unreadable"] == problems_of(
         office, ROSTER, Packed("王小明.jpg".encode("gbk")), Packed("王小明😀€.jpg".encode() + b"\xff\xff")
     )
 
 
+@pytest.mark.hazard(14)
 def test_a_flag_that_lies_about_utf8_is_returned(office: Office) -> None:
     assert ["member-name-not-utf8"] == problems_of(office, ROSTER, Packed("王小明.jpg".encode("gbk"), flags=UTF8_FLAG))
 
 
+@pytest.mark.hazard(14)
 def test_a_roster_in_csv_explains_the_names_too(office: Office) -> None:
     people = "姓名,证件号码\n王小明,650102199003070017\n".encode("gb18030")
     members = [
@@ -172,6 +183,7 @@ def test_a_roster_in_csv_explains_the_names_too(office: Office) -> None:
 # --- row 16: bombs, traversal, names twice -------------------------------------------------------------------------
 
 
+@pytest.mark.hazard(16)
 @pytest.mark.parametrize(
     "name",
     [
@@ -192,6 +204,7 @@ def test_names_that_lead_elsewhere_are_refused(office: Office, name: bytes) -> N
     assert ["member-path-unsafe"] == problems_of(office, ROSTER, Packed(name))
 
 
+@pytest.mark.hazard(16)
 def test_a_bomb_is_refused_before_it_is_unpacked(office: Office) -> None:
     bomb = Packed(b"photos/a.jpg", b"\0" * (30 << 20))
     taken = office.take(office.put_zip("a.zip", ROSTER, bomb))
@@ -200,6 +213,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(office: Office) -> None:
     assert 1 << 20 > sum(file.stat().st_size for file in (taken.folder / "files").iterdir())
 
 
+@pytest.mark.hazard(16)
 def test_a_bomb_that_lies_about_its_size_is_stopped_while_it_is_unpacked(office: Office) -> None:
     bomb = Packed(b"photos/a.jpg", b"\0" * (30 << 20), size=1000)
     taken = office.take(office.put_zip("a.zip", ROSTER, bomb))
@@ -208,21 +222,25 @@ def test_a_bomb_that_lies_about_its_size_is_stopped_while_it_is_unpacked(office:
     assert 3 << 20 > sum(file.stat().st_size for file in (taken.folder / "files").iterdir())
 
 
+@pytest.mark.hazard(16)
 def test_members_that_share_bytes_are_refused(office: Office) -> None:
     assert ["archive-bomb"] == problems_of(office, ROSTER, Packed(b"a.jpg"), Packed(b"b.jpg", offset=0))
 
 
+@pytest.mark.hazard(16)
 @pytest.mark.parametrize("second", ["photos/A.JPG", "PHOTOS/a.jpg", "photos/a.jpg"])
 def test_two_names_for_one_file_are_refused(office: Office, second: str) -> None:
     assert ["member-name-twice"] == problems_of(office, ROSTER, Packed(b"photos/a.jpg"), Packed(second.encode()))
 
 
+@pytest.mark.hazard(16)
 def test_two_unicode_spellings_of_one_name_are_refused(office: Office) -> None:
     members = [Packed(name.encode(), flags=UTF8_FLAG) for name in ("é.jpg", "é.jpg")]
 
     assert ["member-name-twice"] == problems_of(office, ROSTER, *members)
 
 
+@pytest.mark.hazard(16)
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -244,12 +262,14 @@ def test_what_an_honest_packer_never_writes_is_refused(office: Office, change: d
     assert [code] == problems_of(office, ROSTER, member)
 
 
+@pytest.mark.hazard(16)
 def test_a_cut_off_zip_is_refused_in_plain_words(office: Office) -> None:
     path = office.put("a.zip", zip_bytes([ROSTER])[:-30])
 
     assert ["archive-damaged"] == codes(office.take(path).problems)
 
 
+@pytest.mark.hazard(16)
 @pytest.mark.parametrize(
     ("bound", "value", "code"),
     [
@@ -266,6 +286,7 @@ def test_every_bound_is_kept(office: Office, bound: str, value: int, code: str) 
     assert code in codes(taken.problems)
 
 
+@pytest.mark.hazard(12)
 def test_junk_in_a_zip_is_left_out(office: Office) -> None:
     junk = [b"__MACOSX/._a.jpg", b".DS_Store", b"photos/Thumbs.db", b"~$roster.xlsx", b"photos/desktop.ini"]
 
@@ -278,6 +299,7 @@ def test_the_one_folder_that_a_zip_holds_does_not_count(office: Office) -> None:
     assert ["photos/a.jpg", "roster.xlsx"] == paths_in(office, *top)
 
 
+@pytest.mark.hazard(16)
 def test_nothing_of_a_zip_is_written_under_its_own_name(office: Office, tmp_path: Path) -> None:
     paths_in(office, ROSTER, Packed(b"photos/a.jpg"))
     written = {path.name for path in (tmp_path / "work").rglob("*") if path.is_file()} - {"members.json"}

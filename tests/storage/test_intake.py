@@ -179,6 +179,7 @@ def _before_each_copy(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]
 # --- row 13: links, pipes, devices ---------------------------------------------------------------------------------
 
 
+@pytest.mark.hazard(13)
 def test_a_link_as_a_drop_is_refused(office: Office) -> None:
     secret = office.root / "secret.xlsx"
     secret.write_bytes(b"secret")
@@ -189,6 +190,7 @@ def test_a_link_as_a_drop_is_refused(office: Office) -> None:
     assert () == taken.members
 
 
+@pytest.mark.hazard(13)
 @pytest.mark.parametrize("target", ["/etc/passwd", "photos", "nowhere", "."])
 def test_a_link_inside_a_drop_is_refused_and_never_followed(office: Office, target: str) -> None:
     folder = write_drop(office.inbox, people=1)
@@ -199,6 +201,7 @@ def test_a_link_inside_a_drop_is_refused_and_never_followed(office: Office, targ
     assert "link.jpg" not in {member.path for member in taken.members}
 
 
+@pytest.mark.hazard(13)
 def test_a_pipe_inside_a_drop_is_refused_and_blocks_nobody(office: Office) -> None:
     folder = write_drop(office.inbox, people=1)
     os.mkfifo(folder / "pipe.jpg")
@@ -206,12 +209,14 @@ def test_a_pipe_inside_a_drop_is_refused_and_blocks_nobody(office: Office) -> No
     assert ["member-not-a-file"] == codes(office.take(folder).problems)
 
 
+@pytest.mark.hazard(13)
 def test_a_pipe_as_a_drop_is_refused(office: Office) -> None:
     os.mkfifo(office.inbox / "a.xlsx")
 
     assert ["drop-not-a-file"] == codes(office.take(office.inbox / "a.xlsx").problems)
 
 
+@pytest.mark.hazard(13)
 @pytest.mark.parametrize("swapped_for", ["link", "pipe", "folder"])
 def test_what_takes_a_files_place_between_look_and_open_is_not_copied(
     office: Office, monkeypatch: pytest.MonkeyPatch, swapped_for: str

@@ -106,22 +106,38 @@ def test_every_commit_has_its_power_cuts() -> None:
     source = "".join(sources())
     written = set(re.findall(r'_writing\("([a-z-]+)"\)|transaction\("register\.([a-z-]+)"\)', source))
 
-    # `void` has no part in the line's life; `rebuild` has a test of its own below.
+    # `void` and `rebuild` have no part in the line's life; each has a test of its own below.
     assert {*COMMITS, "void", "rebuild"} == {one or other for one, other in written}
     assert 1 == source.count('"COMMIT"')
 
 
-@pytest.mark.parametrize("side", ["before", "after"])
-def test_a_power_cut_while_rebuilding_leaves_the_tables_whole(tmp_path: Path, side: str) -> None:
+@pytest.mark.parametrize("crash_at", ["register.void.before-commit", "register.void.after-commit"])
+def test_a_power_cut_while_voiding_voids_a_number_once_or_not_at_all(tmp_path: Path, crash_at: str) -> None:
+    file = tmp_path / "ledger.db"
+    with office(file) as register:
+        live(register)
+        number = str(register.numbered(1).numbers[0])
+
+    assert [-signal.SIGKILL] == ended([started(file, "void", number, crash_at=crash_at)])
+
+    with office(file) as register:
+        register.verify()
+        (found,) = register.find(number)
+
+    assert ("voided" if "after" in crash_at else "in-force") == found.state
+
+
+@pytest.mark.parametrize("crash_at", ["register.rebuild.before-commit", "register.rebuild.after-commit"])
+def test_a_power_cut_while_rebuilding_leaves_the_tables_whole(tmp_path: Path, crash_at: str) -> None:
     file = tmp_path / "ledger.db"
     with office(file) as register:
         live(register)
         register._store._execute("DELETE FROM document")
 
-    assert [-signal.SIGKILL] == ended([started(file, "rebuild", crash_at=f"register.rebuild.{side}-commit")])
+    assert [-signal.SIGKILL] == ended([started(file, "rebuild", crash_at=crash_at)])
 
     with office(file) as register:
         missing = register.rebuild(check=False)
         register.verify()
 
-    assert (side == "before") == bool(missing)
+    assert ("before" in crash_at) == bool(missing)
