@@ -8,6 +8,8 @@ class Happening(StrEnum):
     """What the line tells while it works; the doors have a sentence for each."""
 
     RECEIVED = "received"
+    PROBLEM = "problem"
+    MORE_PROBLEMS = "more-problems"
     WARNING = "warning"
     ACCEPTED = "accepted"
     RETURNED = "returned"
@@ -16,6 +18,7 @@ class Happening(StrEnum):
     DUPLICATE = "duplicate"
     WAITING = "waiting"
     FAILED = "failed"
+    WELL_AGAIN = "well-again"
 
 
 class Reporter(Protocol):

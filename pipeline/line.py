@@ -22,7 +22,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import CertpressError, DropNotFound, TooLateToCancel
+from pipeline.errors import CertpressError, DropNotFound, EntryRefused, TooLateToCancel
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batch import NumberedBatch
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # After repeated trouble the watch looks this many times less often, so that a full disk is not hammered.
 _LONGEST_BACK_OFF: Final = 16
+# How many errors of a returned drop are told on the screen.
+_ERRORS_TOLD: Final = 5
 # Seconds within which a wish to stop is heard.
 _BREATH: Final = 0.5
 # How often a drop is tried at which certpress itself fails, before it goes back or is left alone until it changes.
@@ -54,6 +56,7 @@ class Outcome:
     returned: list[str] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    in_hand: list[str] = field(default_factory=list)
     failed: list[CertpressError] = field(default_factory=list)
 
 
@@ -69,6 +72,7 @@ class Shift:
     # How often certpress failed at a drop; what was told in this round, and in the one before.
     failures: "Counter[Drop]" = field(default_factory=Counter)
     told: set[str] = field(default_factory=set)
+    told_waiting: frozenset[tuple[str, str]] = frozenset()
     told_before: frozenset[str] = frozenset()
 
     def begin_round(self) -> None:
@@ -82,6 +86,7 @@ def run(shop: Shop, report: Reporter) -> Outcome:
     """Reconcile, carry everything in the inbox through, and stop when nothing is left that passes by itself."""
     shift = Shift(shop, report)
     shop.inbox.check_marker()
+    shop.require_ready()
     reconcile(shift)
     while True:
         look = shop.inbox.look()
@@ -90,6 +95,7 @@ def run(shop: Shop, report: Reporter) -> Outcome:
             handle(drop, shift)
         if not fresh and not shop.inbox.is_worth_waiting_for(look):
             _tell_waiting(look.waiting, shift)
+            shift.outcome.in_hand = [hand.drop for hand in shop.register.in_hand()]
             return shift.outcome
         if not fresh:
             shop.pause(shop.inbox.interval)
@@ -98,15 +104,14 @@ def run(shop: Shop, report: Reporter) -> Outcome:
 def watch(shop: Shop, report: Reporter, stop: Event) -> None:
     """Do what `run` does, for ever; one bad drop, a full disk or a share that is away never ends it."""
     shift = Shift(shop, report)
-    told: Sequence[Waiting] = ()
     troubled = 0
     with shop.bell() as bell:
         while not stop.is_set():
             waiting = _one_round(shift)
             trouble = shift.outcome.failed[-1] if shift.outcome.failed else None
-            if waiting != told:
-                _tell_waiting(waiting, shift)
-                told = waiting
+            _tell_waiting(waiting, shift)
+            if troubled and not trouble:
+                report.say(Happening.WELL_AGAIN)
             troubled = troubled + 1 if trouble else 0
             shop.heartbeat(trouble=trouble, waiting=waiting, bell_is_healthy=bell.is_healthy)
             _rest(bell, shop.inbox.interval * min(2**troubled, _LONGEST_BACK_OFF), stop)
@@ -125,6 +130,7 @@ def _one_round(shift: Shift) -> Sequence["Waiting"]:
     waiting: Sequence[Waiting] = ()
     with _guarded(shift):
         shift.shop.inbox.check_marker()
+        shift.shop.require_ready()
         reconcile(shift)
         look = shift.shop.inbox.look()
         waiting = look.waiting
@@ -212,25 +218,43 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
         _return(replace(hand, stage=stage), taken, shift)
         return
     numbered = shift.shop.register.numbered(hand.batch)
-    if stage is Stage.NUMBERED:
+    if stage is Stage.NUMBERED or not _is_made(hand, numbered, shift.shop):
         _make(hand, taken, numbered, shift)
     _deliver(hand, taken, numbered, shift)
+
+
+def _is_made(hand: InHand, numbered: NumberedBatch, shop: Shop) -> bool:
+    """Whether everything recorded for the batch is still there, whole; else it is made again, to the same bytes."""
+    files = {document.path: document.sha256 for document in shop.register.documents(hand.batch)}
+    return shop.output.is_made(numbered.batch.issued_on.year, numbered.batch.name, files=files)
 
 
 def _judge(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
     shop = shift.shop
     shop.notes.clear(taken)
     checked = _checked(taken, shop)
-    for warning in checked.warnings:
-        shift.report.say(Happening.WARNING, drop=taken.name, problem=warning)
+    _tell_problems(checked, taken, shift)
     if checked.batch is None or checked.returned_rows:
         shop.notes.write(taken, checked)
         crashpoint("line.after-notes")
     if checked.batch is None:
         shop.register.reject(hand.batch, name=checked.name, codes=checked.codes)
         return Stage.REJECTED
-    shop.register.number(hand.batch, checked.batch)
+    shop.output.require_free(checked.batch.issued_on.year, checked.batch.name)
+    try:
+        shop.register.number(hand.batch, checked.batch)
+    except EntryRefused as error:
+        return _refused_by_the_ledger(hand, taken, checked, error, shift)
     return Stage.NUMBERED
+
+
+def _refused_by_the_ledger(hand: InHand, taken: "Taken", checked: Checked, error: EntryRefused, shift: Shift) -> Stage:
+    """Return the drop: what the rules let through and the ledger does not would otherwise be in hand for ever."""
+    problem = Problem.of("ledger-refuses", reason=error.values.get("reason", ""))
+    refused = Checked(None, checked.roster, (*checked.problems, problem))
+    shift.shop.notes.write(taken, refused)
+    shift.shop.register.reject(hand.batch, name=checked.name, codes=refused.codes)
+    return Stage.REJECTED
 
 
 def _checked(taken: "Taken", shop: Shop) -> Checked:
@@ -326,10 +350,25 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, report: Reporter) -> 
         _return(replace(hand, stage=Stage.CANCELLED), taken, shift)
 
 
+def _tell_problems(checked: Checked, taken: "Taken", shift: Shift) -> None:
+    """Tell the first errors, and each kind of hint once; all of them stand in 退回说明.xlsx."""
+    errors = [problem for problem in checked.problems if problem.is_error]
+    for problem in errors[:_ERRORS_TOLD]:
+        shift.report.say(Happening.PROBLEM, drop=taken.name, problem=problem)
+    if len(errors) > _ERRORS_TOLD:
+        shift.report.say(Happening.MORE_PROBLEMS, drop=taken.name, more=len(errors) - _ERRORS_TOLD)
+    counts = Counter(problem.code for problem in checked.warnings)
+    for problem in {problem.code: problem for problem in reversed(checked.warnings)}.values():
+        shift.report.say(Happening.WARNING, drop=taken.name, problem=problem, count=counts[problem.code])
+
+
 def _tell_waiting(waiting: Sequence["Waiting"], shift: Shift) -> None:
+    """Tell what waits, each reason once: a slow copy changes at every look and would flood the screen."""
     shift.outcome.waiting = [one.drop.display for one in waiting]
-    for one in waiting:
-        shift.report.say(Happening.WAITING, drop=one.drop.display, reason=one.reason)
+    now = {(one.drop.display, str(one.reason)) for one in waiting}
+    for drop, reason in sorted(now - shift.told_waiting):
+        shift.report.say(Happening.WAITING, drop=drop, reason=reason)
+    shift.told_waiting = frozenset(now)
 
 
 def _tell_failure(error: CertpressError, shift: Shift) -> None:

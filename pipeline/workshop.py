@@ -16,7 +16,7 @@ from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
 from pipeline.errors import CertpressError, InboxAway, Unexpected
 from pipeline.files import make_folder
-from pipeline.language import Language
+from pipeline.language import CHINESE, Language
 from pipeline.ledger.views import Arrival
 from pipeline.reports.notes import Notes
 from pipeline.reports.papers import BatchPapers
@@ -91,7 +91,8 @@ class Workshop:
         for folder in settings.folders:
             if folder != settings.inbox:
                 make_folder(folder)
-        shop.inbox.prepare()
+        with shop.alone():
+            shop.inbox.prepare()
         try:
             shop.inbox.check_marker()
         except InboxAway:
@@ -165,7 +166,8 @@ class Workshop:
     @cached_property
     def notes(self) -> Notes:
         """What goes back with a returned drop."""
-        return Notes(self.language.problem)
+        # Documents are Chinese, whatever language the screen speaks.
+        return Notes(Language.load(CHINESE).problem)
 
     @cached_property
     def wording(self) -> Wording:
@@ -201,6 +203,14 @@ class Workshop:
         from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
 
         return Press(self.template, self.shelf, workers=self.workers)
+
+    def require_ready(self) -> None:
+        """Return when the template can be read and every role of it has a face.
+
+        Raises TemplateWrong and FontMissing: better before a drop is taken in than when its numbers are spent.
+        """
+        for role in sorted(self.template.kind.roles):
+            self.shelf.faces(role)
 
     @property
     def inspector(self) -> Inspector:

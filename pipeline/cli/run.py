@@ -29,6 +29,14 @@ def command(caller: Caller) -> int:
         duplicates=len(outcome.duplicates),
         waiting=len(outcome.waiting),
     )
+    if outcome.in_hand:
+        caller.say(
+            N_(
+                "In hand, not finished: {drops}. They go on at the next run, also when the drop is taken out of the "
+                "inbox; `certpress cancel` takes one back."
+            ),
+            drops="、".join(outcome.in_hand),
+        )
     if outcome.failed:
         return max(error.status for error in outcome.failed)
     return DropRefused.status if outcome.returned else 0

@@ -14,6 +14,7 @@ from pipeline.errors import CertpressError
 from pipeline.happenings import Happening
 from pipeline.language.marker import N_
 from pipeline.rules.numbers import CertificateNumber
+from pipeline.rules.problems import Problem
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -26,7 +27,10 @@ EVENTS: Final[Mapping[Happening, str]] = {
     Happening.CANCELLED: N_("{drop}: taken back. It lies in {place}"),
     Happening.DUPLICATE: N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
     Happening.WAITING: N_("{drop}: waiting. {reason}"),
+    Happening.PROBLEM: N_("{drop}: ✗ {problem}"),
+    Happening.MORE_PROBLEMS: N_("{drop}: ✗ and {more} errors more"),
     Happening.WARNING: N_("{drop}: please note: {problem}"),
+    Happening.WELL_AGAIN: N_("The trouble is over; the work goes on."),
 }
 WAITING: Final[Mapping[str, str]] = {
     "settling": N_("It is still being copied, or has not been quiet long enough."),
@@ -60,10 +64,23 @@ class Teller:
         shown = dict(values)
         if isinstance(numbers := shown.get("numbers"), tuple):
             shown |= {"people": len(numbers), "numbers": ranges(numbers)}
+        if isinstance(problem := shown.get("problem"), Problem):
+            shown["problem"] = self._placed(problem, shown.get("count"))
         if "reason" in shown:
             reason = str(shown["reason"])
             shown["reason"] = self._caller.language.text(WAITING.get(reason, reason))
         return self._caller.language.text(EVENTS[event], **shown)
+
+    def _placed(self, problem: Problem, count: object) -> str:
+        """Return the problem with its place, and how often it occurs where only the first is told."""
+        language = self._caller.language
+        sentence = language.problem(problem)
+        if isinstance(count, int) and count > 1:
+            return language.text(N_("{problem} ({count} times)"), problem=sentence, count=count)
+        if problem.row is None:
+            return sentence
+        place = N_("row {row}, {column}: {problem}") if problem.column else N_("row {row}: {problem}")
+        return language.text(place, row=problem.row, column=problem.column, problem=sentence)
 
     def progress(self, done: int, total: int) -> None:
         """Show how many people of the batch are done."""

@@ -10,8 +10,11 @@ SENTENCES: dict[str, str] = {
         "Files of this drop were changed at {file}, but this computer's clock says {now}. Check the clock."
     ),
     "cannot-be-handled": N_(
-        "certpress itself failed at this drop three times, so it was not carried on. Nothing is wrong with your file as "
-        "far as is known. Give {file} to whoever looks after certpress."
+        "certpress itself failed at this drop three times, so it was not carried on. Nothing is wrong with your file "
+        "as far as is known. Give {file} to whoever looks after certpress."
+    ),
+    "ledger-refuses": N_(
+        "The ledger does not accept this batch: {reason}. Give this note to whoever looks after certpress."
     ),
     "cancelled": N_("The drop was withdrawn before it had numbers: {reason}"),
 }

@@ -10,7 +10,7 @@ from pipeline.files import make_folder, remove_tree, sync_folder, write_whole
 from pipeline.reports.returned import write_returned
 from pipeline.rules.batch import Batch, Roster
 from pipeline.rules.drop_names import PHOTO_FOLDER, PROBLEMS_FILE
-from pipeline.rules.problems import Problem
+from pipeline.rules.problems import Problem, Severity
 
 _FOLDER = "return"
 
@@ -54,11 +54,12 @@ class Notes:
         return f"{batch}-补1"
 
     def count(self, taken: Taken) -> int:
-        """Return how many problems the notes of a drop tell; 0 where there are none."""
+        """Return how many errors the notes of a drop tell, hints not counted; 0 where there are none."""
         try:
-            return len(json.loads(self.folder(taken).joinpath(PROBLEMS_FILE).read_bytes()))
+            problems = json.loads(self.folder(taken).joinpath(PROBLEMS_FILE).read_bytes())
         except FileNotFoundError:
             return 0
+        return sum(problem["severity"] == Severity.ERROR for problem in problems)
 
     def clear(self, taken: Taken) -> None:
         """Forget notes of an earlier, interrupted check, lest they go back with a batch that is accepted now."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.documents.certificate import Wording
 from pipeline.errors import CertpressError, Unexpected
-from pipeline.ledger.views import InHand
+from pipeline.ledger.views import InHand, MadeDocument
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.problems import Problem
 from pipeline.stages import tools
@@ -30,6 +30,7 @@ class Register(tools.Register, Protocol):
     def cancel(self, batch_id: int, *, reason: str, actor: str) -> None: ...
     def numbered(self, batch_id: int) -> NumberedBatch: ...
     def delivered(self, batch_id: int) -> None: ...
+    def documents(self, batch: int) -> Sequence[MadeDocument]: ...
 
 
 class Inbox(Protocol):
@@ -70,6 +71,8 @@ class Output(Protocol):
     def fresh(self, year: int, batch: str) -> Path: ...
     def seal(self, folder: Path) -> None: ...
     def publish(self, year: int, batch: str) -> Path: ...
+    def require_free(self, year: int, batch: str) -> None: ...
+    def is_made(self, year: int, batch: str, *, files: Mapping[str, str]) -> bool: ...
 
 
 class Bell(Protocol):
@@ -102,6 +105,9 @@ class Shop(Protocol):
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the site for this process; another one waits."""
+
+    def require_ready(self) -> None:
+        """Raise FontMissing or TemplateWrong while nothing has been taken in yet."""
 
     def receive(self, taken: "Taken") -> None:
         """COMMIT batch.received."""

@@ -1,11 +1,12 @@
 """The output folder: a batch's folder is made under a temporary name and appears by one rename, whole or not at all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import OutputTaken
-from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sync_folder
+from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sha256_of, sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,7 @@ class Output:
     def fresh(self, year: int, batch: str) -> Path:
         """Return an empty folder to make the batch in; what an interrupted attempt left there is gone."""
         folder = self._staging(year, batch)
-        if self.place(year, batch).exists():
-            raise OutputTaken(path=self.place(year, batch))
+        self.require_free(year, batch)
         remove_tree(folder)
         make_folder(folder)
         return folder
@@ -35,6 +35,23 @@ class Output:
         for below in sorted(path for path in folder.rglob("*") if path.is_dir()):
             sync_folder(below)
         sync_folder(folder)
+
+    def require_free(self, year: int, batch: str) -> None:
+        """Raise OutputTaken where something lies already that a new batch of that name would meet."""
+        if self.place(year, batch).exists():
+            raise OutputTaken(path=self.place(year, batch))
+
+    def is_made(self, year: int, batch: str, *, files: Mapping[str, str]) -> bool:
+        """Whether the batch is published, or ready to be: every one of `files` is whole under its temporary name.
+
+        `files` maps paths below the root to SHA-256 (hex). Between recording and publishing a person or a broken disk
+        may have touched them; what happens to a published batch is for the audit to find.
+        """
+        if self.place(year, batch).is_dir():
+            return True
+        staging = self._staging(year, batch)
+        prefix = f"{year}/{batch}/"
+        return all(_digest(staging / path.removeprefix(prefix)) == sha256 for path, sha256 in files.items())
 
     def publish(self, year: int, batch: str) -> Path:
         """Let the batch appear; doing it again changes nothing.
@@ -49,3 +66,7 @@ class Output:
             rename_durably(staging, place)
             crashpoint("output.publish.after-rename")
         return place
+
+
+def _digest(file: Path) -> str | None:
+    return sha256_of(file) if file.is_file() else None

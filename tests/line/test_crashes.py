@@ -173,3 +173,21 @@ def test_a_power_cut_while_pages_are_laid_out_makes_the_same_pages_again(tmp_pat
     recorded = {document.path: document.sha256 for document in office.documents()}
     assert recorded == {path: one for path, one in contents(office.settings.output).items() if path.startswith("2026")}
     assert [] == list(office.settings.site.rglob(".tmp-*"))
+
+
+@pytest.mark.parametrize("touch", ["remove", "cut"])
+def test_files_touched_between_recording_and_publishing_are_made_again(tmp_path: Path, touch: str) -> None:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    write_drop(office.inbox, people=2, name=GOOD, photos=False)
+    assert -signal.SIGKILL == carry(office, "line.after-record").returncode
+    staging = office.settings.output / "2026" / f".tmp-{GOOD}"
+    if touch == "remove":
+        shutil.rmtree(staging)
+    else:
+        (staging / "print" / "certificates.pdf").write_bytes(b"%PDF half")
+
+    outcome = office.run()
+
+    recorded = {document.path: document.sha256 for document in office.documents()}
+    assert [GOOD] == outcome.accepted
+    assert recorded == {path: one for path, one in contents(office.settings.output).items() if path.startswith("2026")}

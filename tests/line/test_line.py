@@ -16,8 +16,9 @@ import openpyxl
 import pytest
 
 from pipeline import line
-from pipeline.errors import PressDied, TooLateToCancel, Unexpected
+from pipeline.errors import EntryRefused, FontMissing, OutputTaken, PressDied, TooLateToCancel, Unexpected
 from pipeline.ledger.entries import Entry
+from pipeline.rules.problems import Problem
 from pipeline.storage.reading import read
 from tests.fakes import THE_DAY, QuickPress
 from tests.line.office import Office, contents, open_office
@@ -334,3 +335,58 @@ def test_a_clock_that_stands_behind_the_ledger_is_doubted(office: Office) -> Non
         (warning,) = shop.clock_warnings()
 
     assert "clock-behind-ledger" == warning.code
+
+
+def test_a_drop_is_not_taken_in_while_a_face_is_missing(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'profile = "2019"': 'profile = "2021"'})
+    drop = write_drop(office.inbox, people=2)
+
+    with pytest.raises(FontMissing):
+        office.run()
+
+    assert drop.is_dir()
+    assert [] == office.numbers()
+
+
+def test_what_is_in_the_way_of_a_batch_is_found_before_numbers_are_spent(office: Office) -> None:
+    write_drop(office.inbox, people=2)
+    place = office.settings.output / "2026" / NAME
+    place.mkdir(parents=True)
+
+    outcome = office.run()
+    numbers = office.numbers()
+    place.rmdir()
+
+    assert [OutputTaken] == [type(error) for error in outcome.failed]
+    assert ([], [NAME]) == (numbers, outcome.in_hand)
+    assert [NAME] == office.run().accepted
+
+
+def test_the_first_errors_of_a_returned_drop_are_told_with_their_rows(office: Office) -> None:
+    def spoil(rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            row["理论成绩"] = 40
+
+    write_drop(office.inbox, people=8, change=spoil)
+
+    office.run()
+
+    told = [values["problem"] for values in office.report.of("problem")]
+    (returned,) = office.report.of("returned")
+    assert [2, 3, 4, 5, 6] == [problem.row for problem in told if isinstance(problem, Problem)]
+    assert [3] == [values["more"] for values in office.report.of("more-problems")]
+    assert 8 == returned["problems"]
+
+
+def test_what_the_ledger_refuses_goes_back_and_is_not_in_hand_for_ever(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise EntryRefused(op="batch.accepted", ref="x", reason="no")
+
+    write_drop(office.inbox, people=2)
+    monkeypatch.setattr("pipeline.storage.register.Register.number", refuse)
+
+    outcome = office.run()
+
+    assert ([NAME], [], []) == (outcome.returned, outcome.failed, outcome.in_hand)
