@@ -1,5 +1,6 @@
 """The pages of docs/reference that are made from the sources: `python -m tests.reference_pages` writes them."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,21 @@ import click
 from pipeline.cli.door import COMMAND, Door
 from pipeline.errors import all_errors
 from pipeline.language import CHINESE, ENGLISH, Language
+from pipeline.language.sentences import sentences
+from pipeline.rules.rule_book import RULE_BOOK
 
-REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "docs" / "reference"
 _WIDTH = 80
 _ABOUT_ERRORS = (
     "Every failure that certpress tells: its code, the exit status, what it means and what to do. Braces hold what is "
     "known when it happens. Problems of a batch (exit status 10) are told in its 退回说明.xlsx instead."
+)
+_ABOUT_PROBLEMS = (
+    "Everything that can be wrong with a batch, under the code that problems.json gives it. An error returns the row, "
+    "or the whole batch where it belongs to no row; a warning is only told. Where a problem comes from a rule, its name "
+    "and article are given: K is 考务管理办法, Z 证书管理办法, N 职业技能等级证书编码规则, S the reference style of the "
+    "certificate. Braces hold what is known when it happens."
 )
 
 
@@ -31,6 +41,35 @@ def error_page() -> str:
 
 def _passes(transient: bool) -> str:  # noqa: FBT001 - one fact of the error
     return " It passes: the line waits and tries again." if transient else ""
+
+
+def problem_page() -> str:
+    """Return docs/reference/problems.md: every problem of a batch under its code, in both languages."""
+    chinese = Language.load(CHINESE)
+    rules = {code: rule for rule in RULE_BOOK for code in rule.codes}
+    mild = warnings()
+    lines = ["# Problems", "", _ABOUT_PROBLEMS, ""]
+    for code, sentence in sorted(sentences().items()):
+        rule = rules.get(code)
+        severity = "Warning." if code in mild else "Error."
+        lines += [f"## {code}", "", f"{severity} {rule.name} ({rule.article})." if rule else severity, ""]
+        lines += [f"- {sentence}", f"- {chinese.words.gettext(sentence)}", ""]
+    return "\n".join(lines)
+
+
+def warnings() -> set[str]:
+    """Return the codes that `Problem.warning` is called with: no code is an error in one place and mild in another."""
+    mild = problem_codes("warning")
+    assert not mild & problem_codes("of")
+    return mild
+
+
+def problem_codes(severity: str) -> set[str]:
+    """Return the codes that the sources give to `Problem.of` or `Problem.warning`."""
+    trees = [ast.parse(file.read_text("utf-8")) for file in sorted((ROOT / "pipeline").rglob("*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    first = [call.args[0] for call in calls if ast.unparse(call.func) == f"Problem.{severity}"]
+    return {node.value for node in first if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def command_page() -> str:
@@ -59,7 +98,7 @@ def _helps(command: click.Command, parent: click.Context | None, name: str) -> I
             yield from _helps(found, context, inner)
 
 
-PAGES = {"errors.md": error_page, "commands.md": command_page}
+PAGES = {"errors.md": error_page, "problems.md": problem_page, "commands.md": command_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

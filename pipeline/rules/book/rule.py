@@ -12,7 +12,10 @@ Check = Callable[[Draft, Facts], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: `name` as the docs list it (`R23`), the article it comes from, the codes it gives, the check."""
+    """One rule: its `name` (`R23`), the article it comes from, the codes it gives, the check.
+
+    docs/reference/problems.md lists all codes with both.
+    """
 
     name: str
     article: str
