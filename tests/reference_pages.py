@@ -21,9 +21,9 @@ _ABOUT_ERRORS = (
 )
 _ABOUT_PROBLEMS = (
     "Everything that can be wrong with a batch, under the code that problems.json gives it. An error returns the row, "
-    "or the whole batch where it belongs to no row; a warning is only told. Where a problem comes from a rule, its name "
-    "and article are given: K is 考务管理办法, Z 证书管理办法, N 职业技能等级证书编码规则, S the reference style of the "
-    "certificate. Braces hold what is known when it happens."
+    "or the whole batch where it belongs to no row; a warning is only told. Where a problem comes from a rule, its "
+    "name and article are given: K is 考务管理办法, Z 证书管理办法, N 职业技能等级证书编码规则, S the reference "
+    "style of the certificate. Braces hold what is known when it happens."
 )
 
 
