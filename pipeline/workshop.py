@@ -247,7 +247,8 @@ class Workshop:
         """Return what looking at the photos tells, by SHA-256 (hex)."""
         from pipeline.printing.photos import inspect  # noqa: PLC0415 - heavy
 
-        return inspect(files, max_pixels=self.settings.limits.pixels, workers=self.workers)
+        frame = self.template.kind.photo
+        return inspect(files, frame=frame, max_pixels=self.settings.limits.pixels, workers=self.workers)
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:

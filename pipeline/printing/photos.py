@@ -1,7 +1,8 @@
 """Photos: looking at them, and making of each the one JPEG that is printed. The only module that knows Pillow.
 
 The files are hostile: the size in the header is judged before a pixel is decoded (a small PNG may claim 200
-megapixels), only JPEG and PNG are opened at all, and a photo counts as sound when every pixel was decoded.
+megapixels), only JPEG and PNG are opened at all, and a photo counts as sound when every pixel was decoded and the
+JPEG for the press was made of it: what passes the check must not fail after its number is spent.
 """
 
 import io
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from pipeline.documents.kinds import Box
 from pipeline.errors import Because, PressComplaint
@@ -32,47 +33,71 @@ _OVERSIZE = 2.0
 _NEAR_WHITE = 225
 _BORDER_SHARE = 0.08
 _QUALITY = 92
-_ORIENTATION, _UPRIGHT = 0x0112, 1
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, IndexError, ArithmeticError, MemoryError)
+_ORIENTATION = 0x0112
+# EXIF orientation (TIFF 6.0, tag 274): what turns such a picture upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
-def inspect(files: Mapping[str, Path], *, max_pixels: int, workers: int) -> Mapping[str, Photo]:
+def inspect(files: Mapping[str, Path], *, frame: Box | None, max_pixels: int, workers: int) -> Mapping[str, Photo]:
     """Return what is seen in each photo, under the key it came with (its SHA-256).
 
+    A photo without a fault is one of which `prepare` makes the JPEG for `frame` (None: no photo is printed).
     `max_pixels` is width times height; `workers` threads look at once (0: as many as cores; decoding frees the
     interpreter).
     """
+    look = partial(_look, frame=frame, max_pixels=max_pixels)
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
-        return dict(zip(files, pool.map(partial(_look, max_pixels=max_pixels), files.values()), strict=True))
+        return dict(zip(files, pool.map(look, files.values()), strict=True))
 
 
-def _look(path: Path, *, max_pixels: int) -> Photo:
+def _look(path: Path, *, frame: Box | None, max_pixels: int) -> Photo:
     if path.stat().st_size == 0:
         return Photo(fault=PhotoFault.EMPTY)
     try:
         with _opened(path) as image:
             if image.width * image.height > max_pixels:
                 return Photo(image.width, image.height, image.mode, fault=PhotoFault.TOO_MANY_PIXELS)
-            return _seen(image)
-    except (UnidentifiedImageError, *_BROKEN):
+            seen = _seen(image)
+            if frame is not None:
+                _printed(image, path, _Size.of(frame))
+            return seen
+    except Exception:  # noqa: BLE001 - a damaged file can make Pillow raise anything; each means that it cannot be used
         return Photo(fault=PhotoFault.UNREADABLE)
 
 
-def _opened(path: Path) -> Image.Image:
+def _opened(path: Path | io.BytesIO) -> Image.Image:
     """Open a photo without decoding it, strictly: WeasyPrint tells Pillow to accept truncated files, we do not."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     return Image.open(path, formats=_FORMATS)
 
 
 def _seen(image: Image.Image) -> Photo:
-    orientation = image.getexif().get(_ORIENTATION, _UPRIGHT)
     mode = image.mode
+    upright = _upright(image)
+    return Photo(*upright.size, mode, upright is not image, _white_share(upright))
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    return _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return the decoded picture, turned as its EXIF says.
+
+    ImageOps.exif_transpose also writes the EXIF anew, and fails where a value beside the orientation is nonsense.
+    """
+    # A PNG may tell its orientation behind its pixels.
     image.load()
-    width, height = image.size
-    # EXIF 5 to 8 lie on their side.
-    if orientation in (5, 6, 7, 8):
-        width, height = height, width
-    return Photo(width, height, mode, orientation != _UPRIGHT, _white_share(image))
+    turn = _turn(image)
+    return image if turn is None else image.transpose(turn)
 
 
 def _white_share(image: Image.Image) -> int:
@@ -111,15 +136,28 @@ def prepare(path: Path, *, frame: Box) -> bytes:
     """
     try:
         with _opened(path) as image:
-            if _prints_as_it_is(image, _Size.of(frame)):
-                kept = _without_metadata(path.read_bytes())
-                if kept is not None:
-                    image.load()
-                    return kept
-            return _converted(image, _Size.of(frame))
-    except (UnidentifiedImageError, *_BROKEN) as error:
+            return _printed(image, path, _Size.of(frame))
+    except Exception as error:  # as in `_look`: Pillow raises anything
         reason = Because("a photo cannot be decoded ({reason})", reason=type(error).__name__)
         raise PressComplaint(template="photo", reason=reason) from error
+
+
+def _printed(image: Image.Image, path: Path, wanted: _Size) -> bytes:
+    if _prints_as_it_is(image, wanted):
+        kept = _without_metadata(path.read_bytes())
+        if kept is not None and _decodes(kept, image.size):
+            return kept
+    return _converted(_upright(image), wanted)
+
+
+def _decodes(jpeg: bytes, size: tuple[int, int]) -> bool:
+    """Whether the picture is still whole; in an irregular file a segment may be another than it seems."""
+    try:
+        with _opened(io.BytesIO(jpeg)) as image:
+            image.load()
+            return image.size == size
+    except (OSError, ValueError, SyntaxError):
+        return False
 
 
 def _prints_as_it_is(image: Image.Image, wanted: _Size) -> bool:
@@ -129,7 +167,7 @@ def _prints_as_it_is(image: Image.Image, wanted: _Size) -> bool:
         and image.mode == "RGB"
         and "progression" not in image.info
         and "icc_profile" not in image.info
-        and image.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT
+        and _turn(image) is None
         and abs(ratio - 1) <= _RATIO_SLACK
         and image.width <= wanted.width * _OVERSIZE
     )
@@ -157,13 +195,14 @@ def _without_metadata(jpeg: bytes) -> bytes | None:
     return None
 
 
-def _converted(image: Image.Image, wanted: _Size) -> bytes:
-    upright = ImageOps.exif_transpose(image)
+def _converted(upright: Image.Image, wanted: _Size) -> bytes:
     flat = _to_srgb(_flattened(upright))
     scale = min(1.0, flat.width / wanted.width, flat.height / wanted.height)
     # A small photo is cropped but never blown up: the printer does that better.
     size = (max(1, round(wanted.width * scale)), max(1, round(wanted.height * scale)))
     fitted = ImageOps.fit(flat, size, method=Image.Resampling.LANCZOS)
+    # Pillow would write a comment of the original into the copy.
+    fitted.info.clear()
     out = io.BytesIO()
     fitted.save(out, "JPEG", quality=_QUALITY, subsampling=0, dpi=(_PRINT_DPI, _PRINT_DPI))
     return out.getvalue()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.documents.kinds import Box
 from pipeline.printing.photos import inspect
 from pipeline.reports.forms import write_form
 from pipeline.reports.returned import write_returned
@@ -47,7 +48,7 @@ def judged(drop: Path, work: Path, *, today: date = date(2026, 11, 20)) -> tuple
         calendar=shipped_calendar(),
         today=today,
         photo_required=bool(reading.roster.photos),
-        photos=inspect(_photos(taken), max_pixels=LIMITS.pixels, workers=1),
+        photos=inspect(_photos(taken), frame=Box(35, 49), max_pixels=LIMITS.pixels, workers=1),
     )
     return reading.roster, judge(understand(reading.roster), facts)
 
