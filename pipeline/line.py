@@ -22,7 +22,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import CertpressError, DropNotFound, EntryRefused, TooLateToCancel
+from pipeline.errors import Because, CertpressError, DropNotFound, EntryRefused, TooLateToCancel, UsageWrong
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batch import NumberedBatch
@@ -332,12 +332,15 @@ def check_drop(shop: Shop, path: Path) -> Checked:
 def cancel(shop: Shop, drop: str, *, reason: str, by: str, report: Reporter) -> None:
     """Withdraw a drop that has no numbers yet: it goes to rejected/ with the reason, and the ledger says so.
 
-    Raises DropNotFound, and TooLateToCancel once the batch has its numbers.
+    `drop` is the name of the drop, with or without its ending, or its 批次号. Raises DropNotFound, UsageWrong without a
+    reason, and TooLateToCancel once the batch has its numbers.
     """
+    if not reason.strip():
+        raise UsageWrong(reason=Because("a reason is needed"), command="certpress cancel")
     shift = Shift(shop, report)
     with shop.alone():
-        hand = next((hand for hand in shop.register.in_hand() if hand.drop == drop), None)
-        if hand is not None and hand.stage is not Stage.RECEIVED:
+        hand = next((hand for hand in shop.register.in_hand() if drop in _names_of(hand)), None)
+        if (hand and hand.stage is not Stage.RECEIVED) or (not hand and shop.register.accepted_names([drop])):
             raise TooLateToCancel(batch=drop)
         taken = shop.inbox.reopen(hand.work) if hand else shop.inbox.take(shop.inbox.find(drop))
         if taken is None:
@@ -345,9 +348,13 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, report: Reporter) -> 
         if hand is None:
             shop.receive(taken)
             (hand,) = (hand for hand in shop.register.in_hand() if hand.key == taken.key)
-        shop.notes.write_cancelled(taken, reason=reason)
+        shop.notes.write_cancelled(taken, reason=reason, by=by)
         shop.register.cancel(hand.batch, reason=reason, actor=by)
         _return(replace(hand, stage=Stage.CANCELLED), taken, shift)
+
+
+def _names_of(hand: InHand) -> tuple[str, ...]:
+    return hand.drop, hand.drop.rpartition(".")[0], hand.name or hand.drop
 
 
 def _tell_problems(checked: Checked, taken: "Taken", shift: Shift) -> None:

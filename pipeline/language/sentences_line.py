@@ -16,5 +16,5 @@ SENTENCES: dict[str, str] = {
     "ledger-refuses": N_(
         "The ledger does not accept this batch: {reason}. Give this note to whoever looks after certpress."
     ),
-    "cancelled": N_("The drop was withdrawn before it had numbers: {reason}"),
+    "cancelled": N_("{by} took the drop back before it had numbers: {reason}"),
 }

@@ -83,9 +83,9 @@ class Notes:
         )
         self._add_photos(taken, folder, dict(_photos_left_over(checked.roster, checked.batch)))
 
-    def write_cancelled(self, taken: Taken, *, reason: str) -> None:
+    def write_cancelled(self, taken: Taken, *, reason: str, by: str) -> None:
         """Write the notes of a drop that somebody withdrew."""
-        problem = Problem.of("cancelled", reason=reason)
+        problem = Problem.of("cancelled", reason=reason, by=by)
         write_returned(self._fresh(taken), None, (problem,), self.say, drop=taken.name)
 
     def _fresh(self, taken: Taken) -> Path:

@@ -102,10 +102,10 @@ class Inbox:
         return waited <= _PATIENCE_WITH_WRITERS * max(self.settle_seconds, 1)
 
     def find(self, drop: str) -> Drop:
-        """Return the drop in the inbox of that display name; raises DropNotFound."""
+        """Return the drop in the inbox of that display name, with or without its ending; raises DropNotFound."""
         look = self.look()
         for known in (*look.ready, *(waiting.drop for waiting in look.waiting)):
-            if known.display == drop:
+            if drop in (known.display, known.display.rpartition(".")[0]):
                 return known
         raise DropNotFound(drop=drop)
 

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from pipeline import line
-from pipeline.errors import EntryRefused, FontMissing, OutputTaken, PressDied, TooLateToCancel, Unexpected
+from pipeline.errors import EntryRefused, FontMissing, OutputTaken, PressDied, TooLateToCancel, Unexpected, UsageWrong
 from pipeline.ledger.entries import Entry
 from pipeline.rules.problems import Problem
 from pipeline.storage.reading import read
@@ -390,3 +390,33 @@ def test_what_the_ledger_refuses_goes_back_and_is_not_in_hand_for_ever(
     outcome = office.run()
 
     assert ([NAME], [], []) == (outcome.returned, outcome.failed, outcome.in_hand)
+
+
+@pytest.mark.parametrize("name", ["b", "b.zip"])
+def test_a_drop_is_cancelled_by_its_name_with_or_without_its_ending(office: Office, name: str) -> None:
+    write_drop(office.inbox, people=2, name="b", form="zip")
+
+    with office.workshop() as shop:
+        line.cancel(shop, name, reason="名单有误", by="李审批", report=office.report)
+
+    (problem,) = json.loads((office.settings.rejected / "b.zip" / "problems.json").read_text("utf-8"))
+    assert "李审批" in problem["message"]
+    assert "名单有误" in problem["message"]
+
+
+def test_nothing_is_cancelled_without_a_reason(office: Office) -> None:
+    drop = write_drop(office.inbox, people=2)
+
+    with office.workshop() as shop, pytest.raises(UsageWrong):
+        line.cancel(shop, NAME, reason=" ", by="李审批", report=office.report)
+
+    assert drop.is_dir()
+    assert [NAME] == office.run().accepted
+
+
+def test_an_accepted_batch_is_too_late_to_cancel(office: Office) -> None:
+    write_drop(office.inbox, people=2)
+    office.run()
+
+    with office.workshop() as shop, pytest.raises(TooLateToCancel):
+        line.cancel(shop, NAME, reason="名单有误", by="李审批", report=office.report)
