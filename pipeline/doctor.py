@@ -90,18 +90,16 @@ def _settings(shop: Workshop) -> Iterator[Finding]:
 
 
 def _fonts(shop: Workshop) -> Iterator[Finding]:
-    needed = {one.role for one in shop.template.kind.fields}
-    for role in shop.shelf.roles.values():
+    for role in (shop.shelf.roles[name] for name in sorted(shop.template.kind.roles)):
         packages = " ".join(face.package for face in role.absent if face.package)
         values = {"role": role.label, "faces": ", ".join(face.name for face in role.faces), "packages": packages}
         if role.faces:
             yield Finding("fonts", Grade.GOOD, N_("{role}: {faces}"), values=values)
         else:
-            grade = Grade.BAD if role.name in needed else Grade.NOTE
             told = N_("{role}: no font was found.")
             licensed = N_("It is a licensed font: put its file into fonts/.")
             cure = N_("Install one of: {packages}; or put the licensed file into fonts/.") if packages else licensed
-            yield Finding("fonts", grade, told, cure, values)
+            yield Finding("fonts", Grade.BAD, told, cure, values)
 
 
 def _folders(shop: Workshop) -> Iterator[Finding]:

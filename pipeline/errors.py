@@ -138,7 +138,13 @@ class KindUnknown(UsageProblem):
 class TooLateToCancel(UsageProblem):
     code = "too-late-to-cancel"
     message = "Batch {batch} already has its numbers and can no longer be cancelled."
-    advice = "Numbers that will not be used are voided one by one, with a reason; nothing is deleted."
+    advice = "Its numbers stay in the ledger for ever. Keep back what was printed; tell whoever looks after certpress."
+
+
+class ProofUnknown(UsageProblem):
+    code = "proof-unknown"
+    message = "There is neither a drop nor a kind of document named {what}."
+    advice = "Give the path of a drop, its name in batches/inbox/, or one of the kinds: {known}."
 
 
 class WatchRunning(UsageProblem):
@@ -151,6 +157,12 @@ class TargetExists(UsageProblem):
     code = "target-exists"
     message = "{path} is already there."
     advice = "Choose another name, or move the old file away first."
+
+
+class TargetWrong(UsageProblem):
+    code = "target-wrong"
+    message = "{path} cannot be written: {reason}."
+    advice = "Give a file name that ends in {suffix}, in a folder that exists."
 
 
 # --- a batch or a row was returned: exit status 10 --------------------------------------------------------------------
@@ -172,7 +184,7 @@ class LedgerBroken(CertpressError):
     code = "ledger-broken"
     status = 11
     message = "The ledger does not hold together at entry {seq}: {reason}."
-    advice = "Stop issuing. Keep the file as it is, make a copy, and compare it with the last paper checkpoint."
+    advice = "Stop issuing. Keep the file as it is, make a copy of it, and tell whoever looks after certpress."
 
 
 class EntryRefused(CertpressError):
@@ -204,6 +216,18 @@ class StoreWrong(MachineFailure):
     status = 22
     message = "The ledger database {file} cannot be used: {reason}."
     advice = "Do not delete it. Run `certpress doctor`, and restore the last backup if it is damaged."
+
+
+class LedgerBehind(MachineFailure):
+    """The database is missing or older than what was kept of it; going on would give numbers a second time."""
+
+    code = "ledger-behind"
+    status = 35
+    message = "{file} is not the newest state of the ledger: {reason}."
+    advice = (
+        "Stop: going on would give numbers a second time. Put the newest copy of ledger.db back into its place; "
+        "if nobody has one, ask whoever looks after certpress and change nothing until then."
+    )
 
 
 class DiskTrouble(MachineFailure):
@@ -299,6 +323,15 @@ class PressDied(MachineFailure):
         "Start certpress again; it goes on where it stopped. "
         "If it stops again, free some memory or set press.workers = 1."
     )
+
+
+class OutputLost(MachineFailure):
+    """Nobody could read what a command said, e.g. because standard output is a file on a full disk."""
+
+    code = "output-lost"
+    status = 36
+    message = "What certpress said could not be written: {reason}."
+    advice = "The work itself is done. `certpress status` shows what came of it."
 
 
 class NotReady(MachineFailure):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.documents.certificate import PROOF, proof_record
 from pipeline.documents.record import Record
-from pipeline.errors import DropRefused
+from pipeline.errors import DropRefused, KindUnknown, ProofUnknown
 from pipeline.stages.check import check
 from pipeline.storage.register import Register
 from pipeline.workshop import Workshop
@@ -16,7 +16,7 @@ def proof(shop: Workshop, what: str, target: Path, *, register: Register) -> int
     """Write the proof of a drop, or of a kind with its sample values, to `target`; return the number of pages.
 
     `shop` may be a rehearsal's; that the proof was made is entered in `register`, the site's own. Rows with problems
-    are left out; raises DropRefused where nothing is left, DropNotFound and KindUnknown.
+    are left out; raises DropRefused where nothing is left, ProofUnknown for what is neither a drop nor a kind.
     """
     place = shop.inbox.path_of(what)
     shown = _of_drop(shop, place) if place else Shown(sample_records(shop, what))
@@ -48,7 +48,10 @@ def _of_drop(shop: Workshop, place: Path) -> Shown:
 
 def sample_records(shop: Workshop, kind: str) -> list[Record]:
     """Return a page for each set of sample values of the kind: ordinary, shortest, longest and so on."""
-    template = shop.template_of(kind)
+    try:
+        template = shop.template_of(kind)
+    except KindUnknown as error:
+        raise ProofUnknown(what=kind, known=error.values.get("known", "")) from error
     ordinary = {field.name: field.sample for field in template.kind.fields}
     return [
         Record(row=0, key=f"{PROOF}-{turn}", texts={**ordinary, **sample, "number": PROOF}, photo=None, code="")

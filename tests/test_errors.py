@@ -1,11 +1,13 @@
 """The tree of failures: each has a code of its own, a status of its kind, advice, and a heading in the reference."""
 
 import pickle
+import re
 import string
 from collections import Counter
 
 import pytest
 
+from pipeline.cli.door import COMMANDS
 from pipeline.errors import (
     Because,
     CertpressError,
@@ -30,6 +32,13 @@ def test_no_two_failures_share_a_code() -> None:
 def test_a_failure_says_what_happened_and_what_to_do(error: type[CertpressError]) -> None:
     assert error.message
     assert error.advice.endswith(".")
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)
+def test_advice_names_no_command_that_does_not_exist(error: type[CertpressError]) -> None:
+    named = re.findall(r"`certpress ([a-z]+)", error.advice)
+
+    assert [] == [command for command in named if command not in COMMANDS]
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import FolderTrouble, SettingsWrong, SiteNotFound
+from pipeline.language import CHINESE, Language
 from pipeline.rules.batch import ScopeItem
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode, Region
 from pipeline.settings.finding import find_site, language_of
+from pipeline.settings.site_file import parsed
 from pipeline.settings.site_text import site_text
 from pipeline.settings.values import (
     Certificate,
@@ -142,8 +145,8 @@ def _comment_of(key: str, lines: list[str]) -> bool:
         (SHORTEST + '[[person]]\nname = "李审批"\nroles = ["boss"]\n', 6, '"operator"'),
         (SHORTEST + '[[person]]\nname = "李审批"\nroles = "clerk"\n', 6, "square brackets"),
         (SHORTEST + '[[person]]\nname = "李审批"\nroles = []\n' * 2, 8, "twice"),
-        (SHORTEST + "[intake\n", 4, "TOML"),
-        (SHORTEST + "[intake]\nsettle_seconds = \n", 5, "TOML"),
+        (SHORTEST + "[intake\n", 4, "closing bracket"),
+        (SHORTEST + "[intake]\nsettle_seconds = \n", 5, "behind = stands"),
         ("intake = 3\n" + SHORTEST, 1, "[intake]"),
     ],
 )
@@ -152,6 +155,45 @@ def test_a_wrong_line_is_named(tmp_path: Path, text: str, line: int, part: str) 
 
     assert line == told[0]
     assert part in told[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "part"),
+    [
+        ("name = “天山”\n", 1, "直引号"),
+        ("language = 'zh_CN'\nname ＝ \"天山\"\n", 2, "直引号"),
+        ('name = "天山\n', 1, "缺少引号"),
+        ("jobs = [1, 2\n", 2, "右方括号"),
+        ('a = "1"\na = "2"\n', 2, "写了两次"),
+        ("[a]\n[a]\n", 2, "写了两次"),
+        ('name = "天山" 中心\n', 1, "多余的内容"),
+        ("name 天山 # “中心”\n", 1, "缺少等号"),
+        ("天山\n", 1, "键 = 值"),
+    ],
+)
+def test_a_line_that_is_not_toml_is_told_in_chinese(tmp_path: Path, text: str, line: int, part: str) -> None:
+    (tmp_path / "site.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingsWrong) as caught:
+        Settings.read(tmp_path)
+    told, _ = Language.load(CHINESE).error(caught.value)
+
+    assert f"第 {line} 行" in told
+    assert part in told
+
+
+@given(st.text(alphabet="a=[]\"'“”，# \n\\{}x1", max_size=40))
+def test_no_text_is_too_strange_to_be_complained_about(text: str) -> None:
+    with suppress(tomllib.TOMLDecodeError):
+        tomllib.loads(text)
+        return
+    with pytest.raises(SettingsWrong):
+        parsed(Path("site.toml"), text)
+
+
+def test_the_language_of_a_site_is_known_even_when_its_file_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('language = "en"\nname = “x”\n', "utf-8")
+
+    assert "en" == language_of(tmp_path)
 
 
 def test_a_file_that_is_not_utf_8_is_refused_with_the_line(tmp_path: Path) -> None:

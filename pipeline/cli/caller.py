@@ -1,14 +1,19 @@
 """Who called: from where, about which site, in which language; and how they are answered."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from unicodedata import east_asian_width
 
 import click
 
+from pipeline.errors import Because, TargetWrong, UsageWrong
 from pipeline.language import Language
 from pipeline.language.marker import N_
 from pipeline.settings.finding import find_site
@@ -16,6 +21,10 @@ from pipeline.settings.finding import find_site
 if TYPE_CHECKING:
     from pipeline.settings.values import Settings
     from pipeline.workshop import Workshop
+
+# A word of a script that is written with spaces, or one character of any other.
+_UNITS: Final = re.compile(r"[!-\u10ff]+|.", re.DOTALL)
+_NEVER_FIRST: Final = "，。；：、）”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +64,35 @@ class Caller:
         click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
     def show_table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Print rows in columns under translated headings; a Chinese character is two places wide."""
-        lines = [tuple(self.language.text(heading) for heading in headings)]
-        lines += [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
-        widths = [max(map(width_of, column)) for column in zip(*lines, strict=True)]
-        for line in lines:
+        """Print rows in columns under translated headings; a Chinese character is two places wide.
+
+        Where the terminal is too narrow, each row is printed as a record: a line for each heading.
+        """
+        above = tuple(self.language.text(heading) for heading in headings)
+        lines = [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
+        widths = [max(map(width_of, column)) for column in zip(above, *lines, strict=True)]
+        if 0 < self._places() < sum(widths) + 2 * (len(widths) - 1):
+            self._show_records(above, lines)
+            return
+        for line in (above, *lines):
             cells = (cell + " " * (width - width_of(cell)) for cell, width in zip(line, widths, strict=True))
             click.echo("  ".join(cells).rstrip())
+
+    def _show_records(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        for turn, row in enumerate(rows):
+            if turn:
+                click.echo()
+            self.show_pairs((heading, cell) for heading, cell in zip(headings, row, strict=True) if cell)
+
+    def _places(self) -> int:
+        """Return how wide the terminal is; 0 where nobody knows, e.g. in a pipe."""
+        told = self.environ.get("COLUMNS", "")
+        if told.isdecimal():
+            return int(told)
+        try:
+            return os.get_terminal_size(sys.stdout.fileno()).columns
+        except (OSError, ValueError):
+            return 0
 
     def show_pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
         """Print labels, already translated, and values in two columns."""
@@ -79,11 +110,55 @@ def width_of(text: str) -> int:
 def wrapped(text: str, *, places: int = 76) -> str:
     """Return `text` in lines no wider than that; Chinese may break anywhere, so click's own wrapping cannot do it."""
     lines = [""]
-    for character in text.replace("\n", " "):
-        if width_of(lines[-1] + character) > places and character not in "，。；：、）”":
-            lines.append("")
-        lines[-1] += character
+    for unit in _UNITS.findall(text.replace("\n", " ")):
+        # A word that is wider than a line, e.g. a long path, has to be broken.
+        for piece in unit if width_of(unit) > places else (unit,):
+            if width_of(lines[-1] + piece) > places and piece not in _NEVER_FIRST:
+                lines.append("")
+            lines[-1] += piece
     return "\n".join(line.strip() for line in lines)
+
+
+def moment(at: datetime) -> str:
+    """Return a time as people read it."""
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def help_for_the_silent(context: click.Context) -> None:
+    """Where no further command was typed: say so, show what there is, and end as wrong usage does."""
+    if context.invoked_subcommand is None:
+        caller = context.find_object(Caller)
+        assert caller is not None
+        told = caller.language.text(
+            N_("Say what to do: `{command}` and one of the words below."), command=context.command_path
+        )
+        click.echo(f"{UsageWrong.code}: {told}\n\n{context.get_help()}", err=True)
+        context.exit(UsageWrong.status)
+
+
+def target_file(suffix: str, *, help_text: str) -> Callable[[Any], Any]:
+    """Return the option `-o FILE` of a command that writes one new file, whose name ends in `suffix`."""
+
+    def checked(context: click.Context, parameter: click.Parameter, target: Path) -> Path:
+        del context, parameter
+        if target.suffix.lower() != suffix:
+            raise TargetWrong(
+                path=target, suffix=suffix, reason=Because("the name does not end in {suffix}", suffix=suffix)
+            )
+        if not target.absolute().parent.is_dir():
+            raise TargetWrong(path=target, suffix=suffix, reason=Because("there is no such folder"))
+        return target
+
+    return click.option(
+        "-o",
+        "--output",
+        "target",
+        required=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        callback=checked,
+        help=help_text,
+    )
 
 
 pass_caller = click.make_pass_decorator(Caller)

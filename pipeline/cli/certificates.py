@@ -12,6 +12,19 @@ if TYPE_CHECKING:
 
 STATES: Final[Mapping[str, str]] = {"in-force": N_("in force"), "voided": N_("voided")}
 
+# What an entry of the ledger did, by its operation.
+OPERATIONS: Final[Mapping[str, str]] = {
+    "site.opened": N_("the ledger was begun"),
+    "batch.received": N_("the batch was taken in"),
+    "batch.rejected": N_("the batch was returned"),
+    "batch.cancelled": N_("the batch was taken back"),
+    "batch.accepted": N_("the batch was accepted"),
+    "number.assigned": N_("the number was given"),
+    "number.voided": N_("the number was voided"),
+    "document.made": N_("the file was made"),
+    "proof.made": N_("a proof was made"),
+}
+
 
 def as_data(certificate: "CertificateView") -> dict[str, object]:
     """Return the certificate for JSON or a table; `file` is relative to the output folder."""

@@ -17,7 +17,7 @@ from pipeline.rules.problems import Problem
         "or a row of it would be returned."
     )
 )
-@click.argument("drop", type=click.Path(path_type=Path))
+@click.argument("drop", metavar=N_("DROP"), type=click.Path(path_type=Path))
 @as_json
 @pass_caller
 def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 - click hands options over by name
@@ -27,13 +27,13 @@ def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 -
 
     with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
         checked = line.check_drop(shop, drop)
-    people = len(checked.batch.results) if checked.batch else 0
+    people, returned = len(checked.batch.results) if checked.batch else 0, len(checked.returned_rows)
     if as_json:
         told = [_as_json(problem, caller) for problem in checked.problems]
-        caller.show_json({"batch": checked.name, "people": people, "problems": told})
+        caller.show_json({"batch": checked.name, "people": people, "returned": returned, "problems": told})
     else:
         _list(checked.problems, caller)
-        _sum_up(checked.problems, people, caller)
+        _sum_up(checked.problems, people, returned, caller)
     return DropRefused.status if any(problem.is_error for problem in checked.problems) else 0
 
 
@@ -55,10 +55,13 @@ def _list(problems: tuple[Problem, ...], caller: Caller) -> None:
         click.echo(without_identities(f"{mark} {where}: {caller.language.problem(problem)}"))
 
 
-def _sum_up(problems: tuple[Problem, ...], people: int, caller: Caller) -> None:
+def _sum_up(problems: tuple[Problem, ...], people: int, returned: int, caller: Caller) -> None:
     errors = sum(problem.is_error for problem in problems)
     notes = len(problems) - errors
-    if errors:
+    if errors and people:
+        told = N_("{errors} errors, {notes} notes: {people} people would be accepted, {returned} returned.")
+        caller.say(told, errors=errors, notes=notes, people=people, returned=returned)
+    elif errors:
         caller.say(N_("{errors} errors, {notes} notes: it would be returned."), errors=errors, notes=notes)
     else:
         caller.say(N_("No error, {notes} notes: {people} people can be numbered."), people=people, notes=notes)

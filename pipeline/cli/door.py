@@ -4,6 +4,7 @@ Nothing heavy is imported here: a command's module is loaded when the command is
 answered from the table below.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -15,9 +16,10 @@ from typing import Final
 import click
 
 from pipeline import __version__
-from pipeline.cli.caller import Caller, wrapped
+from pipeline.cli.caller import Caller, help_for_the_silent, wrapped
+from pipeline.cli.streams import guard
 from pipeline.cli.trouble import tell
-from pipeline.errors import CertpressError, SiteNotFound, UsageWrong
+from pipeline.errors import CertpressError, OutputLost, SiteNotFound, UsageWrong
 from pipeline.language import CHINESE, LANGUAGES, Language
 from pipeline.language.marker import N_
 from pipeline.settings.finding import find_site, language_of
@@ -41,6 +43,13 @@ COMMANDS: Final[Mapping[str, str]] = {
     "fonts": N_("The fonts that were found, and what they can print."),
     "ledger": N_("Verify the ledger, or rebuild its tables."),
 }
+_OPTIONS: Final = N_("[OPTIONS]")
+_FURTHER_COMMAND: Final = N_("COMMAND [ARGS]...")
+# What stands for an argument or a value in usage lines and in complaints.
+_METAVARS: Final = (
+    *(N_("DROP"), N_("WHAT"), N_("TEXT"), N_("NUMBER"), N_("KIND")),
+    *(N_("DIR"), N_("FILE"), N_("NAME"), N_("PATH"), N_("DIRECTORY")),
+)
 _ABOUT: Final = N_("From an approved batch of results to numbered certificates, a print run and a ledger.")
 
 
@@ -52,8 +61,10 @@ class Door(click.Group):
             COMMAND,
             help=f"\b\n{wrapped(language.text(_ABOUT))}",
             params=_options(language),
-            callback=_help_for_the_silent,
+            callback=click.pass_context(help_for_the_silent),
             invoke_without_command=True,
+            options_metavar=language.text(_OPTIONS),
+            subcommand_metavar=language.text(_FURTHER_COMMAND),
         )
         self._language = language
 
@@ -77,20 +88,13 @@ class Door(click.Group):
             formatter.write_dl([(name, self._language.text(summary)) for name, summary in COMMANDS.items()])
 
 
-@click.pass_context
-def _help_for_the_silent(context: click.Context) -> None:
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help(), err=True)
-        context.exit(UsageWrong.status)
-
-
 def _options(language: Language) -> list[click.Parameter]:
     """Return the options of every call; `answer` has read the first two before click does."""
     return [
         click.Option(
             ["--site"],
             type=click.Path(path_type=Path),
-            metavar="DIR",
+            metavar=language.text("DIR"),
             expose_value=False,
             help=language.text(N_("The site's folder; else $CERTPRESS_SITE, else the nearest above.")),
         ),
@@ -129,7 +133,9 @@ def translated(command: click.Command, language: Language, *, summary: str) -> c
     # `\b` keeps click from wrapping again what is wrapped already.
     spoken.help = "\n\n".join(f"\b\n{wrapped(paragraph)}" for paragraph in paragraphs if paragraph)
     spoken.short_help = language.text(summary)
+    spoken.options_metavar = language.text(_OPTIONS)
     if isinstance(command, click.Group) and isinstance(spoken, click.Group):
+        spoken.subcommand_metavar = language.text(_FURTHER_COMMAND)
         spoken.commands = {
             name: translated(inner, language, summary=inner.help or "") for name, inner in command.commands.items()
         }
@@ -137,11 +143,20 @@ def translated(command: click.Command, language: Language, *, summary: str) -> c
 
 
 def _translated_parameter(parameter: click.Parameter, language: Language) -> click.Parameter:
-    if not isinstance(parameter, click.Option) or not parameter.help:
-        return parameter
     spoken = copy(parameter)
-    spoken.help = language.text(parameter.help)
+    if isinstance(parameter, click.Option) and isinstance(spoken, click.Option):
+        spoken.help = language.text(parameter.help or "")
+    if metavar := _metavar(parameter):
+        spoken.metavar = language.text(metavar)
     return spoken
+
+
+def _metavar(parameter: click.Parameter) -> str | None:
+    """Return the word that click would write for the value; None for a flag."""
+    if parameter.metavar or isinstance(parameter, click.Argument):
+        return parameter.metavar or (parameter.name or "").upper()
+    is_flag = isinstance(parameter, click.Option) and parameter.is_flag
+    return None if is_flag else parameter.type.name.upper()
 
 
 def caller_of(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) -> Caller:
@@ -185,9 +200,6 @@ def answer(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) 
     except (KeyboardInterrupt, click.Abort):
         click.echo(caller.language.text(N_("Stopped. What was begun is finished at the next start.")), err=True)
         return _STOPPED_BY_HAND
-    except BrokenPipeError:
-        _let_the_reader_go()
-        return _READER_LEFT
     except Exception as error:  # noqa: BLE001 - the last line: whatever it is, a person must not see a traceback
         from pipeline.aftermath import unexpected
 
@@ -207,15 +219,19 @@ def _command_of(error: click.ClickException) -> str:
     return context.command_path if context else COMMAND
 
 
-def _let_the_reader_go() -> None:
-    """Keep Python from complaining at its end about the pipe whose reader has left."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def main() -> None:
     """Answer the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        # A name that the terminal's encoding does not have must not end the command.
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
-    sys.exit(answer(sys.argv[1:], environ=os.environ, here=Path.cwd()))
+    said = guard()
+    status = answer(sys.argv[1:], environ=os.environ, here=Path.cwd())
+    sys.stdout.flush()
+    sys.exit(_status_of_the_unheard(said.lost, status) if said and said.lost else status)
+
+
+def _status_of_the_unheard(lost: OSError, status: int) -> int:
+    """Return the exit status of a command whose words were lost; a failure of the work itself counts for more."""
+    if status:
+        return status
+    if lost.errno == errno.EPIPE:
+        return _READER_LEFT
+    caller = caller_of(sys.argv[1:], environ=os.environ, here=Path.cwd())
+    return tell(OutputLost(reason=os.strerror(lost.errno or 0)), caller)

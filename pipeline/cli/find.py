@@ -8,7 +8,7 @@ from pipeline.language.marker import N_
 
 
 @click.command(help=N_("TEXT is a certificate number, an ID number or a name; part of it is enough."))
-@click.argument("text")
+@click.argument("text", metavar=N_("TEXT"))
 @as_json
 @pass_caller
 def command(caller: Caller, text: str, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name

@@ -57,7 +57,7 @@ def _absent(wanted: "Wanted", caller: Caller) -> str:
 
 
 @command.command("check", help=N_("Which font prints TEXT, and which characters none can print."))
-@click.argument("text")
+@click.argument("text", metavar=N_("TEXT"))
 @as_json
 @pass_caller
 def check(caller: Caller, text: str, as_json: bool) -> int:  # noqa: FBT001 - click hands options over by name

@@ -4,21 +4,13 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.caller import Caller, pass_caller, target_file
 from pipeline.language.marker import N_
 
 
 @click.command(help=N_("KIND is `results`. The workbook has drop-downs with this site's scope, and one example."))
-@click.argument("kind")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    required=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=N_("Where to write it, a name ending in .xlsx."),
-)
+@click.argument("kind", metavar=N_("KIND"))
+@target_file(".xlsx", help_text=N_("Where to write it, a name ending in .xlsx."))
 @pass_caller
 def command(caller: Caller, kind: str, target: Path) -> None:
     """Write the form."""

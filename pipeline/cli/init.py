@@ -14,7 +14,7 @@ from pipeline.language.marker import N_
         "empty: fill it in before the first batch."
     )
 )
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar=N_("DIR"), type=click.Path(path_type=Path, file_okay=False))
 @click.option("--code", required=True, help=N_("The 13 characters that the authority gave to the institution."))
 @click.option("--name", required=True, help=N_("The institution's name as filed, letter for letter."))
 @pass_caller

@@ -2,14 +2,18 @@
 
 import click
 
-from pipeline.cli.caller import Caller, as_json, pass_caller
+from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller
 from pipeline.errors import LedgerBroken
 from pipeline.language.marker import N_
 
 
-@click.group(help=N_("The log is the truth; every table beside it can be made again from it."))
-def command() -> None:
+@click.group(
+    invoke_without_command=True, help=N_("The log is the truth; every table beside it can be made again from it.")
+)
+@click.pass_context
+def command(context: click.Context) -> None:
     """Hold the commands about the log."""
+    help_for_the_silent(context)
 
 
 @command.command("verify", help=N_("Recompute every hash, replay every entry, compare every table."))
@@ -39,6 +43,11 @@ def rebuild(caller: Caller, check_only: bool, as_json: bool) -> int:  # noqa: FB
     else:
         for row in differences:
             caller.say(N_("{table} {key} is not what entry {seq} says."), table=row.table, key=row.key, seq=row.seq)
-        told = N_("{count} rows differ.") if check_only else N_("Rebuilt; {count} rows were different.")
-        caller.say(told, count=len(differences))
+        caller.say(_sum(len(differences), check_only=check_only), count=len(differences))
     return LedgerBroken.status if differences and check_only else 0
+
+
+def _sum(differences: int, *, check_only: bool) -> str:
+    if not check_only:
+        return N_("Rebuilt; {count} rows were different.")
+    return N_("{count} rows differ.") if differences else N_("The tables say what the ledger says.")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.caller import Caller, pass_caller, target_file
 from pipeline.errors import TargetExists
 from pipeline.language.marker import N_
 
@@ -12,16 +12,8 @@ from pipeline.language.marker import N_
 @click.command(
     help=N_("WHAT is a drop, or a kind such as `certificate`, which is shown with sample values. Takes no number.")
 )
-@click.argument("what")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    required=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=N_("Where to write it, a name ending in .pdf."),
-)
+@click.argument("what", metavar=N_("WHAT"))
+@target_file(".pdf", help_text=N_("Where to write it, a name ending in .pdf."))
 @pass_caller
 def command(caller: Caller, what: str, target: Path) -> None:
     """Write the proof."""

@@ -1,12 +1,16 @@
 """`certpress show`: one certificate, its data, its history and where its file is."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.caller import Caller, as_json, pass_caller
-from pipeline.cli.certificates import STATES, as_data
+from pipeline.cli.caller import Caller, as_json, moment, pass_caller
+from pipeline.cli.certificates import OPERATIONS, STATES, as_data
 from pipeline.language.marker import N_
+
+if TYPE_CHECKING:
+    from pipeline.ledger.entries import Entry
 
 _LABELS = {
     "number": N_("Number"),
@@ -26,7 +30,7 @@ _LABELS = {
 
 
 @click.command(help=N_("NUMBER is a whole certificate number, 22 characters."))
-@click.argument("number")
+@click.argument("number", metavar=N_("NUMBER"))
 @as_json
 @pass_caller
 def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
@@ -34,16 +38,22 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
     with caller.reading_workshop() as shop:
         history = shop.register.show(number.strip().upper())
     data = as_data(history.certificate)
-    entries = [
-        {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor}
-        for entry in history.entries
-    ]
     if as_json:
+        entries = [
+            {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor}
+            for entry in history.entries
+        ]
         caller.show_json({**data, "entries": entries})
         return
     _print_data(data, shop.settings.output, caller)
     click.echo()
-    caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), [tuple(entry.values()) for entry in entries])
+    caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), [_row(entry, caller) for entry in history.entries])
+
+
+def _row(entry: "Entry", caller: Caller) -> tuple[object, ...]:
+    what = caller.language.text(OPERATIONS.get(entry.op, entry.op))
+    by = caller.language.text(N_("certpress itself")) if entry.actor == "system" else entry.actor
+    return (entry.seq, moment(entry.at), what, f"{by}, {entry.second}" if entry.second else by)
 
 
 def _print_data(data: dict[str, object], output: Path, caller: Caller) -> None:

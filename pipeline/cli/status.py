@@ -1,14 +1,19 @@
 """`certpress status`: batches and where each of them is; the health of the watch."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from pipeline.cli.caller import Caller, as_json, pass_caller
-from pipeline.cli.telling import WAITING
+from pipeline.cli.caller import Caller, as_json, moment, pass_caller
+from pipeline.cli.telling import WAITING, ranges
+from pipeline.cli.trouble import without_identities
+from pipeline.errors import InboxAway, all_errors
 from pipeline.language.marker import N_
+from pipeline.rules.numbers import CertificateNumber
 
 if TYPE_CHECKING:
     from pipeline.ledger.views import BatchView
@@ -29,51 +34,70 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
     """List the batches."""
     with caller.reading_workshop() as shop:
         batches = shop.register.batches()
+        numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
     word, share = shop.pulse.last(), shop.inbox_share
     if as_json:
-        watch = dataclasses.asdict(word) if word else None
+        watch = _watch_as_data(word) if word else None
         caller.show_json({"batches": [_as_data(batch) for batch in batches], "watch": watch, "inbox_share": share})
         return
-    _list(batches, caller)
-    _tell_watch(word, caller)
+    _list(batches, numbers, caller)
+    _tell_watch(word, shop.settings.inbox, caller)
     if share:
         told = N_("The inbox lies on a network share ({kind}): new drops are found by looking, a few seconds later.")
         caller.say(told, kind=share)
 
 
-def _list(batches: Sequence["BatchView"], caller: Caller) -> None:
+def _list(batches: Sequence["BatchView"], numbers: Mapping[int, Sequence[str]], caller: Caller) -> None:
     if not batches:
         caller.say(N_("No batch has been taken in yet."))
         return
-    headings = (N_("Batch"), N_("State"), N_("People"), N_("First number"), N_("Last number"), N_("Since"))
-    caller.show_table(headings, [_row(batch, caller) for batch in batches])
+    headings = (N_("Batch"), N_("State"), N_("People"), N_("Numbers"), N_("Since"))
+    caller.show_table(headings, [_row(batch, numbers.get(batch.batch, ()), caller) for batch in batches])
 
 
-def _row(batch: "BatchView", caller: Caller) -> tuple[object, ...]:
+def _row(batch: "BatchView", numbers: Iterable[str], caller: Caller) -> tuple[object, ...]:
     state = caller.language.text(STATES.get(str(batch.state), str(batch.state)))
     if batch.in_hand:
         state = caller.language.text(N_("{state}, in progress"), state=state)
-    since = f"{batch.changed_at:%Y-%m-%d %H:%M}"
-    return (batch.name or batch.drop, state, batch.people or "", batch.first, batch.last, since)
+    runs = ranges(CertificateNumber.parse(number) for number in numbers)
+    name = without_identities(batch.name or batch.drop)
+    return (name, state, batch.people or "", runs, moment(batch.changed_at))
 
 
-def _tell_watch(word: "Heartbeat | None", caller: Caller) -> None:
+def _tell_watch(word: "Heartbeat | None", inbox: Path, caller: Caller) -> None:
     if word is None:
         caller.say(N_("No watch is running; `certpress run` handles what lies in the inbox."))
         return
-    caller.say(N_("The watch is running, last seen at {at}."), at=word.at)
+    caller.say(N_("The watch is running, last seen at {at}."), at=moment(datetime.fromisoformat(word.at)))
     if word.trouble:
-        caller.say(N_("It is held up by trouble: {code}."), code=word.trouble)
+        _tell_trouble(word.trouble, inbox, caller)
     if not word.bell_is_healthy:
         caller.say(N_("The system no longer tells it of new files; it looks for itself, a little later."))
     for drop, reason in word.waiting:
-        caller.say(N_("{drop}: waiting. {reason}"), drop=drop, reason=caller.language.text(WAITING.get(reason, reason)))
+        told = caller.language.text(WAITING.get(reason, reason))
+        caller.say(N_("{drop}: waiting. {reason}"), drop=without_identities(drop), reason=told)
+
+
+def _tell_trouble(code: str, inbox: Path, caller: Caller) -> None:
+    """Tell what holds the watch up and what to do; it leaves no more than the code of its trouble."""
+    caller.say(N_("It is held up by trouble: {code}."), code=code)
+    error = next((kind for kind in all_errors() if kind.code == code), None)
+    if error is None:
+        return
+    if error is InboxAway:
+        caller.say(error.message, path=inbox)
+    caller.say(error.advice)
+
+
+def _watch_as_data(word: "Heartbeat") -> dict[str, object]:
+    waiting = [(without_identities(drop), reason) for drop, reason in word.waiting]
+    return {**dataclasses.asdict(word), "waiting": waiting}
 
 
 def _as_data(batch: "BatchView") -> dict[str, object]:
     return {
-        "batch": batch.name,
-        "drop": batch.drop,
+        "batch": without_identities(batch.name) if batch.name else None,
+        "drop": without_identities(batch.drop),
         "state": str(batch.state),
         "in_hand": batch.in_hand,
         "people": batch.people,

@@ -9,8 +9,9 @@ from pipeline.cli.caller import Caller
 from pipeline.errors import CertpressError
 from pipeline.rules.identity import masked
 
-# 18 characters as they are, 15 as they were; a certificate number has letters and digits around them.
-_IDENTITY: Final = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9A-Za-z])")
+# 18 characters as they are, 15 as they were, whatever letters stand beside them (`photo<ID>.jpg`). A certificate
+# number is a run of 21 digits behind its letter, so that no part of it stands free.
+_IDENTITY: Final = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
 
 
 def without_identities(text: str) -> str:

@@ -1,5 +1,6 @@
 """Which folder is the site that a command is about."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from pipeline.errors import SiteNotFound
 
 SITE_FILE: Final = "site.toml"
 SITE_VARIABLE: Final = "CERTPRESS_SITE"
+_LANGUAGE: Final = re.compile(r"""^\s*language\s*=\s*["'](\w+)["']""", re.MULTILINE)
 
 
 def find_site(start: Path, *, explicit: Path | None, environ: Mapping[str, str]) -> Path:
@@ -29,7 +31,11 @@ def language_of(site: Path) -> str | None:
     A command must be able to complain about a wrong site.toml in the site's own language.
     """
     try:
-        language = tomllib.loads((site / SITE_FILE).read_text("utf-8-sig")).get("language")
+        text = (site / SITE_FILE).read_text("utf-8-sig")
+        language = tomllib.loads(text).get("language")
+    except tomllib.TOMLDecodeError:
+        found = _LANGUAGE.search(text)
+        return found[1] if found else None
     except (OSError, ValueError):
         return None
     return language if isinstance(language, str) else None

@@ -43,7 +43,7 @@ class SiteFile:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             raise SettingsWrong(file=path, line=line, reason=Because("save the file as UTF-8")) from error
-        return cls(path, _parsed(path, text), dict(_key_lines(text)))
+        return cls(path, parsed(path, text), dict(_key_lines(text)))
 
     def wrong(self, at: KeyPath, message: str, **values: object) -> SettingsWrong:
         """Return the complaint about a key, with its line or that of the nearest table around it."""
@@ -122,19 +122,48 @@ _WANTED: Final[Mapping[Any, str]] = {
 }
 
 
+# What an input method for Chinese puts where TOML wants ASCII.
+_TYPOGRAPHIC: Final = frozenset("“”‘’「」＂＇＝［］，")
+_STRAIGHT: Final = Because('write the straight quotation marks " " of an English keyboard, and = [ ] , from it too')
+_NOT_TOML: Final = Because("this line cannot be understood; compare it with the lines above and below")
+# By the beginning of what tomllib says.
+_SYNTAX: Final[Mapping[str, Because]] = {
+    "Cannot overwrite": Because("this key stands there twice; keep one of them"),
+    "Cannot declare": Because("this part stands there twice; keep one of them"),
+    "Cannot mutate": Because("this part stands there twice; keep one of them"),
+    "Unterminated string": Because("a quotation mark is missing at the end of the text"),
+    "Illegal character": Because("a quotation mark is missing at the end of the text"),
+    "Invalid value": Because("behind = stands a text in quotation marks, a number, true, false, or a list [ ]"),
+    "Expected '='": Because("write key = value; a = is missing"),
+    "Unclosed array": Because("a closing bracket ] is missing"),
+    "Expected ']": Because("a closing bracket ] is missing"),
+    "Expected newline": Because("there is something behind the value that does not belong there"),
+    "Invalid statement": Because("a line is key = value, or the name of a part like [intake]"),
+    "Unescaped '\\'": Because("write \\\\ where the text has \\"),
+}
+
+
 def dotted(at: KeyPath) -> str:
     """Return the key as people write it, e.g. `intake.settle_seconds`; the place of a block is left out."""
     return ".".join(part for part in at if isinstance(part, str))
 
 
-def _parsed(path: Path, text: str) -> Mapping[str, Any]:
+def parsed(path: Path, text: str) -> Mapping[str, Any]:
+    """Return the tables of a TOML text. Raises SettingsWrong, which names the line."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         told = _AT_LINE.search(str(error))
         line = int(told[1]) if told else text.count("\n") + 1
-        reason = Because("this is not TOML: {detail}", detail=error)
-        raise SettingsWrong(file=path, line=line, reason=reason) from error
+        raise SettingsWrong(file=path, line=line, reason=_syntax(str(error), text, line)) from error
+
+
+def _syntax(told: str, text: str, line: int) -> Because:
+    """Return what is wrong with a line that is not TOML, so that whoever wrote it can mend it."""
+    written = "".join(text.splitlines()[line - 1 : line]).partition("#")[0]
+    if _TYPOGRAPHIC.intersection(written):
+        return _STRAIGHT
+    return next((reason for start, reason in _SYNTAX.items() if told.startswith(start)), _NOT_TOML)
 
 
 def _key_lines(text: str) -> Iterator[tuple[KeyPath, int]]:

@@ -91,6 +91,11 @@ def _batch_view(cells: tuple[Any, ...]) -> BatchView:
     )
 
 
+def numbers_of(store: Store, batch: int) -> tuple[str, ...]:
+    """Return the numbers of a batch, in ascending order."""
+    return tuple(number for (number,) in store.rows("numbers_of_batch", batch=batch))
+
+
 def documents(store: Store, batch: int) -> tuple[MadeDocument, ...]:
     """Return what was recorded for a batch, in the order it was entered."""
     return tuple(MadeDocument(*cells) for cells in store.rows("documents_of_batch", batch=batch))

@@ -21,6 +21,13 @@ def test_wrapping_loses_nothing_and_keeps_to_the_width(text: str) -> None:
     assert all(width_of(line.rstrip("，。；：、）”")) <= 20 for line in lines)
 
 
+@given(st.lists(st.text("abcdefg,.-", min_size=1, max_size=20)))
+def test_english_breaks_between_words_only(words: list[str]) -> None:
+    text = " ".join(words)
+
+    assert words == wrapped(text, places=20).split()
+
+
 def test_no_line_begins_with_a_full_stop() -> None:
     assert "一二三四五。\n六" == wrapped("一二三四五。六", places=10)
 

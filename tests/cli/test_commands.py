@@ -1,5 +1,6 @@
 """Each command calls one function of the house and prints what it gave; the house is a fake here."""
 
+import dataclasses
 import json
 import os
 import signal
@@ -13,9 +14,11 @@ from typing import Any, Self
 
 import pytest
 
-from pipeline.cli.caller import Caller
+from pipeline.cli.caller import Caller, width_of
+from pipeline.cli.certificates import OPERATIONS as WORDS
 from pipeline.cli.watch import stopping
 from pipeline.errors import DiskTrouble, StoreWrong
+from pipeline.ledger.operations import OPERATIONS
 from pipeline.ledger.views import BatchView, CertificateHistory, CertificateView, Difference
 from pipeline.line import Outcome
 from pipeline.rules.problems import Problem
@@ -64,8 +67,12 @@ class FakeRegister:
 
     def show(self, number: str) -> CertificateHistory:
         assert number == NUMBER
-        entry: Any = SimpleNamespace(seq=3, at=NOON, op="number.assigned", actor="system")
+        entry: Any = SimpleNamespace(seq=3, at=NOON, op="number.assigned", actor="system", second=None)
         return CertificateHistory(CERTIFICATE, {}, (), (entry,))
+
+    def numbers_of(self, batch: int) -> tuple[str, ...]:
+        assert batch == BATCH.batch
+        return (NUMBER, "S000065148999263000002", "S000065148999264000001")
 
     def batches(self) -> tuple[BatchView, ...]:
         return (BATCH,)
@@ -176,9 +183,9 @@ def test_after_the_watch_signals_mean_what_they_meant_before() -> None:
     assert before == (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT))
 
 
-def checked(*problems: Problem, people: int = 0) -> SimpleNamespace:
+def checked(*problems: Problem, people: int = 0, returned: tuple[int, ...] = ()) -> SimpleNamespace:
     batch = SimpleNamespace(results=("x",) * people) if people else None
-    return SimpleNamespace(name="2026-11-电工-01", batch=batch, problems=problems)
+    return SimpleNamespace(name="2026-11-电工-01", batch=batch, problems=problems, returned_rows=frozenset(returned))
 
 
 GLYPH = Problem.of("no-glyph", 3, "姓名", character="㛃", code_point=IDENTITY)
@@ -212,6 +219,18 @@ def test_a_check_without_errors_says_how_many_can_be_numbered(
 
 
 @pytest.mark.usefixtures("shop")
+def test_a_check_tells_apart_who_is_accepted_and_who_goes_back(
+    ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.line.check_drop", lambda _shop, _path: checked(GLYPH, people=5, returned=(3, 4, 9)))
+    told = ask("check", "A", here=site)
+
+    assert 10 == told.status
+    assert told.out.endswith("1 个错误，0 条提示：5 人会被受理，3 人会被退回。\n")
+    assert 3 == json.loads(ask("check", "A", "--json", here=site).out)["returned"]
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_check_for_programs_says_the_same(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.line.check_drop", lambda _shop, _path: checked(GLYPH))
     told = ask("--lang", "en", "check", "A", "--json", here=site)
@@ -224,11 +243,35 @@ def test_a_check_for_programs_says_the_same(ask: Ask, site: Path, monkeypatch: p
 
 @pytest.mark.usefixtures("shop")
 def test_a_proof_never_overwrites(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.proofing.proof", lambda _shop, _what, _target, register: 3)
+    monkeypatch.setattr("pipeline.proofing.proof", lambda _shop, _what, _target, **_: 3)
     (site / "old.pdf").touch()
 
     assert 0 == ask("proof", "certificate", "-o", site / "new.pdf", here=site).status
     assert "target-exists" in ask("proof", "certificate", "-o", site / "old.pdf", here=site).err
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(("command", "right"), [(["proof", "certificate"], "x.pdf"), (["form", "results"], "x.xlsx")])
+def test_a_new_file_is_named_for_what_it_is_and_lies_in_a_folder(
+    ask: Ask, site: Path, command: list[str], right: str
+) -> None:
+    misnamed, nowhere = ask(*command, "-o", "x.txt", here=site), ask(*command, "-o", f"none/{right}", here=site)
+
+    assert (2, 2) == (misnamed.status, nowhere.status)
+    assert misnamed.err.startswith("target-wrong: 无法写入 x.txt：文件名不是以 ")
+    assert nowhere.err.startswith(f"target-wrong: 无法写入 none/{right}：没有这个文件夹")
+
+
+def test_a_proof_of_nothing_says_that_it_is_neither_a_drop_nor_a_kind(ask: Ask, site: Path) -> None:
+    told = ask("proof", "nosuch", "-o", site / "x.pdf", here=site)
+
+    assert 2 == told.status
+    assert told.err.startswith("proof-unknown: 既没有名为 nosuch 的批次，也没有这个种类的证件。")
+    assert "certificate" in told.err
+
+
+def test_every_operation_of_the_ledger_has_its_words() -> None:
+    assert set(OPERATIONS) == set(WORDS)
 
 
 @pytest.mark.usefixtures("shop")
@@ -263,7 +306,7 @@ def test_one_certificate_is_shown_with_its_history_and_place(ask: Ask, site: Pat
     for_programs = json.loads(ask("show", NUMBER, "--json", here=site).out)
 
     assert str(site / "output" / "2026" / "x.pdf") in told.out
-    assert "number.assigned" in told.out
+    assert "3     2026-11-20 12:00  已编号  程序" in told.out
     assert IDENTITY not in told.out + str(for_programs)
     assert [3] == [entry["seq"] for entry in for_programs["entries"]]
 
@@ -279,12 +322,42 @@ def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Pa
     assert "已受理，处理中" in told
     assert "disk-trouble" in told
     assert "B：等待中。文件还在复制" in told
+    assert f"{NUMBER}–S000065148999263000002, S000065148999264000001" in told
+    assert "最近一次报告：2026-11-20 12:00。" in told
     assert "accepted" == for_programs["batches"][0]["state"]
     assert "disk-trouble" == for_programs["watch"]["trouble"]
 
 
+def test_the_status_tells_why_the_watch_cannot_work_and_what_to_do(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", (), "inbox-away"))
+    told = ask("status", here=site).out
+
+    assert f"{site / 'batches' / 'inbox'} 不是本站点的收件文件夹" in told
+    assert "请重新连接共享文件夹" in told
+
+
+def test_the_status_masks_identity_numbers_in_names_of_drops(
+    ask: Ask, site: Path, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = dataclasses.replace(BATCH, drop=f"ID{IDENTITY}", name=None)
+    monkeypatch.setattr(shop.register, "batches", lambda: (batch,))
+    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", ((f"王_{IDENTITY}x", "settling"),)))
+
+    assert IDENTITY not in ask("status", here=site).out + ask("status", "--json", here=site).out
+
+
 @pytest.mark.usefixtures("shop")
-def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path) -> None:
+def test_on_a_narrow_terminal_what_is_found_stands_line_by_line(ask: Ask, site: Path) -> None:
+    told = ask("find", "263000001", here=site, environ={"COLUMNS": "60"}).out
+    wide = ask("find", "263000001", here=site, environ={"COLUMNS": "160"}).out
+
+    assert f"证书编号  {NUMBER}" in told.splitlines()
+    assert all(width_of(line) <= 60 for line in told.splitlines())
+    assert 2 == len(wide.splitlines())
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     verified, compared = ask("ledger", "verify", here=site), ask("ledger", "rebuild", "--check", here=site)
 
     assert (0, 11) == (verified.status, compared.status)
@@ -292,6 +365,8 @@ def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path) ->
     assert NUMBER in compared.out
     assert {"holds": True, "size": 7, "root": "ab"} == json.loads(ask("ledger", "verify", "--json", here=site).out)
     assert 0 == ask("ledger", "rebuild", here=site).status
+    monkeypatch.setattr(FakeRegister, "rebuild", lambda _self, **_: ())
+    assert "表格与台账一致。\n" == ask("ledger", "rebuild", "--check", here=site).out
     assert {"rebuilt": True, "differences": []} == json.loads(ask("ledger", "rebuild", "--json", here=site).out)
 
 

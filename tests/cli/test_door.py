@@ -49,7 +49,7 @@ def test_the_language_asked_for_wins_over_the_sites(ask: Ask, site: Path) -> Non
     ("arguments", "chinese", "english"),
     [
         (["nonsense"], "没有 'nonsense' 这个命令", "No such command 'nonsense'"),
-        (["show"], "缺少参数 'NUMBER'", "Missing argument 'NUMBER'"),
+        (["show"], "缺少参数 '编号'", "Missing argument 'NUMBER'"),
         (["show", "--nonsense", "x"], "没有 '--nonsense' 这个选项", "No such option '--nonsense'"),
         (["show", "a", "b"], "多余的参数：b", "Got unexpected extra argument (b)"),
         (["init", "x"], "缺少选项 '--code'", "Missing option '--code'"),
@@ -75,7 +75,17 @@ def test_whoever_types_nothing_is_shown_what_there_is(ask: Ask) -> None:
 
     assert 2 == told.status
     assert "" == told.out
+    assert told.err.startswith("usage-wrong: 请说明要做什么")
     assert "doctor" in told.err
+
+
+def test_a_group_of_commands_typed_alone_shows_what_there_is(ask: Ask) -> None:
+    told, english = ask("ledger"), ask("--lang", "en", "ledger")
+
+    assert (2, "") == (told.status, told.out)
+    assert told.err.startswith("usage-wrong: 请说明要做什么：在 certpress ledger 后面写下列命令之一。\n\n用法：")
+    assert "rebuild" in told.err
+    assert english.err.startswith("usage-wrong: Say what to do")
 
 
 def test_the_version_is_told(ask: Ask) -> None:
@@ -121,7 +131,13 @@ def test_a_certificate_number_is_not_taken_for_an_identity_number() -> None:
     number = "S000065148999263000001"
 
     assert f"({number})" == without_identities(f"({number})")
+    assert f"no{number}pdf" == without_identities(f"no{number}pdf")
     assert masked("650102900101001") == without_identities("650102900101001")
+
+
+@pytest.mark.parametrize("name", ["ID{}", "photo{}.jpg", "王_{}x", "{}王", "x{}-2"])
+def test_letters_beside_an_identity_number_do_not_uncover_it(name: str) -> None:
+    assert name.format(masked(IDENTITY)) == without_identities(name.format(IDENTITY))
 
 
 def test_a_mistake_of_ours_leaves_a_note_without_personal_data(
@@ -169,14 +185,6 @@ def test_stopping_by_hand_is_no_failure_of_the_machine(
 
     assert 130 == told.status
     assert "已停止" in told.err
-
-
-def test_a_reader_who_leaves_is_no_mistake_of_ours(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "_let_the_reader_go", lambda: None)
-    fail_with(monkeypatch, BrokenPipeError())
-    told = ask("status")
-
-    assert (141, "") == (told.status, told.err)
 
 
 def test_the_command_line_is_answered_and_the_status_handed_on(

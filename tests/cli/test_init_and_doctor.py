@@ -71,7 +71,7 @@ class FakeShop:
         self.settings = settings
         role = SimpleNamespace(name="kai", label="楷体", faces=(SimpleNamespace(name="one"),), absent=())
         self.shelf = SimpleNamespace(roles={"kai": role})
-        self.template = SimpleNamespace(kind=SimpleNamespace(fields=(SimpleNamespace(role="kai"),)))
+        self.template = SimpleNamespace(kind=SimpleNamespace(roles=frozenset({"kai"})))
         self.inbox = SimpleNamespace(check_marker=lambda: None)
         self.last = NOVEMBER
         self.pragmas: dict[str, object] = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
@@ -143,13 +143,13 @@ def test_a_missing_folder_is_bad(shop: Any) -> None:
     assert str(shop.settings.keys) in graded(shop, Grade.BAD)["folders"]
 
 
-def test_a_face_that_the_pages_need_is_bad_to_miss_and_another_is_noted(shop: Any) -> None:
+def test_a_face_that_the_pages_need_is_bad_to_miss_and_others_are_not_told(shop: Any) -> None:
     absent = (SimpleNamespace(name="x", package="fonts-x"),)
     for name in ("kai", "song"):
         shop.shelf.roles[name] = SimpleNamespace(name=name, label=name, faces=(), absent=absent)
     findings = [one for one in doctor.examine(shop) if one.check == "fonts"]
 
-    assert [Grade.BAD, Grade.NOTE] == [one.grade for one in findings]
+    assert [Grade.BAD] == [one.grade for one in findings]
     assert "fonts-x" in findings[0].cure.format_map(findings[0].values)
 
 

@@ -36,6 +36,9 @@ WHERE certificate.number IN (SELECT value FROM json_each(:numbers));
 -- name: accepted_names
 SELECT name_key FROM batch WHERE state = 'accepted' AND name_key IN (SELECT value FROM json_each(:names));
 
+-- name: numbers_of_batch
+SELECT number FROM certificate WHERE batch = :batch ORDER BY number;
+
 -- name: documents_of_batch
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE batch = :batch ORDER BY seq;
 
