@@ -4,7 +4,7 @@ Widths are in em of the chosen face, sizes in points, boxes in millimetres. Noth
 at the floor of its policy is an `Overflow`, told before a number is spent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,10 +13,15 @@ from typing import Protocol, TypeVar
 POINTS_PER_MM = 72 / 25.4
 # Rounding of binary fractions only: a hundredth of a micrometre.
 _TOLERANCE_MM = 1e-5
+_JOINS_PARTS = "·"
 
 # GB/T 15834: closing marks begin no line, opening marks end none. The middle dot belongs to the part before it.
 _BEGINS_NO_LINE = frozenset("，。、；：？！）》〉」』】〕”’·—…,.;:?!)]}%/／-")
 _ENDS_NO_LINE = frozenset("（《〈「『【〔“‘([{")
+# An opening mark of full width has its ink in its right half; a line that begins with one looks indented.
+_HANGING_EM = 0.5
+# A line of fewer characters looks like something left over.
+_FEWEST_ALONE = 4
 
 
 class Face(Protocol):
@@ -60,7 +65,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line; `spacing_em` is put between its characters, `indent_em` before the first."""
+    """One printed line; `spacing_em` stands between its characters, `indent_em` before the first (below 0: it hangs)."""
 
     text: str
     spacing_em: float = 0.0
@@ -92,18 +97,29 @@ def choose_face(text: str, faces: Sequence[F]) -> F | None:
     return next((face for face in faces if face.covers(text)), None)
 
 
+Split = Callable[[str, Policy, Face, float], tuple[Line, ...] | None]
+
+
 @lru_cache(maxsize=16_384)
 def fit(text: str, policy: Policy, *, face: Face, size_pt: float, width_mm: float) -> Fitted | Overflow:
     """Return `text` as few and as large lines as `width_mm` and the policy allow; more lines before smaller ones.
 
-    Remembered: most values of a batch are the same for many people, and each is fitted by the gate and by the press.
+    Only the parts of a name, which a middle dot joins, stay whole at the price of smaller ones. Remembered: most
+    values of a batch are the same for many people, and each is fitted by the gate and by the press.
     """
-    for size in _sizes(size_pt, policy):
-        room_em = (width_mm + _TOLERANCE_MM) * POINTS_PER_MM / size
-        lines = _paragraph(text, policy, face, room_em) if policy.justified else _balanced(text, policy, face, room_em)
-        if lines is not None:
-            return Fitted(lines, size)
+    for split in _splits(text, policy):
+        for size in _sizes(size_pt, policy):
+            lines = split(text, policy, face, (width_mm + _TOLERANCE_MM) * POINTS_PER_MM / size)
+            if lines is not None:
+                return Fitted(lines, size)
     return Overflow(text, policy.lines, policy.floor_pt)
+
+
+def _splits(text: str, policy: Policy) -> tuple[Split, ...]:
+    """Return the ways to make lines, each to be tried at every size before the next."""
+    if policy.justified:
+        return (_paragraph,)
+    return (_between_parts, _balanced) if _JOINS_PARTS in text else (_balanced,)
 
 
 def _sizes(size_pt: float, policy: Policy) -> Iterator[float]:
@@ -144,16 +160,40 @@ def _ink(face: Face, text: str) -> float:
 
 
 def _balanced(text: str, policy: Policy, face: Face, room_em: float) -> tuple[Line, ...] | None:
-    if _ink(face, text) <= room_em:
-        return (Line(text),)
-    for count in range(2, policy.lines + 1):
-        for pieces in (_pieces(text, only_well=True), _pieces(text)):
-            if len(pieces) < count:
-                continue
-            widest, lines = _evenest(pieces, count, face)
-            if widest <= room_em:
-                return tuple(Line(line) for line in lines)
+    well, anywhere = _pieces(text, only_well=True), _pieces(text)
+    for count in range(1, policy.lines + 1):
+        lines = _even(well, count, face, room_em)
+        if lines is None or _leaves_some_over(lines):
+            lines = _even(anywhere, count, face, room_em)
+        if lines is not None:
+            return _hung(lines, face)
     return None
+
+
+def _between_parts(text: str, policy: Policy, face: Face, room_em: float) -> tuple[Line, ...] | None:
+    parts = _pieces(text, only_well=True)
+    every = (_even(parts, count, face, room_em) for count in range(1, policy.lines + 1))
+    return next((_hung(lines, face) for lines in every if lines is not None), None)
+
+
+def _even(pieces: Sequence[str], count: int, face: Face, room_em: float) -> tuple[str, ...] | None:
+    if len(pieces) < count:
+        return None
+    widest, lines = _evenest(pieces, count, face)
+    return lines if widest <= room_em else None
+
+
+def _leaves_some_over(lines: Sequence[str]) -> bool:
+    return len(lines) > 1 and min(map(len, lines)) < _FEWEST_ALONE
+
+
+def _hung(lines: Sequence[str], face: Face) -> tuple[Line, ...]:
+    """Return the lines; below the first, a full-width opening mark hangs, so that the writing begins in line."""
+    return (Line(lines[0]), *(Line(line, indent_em=_hang(line, face)) for line in lines[1:]))
+
+
+def _hang(line: str, face: Face) -> float:
+    return -_HANGING_EM if line[0] in _ENDS_NO_LINE and face.width(line[0]) > _HANGING_EM else 0.0
 
 
 def _evenest(pieces: Sequence[str], count: int, face: Face) -> tuple[float, tuple[str, ...]]:

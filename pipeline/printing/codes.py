@@ -13,6 +13,7 @@ from qrcode.exceptions import DataOverflowError
 from pipeline.errors import Because, TemplateWrong
 
 QUIET_MODULES = 4
+_DEAD_SIDE = 41
 # hazards.md C.4: smaller modules do not survive an office laser and a telephone.
 SMALLEST_MODULE_MM = 0.45
 
@@ -41,10 +42,25 @@ def qr_code(text: str, *, side_mm: float) -> Code:
     return Code(side, tuple(_runs(rows)))
 
 
+def quiet_zone_mm(text: str, *, side_mm: float) -> float:
+    """Return the width of the quiet zone of `text` as a code of `side_mm`; of the dead code where there is no text.
+
+    Raises TemplateWrong as `qr_code` does.
+    """
+    side = _side(_DIGIT.sub("0", text), side_mm) if text else _DEAD_SIDE
+    return side_mm * QUIET_MODULES / side
+
+
+@lru_cache(maxsize=64)
+def _side(shape: str, side_mm: float) -> int:
+    """Return the side in modules; it depends on how long a text is, not on what it says."""
+    return len(_laid_out(shape, side_mm, mask=0).modules) + 2 * QUIET_MODULES
+
+
 def dead_code() -> Code:
     """Return what a proof shows in place of the code: a barred square that nothing can read."""
     bars = (4.0, 12.0, 20.0, 28.0, 36.0)
-    return Code(41, (*((4.0, y, 33.0, 1.0) for y in bars), (4.0, 5.0, 1.0, 31.0), (36.0, 5.0, 1.0, 31.0)))
+    return Code(_DEAD_SIDE, (*((4.0, y, 33.0, 1.0) for y in bars), (4.0, 5.0, 1.0, 31.0), (36.0, 5.0, 1.0, 31.0)))
 
 
 def _modules(text: str, side_mm: float) -> list[list[bool]]:

@@ -67,13 +67,18 @@ def _is_private(code: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FontFace:
-    """One face of a role: the files that share its design, the first that has a character prints it."""
+    """One face of a role: the files that share its design, the first that has a character prints it.
+
+    `scale` is its size beside the first face of the role: a face whose characters fill more of their square looks as
+    large as its neighbours only when it is set smaller.
+    """
 
     name: str
     files: tuple[FontFile, ...]
     licence: str
     package: str | None = None
     is_stand_in: bool = False
+    scale: float = 1.0
 
     def covers(self, text: str) -> bool:
         """Whether every character of `text` has a glyph."""
@@ -81,8 +86,10 @@ class FontFace:
         return all(first.covers(character) or any(file.covers(character) for file in others) for character in text)
 
     def width(self, text: str) -> float:
-        """The advance of `text` in em; kerning and ligatures are switched off on the page, so this is exact."""
-        return sum(self._file_of(character).advance(character) for character in text)
+        """The advance of `text` in em of the size asked for, which `scale` makes smaller; exact, for the page has
+        neither kerning nor ligatures.
+        """
+        return self.scale * sum(self._file_of(character).advance(character) for character in text)
 
     def _file_of(self, character: str) -> FontFile:
         return next((file for file in self.files if file.covers(character)), self.files[-1])
@@ -148,11 +155,14 @@ class FontShelf:
 def _role(name: str, entry: Mapping[str, Any], folders: Sequence[Path]) -> Role:
     faces: list[FontFace] = []
     absent: list[Wanted] = []
+    first = 0.0
     for wanted in entry["face"]:
         files = [found for names in wanted["files"] if (found := _found(names, folders)) is not None]
         if not files:
             absent.append(Wanted(wanted["name"], wanted.get("package")))
             continue
+        # Alone, or as the first, a face has the size that the regulations give.
+        first = first or wanted.get("scale", 1.0)
         faces.append(
             FontFace(
                 name=wanted["name"],
@@ -160,6 +170,7 @@ def _role(name: str, entry: Mapping[str, Any], folders: Sequence[Path]) -> Role:
                 licence=wanted["licence"],
                 package=wanted.get("package"),
                 is_stand_in=wanted.get("stand_in", False),
+                scale=wanted.get("scale", 1.0) / first,
             )
         )
     return Role(name, entry["label"], tuple(faces), tuple(absent))

@@ -28,6 +28,7 @@ from pipeline.errors import Because, CertpressError, LibraryMissing, PressCompla
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, PressRun, Sheet
+from pipeline.printing.codes import quiet_zone_mm
 from pipeline.printing.fonts import FontFace, FontFile, FontShelf
 from pipeline.printing.templates import Template
 from pipeline.rules.problems import Problem
@@ -135,7 +136,8 @@ class Press:
         values = {
             "fields": {field.name: self._value(field, record, used) for field in kind.fields},
             "photo": _image(f"photo:{record.photo}", kind.photo) if record.photo else None,
-            "code": _image(f"code:{place}", kind.code),
+            "photo_place": _millimetres(kind.photo),
+            "code": _code(f"code:{place}", record.code, kind.code),
             "proof": is_proof,
         }
         return Sheet(record.key, self.template.page(values), record.photo, record.code)
@@ -150,7 +152,7 @@ class Press:
             raise PressComplaint(template=self.template.kind.name, reason=reason)
         return {
             "label": field.label,
-            "size_pt": _short(fitted.size_pt),
+            "size_pt": _short(fitted.size_pt * face.scale),
             "families": _families(face, text),
             "lines": _lines(fitted),
         }
@@ -218,9 +220,17 @@ def _short(number: float) -> str:
 
 
 def _image(url: str, box: Box | None) -> Mapping[str, object] | None:
+    return {"url": url, **_millimetres(box)} if box else None
+
+
+def _code(url: str, text: str, box: Box | None) -> Mapping[str, object] | None:
     if box is None:
         return None
-    return {"url": url, "width_mm": _short(box.width_mm), "height_mm": _short(box.height_mm)}
+    return {"url": url, **_millimetres(box), "quiet_mm": _short(quiet_zone_mm(text, side_mm=box.width_mm))}
+
+
+def _millimetres(box: Box | None) -> Mapping[str, str]:
+    return {"width_mm": _short(box.width_mm), "height_mm": _short(box.height_mm)} if box else {}
 
 
 def _joined(pieces: Path, target: Path, *, title: str, pages: int) -> MadeFile:

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from PIL import Image, ImageDraw
 
 from pipeline.errors import TemplateWrong
-from pipeline.printing.codes import QUIET_MODULES, Code, dead_code, qr_code
+from pipeline.printing.codes import QUIET_MODULES, Code, dead_code, qr_code, quiet_zone_mm
 
 URL = "https://verify.example.cn/V/S000065148999263000001"
 
@@ -43,10 +43,20 @@ def test_four_modules_around_it_stay_white() -> None:
     assert code.side - QUIET_MODULES == max(y + height for _, y, _, height in code.runs)
 
 
+@pytest.mark.parametrize("text", ["", "S1", URL, "https://verify.example.cn/a/longer/place/V/S000065148999263000001"])
+def test_the_quiet_zone_is_as_wide_as_it_is_drawn(text: str) -> None:
+    code = qr_code(text, side_mm=30) if text else dead_code()
+
+    assert pytest.approx(30 * min(x for x, _, _, _ in code.runs) / code.side) == quiet_zone_mm(text, side_mm=30)
+
+
 @pytest.mark.parametrize("length", [400, 4000])
 def test_a_code_too_fine_to_be_read_is_refused(length: int) -> None:
     with pytest.raises(TemplateWrong, match="cannot be read"):
         qr_code("a" * length, side_mm=30)
+    if length > 2331:  # the most that a code of version 40 holds
+        with pytest.raises(TemplateWrong, match="cannot be read"):
+            quiet_zone_mm("a" * length, side_mm=30)
 
 
 def test_nothing_reads_the_code_of_a_proof() -> None:

@@ -50,7 +50,20 @@ def test_widths_are_the_fonts_own() -> None:
 
     assert pytest.approx(1.0, abs=0.01) == first.width("王")
     assert pytest.approx(11.0, abs=0.01) == first.width("S000065148999263000001")
-    assert pytest.approx(0.6, abs=0.01) == second.width("0")
+    assert pytest.approx(0.6 * 0.96, abs=0.01) == second.width("0")
+
+
+def test_a_face_that_looks_larger_is_set_smaller_beside_another_but_not_alone(tmp_path: Path) -> None:
+    face = '[[kaiti.face]]\nname = "{0}"\nfiles = [["{0}.ttf"]]\nlicence = "x"\nscale = {1}\n'
+    table = tmp_path / "fonts.toml"
+    table.write_text('[kaiti]\nlabel = "楷体"\n' + face.format("a", 1.0) + face.format("b", 0.9), encoding="utf-8")
+    (tmp_path / "b.ttf").touch()
+    alone = FontShelf.load(table, folders=[tmp_path]).faces("kaiti")
+    (tmp_path / "a.ttf").touch()
+    both = FontShelf.load(table, folders=[tmp_path]).faces("kaiti")
+
+    assert [("b", 1.0)] == [(found.name, found.scale) for found in alone]
+    assert [("a", 1.0), ("b", 0.9)] == [(found.name, found.scale) for found in both]
 
 
 def test_only_the_song_face_is_a_stand_in() -> None:

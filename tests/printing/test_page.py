@@ -11,7 +11,7 @@ from pipeline.printing.fonts import FontShelf
 from pipeline.printing.pressroom import Press
 from pipeline.resources import shipped
 from tests.printing.conftest import Finished
-from tests.printing.pages import IMAGE, PATH, Pdf, run_of
+from tests.printing.pages import IMAGE, PATH, Area, Pdf, run_of
 from tests.printing.run import certificate, made, photo_files, press, record, shelf
 
 PRINTED = ("name", "identity_type", "identity", "occupation", "job", "level", "number", "institution_name", "issued_on")
@@ -54,20 +54,59 @@ def test_the_frame_is_two_and_a_quarter_points_thick(finished: Finished) -> None
 
 def test_photo_and_code_have_their_sizes_and_hang_from_one_line(finished: Finished) -> None:
     (photo,) = finished.pages.areas(IMAGE)
-    code = min(finished.pages.areas(PATH), key=lambda area: area.width)
+    code = code_of(finished.pages)
     quiet = code.width / 33 * 4
 
     assert (near(35), near(49)) == (photo.width, photo.height)
     assert near(30) == code.width + 2 * quiet
     assert near(30) == code.height + 2 * quiet
-    assert near(photo.top) == code.top - quiet
+    assert near(photo.top) == code.top
+
+
+def test_the_right_half_has_common_edges_and_a_margin_inside_the_frame(finished: Finished) -> None:
+    glyphs = finished.pages.glyphs()
+    (photo,) = finished.pages.areas(IMAGE)
+    code = code_of(finished.pages)
+    value = run_of(glyphs, "王小明")[0].x
+
+    assert near(154) == photo.left
+    assert near(154) == run_of(glyphs, "证件类型")[0].x
+    assert near(154) == run_of(glyphs, "评价机构")[0].x
+    assert near(value + certificate().kind.field("name").width_mm) == code.left + code.width
+    assert code.left + code.width < 283 - 0.8 - 12
+
+
+def test_the_quiet_zone_of_the_code_stays_inside_the_frame_and_white(finished: Finished) -> None:
+    code = code_of(finished.pages)
+    quiet = code.width / 33 * 4 - 0.2
+    millimetre = 300 / 25.4
+    image = finished.pages.image(dots_an_inch=300).convert("L")
+    corners = (code.left - quiet, code.top - quiet, code.left + code.width + quiet, code.top + code.height + quiet)
+    around = image.crop(tuple(round(corner * millimetre) for corner in corners))
+    around.paste(
+        255,
+        tuple(
+            round((edge - corners[place % 2]) * millimetre)
+            for place, edge in enumerate(
+                (code.left - 0.1, code.top - 0.1, code.left + code.width + 0.1, code.top + code.height + 0.1)
+            )
+        ),
+    )
+
+    assert (255, 255) == around.getextrema()
+    assert corners[1] > 11 + 0.8
+    assert corners[2] < 283 - 0.8
+
+
+def code_of(pages: Pdf, page: int = 0) -> Area:
+    return min(pages.areas(PATH, page), key=lambda area: area.width)
 
 
 def test_nothing_of_the_right_half_reaches_the_left(finished: Finished) -> None:
     (photo,) = finished.pages.areas(IMAGE)
 
     assert photo.left > 148.5
-    assert all(glyph.x < 136 or glyph.x > 160 for glyph in finished.pages.glyphs())
+    assert all(glyph.x < 136 or glyph.x > 153 for glyph in finished.pages.glyphs())
 
 
 def test_the_title_is_thirty_points_and_centred_over_the_left_half(finished: Finished) -> None:
@@ -93,7 +132,7 @@ def test_labels_have_one_width_and_colons_and_values_stand_in_line(finished: Fin
     colons = [glyph.x for glyph in glyphs if glyph.text == "："]
 
     assert 9 == len(colons)
-    assert {164.0} == {round(line[0].x, 1) for line in lines}
+    assert {154.0} == {round(line[0].x, 1) for line in lines}
     assert max(colons) - min(colons) < 0.1
     ends = [max(glyph.x for glyph in line if glyph.x < colons[0] - 1) for line in lines]
     assert max(ends) - min(ends) < 0.1
@@ -146,9 +185,10 @@ def test_the_longest_values_stay_in_their_half_and_leave_the_frame_alone(extreme
         inside = image.crop((59, 47, 1110, 780))
         ink = inside.point(lambda value: 255 if value < 128 else 0).getbbox()
 
-        assert max(glyph.x for glyph in glyphs) < 278
+        assert max(glyph.x for glyph in glyphs) < 268.2
         assert ink is not None
-        assert ink[2] < inside.width - 8
+        # The writing ends 12 mm from the frame.
+        assert ink[2] < inside.width - 12 / 25.4 * 100
         assert all("".join(person.texts[f].split()) in "".join(pages.lines(place)) for f in PRINTED)
 
 
@@ -156,9 +196,30 @@ def test_no_two_lines_of_the_longest_values_touch(extremes: tuple[Pdf, list[Reco
     pages, people = extremes
     for place in range(len(people)):
         right = [glyph for glyph in pages.glyphs(place) if glyph.x > 150]
-        rows = sorted({round(glyph.y, 1) for glyph in right})
+        rows = sorted({(round(glyph.y, 1), glyph.size) for glyph in right if glyph.x > 193})
 
-        assert min(after - before for before, after in pairwise(rows)) > 5.5
+        # The leading of 16 points, in proportion.
+        assert all(after[0] - before[0] > 1.15 * after[1] * 25.4 / 72 for before, after in pairwise(rows))
+
+
+def test_two_lines_of_the_institution_stand_as_close_as_those_of_an_occupation(
+    extremes: tuple[Pdf, list[Record]],
+) -> None:
+    pages, people = extremes
+    glyphs = pages.glyphs(next(place for place, person in enumerate(people) if "建筑业" in person.texts["body"]))
+
+    def leading(first: str, second: str) -> float:
+        upper, lower = (run_of([g for g in glyphs if g.x > 150], text)[0] for text in (first, second))
+        return (lower.y - upper.y) / upper.size
+
+    assert leading("半导体", "集成电路") == pytest.approx(leading("新疆维", "能等级认定"), abs=0.005)
+
+
+def test_a_bracket_that_begins_a_second_line_hangs_by_half_an_em(extremes: tuple[Pdf, list[Record]]) -> None:
+    pages, people = extremes
+    glyphs = pages.glyphs(next(place for place, person in enumerate(people) if "（" in person.texts["job"]))
+
+    assert near(run_of(glyphs, "贵金属")[0].x - 8 / 72 * 25.4) == run_of(glyphs, "（玉石")[0].x
 
 
 def test_the_seal_has_room_over_institution_and_date(finished: Finished) -> None:
@@ -173,6 +234,34 @@ def test_an_optional_photo_leaves_its_place_empty(tmp_path: Path) -> None:
     run = made(tmp_path, [record("S000065148999263000001", photo=None)], {}, by=press(workers=1))
 
     assert [] == Pdf(tmp_path / run.print_run.path).areas(IMAGE)
+
+
+def test_a_proof_without_a_photo_shows_where_it_will_be(tmp_path: Path) -> None:
+    photos = photo_files(tmp_path / "photos", 1)
+    proofs = [record("样张-1", photo=None), record("样张-2", photo=next(iter(photos)))]
+    press(workers=1).proof(proofs, photos=photos, target=tmp_path / "proof.pdf", progress=lambda _done: None)
+    pages = Pdf(tmp_path / "proof.pdf")
+    words = [glyph for glyph in pages.glyphs() if glyph.text in "照片"]
+
+    assert ["照", "片"] == [glyph.text for glyph in words]
+    assert near(154 + 35 / 2) == (words[0].x + words[1].x + 14 / 72 * 25.4) / 2
+    assert 26 + 49 / 2 - 3 < words[0].y < 26 + 49 / 2 + 3
+    assert any(value < 200 for value in _left_edge_of_the_photo(pages, 0))
+    assert all(value > 250 for value in _left_edge_of_the_photo(pages, 1))
+
+
+def _left_edge_of_the_photo(pages: Pdf, page: int) -> list[int]:
+    image = pages.image(page, dots_an_inch=300).convert("L")
+    millimetre = 300 / 25.4
+    return list(
+        image.crop(
+            (round(153.9 * millimetre), round(26 * millimetre), round(154.3 * millimetre), round(60 * millimetre))
+        ).tobytes()
+    )
+
+
+def test_a_rare_name_is_set_smaller_for_its_face_fills_more_of_its_square(finished: Finished) -> None:
+    assert pytest.approx(16 * 0.96, abs=0.01) == run_of(finished.pages.glyphs(3), "欧阳㛃")[0].size
 
 
 def test_markup_in_a_value_is_printed_as_it_was_written(tmp_path: Path) -> None:
