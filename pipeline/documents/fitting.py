@@ -65,7 +65,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line; `spacing_em` stands between its characters, `indent_em` before the first (below 0: it hangs)."""
+    """One printed line: `spacing_em` between its characters, `indent_em` before the first (below 0: it hangs)."""
 
     text: str
     spacing_em: float = 0.0
