@@ -1,5 +1,6 @@
 # Two commands for a newcomer: `make demo` and `make test`. Both install what is missing and take seconds to set up
-# the second time. Everything lands in this folder; only the Debian packages go into the system.
+# the second time. Everything lands in this folder; only the Debian packages go into the system. `make install` puts
+# certpress where every user of the machine finds it.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,11 @@ DEBIAN := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 # Tests run beside each other; two workers on the smallest machine we promise.
 WORKERS ?= auto
 
-.PHONY: help setup debian demo test check format catalogues errors images drill bench lock clean
+# Where `make install` puts the command; with the usual place, the program itself lies in /opt.
+PREFIX ?= /usr/local
+INSTALLED := $(if $(filter /usr/local,$(PREFIX)),/opt/certpress,$(PREFIX)/opt/certpress)
+
+.PHONY: help setup debian install demo test check format catalogues errors images drill bench lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -32,6 +37,24 @@ setup: debian
 		$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt && \
 		$(RUN) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && \
 		echo "$$wanted" > $(VENV)/.certpress-lock; fi
+
+# A venv of its own, since Debian lets nobody install into its Python. The wheel is made in the checkout's venv, where
+# the tools for it are; requirements/run.txt holds the hash of everything else.
+install: setup  ## install the command for every user of this machine (as root or with sudo; PREFIX=/usr/local)
+	@mkdir -p $(PREFIX) 2>/dev/null; if [ -w $(PREFIX) ]; then as_root=""; else as_root="sudo"; fi; \
+	wanted="$$(sha256sum < requirements/run.txt | cut -c1-64)"; rm -rf build/wheel && \
+	$(RUN) -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w build/wheel . && \
+	if [ "$$(cat $(INSTALLED)/.certpress-lock 2>/dev/null)" != "$$wanted" ]; then \
+		echo "Installing into $(INSTALLED) ..." && \
+		$$as_root $(PYTHON) -m venv --clear $(INSTALLED) && \
+		$$as_root $(INSTALLED)/bin/python -m pip install -q --disable-pip-version-check --root-user-action=ignore \
+			--require-hashes -r requirements/run.txt && \
+		echo "$$wanted" | $$as_root tee $(INSTALLED)/.certpress-lock >/dev/null; fi && \
+	$$as_root $(INSTALLED)/bin/python -m pip install -q --disable-pip-version-check --root-user-action=ignore \
+		--no-deps --force-reinstall build/wheel/*.whl && \
+	$$as_root mkdir -p $(PREFIX)/bin && \
+	$$as_root ln -sfn $(INSTALLED)/bin/certpress $(PREFIX)/bin/certpress && \
+	echo "$(PREFIX)/bin/certpress: $$($(PREFIX)/bin/certpress --version)"
 
 demo: setup  ## carry a sample batch of 30 invented people through the real line
 	@$(RUN) -m tests.samples.demo

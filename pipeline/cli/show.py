@@ -1,5 +1,6 @@
 """`certpress show`: one certificate, its data, its history and where its file is."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,23 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
             {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor}
             for entry in history.entries
         ]
-        caller.show_json({**data, "entries": entries})
+        caller.show_json({**data, "made_with": _made_with(history.entries), "entries": entries})
         return
     _print_data(data, shop.settings.output, caller)
     click.echo()
-    caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), [_row(entry, caller) for entry in history.entries])
+    caller.show_table(
+        (N_("Entry"), N_("At"), N_("What"), N_("By")), [_row(entry, caller) for entry in _told(history.entries)]
+    )
+
+
+def _made_with(entries: Iterable["Entry"]) -> object:
+    """Return the hashes of template and fonts and the versions of programs that the print run was made with."""
+    return next((made for entry in entries if (made := entry.payload.get("made_with"))), None)
+
+
+def _told(entries: Iterable["Entry"]) -> Iterator["Entry"]:
+    """Give what happened to this certificate; the other files of its batch are not its history."""
+    return (entry for entry in entries if entry.op != "document.made" or entry.ref.number)
 
 
 def _row(entry: "Entry", caller: Caller) -> tuple[object, ...]:

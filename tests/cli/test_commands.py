@@ -67,8 +67,18 @@ class FakeRegister:
 
     def show(self, number: str) -> CertificateHistory:
         assert number == NUMBER
-        entry: Any = SimpleNamespace(seq=3, at=NOON, op="number.assigned", actor="system", second=None)
-        return CertificateHistory(CERTIFICATE, {}, (), (entry,))
+        known: Any = {"at": NOON, "actor": "system", "second": None}
+        given: Any = SimpleNamespace(
+            seq=3, op="number.assigned", ref=SimpleNamespace(number=NUMBER), payload={"row": 2}, **known
+        )
+        made: Any = SimpleNamespace(
+            seq=9,
+            op="document.made",
+            ref=SimpleNamespace(number=None),
+            payload={"made_with": {"template": "ab"}},
+            **known,
+        )
+        return CertificateHistory(CERTIFICATE, {}, (), (given, made))
 
     def numbers_of(self, batch: int) -> tuple[str, ...]:
         assert batch == BATCH.batch
@@ -308,7 +318,9 @@ def test_one_certificate_is_shown_with_its_history_and_place(ask: Ask, site: Pat
     assert str(site / "output" / "2026" / "x.pdf") in told.out
     assert "3     2026-11-20 12:00  已编号  程序" in told.out
     assert IDENTITY not in told.out + str(for_programs)
-    assert [3] == [entry["seq"] for entry in for_programs["entries"]]
+    assert "已制作文件" not in told.out
+    assert {"template": "ab"} == for_programs["made_with"]
+    assert [3, 9] == [entry["seq"] for entry in for_programs["entries"]]
 
 
 def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Path, shop: FakeShop) -> None:

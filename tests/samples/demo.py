@@ -10,7 +10,7 @@ of numbers; a demo on another day holds other people, who do not hold a certific
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -18,6 +18,13 @@ from tests.samples.batches import demo_dates, write_drop
 
 BEIJING = timezone(timedelta(hours=8))
 SITE = Path(__file__).parents[2]
+AGAIN = """\
+今天的演示批次以前已经做好，没有再占编号；明天再运行会是另一批人员。
+The batch of this day was there already, so no number was taken; tomorrow's demo has other people."""
+NEXT = """\
+接下来可以输入 Type next:
+  .venv/bin/certpress status
+  .venv/bin/certpress find 000001"""
 
 
 def batch_name(today: date) -> str:
@@ -39,9 +46,14 @@ def certpress(*arguments: str) -> int:
     return subprocess.run([sys.executable, "-c", start, *arguments], cwd=SITE, check=False).returncode
 
 
+def place_of(site: Path, today: date) -> Path:
+    """Return where the certificates of that day's demo are, or will be."""
+    return site / "output" / demo_dates(today)["发证日期"][:4] / batch_name(today)
+
+
 def carry(site: Path, *, today: date, run: Callable[..., int] = certpress) -> tuple[int, dict[str, Path]]:
     """Put the batch of that day, unless it was made already, run the line, and return its status and the places."""
-    place = site / "output" / demo_dates(today)["发证日期"][:4] / batch_name(today)
+    place = place_of(site, today)
     if not place.exists():
         put(site / "batches" / "inbox", today=today)
     status = run("--site", str(site), "run")
@@ -63,10 +75,17 @@ def main() -> int:
     if chosen.folder:
         print(put(chosen.folder, today=today, people=chosen.people))  # noqa: T201 - the answer of this program
         return 0
+    was_there = place_of(SITE, today).exists()
     status, places = carry(SITE, today=today)
-    for label, place in places.items() if status == 0 else ():
-        print(f"{label}\t{place.relative_to(SITE)}")  # noqa: T201 - the answer of this program
+    if status == 0:
+        print(closing_words(places, was_there=was_there))  # noqa: T201 - the answer of this program
     return status
+
+
+def closing_words(places: Mapping[str, Path], *, was_there: bool) -> str:
+    """Return where everything is, and what a newcomer may type next in the checkout."""
+    listed = [f"{label}\t{place.relative_to(SITE)}" for label, place in places.items()]
+    return "\n".join([AGAIN] * was_there + listed + ["", NEXT])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.samples.batches import Form, Formula, demo_dates, write_drop
-from tests.samples.demo import batch_name, carry, put
+from tests.samples.demo import AGAIN, SITE, batch_name, carry, closing_words, put
 from tests.samples.images import render
 from tests.samples.people import check_character, invent, is_woman
 from tests.samples.portraits import portrait
@@ -146,6 +146,15 @@ def test_the_demo_puts_its_batch_once_a_day_and_tells_where_everything_is(tmp_pa
     assert [] == list((tmp_path / "batches" / "inbox").iterdir())
     assert 2 * [("--site", str(tmp_path), "run")] == calls
     assert tmp_path / "output/2026/2026-11-23-演示-01/print/certificates.pdf" in places.values()
+
+
+def test_the_demo_ends_with_what_to_type_next_and_says_when_nothing_was_made() -> None:
+    places = {"台账 ledger": SITE / "output" / "ledger.db"}
+    first, again = (closing_words(places, was_there=was_there) for was_there in (False, True))
+
+    assert "台账 ledger\toutput/ledger.db" in first
+    assert first.endswith(".venv/bin/certpress find 000001")
+    assert again == f"{AGAIN}\n{first}"
 
 
 def test_every_page_of_a_print_run_becomes_a_picture_of_its_own(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ INSERT INTO entry (seq, body, leaf, op, number, batch) VALUES (?, ?, ?, ?, ?, ?)
 -- name: append_person
 INSERT INTO person (seq, salt, body, name, identity) VALUES (?, ?, ?, ?, ?);
 
+-- name: first_leaves
+SELECT leaf FROM entry WHERE seq < :size ORDER BY seq;
+
 -- name: first_entry
 SELECT seq, body FROM entry WHERE seq = 0;
 
@@ -29,7 +32,7 @@ ORDER BY entry.seq;
 -- name: entries_about_number
 SELECT seq, body FROM entry
 WHERE number = :number OR (
-    number IS NULL AND op IN ('batch.received', 'batch.accepted')
+    number IS NULL AND op IN ('batch.received', 'batch.accepted', 'document.made')
     AND batch = (SELECT batch FROM certificate WHERE number = :number)
 )
 ORDER BY seq;
