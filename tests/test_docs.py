@@ -37,7 +37,15 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("english", "chinese"), [("README.md", "README.zh-CN.md"), ("docs/first-batch.md", "docs/first-batch.zh-CN.md")]
+    ("english", "chinese"),
+    [
+        ("README.md", "README.zh-CN.md"),
+        ("docs/first-batch.md", "docs/first-batch.zh-CN.md"),
+        *(
+            (f"docs/how-to/{page}.md", f"docs/how-to/{page}.zh-CN.md")
+            for page in ("rejected-drop", "return-rows", "share")
+        ),
+    ],
 )
 def test_both_languages_show_the_same_commands(english: str, chinese: str) -> None:
     assert list(calls(ROOT / english)) == list(calls(ROOT / chinese))
