@@ -136,7 +136,13 @@ class Workshop:
             file = self.work / file.name
         institution = self.settings.institution
         return self._open.enter_context(
-            Register.open(file, institution=institution.code, institution_name=institution.name, clock=self.clock)
+            Register.open(
+                file,
+                institution=institution.code,
+                institution_name=institution.name,
+                clock=self.clock,
+                witness=None if self.is_rehearsal else self.settings.work / "head",
+            )
         )
 
     @cached_property

@@ -41,7 +41,8 @@ def _check_value(value: object) -> None:
         for key, inner in value.items():
             if type(key) is not str or not (key.isascii() or max(key) <= _LAST_OF_BMP):
                 raise ValueError("key")
-            if type(inner) is not str:
+            # What nearly every value is needs no call of its own.
+            if not (type(inner) is str or inner is None or (type(inner) is int and 0 <= inner <= _MOST_INTEGER)):
                 _check_value(inner)
     elif kind is list:
         assert isinstance(value, list)

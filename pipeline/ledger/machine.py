@@ -134,16 +134,17 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = _batch_in(entry, view, BatchState.ACCEPTED)
     _require(entry, batch.numbered < batch.people, Because("everyone in the batch has a number"))
     number = _number_of(entry)
+    text = str(number)
     issued_on = batch.issued_on or ""
     _require(
         entry, number.institution.text == _institution(entry, view), Because("the number is of another institution")
     )
     _require(entry, str(number.year) == issued_on[:4], Because("the number's year is not that of the day of issue"))
     _require(entry, number.level == entry.payload["level"], Because("the number's level is not that of the person"))
-    _require(entry, view.certificate(str(number)) is None, Because("a number is given only once"))
+    _require(entry, view.certificate(text) is None, Because("a number is given only once"))
     payload = entry.payload
     certificate = CertificateRow(
-        number=str(number),
+        number=text,
         batch=batch.batch,
         row=payload["row"],
         occupation=payload["occupation"],

@@ -213,6 +213,8 @@ class Projections:
     _documents: dict[str, DocumentRow] = field(default_factory=dict)
     _contents: dict[str, int] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
+    # The site of the rows below: every number asks for it, and it never changes.
+    _site_below: SiteRow | None = None
 
     def __post_init__(self) -> None:
         """Go on counting where the rows below end."""
@@ -220,7 +222,9 @@ class Projections:
 
     def site(self) -> SiteRow | None:
         """Return whose log it is, None for an empty one."""
-        return self._sites.get("") or self.below.site()
+        if not self._sites and self._site_below is None:
+            self._site_below = self.below.site()
+        return self._sites.get("") or self._site_below
 
     def batch(self, batch: int) -> BatchRow | None:
         """Return a batch by its place in the log, from 1."""

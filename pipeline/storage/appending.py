@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pipeline.errors import Because, EntryRefused
+from pipeline.errors import Because, EntryRefused, LedgerBroken
 from pipeline.ledger.entries import NOTHING, Entry, Reference, canonical, digest_of_bytes
 from pipeline.ledger.machine import apply
 from pipeline.ledger.merkle import Frontier, leaf_hash
@@ -18,9 +18,24 @@ SALT_BYTES = 16
 
 
 def stored_frontier(store: Store) -> Frontier:
-    """Return what appending needs of the tree so far."""
+    """Return what appending needs of the tree so far; raises LedgerBroken where it is not that of the kept root."""
     head = store.row("head")
-    return Frontier.parse(head[0], head[1]) if head else Frontier()
+    if head is None:
+        return Frontier()
+    size, peaks, root = head
+    try:
+        frontier = Frontier.parse(size, peaks)
+        if frontier.root() != root:
+            raise ValueError("root")  # noqa: TRY301 - one fault for whoever looks at it
+    except ValueError as error:
+        reason = Because("the tree head beside it does not fit the entries")
+        raise LedgerBroken(seq=size, reason=reason) from error
+    return frontier
+
+
+def write_head(store: Store, frontier: Frontier) -> None:
+    """Keep the tree head, and what appending needs."""
+    store.run("put_head", size=frontier.size, peaks=frontier.peaks_as_bytes(), root=frontier.root())
 
 
 @dataclass(slots=True)
@@ -69,8 +84,7 @@ class Pen:
         self.store.run_many("append_entry", self._entries)
         self.store.run_many("append_person", self._people)
         write_rows(self.store, self.view.changed())
-        frontier = self.frontier
-        self.store.run("put_head", size=frontier.size, peaks=frontier.peaks_as_bytes(), root=frontier.root())
+        write_head(self.store, self.frontier)
         self._entries.clear()
         self._people.clear()
 

@@ -1,10 +1,11 @@
 """What the register answers to the line, the clerk and the status page; nothing here writes."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.errors import NumberUnknown
+from pipeline.errors import Because, NumberUnknown, StoreWrong
 from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.views import (
@@ -20,9 +21,18 @@ from pipeline.rules.levels import Level
 from pipeline.rules.text import fold, same_key
 from pipeline.storage.store import Store
 
+FOREIGN_FOLDER = Because("the folder kept for the batch is none of ours")
+_FOLDER = re.compile(r"[0-9a-f]{16}")
+
 
 def in_hand(store: Store) -> tuple[InHand, ...]:
-    """Return every batch for which something is left to do, oldest first."""
+    """Return every batch for which something is left to do, oldest first.
+
+    Raises StoreWrong for a folder that is not of our naming: what is left in folders in hand is moved and removed.
+    """
+    found = list(store.rows("in_hand"))
+    if not all(is_our_folder(folder) for _batch, _content, _drop, folder, *_ in found):
+        raise StoreWrong(file=store.file, reason=FOREIGN_FOLDER)
     return tuple(
         InHand(
             batch=batch,
@@ -33,8 +43,13 @@ def in_hand(store: Store) -> tuple[InHand, ...]:
             name=name,
             year=int(issued_on[:4]) if issued_on else None,
         )
-        for batch, content, drop, folder, state, documents, name, issued_on in store.rows("in_hand")
+        for batch, content, drop, folder, state, documents, name, issued_on in found
     )
+
+
+def is_our_folder(name: str) -> bool:
+    """Whether `name` is one that a private copy under work/ gets, and so never a way out of it."""
+    return _FOLDER.fullmatch(name) is not None
 
 
 def stage_of(state: str, documents: int) -> Stage:

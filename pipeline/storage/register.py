@@ -45,6 +45,7 @@ from pipeline.storage import lookup, verification
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
+from pipeline.storage.witness import Witness, refuse_loss, stored_head
 
 SYSTEM = "system"
 _MOST_NAME = 200
@@ -54,9 +55,16 @@ class Register:
     """One connection to a site's register; a context manager. Each process opens its own."""
 
     def __init__(
-        self, store: Store, *, clock: Callable[[], datetime], salt: Callable[[int], bytes], actor: str
+        self,
+        store: Store,
+        *,
+        witness: Witness | None,
+        clock: Callable[[], datetime],
+        salt: Callable[[int], bytes],
+        actor: str,
     ) -> None:
         self._store = store
+        self._witness = witness
         self._clock = clock
         self._salt = salt
         self._actor = actor
@@ -69,15 +77,20 @@ class Register:
         institution: InstitutionCode,
         institution_name: str,
         clock: Callable[[], datetime],
+        witness: Path | None = None,
         salt: Callable[[int], bytes] = secrets.token_bytes,
         actor: str = SYSTEM,
     ) -> Self:
         """Open the register in `file`; the first time it is made and begins with `site.opened`.
 
-        `clock` returns aware datetimes; `salt` that many random bytes; `actor` is who acts where nobody is named.
-        Raises StoreWrong where the file holds another institution's ledger.
+        `clock` returns aware datetimes; `salt` that many random bytes; `actor` is who acts where nobody is named;
+        `witness` is a file outside the database that remembers how far the log had come.
+        Raises LedgerBehind where the database is missing or older than the witness, and StoreWrong where it holds
+        another institution's ledger, or is missing although finished batches lie beside it.
         """
-        register = cls(Store.open(file), clock=clock, salt=salt, actor=actor)
+        kept = Witness(witness, f"certpress/{institution.text}") if witness else None
+        refuse_loss(file, kept, is_empty=lambda: not file.exists())
+        register = cls(Store.open(file), witness=kept, clock=clock, salt=salt, actor=actor)
         try:
             register._begin(institution, institution_name)
         except BaseException:
@@ -162,7 +175,7 @@ class Register:
     def numbered(self, batch_id: int) -> NumberedBatch:
         """Return an accepted batch as it was when it was numbered, from the ledger and never from the sheet.
 
-        Raises LedgerBroken where the personal data are not those it was made with, or were erased.
+        Raises LedgerBroken where the personal data are not those it was made with, or are missing.
         """
         with self._store.reading():
             accepted = self._store.row("acceptance", batch=batch_id)
@@ -175,7 +188,7 @@ class Register:
         for seq, body, salt, person in self._store.rows("people_of_batch", batch=batch_id):
             entry = stored_entry(seq, body)
             if person is None:
-                raise LedgerBroken(seq=seq, reason=Because("the personal data of this certificate were erased"))
+                raise LedgerBroken(seq=seq, reason=verification.NO_PERSON)
             if digest_of_bytes(salt, person.encode()) != entry.person:
                 raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
             yield assigned_person(entry.ref.number or "", entry.payload, json.loads(person))
@@ -248,6 +261,10 @@ class Register:
         """Return every batch ever received, oldest first."""
         return lookup.batches(self._store)
 
+    def numbers_of(self, batch: int) -> tuple[str, ...]:
+        """Return the numbers of a batch, in ascending order."""
+        return lookup.numbers_of(self._store, batch)
+
     def documents(self, batch: int | str) -> tuple[MadeDocument, ...]:
         """Return what was recorded for a batch (its place, or the 批次号 it was accepted under)."""
         if isinstance(batch, str):
@@ -271,9 +288,7 @@ class Register:
 
     def head(self) -> Head:
         """Return the tree head: how many entries there are, and the root over them."""
-        found = self._store.row("head")
-        assert found is not None
-        return Head(found[0], found[2])
+        return stored_head(self._store)
 
     def pragmas(self) -> dict[str, object]:
         """Return the durability settings as SQLite has them, for `doctor`."""
@@ -296,18 +311,27 @@ class Register:
         at = self._clock().replace(microsecond=0)
         with appending(self._store, f"register.{verb}", at=at, salt=self._salt) as pen:
             yield pen
+        self._keep_up()
+
+    def _keep_up(self) -> None:
+        if self._witness is not None:
+            self._witness.keep_up(self._store)
 
     def _begin(self, institution: InstitutionCode, name: str) -> None:
         if StoredRows(self._store).size == 0:
             with self._writing("open") as pen:
                 # Another process may have opened it while we waited for the lock.
                 if pen.view.size == 0:
+                    refuse_loss(self._store.file, self._witness, is_empty=lambda: True)
                     payload = {"institution": institution.text, "name": name}
                     pen.write("site.opened", actor=self._actor, payload=payload)
         owner = self._owner(institution)
         if owner != institution.text:
             reason = Because("it is the ledger of {institution}", institution=owner)
             raise StoreWrong(file=self._store.file, reason=reason)
+        if self._witness is not None:
+            self._witness.check(self._store)
+        self._keep_up()
 
     def _owner(self, expected: InstitutionCode) -> str:
         """Return whose log it is: by the table, or where that says otherwise by the log, which is the truth.

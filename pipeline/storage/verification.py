@@ -8,10 +8,15 @@ from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.projections import Projections, Row
 from pipeline.ledger.replay import play, refuse_unfinished
-from pipeline.ledger.views import Difference
+from pipeline.ledger.views import Difference, Stage
+from pipeline.storage.appending import write_head
+from pipeline.storage.lookup import FOREIGN_FOLDER, is_our_folder, stage_of
 from pipeline.storage.projection_rows import TABLES, delete_rows, stored_rows, write_rows
 from pipeline.storage.store import Store
 
+# Until there is an operation that erases them, personal data that are gone are a fault: whoever is not known here could
+# be given a second certificate.
+NO_PERSON = Because("the personal data beside it are missing")
 OTHER_PERSON = Because("the personal data beside it are not those it was made with")
 
 
@@ -21,29 +26,34 @@ def verify(store: Store) -> Head:
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
     with store.reading():
-        view, head = _replayed(store)
-        for difference in _differences(store, view):
+        view, tree = _replayed(store)
+        for difference in _differences(store, view, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise LedgerBroken(seq=difference.seq, reason=reason)
-    return head
+        _check_work(store)
+    return Head(tree.size, tree.root())
 
 
 def differences(store: Store) -> tuple[Difference, ...]:
     """Return the rows of the projections that are not what the entries add up to."""
     with store.reading():
-        view, _head = _replayed(store)
-        return tuple(_differences(store, view))
+        return tuple(_differences(store, *_replayed(store)))
 
 
 def rebuild(store: Store) -> tuple[Difference, ...]:
-    """Write every projection anew from the entries, in one transaction; return the rows that were wrong."""
+    """Write every projection anew from the entries, in one transaction; return the rows that were wrong.
+
+    Of the tree head only the peaks are written anew. Size and root are what the entries are held against, so they are
+    never made from them; and what is personal is in no entry.
+    """
     with store.transaction("register.rebuild"):
-        view, _head = _replayed(store)
-        found = tuple(_differences(store, view))
+        view, tree = _replayed(store)
+        found = tuple(_differences(store, view, tree))
         if found:
             with store.with_guard_lifted():
                 delete_rows(store)
                 write_rows(store, view.changed())
+            write_head(store, tree)
     return found
 
 
@@ -51,7 +61,7 @@ def _told(difference: Difference) -> dict[str, object]:
     return {"table": difference.table, "key": difference.key}
 
 
-def _replayed(store: Store) -> tuple[Projections, Head]:
+def _replayed(store: Store) -> tuple[Projections, Frontier]:
     view, frontier = Projections(), Frontier()
     for place, (seq, body, leaf, *beside) in enumerate(store.rows("every_entry")):
         if seq != place:
@@ -64,14 +74,15 @@ def _replayed(store: Store) -> tuple[Projections, Head]:
             raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
         if beside[3] is not None:
             _check_person(entry, *beside[3:])
+        elif entry.person is not None:
+            raise LedgerBroken(seq=seq, reason=NO_PERSON)
     refuse_unfinished(view)
-    head = Head(frontier.size, frontier.root())
-    _check_head(store, head)
-    return view, head
+    _check_head(store, Head(frontier.size, frontier.root()))
+    return view, frontier
 
 
 def _check_person(entry: Entry, salt: bytes, body: str, name: str, identity: str) -> None:
-    """Check personal data, as long as they are not erased, against the digest in their entry."""
+    """Check personal data against the digest in their entry."""
     if digest_of_bytes(salt, body.encode()) != entry.person:
         raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
     person = json.loads(body)
@@ -86,8 +97,22 @@ def _check_head(store: Store, head: Head) -> None:
         raise LedgerBroken(seq=head.size, reason=reason)
 
 
-def _differences(store: Store, view: Projections) -> Iterator[Difference]:
+def _check_work(store: Store) -> None:
+    """Check the one table that no entry tells: without its row a batch in hand would be forgotten."""
+    for seq, state, documents, folder, finished in store.rows("work_of_batches"):
+        if folder is None:
+            raise LedgerBroken(seq=seq, reason=Because("what is kept of the work on its batch is missing"))
+        if not is_our_folder(folder):
+            raise LedgerBroken(seq=seq, reason=FOREIGN_FOLDER)
+        if finished and stage_of(state, documents) in (Stage.RECEIVED, Stage.NUMBERED):
+            raise LedgerBroken(seq=seq, reason=Because("its batch is kept as finished, but it is not"))
+
+
+def _differences(store: Store, view: Projections, tree: Frontier) -> Iterator[Difference]:
     """Yield what differs, either way round."""
+    head = store.row("head")
+    if head is None or head[1] != tree.peaks_as_bytes():
+        yield Difference("head", "peaks", tree.size)
     expected = {(type(row), row.key): row for row in view.changed()}
     for row in stored_rows(store):
         if expected.pop((type(row), row.key), None) != row:

@@ -59,7 +59,7 @@ def batch(
 
 
 def arrival(mark: int = 1, *, drop: str = "电工一班.zip") -> Arrival:
-    return Arrival(drop=drop, key=f"{mark:064x}", digest=f"{mark + 1:064x}", files=4, size=4000, work=f"work-{mark}")
+    return Arrival(drop=drop, key=f"{mark:064x}", digest=f"{mark + 1:064x}", files=4, size=4000, work=f"{mark:016x}")
 
 
 def papers(numbered: NumberedBatch, *, mark: int = 7) -> list[MadeDocument]:

@@ -61,6 +61,8 @@ CRASH_POINTS = {
     "spool.before-sync": 1,
     "store.migrate.after-commit": 1,
     "store.migrate.before-commit": 1,
+    "witness.after-writing": 3,
+    "witness.before-writing": 3,
 }
 KILLS = [f"{name}:{turn}" for name, turns in CRASH_POINTS.items() for turn in sorted({1, turns})]
 KILLS_BETWEEN = [f"{name}:{turn}" for name, turns in CRASH_POINTS.items() for turn in range(2, turns)]
@@ -127,7 +129,7 @@ def assert_nothing_was_lost(office: Office, dropped: dict[str, str]) -> None:
 
     assert [] == list(visible(settings.inbox))
     assert [] == [path for path in settings.site.rglob(".tmp-*") if settings.fonts not in path.parents]
-    assert {"inbox-id", "line.lock"} == {path.name for path in settings.work.iterdir()}
+    assert {"head", "inbox-id", "line.lock"} == {path.name for path in settings.work.iterdir()}
     kept = list(contents(settings.done).values()) + list(contents(settings.rejected).values())
     for path, digest in dropped.items():
         assert digest in kept, path

@@ -3,7 +3,8 @@
 `python -m tests.storage.offices FILE live` carries two batches through; CERTPRESS_CRASH_AT kills it on the way.
 `python -m tests.storage.offices FILE rebuild` writes the projections anew.
 `python -m tests.storage.offices FILE void NUMBER` voids a number.
-`python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch.
+`python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch;
+with `watched` behind it, under a witness in the folder `work` beside that of FILE.
 """
 
 import sys
@@ -24,8 +25,9 @@ def office(
     *,
     institution: InstitutionCode = samples.INSTITUTION,
     clock: Callable[[], datetime] = lambda: samples.NINE,
+    witness: Path | None = None,
 ) -> Register:
-    return Register.open(file, institution=institution, institution_name=samples.NAME, clock=clock)
+    return Register.open(file, institution=institution, institution_name=samples.NAME, clock=clock, witness=witness)
 
 
 def live(register: Register) -> None:
@@ -50,15 +52,16 @@ def carry(register: Register, drop: str) -> None:
     register.delivered(batch)
 
 
-def compete(file: Path, first: int, people: int) -> None:
-    with office(file) as register:
+def compete(file: Path, first: int, people: int, *, witness: Path | None) -> None:
+    with office(file, witness=witness) as register:
         batch = register.receive(samples.arrival(first + 1))
         register.number(batch, samples.batch(f"批次-{first}", people=people, first_place=first))
 
 
 def main(file: str, act: str, *rest: str) -> None:
     if act == "number":
-        compete(Path(file), *map(int, rest))
+        witness = Path(file).parents[1] / "work" / "head" if rest[2:] else None
+        compete(Path(file), *map(int, rest[:2]), witness=witness)
         return
     with office(Path(file)) as register:
         if act == "rebuild":

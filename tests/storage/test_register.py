@@ -75,6 +75,13 @@ def test_a_batch_gets_its_numbers_in_roster_order(register: Register) -> None:
     assert [f"S00006514899926300000{place}" for place in (1, 2, 3)] == [str(number) for number in numbered.numbers]
 
 
+def test_the_numbers_of_a_batch_are_its_own(register: Register) -> None:
+    first, second = accepted(register, samples.batch("一", people=2)), accepted(register, samples.batch("二"), mark=2)
+
+    assert tuple(map(str, first.numbers)) == register.numbers_of(1)
+    assert tuple(map(str, second.numbers)) == register.numbers_of(2)
+
+
 def test_the_next_batch_goes_on_where_the_last_one_ended(register: Register) -> None:
     accepted(register, samples.batch("一", people=3))
 
@@ -320,7 +327,7 @@ def test_an_unknown_batch_is_refused(register: Register) -> None:
 
 def test_a_batch_is_in_hand_until_it_is_delivered(register: Register) -> None:
     stages = []
-    batch = register.receive(Arrival("电工.zip", "1" * 64, "2" * 64, 4, 4000, "work-a"))
+    batch = register.receive(Arrival("电工.zip", "1" * 64, "2" * 64, 4, 4000, "a" * 16))
     stages.append(register.in_hand()[0])
     numbered = register.number(batch, samples.batch())
     stages.append(register.in_hand()[0])
@@ -331,7 +338,7 @@ def test_a_batch_is_in_hand_until_it_is_delivered(register: Register) -> None:
     assert [Stage.RECEIVED, Stage.NUMBERED, Stage.RECORDED] == [hand.stage for hand in stages]
     assert [None, "2026-11-电工-01", "2026-11-电工-01"] == [hand.name for hand in stages]
     assert [None, 2026, 2026] == [hand.year for hand in stages]
-    assert {("电工.zip", "work-a", "1" * 64)} == {(hand.drop, hand.work, hand.key) for hand in stages}
+    assert {("电工.zip", "a" * 16, "1" * 64)} == {(hand.drop, hand.work, hand.key) for hand in stages}
     assert () == register.in_hand()
 
 
@@ -383,7 +390,9 @@ def test_a_document_made_anew_with_other_bytes_is_entered_once_more(register: Re
     shown = register.show(str(numbered.numbers[0]))
 
     assert f"{9:064x}" == shown.certificate.sha256
-    assert 2 == [entry.op for entry in shown.entries].count("document.made")
+    assert 2 == [(entry.op, entry.ref.number) for entry in shown.entries].count(
+        ("document.made", shown.certificate.number)
+    )
 
 
 def test_one_document_of_a_foreign_number_and_none_is_recorded(register: Register) -> None:
@@ -423,8 +432,16 @@ def test_a_certificate_is_shown_with_its_history(register: Register) -> None:
     register.void(number, reason="信息错误", actor="张经办", second="李审批")
     shown = register.show(number)
 
-    expected = ["batch.received", "batch.accepted", "number.assigned", "document.made", "number.voided"]
+    expected = [
+        "batch.received",
+        "batch.accepted",
+        "number.assigned",
+        "document.made",
+        "document.made",
+        "number.voided",
+    ]
     assert expected == [entry.op for entry in shown.entries]
+    assert [number, None] == [entry.ref.number for entry in shown.entries if entry.op == "document.made"]
     assert ("voided", "王小明", f"2026/2026-11-电工-01/certificates/{number}.pdf") == (
         shown.certificate.state,
         shown.certificate.name,

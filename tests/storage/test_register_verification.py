@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pipeline.errors import EntryRefused, LedgerBroken
+from pipeline.errors import EntryRefused, LedgerBroken, StoreWrong
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import leaf_hash, root_of
 from pipeline.ledger.operations import schema_of
@@ -152,15 +152,91 @@ def test_changed_personal_data_are_found(file: Path, forger: sqlite3.Connection,
     assert 4 == broken(file)
 
 
-def test_erased_personal_data_leave_a_log_that_verifies(file: Path, forger: sqlite3.Connection) -> None:
+def test_missing_personal_data_are_found_until_there_is_an_entry_that_erases(
+    file: Path, forger: sqlite3.Connection
+) -> None:
+    """Else the person would get a second certificate, and nobody would be told."""
     forger.execute("DELETE FROM person WHERE seq = 4")
     with office(file) as register:
-        register.verify()
-        erased = next(view for view in register.find("S0000") if view.name is None)
+        for question in (register.verify, lambda: register.rebuild(check=True), lambda: register.numbered(1)):
+            with pytest.raises(LedgerBroken, match="at entry 4: the personal data beside it are missing"):
+                question()
+        missing = next(view for view in register.find("S0000") if view.name is None)
 
-        assert (None, None) == (erased.identity, erased.identity_type)
-        with pytest.raises(LedgerBroken, match="erased"):
-            register.numbered(1)
+        assert (None, None) == (missing.identity, missing.identity_type)
+
+
+@pytest.mark.parametrize("peaks", ["zeroblob(length(peaks))", "zeroblob(32)", "zeroblob(33)", "x''"])
+def test_a_changed_beginning_of_the_next_tree_is_found_and_mended(
+    file: Path, forger: sqlite3.Connection, peaks: str
+) -> None:
+    before = forger.execute("SELECT size, peaks, root FROM head").fetchall()
+    forger.execute(f"UPDATE head SET peaks = {peaks}")
+
+    assert len(bodies(file)) == broken(file)
+
+    with office(file) as register:
+        assert ["head"] == [difference.table for difference in register.rebuild(check=True)]
+        assert ["head"] == [difference.table for difference in register.rebuild(check=False)]
+        register.verify()
+    assert before == forger.execute("SELECT size, peaks, root FROM head").fetchall()
+
+
+@pytest.mark.parametrize("peaks", ["zeroblob(length(peaks))", "zeroblob(33)"])
+def test_nothing_is_entered_on_a_changed_beginning_of_the_next_tree(
+    file: Path, forger: sqlite3.Connection, peaks: str
+) -> None:
+    forger.execute(f"UPDATE head SET peaks = {peaks}")
+    with office(file) as register, pytest.raises(LedgerBroken, match="does not fit"):
+        register.receive(samples.arrival(9))
+
+    assert 0 == forger.execute("SELECT count(*) FROM batch WHERE batch > 3").fetchone()[0]
+
+
+@pytest.mark.parametrize("column", ["root = zeroblob(32)", "size = size - 1"])
+def test_a_rebuild_does_not_put_its_own_head_in_the_place_of_the_one_that_was_kept(
+    file: Path, forger: sqlite3.Connection, column: str
+) -> None:
+    """The kept root is what an entry forged together with its hash is found by."""
+    forger.execute(f"UPDATE head SET {column}")
+    with office(file) as register, pytest.raises(LedgerBroken, match="tree head kept"):
+        register.rebuild(check=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("DELETE FROM work WHERE batch = 1", "work on its batch is missing"),
+        ("DELETE FROM work WHERE batch = 2", "work on its batch is missing"),
+        ("DELETE FROM work WHERE batch = 4", "work on its batch is missing"),
+        ("UPDATE work SET finished = 1 WHERE batch = 4", "kept as finished"),
+        ("UPDATE work SET finished = 1 WHERE batch = 5", "kept as finished"),
+        ("UPDATE work SET folder = '../../output' WHERE batch = 1", "none of ours"),
+    ],
+)
+def test_a_changed_note_of_the_work_in_hand_is_found(
+    file: Path, forger: sqlite3.Connection, change: str, reason: str
+) -> None:
+    with office(file) as register:
+        register.receive(samples.arrival(8))
+        register.number(register.receive(samples.arrival(9)), samples.batch("另一批", first_place=9))
+        register.verify()
+        forger.execute(change)
+
+        with pytest.raises(LedgerBroken, match=reason):
+            register.verify()
+
+
+@pytest.mark.parametrize("folder", ["..", "../../output", "/etc", "", "abc", "0123456789ABCDEF", "0123456789abcdef\n"])
+def test_a_folder_of_work_that_is_none_of_ours_is_never_used(
+    file: Path, forger: sqlite3.Connection, folder: str
+) -> None:
+    with office(file) as register:
+        register.receive(samples.arrival(9))
+        forger.execute("UPDATE work SET folder = ?", (folder,))
+
+        with pytest.raises(StoreWrong, match="none of ours"):
+            register.in_hand()
 
 
 def projection_cells(file: Path) -> list[tuple[str, int, str]]:

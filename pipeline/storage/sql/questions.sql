@@ -11,6 +11,11 @@ SELECT batch.batch, batch.content, work.drop_name, work.folder, batch.state, bat
 FROM work JOIN batch ON batch.batch = work.batch
 WHERE work.finished = 0 ORDER BY work.batch;
 
+-- name: work_of_batches
+SELECT batch.received_seq, batch.state, batch.documents, work.folder, work.finished
+FROM batch LEFT JOIN work ON work.batch = batch.batch
+ORDER BY batch.batch;
+
 -- name: status
 SELECT
     batch.batch, work.drop_name, batch.state, work.finished, batch.name, batch.issued_on, batch.people, batch.documents,
