@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import east_asian_width
@@ -66,17 +67,19 @@ class Caller:
     def show_table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print rows in columns under translated headings; a Chinese character is two places wide.
 
-        Where the terminal is too narrow, each row is printed as a record: a line for each heading.
+        A cell may have several lines. Where the terminal is too narrow, each row is printed as a record: a line for
+        each heading.
         """
         above = tuple(self.language.text(heading) for heading in headings)
         lines = [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
-        widths = [max(map(width_of, column)) for column in zip(above, *lines, strict=True)]
+        widths = [max(map(_width_of_lines, column)) for column in zip(above, *lines, strict=True)]
         if 0 < self._places() < sum(widths) + 2 * (len(widths) - 1):
             self._show_records(above, lines)
             return
-        for line in (above, *lines):
-            cells = (cell + " " * (width - width_of(cell)) for cell, width in zip(line, widths, strict=True))
-            click.echo("  ".join(cells).rstrip())
+        for row in (above, *lines):
+            for line in zip_longest(*(cell.split("\n") for cell in row), fillvalue=""):
+                cells = (cell + " " * (width - width_of(cell)) for cell, width in zip(line, widths, strict=True))
+                click.echo("  ".join(cells).rstrip())
 
     def _show_records(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for turn, row in enumerate(rows):
@@ -99,12 +102,18 @@ class Caller:
         listed = list(pairs)
         widest = max(width_of(label) for label, _ in listed)
         for label, value in listed:
-            click.echo(f"{label}{' ' * (widest - width_of(label))}  {value}")
+            for turn, line in enumerate(str(value).split("\n")):
+                before = "" if turn else label
+                click.echo(f"{before}{' ' * (widest - width_of(before))}  {line}")
 
 
 def width_of(text: str) -> int:
     """Return how many places `text` takes on a terminal."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _width_of_lines(text: str) -> int:
+    return max(map(width_of, text.split("\n")))
 
 
 def wrapped(text: str, *, places: int = 76) -> str:

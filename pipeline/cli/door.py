@@ -7,6 +7,7 @@ answered from the table below.
 import errno
 import importlib
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -43,6 +44,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "fonts": N_("The fonts that were found, and what they can print."),
     "ledger": N_("Verify the ledger, or rebuild its tables."),
 }
+_QUOTED: Final = re.compile(r"'([^']*)'")
 _OPTIONS: Final = N_("[OPTIONS]")
 _FURTHER_COMMAND: Final = N_("COMMAND [ARGS]...")
 # What stands for an argument or a value in usage lines and in complaints.
@@ -196,7 +198,7 @@ def answer(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) 
     except CertpressError as error:
         return tell(error, caller)
     except click.ClickException as error:
-        return tell(UsageWrong(reason=error.format_message(), command=_command_of(error)), caller)
+        return tell(UsageWrong(reason=_complaint(error, caller.language), command=_command_of(error)), caller)
     except (KeyboardInterrupt, click.Abort):
         click.echo(caller.language.text(N_("Stopped. What was begun is finished at the next start.")), err=True)
         return _STOPPED_BY_HAND
@@ -212,6 +214,14 @@ def _output_of(caller: Caller) -> Path | None:
         return find_site(caller.here, explicit=caller.explicit, environ=caller.environ) / "output"
     except CertpressError:
         return None
+
+
+def _complaint(error: click.ClickException, language: Language) -> str:
+    """Return what click complains about; its quotation marks and full stops are English whatever the language."""
+    told = error.format_message()
+    if language.code != CHINESE:
+        return told
+    return _QUOTED.sub(r"“\1”", told).rstrip(".").replace(" “", "“").replace("” ", "”")
 
 
 def _command_of(error: click.ClickException) -> str:

@@ -59,7 +59,7 @@ def _row(batch: "BatchView", numbers: Iterable[str], caller: Caller) -> tuple[ob
     state = caller.language.text(STATES.get(str(batch.state), str(batch.state)))
     if batch.in_hand:
         state = caller.language.text(N_("{state}, in progress"), state=state)
-    runs = ranges(CertificateNumber.parse(number) for number in numbers)
+    runs = ranges(CertificateNumber.parse(number) for number in numbers).replace(", ", "\n")
     name = without_identities(batch.name or batch.drop)
     return (name, state, batch.people or "", runs, moment(batch.changed_at))
 

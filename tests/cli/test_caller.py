@@ -35,12 +35,18 @@ def test_no_line_begins_with_a_full_stop() -> None:
 def test_columns_stand_below_each_other_in_both_scripts(capsys: pytest.CaptureFixture[str]) -> None:
     caller = Caller(Language.load(ENGLISH), None, {}, Path("/"))
     caller.show_table(("Name", "Batch"), [("张三", "a"), ("Alexander", None)])
-    caller.show_pairs([("姓名", "张三"), ("Level", 3)])
+    caller.show_pairs([("姓名", "张三\n李四"), ("Level", 3)])
+    caller.show_table(("Name", "Batch"), [("张三", "a\nbc"), ("x", "d")])
 
     assert [
         "Name       Batch",
         "张三       a",
         "Alexander",
         "姓名   张三",
+        "       李四",
         "Level  3",
+        "Name  Batch",
+        "张三  a",
+        "      bc",
+        "x     d",
     ] == capsys.readouterr().out.splitlines()

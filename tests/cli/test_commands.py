@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -334,7 +335,8 @@ def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Pa
     assert "已受理，处理中" in told
     assert "disk-trouble" in told
     assert "B：等待中。文件还在复制" in told
-    assert f"{NUMBER}–S000065148999263000002, S000065148999264000001" in told
+    assert f" 1     {NUMBER}–S000065148999263000002  2026-11-20 12:00\n" in told
+    assert re.search(r"^ +S000065148999264000001$", told, re.MULTILINE)
     assert "最近一次报告：2026-11-20 12:00。" in told
     assert "accepted" == for_programs["batches"][0]["state"]
     assert "disk-trouble" == for_programs["watch"]["trouble"]

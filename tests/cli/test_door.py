@@ -48,11 +48,11 @@ def test_the_language_asked_for_wins_over_the_sites(ask: Ask, site: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "chinese", "english"),
     [
-        (["nonsense"], "没有 'nonsense' 这个命令", "No such command 'nonsense'"),
-        (["show"], "缺少参数 '编号'", "Missing argument 'NUMBER'"),
-        (["show", "--nonsense", "x"], "没有 '--nonsense' 这个选项", "No such option '--nonsense'"),
+        (["nonsense"], "没有“nonsense”这个命令", "No such command 'nonsense'"),
+        (["show"], "缺少参数“编号”\n", "Missing argument 'NUMBER'"),
+        (["show", "--nonsense", "x"], "没有“--nonsense”这个选项", "No such option '--nonsense'"),
         (["show", "a", "b"], "多余的参数：b", "Got unexpected extra argument (b)"),
-        (["init", "x"], "缺少选项 '--code'", "Missing option '--code'"),
+        (["init", "x"], "缺少选项“--code”\n", "Missing option '--code'"),
     ],
 )
 def test_wrong_usage_is_told_in_either_language(ask: Ask, arguments: list[str], chinese: str, english: str) -> None:
@@ -67,7 +67,7 @@ def test_an_unknown_language_is_refused(ask: Ask) -> None:
     told = ask("--lang", "de", "status")
 
     assert 2 == told.status
-    assert "'de' 不在可选值之内" in told.err
+    assert "“de”不在可选值之内" in told.err
 
 
 def test_whoever_types_nothing_is_shown_what_there_is(ask: Ask) -> None:
