@@ -274,13 +274,13 @@ def _checked(taken: "Taken", shop: Shop) -> Checked:
 def _return(hand: InHand, taken: "Taken", shift: Shift) -> None:
     shop = shift.shop
     problems = shop.notes.count(taken)
-    place = shop.inbox.to_rejected(taken, notes=shop.notes.folder(taken))
+    returned = shop.inbox.to_rejected(taken, notes=shop.notes.folder(taken))
     crashpoint("line.after-rejected")
     shop.register.delivered(hand.batch)
     shop.inbox.discard(taken)
     shift.outcome.returned.append(taken.name)
     event = Happening.CANCELLED if hand.stage is Stage.CANCELLED else Happening.RETURNED
-    shift.report.say(event, drop=taken.name, problems=problems, place=place)
+    shift.report.say(event, drop=taken.name, problems=problems, place=returned.place, note=returned.note)
 
 
 def _make(hand: InHand, taken: "Taken", numbered: NumberedBatch, shift: Shift) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EVENTS: Final[Mapping[Happening, str]] = {
     Happening.RECEIVED: N_("{drop}: taken in, {files} files."),
     Happening.ACCEPTED: N_("{batch}: ACCEPTED. {people} people, {numbers}. Files: {place}"),
-    Happening.RETURNED: N_("{drop}: RETURNED with {problems} problems. Read 退回说明.xlsx in {place}"),
+    Happening.RETURNED: N_("{drop}: RETURNED with {problems} problems. Read {note} in {place}"),
     Happening.ROWS_RETURNED: N_("{batch}: some people were returned. Read 退回说明.xlsx in {place}"),
     Happening.CANCELLED: N_("{drop}: taken back. It lies in {place}"),
     Happening.DUPLICATE: N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
@@ -37,6 +37,7 @@ WAITING: Final[Mapping[str, str]] = {
     "open-in-office": N_("It is open in Excel or WPS; close it there."),
     "still-written": N_("A program is still writing to it."),
     "unsound": N_("It looks cut off; certpress waits a while in case the rest comes."),
+    "unreadable": N_("certpress may not read it. Give it the right to read the folder, or copy the batch anew."),
 }
 _QUARTERS: Final = 4
 _RANGES_SHOWN: Final = 4

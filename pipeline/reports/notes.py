@@ -3,20 +3,23 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.files import make_folder, remove_tree, sync_folder, write_whole
-from pipeline.reports.returned import write_returned
+from pipeline.reports.returned import Sent, write_returned, write_withdrawn
 from pipeline.rules.batch import Batch, Roster
 from pipeline.rules.drop_names import PHOTO_FOLDER, PROBLEMS_FILE
+from pipeline.rules.particulars import LONGEST_BATCH_NAME
 from pipeline.rules.problems import Problem, Severity
 
 _FOLDER = "return"
+_REMAINDER = "-补1"
 
 
 class Taken(Protocol):
-    """What is needed to know of a drop: its name, its work folder, and where its files lie by SHA-256 (hex)."""
+    """What is needed to know of a drop: its name, its work folder, its files by SHA-256 (hex), and its roster."""
 
     @property
     def name(self) -> str: ...
@@ -24,6 +27,10 @@ class Taken(Protocol):
     def folder(self) -> Path: ...
     @property
     def files(self) -> Mapping[str, Path]: ...
+    @property
+    def roster_paths(self) -> tuple[str, ...]: ...
+    @property
+    def is_archive(self) -> bool: ...
 
 
 class Checked(Protocol):
@@ -50,8 +57,16 @@ class Notes:
         return taken.folder / _FOLDER
 
     def remainder_name(self, batch: str) -> str:
-        """Return the 批次号 under which the returned rows of an accepted batch come again."""
-        return f"{batch}-补1"
+        """Return the 批次号 under which the returned rows of an accepted batch come again.
+
+        Where that would be longer than a 批次号 may be, the end of `batch` gives way to the beginning of its SHA-256.
+        """
+        name = batch + _REMAINDER
+        if len(name.encode()) <= LONGEST_BATCH_NAME:
+            return name
+        ending = f"-{sha256(batch.encode()).hexdigest()[:8]}{_REMAINDER}"
+        room = LONGEST_BATCH_NAME - len(ending.encode())
+        return batch.encode()[:room].decode(errors="ignore") + ending
 
     def count(self, taken: Taken) -> int:
         """Return how many errors the notes of a drop tell, hints not counted; 0 where there are none."""
@@ -68,8 +83,9 @@ class Notes:
     def write(self, taken: Taken, checked: Checked) -> None:
         """Write the notes of a drop that goes back, or of the rows of it that do."""
         folder = self._fresh(taken)
+        sent = Sent(taken.name, taken.roster_paths, taken.is_archive)
         if checked.batch is None:
-            write_returned(folder, checked.roster, checked.problems, self.say, drop=taken.name)
+            write_returned(folder, checked.roster, checked.problems, self.say, drop=sent)
             return
         assert checked.roster is not None, "a batch was made from a roster"
         write_returned(
@@ -77,7 +93,7 @@ class Notes:
             checked.roster,
             checked.problems,
             self.say,
-            drop=taken.name,
+            drop=sent,
             only_rows=checked.returned_rows,
             batch_name=self.remainder_name(checked.batch.name),
         )
@@ -86,7 +102,7 @@ class Notes:
     def write_cancelled(self, taken: Taken, *, reason: str, by: str) -> None:
         """Write the notes of a drop that somebody withdrew."""
         problem = Problem.of("cancelled", reason=reason, by=by)
-        write_returned(self._fresh(taken), None, (problem,), self.say, drop=taken.name)
+        write_withdrawn(self._fresh(taken), problem, self.say, drop=taken.name)
 
     def _fresh(self, taken: Taken) -> Path:
         self.clear(taken)

@@ -27,14 +27,21 @@ from pipeline.rules.problems import Problem, in_reading_order
 
 # Excel shows no more of a cell comment at once; the whole text stands in the column 问题.
 _LONGEST_COMMENT = 2000
+_WORKBOOK = ".xlsx"
 _WHAT_TO_DO = (
     "1. 本文件的“批次”和“名单”两页是您的原数据，有问题的单元格已标红，原因写在“问题”一栏；标黄的只是提示，可以不改。",
-    "2. 请在本文件中改正，另存为新的 .xlsx 文件，用它替换原来的名单文件（照片不变），再整个放入收件文件夹 inbox。",
+    "2. 请直接在本文件中改正并保存，再把所在的整个文件夹放入收件文件夹 inbox。{files} 不必删除，以改过的本文件为准。",
+    "3. 也可以不用本文件，直接改正 {files}；两处只改一处。“问题”一栏不必删除，重新处理时会忽略它。",
+    "4. 原来的文件没有任何改动，就在本文件旁边。",
+)
+_WHAT_TO_DO_PACKED = (
+    _WHAT_TO_DO[0],
+    "2. 请在本文件中改正，另存为新的 .xlsx 文件；解开压缩文件，用它替换其中的 {files}，再放入收件文件夹 inbox。",
     "3. “问题”一栏不必删除，重新处理时会忽略它。原来的文件没有任何改动，就在本文件旁边。",
 )
 _WHAT_TO_DO_ROWS = (
-    "1. 本文件的“名单”页只有需要改正的人员，有问题的单元格已标红，原因写在“问题”一栏；标黄的只是提示，可以不改。",
-    "2. 请直接在本文件中改正并保存，连同旁边的 photos（照片）文件夹，整个放入收件文件夹 inbox。",
+    "1. “名单”页只有需要改正的人员，有问题的单元格已标红，原因写在“问题”一栏；标黄的只是提示，可以不改。",
+    "2. 退回说明.xlsx 和 {files} 内容相同：请改正其中任一个并保存，只改一个，连同 photos 整个放入收件文件夹 inbox。",
     "3. “问题”一栏不必删除，重新处理时会忽略它。批次号已经填好，请勿改回。",
 )
 _WHAT_TO_DO_UNREAD = (
@@ -42,8 +49,23 @@ _WHAT_TO_DO_UNREAD = (
     "2. 请按下面的说明改正后，重新放入收件文件夹 inbox。原来的文件没有任何改动，就在本文件旁边。",
 )
 
+_WHAT_TO_DO_WITHDRAWN = (
+    "1. 这个批次是由工作人员撤回的，没有制作证书；撤回人和原因见下。",
+    "2. 原来的文件没有任何改动，就在本文件旁边。需要时请与撤回人确认后，把它重新放入收件文件夹 inbox。",
+)
+_THE_ROSTER = "原来的名单文件"
+
 Say = Callable[[Problem], str]
 Place = TypeVar("Place")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came: its name for people, the paths of the roster in it, and whether it came packed as a zip."""
+
+    name: str
+    rosters: tuple[str, ...] = ()
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +79,7 @@ class _Note:
     say: Say
     only_rows: frozenset[int] | None
     batch_name: str | None
+    steps: tuple[str, ...]
 
     def goes_back(self, row: Row) -> bool:
         return self.only_rows is None or row.number in self.only_rows
@@ -71,27 +94,53 @@ def write_returned(
     problems: Sequence[Problem],
     say: Say,
     *,
-    drop: str,
+    drop: Sent,
     only_rows: frozenset[int] | None = None,
     batch_name: str | None = None,
 ) -> None:
     """Write 退回说明.xlsx and problems.json into `folder`, each whole or not at all.
 
     `roster` is None where it could not be read: the note then holds only the list of problems. `only_rows` keeps the
-    rows that go back while the others were accepted, and `batch_name` is the 批次号 under which they may come again.
-    Rows in problems.json count as in the original sheet.
+    rows that go back while the others were accepted, and `batch_name` is the 批次号 under which they may come again:
+    `<batch_name>.xlsx` then lies beside the note and is its twin. Rows in problems.json count as in the original sheet.
     """
     kept = _kept(problems, only_rows)
-    by_row = _grouped(kept, lambda problem: problem.row)
-    note = _Note(drop, roster, kept, by_row, say, only_rows, batch_name)
-    write_whole(folder / PROBLEMS_FILE, problems_as_json(kept, say))
-    write_whole(folder / RETURN_NOTE, workbook(lambda book: _fill(book, note)))
+    twins = (f"{batch_name}{_WORKBOOK}",) if batch_name else ()
+    template = _steps(roster, only_rows, packed=drop.packed)
+    steps = tuple(step.format(files=" 和 ".join(twins or drop.rosters) or _THE_ROSTER) for step in template)
+    note = _Note(drop.name, roster, kept, _by_row(kept), say, only_rows, batch_name, steps)
+    _write(folder, note, twins)
+
+
+def write_withdrawn(folder: Path, problem: Problem, say: Say, *, drop: str) -> None:
+    """Write 退回说明.xlsx and problems.json for a drop that somebody took back; `problem` says who and why."""
+    _write(folder, _Note(drop, None, (problem,), _by_row([problem]), say, None, None, _WHAT_TO_DO_WITHDRAWN), ())
+
+
+def _write(folder: Path, note: _Note, twins: Iterable[str]) -> None:
+    write_whole(folder / PROBLEMS_FILE, problems_as_json(note.problems, note.say))
+    content = workbook(lambda book: _fill(book, note))
+    for name in (RETURN_NOTE, *twins):
+        write_whole(folder / name, content)
+
+
+def _by_row(problems: Iterable[Problem]) -> Mapping[int | None, Sequence[Problem]]:
+    return _grouped(problems, lambda problem: problem.row)
 
 
 def problems_as_json(problems: Iterable[Problem], say: Say) -> bytes:
-    """Return the list of `{"row","column","code","message"}` in UTF-8, in reading order; row is null for the batch."""
+    """Return the list of `{"row","column","code","message","severity"}` in UTF-8, in reading order.
+
+    `row` is null for what is about the whole batch.
+    """
     told = [
-        {"row": problem.row, "column": problem.column, "code": problem.code, "message": say(problem)}
+        {
+            "row": problem.row,
+            "column": problem.column,
+            "code": problem.code,
+            "message": say(problem),
+            "severity": problem.severity,
+        }
         for problem in in_reading_order(problems)
     ]
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
@@ -113,7 +162,7 @@ def _write_explanation(sheet: Sheet, note: _Note) -> None:
     sheet.widths((10, 16, 90))
     sheet.height(0, 30)
     sheet.across(0, 3, "退回说明", Style.TITLE)
-    lines = (f"收到的文件：{note.drop}", _summary(note), *_steps(note))
+    lines = (f"收到的文件：{note.drop}", *_summary(note), *note.steps)
     for row, line in enumerate(lines, start=1):
         sheet.height(row, 32)
         sheet.across(row, 3, clipped(line), Style.NOTE)
@@ -127,19 +176,23 @@ def _write_explanation(sheet: Sheet, note: _Note) -> None:
         sheet.write(row, 2, clipped(_told(problem, note.say)), Style.WRAPPED)
 
 
-def _steps(note: _Note) -> tuple[str, ...]:
-    if note.roster is None:
+def _steps(roster: Roster | None, only_rows: frozenset[int] | None, *, packed: bool) -> tuple[str, ...]:
+    if roster is None:
         return _WHAT_TO_DO_UNREAD
-    return _WHAT_TO_DO if note.only_rows is None else _WHAT_TO_DO_ROWS
+    if only_rows is not None:
+        return _WHAT_TO_DO_ROWS
+    return _WHAT_TO_DO_PACKED if packed else _WHAT_TO_DO
 
 
-def _summary(note: _Note) -> str:
+def _summary(note: _Note) -> tuple[str, ...]:
+    if note.steps is _WHAT_TO_DO_WITHDRAWN:
+        return ()
     errors = [problem for problem in note.problems if problem.is_error]
     rows = len({problem.row for problem in errors if problem.row is not None})
     hints = len(note.problems) - len(errors)
     found = f"共有 {len(errors)} 个问题，涉及 {rows} 行" + (f"；另有 {hints} 条提示" if hints else "")
     again = f"；其余人员已受理，改正后请以批次号 {note.batch_name} 重新提交" if note.batch_name else ""
-    return f"{found}{again}。“行”是原名单中的行号。"
+    return (f"{found}{again}。“行”是原名单中的行号。",)
 
 
 def _told(problem: Problem, say: Say) -> str:

@@ -1,7 +1,8 @@
 """Moving a drop out of the inbox at the very end, and proving at the start that all folders can be used.
 
 Promised: a drop is never lost, never half visible under its final name, and may be set aside again after any crash. The
-place is chosen once and written down before anything moves, so that a second run finds it again.
+place is chosen and written down before anything moves, so that a second run finds it again. What lies there by then is
+taken for the drop only if it holds the drop: it may be another drop's place meanwhile, or a person's folder.
 
 Across file systems a move is a copy in our work folder, which lies on the destination's disk, made durable, renamed
 into place; only then does the source go. What lies in the inbox is moved only while it is still what was taken; else it
@@ -12,7 +13,8 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Collection, Iterator
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -24,11 +26,13 @@ from pipeline.files import (
     make_folder,
     remove_tree,
     rename_durably,
+    sha256_of,
     sync_file,
     sync_folder,
     telling_trouble,
     write_whole,
 )
+from pipeline.storage.drops import Entry, entries_of
 from pipeline.storage.member_paths import shown_path
 from pipeline.storage.takings import Form, Taken
 
@@ -69,11 +73,13 @@ def set_aside(taken: Taken, places: Iterator[Path]) -> Path:
     """Move the drop to the first free one of `places` and return that folder; the drop itself is not changed.
 
     A folder becomes the target folder; a file lies inside it. Whoever calls it again after a crash gets the same place,
-    whatever he offers. The mark `<drop>.ready` goes last.
+    whatever he offers, unless something else lies there by now. The mark `<drop>.ready` goes last.
     """
     target = _place(taken, places)
-    make_folder(target.parent)
     with telling_trouble(target):
+        while os.path.lexists(target) and not _is_ours(taken, target):
+            target = _choose(taken, places)
+        make_folder(target.parent)
         if not target.exists():
             _move(taken, target)
         elif taken.form is not Form.FOLDER:
@@ -85,12 +91,72 @@ def set_aside(taken: Taken, places: Iterator[Path]) -> Path:
 def _place(taken: Taken, places: Iterator[Path]) -> Path:
     """Return the place written down for this drop, choosing it now where none is."""
     note = taken.folder / _PLACE
-    if note.is_file():
-        return Path(json.loads(note.read_bytes())["place"])
+    return Path(json.loads(note.read_bytes())["place"]) if note.is_file() else _choose(taken, places)
+
+
+def _choose(taken: Taken, places: Iterator[Path]) -> Path:
     target = next(place for place in places if not os.path.lexists(place))
-    write_whole(note, json.dumps({"place": os.fspath(target)}).encode())
+    write_whole(taken.folder / _PLACE, json.dumps({"place": os.fspath(target)}).encode())
     crashpoint("set-aside.after-choosing")
     return target
+
+
+def _is_ours(taken: Taken, target: Path) -> bool:
+    """Whether the folder `target` was made by an earlier run for this drop: empty for a file, or holding the drop.
+
+    A drop is removed from the inbox on this word alone, so it is compared with what lies there; only where that is
+    gone, with our copy.
+    """
+    if target.is_symlink() or not target.is_dir():
+        return False
+    if taken.form is not Form.FOLDER and not any(target.iterdir()):
+        return True
+    there = _files(target)
+    if taken.drop.is_unchanged():
+        return _holds_drop(there, taken)
+    return all(_same_content(there.get(path), sha256, size) for path, sha256, size in _copied(taken))
+
+
+def _files(folder: Path) -> Mapping[str, Path]:
+    """Return everything below `folder` but folders and junk, by its path in NFC."""
+    return {_path_in(entry): folder / os.fsdecode(entry.path) for entry in entries_of(folder) if not entry.is_folder}
+
+
+def _path_in(entry: Entry) -> str:
+    return unicodedata.normalize("NFC", os.fsdecode(entry.path))
+
+
+def _holds_drop(there: Mapping[str, Path], taken: Taken) -> bool:
+    source = taken.drop.path
+    wanted = _files(source) if taken.form is Form.FOLDER else {unicodedata.normalize("NFC", source.name): source}
+    return all(_same_file(path, there.get(name)) for name, path in wanted.items())
+
+
+def _same_file(first: Path, second: Path | None) -> bool:
+    if second is None:
+        return False
+    status, other = first.lstat(), second.lstat()
+    if stat.S_IFMT(status.st_mode) != stat.S_IFMT(other.st_mode):
+        return False
+    if stat.S_ISLNK(status.st_mode):
+        return first.readlink() == second.readlink()
+    return not stat.S_ISREG(status.st_mode) or _same_content(second, sha256_of(first), status.st_size)
+
+
+def _same_content(path: Path | None, sha256: str, size: int) -> bool:
+    if path is None:
+        return False
+    status = path.lstat()
+    return stat.S_ISREG(status.st_mode) and status.st_size == size and sha256_of(path) == sha256
+
+
+def _copied(taken: Taken) -> Iterator[tuple[str, str, int]]:
+    """Yield path, SHA-256 and size of everything that our copy would lay down."""
+    if taken.original is not None:
+        yield unicodedata.normalize("NFC", taken.drop.path.name), taken.original.sha256, taken.original.size
+        return
+    for member in (*taken.members, *taken.left_out):
+        yield member.path, member.sha256, member.size
 
 
 def _move(taken: Taken, target: Path) -> None:
@@ -159,7 +225,7 @@ def _renamed(source: Path, target: Path) -> bool:
 def _lay_down_copy(taken: Taken, folder: Path) -> None:
     """Write what we took into `folder`; the paths were checked when it was taken."""
     folder.mkdir(mode=0o700)
-    for member in taken.members if taken.original is None else (taken.original,):
+    for member in taken.all_files if taken.original is None else (taken.original,):
         path = folder / (member.path if taken.original is None else os.fspath(taken.drop.path.name))
         make_folder(path.parent)
         _write_copy(member.file, path)
@@ -217,9 +283,18 @@ def _retire(taken: Taken) -> None:
         remove_tree(leaving)
         sync_folder(drop.path.parent)
     if not os.path.lexists(drop.path):
-        drop.ready_mark.unlink(missing_ok=True)
+        _remove_mark(drop.ready_mark)
         sync_folder(drop.path.parent)
     crashpoint("set-aside.after-mark")
+
+
+def _remove_mark(mark: Path) -> None:
+    try:
+        mark.unlink(missing_ok=True)
+    except OSError as error:
+        # A drop whose name is nearly as long as a disk allows can have no mark beside it.
+        if error.errno != errno.ENAMETOOLONG:
+            raise
 
 
 def sweep_leaving(inbox: Path, *, keep: Collection[str]) -> None:

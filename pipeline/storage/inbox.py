@@ -1,8 +1,10 @@
 """The inbox of a site, and the folders that its drops move to; every move can be repeated without harm."""
 
+import fcntl
 import os
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -11,11 +13,13 @@ from typing import Final
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import DropNotFound, InboxAway
 from pipeline.files import make_folder, remove_tree, rename_durably, write_whole
+from pipeline.rules.drop_names import RETURN_NOTE
 from pipeline.storage.drops import Drop
 from pipeline.storage.folders import done_places, duplicate_places, rejected_places, set_aside, sweep_leaving
 from pipeline.storage.intake import Moved, take
 from pipeline.storage.junk import MARKER
 from pipeline.storage.limits import Limits
+from pipeline.storage.returns import lay_beside, record_remainder
 from pipeline.storage.scanner import Look, Scanner, Waiting, WaitingFor, check_marker, place_marker
 from pipeline.storage.takings import Taken, reopen, sweep
 
@@ -27,7 +31,14 @@ _LOOKS_A_SETTLE: Final = 4
 _SHORTEST_INTERVAL: Final = 0.05
 # `run` gives up on a drop that some program holds open without writing, after this many settle times.
 _PATIENCE_WITH_WRITERS: Final = 12
-_MOST_NOTES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Where a returned drop lies, and the name of the note there: 退回说明.xlsx unless the drop holds such a roster."""
+
+    place: Path
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +53,7 @@ class Inbox:
     settle_seconds: float
     monotonic: Callable[[], float]
     _scanner: list[Scanner] = field(default_factory=list)
-    _waiting_since: dict[Waiting, float] = field(default_factory=dict)
+    _waiting_since: dict[bytes, float] = field(default_factory=dict)
 
     @property
     def interval(self) -> float:
@@ -50,17 +61,35 @@ class Inbox:
         return max(min(self.settle_seconds / _LOOKS_A_SETTLE, _LONGEST_INTERVAL), _SHORTEST_INTERVAL)
 
     def prepare(self) -> None:
-        """Mark the inbox as this site's, the first time.
+        """Mark the inbox as this site's, the first time; of several first starts at once one does it.
 
         What the site expects is written down after the mark: a crash in between adopts the mark at the next start.
         """
-        if not self._expected.exists():
-            make_folder(self.work)
-            make_folder(self.folder)
-            ident = self._mark_found() or str(uuid.uuid4())
+        if self._expected.exists():
+            return
+        make_folder(self.work)
+        make_folder(self.folder)
+        with self._alone_in_work():
+            if not self._expected.exists():
+                self._mark()
+
+    def _mark(self) -> None:
+        ident = self._mark_found()
+        if ident is None:
+            ident = str(uuid.uuid4())
             place_marker(self.folder, ident)
-            crashpoint("inbox.after-marking")
-            write_whole(self._expected, f"{ident}\n".encode("ascii"))
+        crashpoint("inbox.after-marking")
+        write_whole(self._expected, f"{ident}\n".encode("ascii"))
+
+    @contextmanager
+    def _alone_in_work(self) -> Iterator[None]:
+        # The folder itself is the lock: the line's own one may be held by whoever calls.
+        descriptor = os.open(self.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     @property
     def _expected(self) -> Path:
@@ -86,7 +115,9 @@ class Inbox:
             self._scanner.append(Scanner(self.folder, settle_seconds=self.settle_seconds, monotonic=self.monotonic))
         look = self._scanner[0].look()
         now = self.monotonic()
-        since = {waiting: self._waiting_since.get(waiting, now) for waiting in look.waiting}
+        # By name: a drop that some program appends to is another one at every look.
+        names = {waiting.drop.name for waiting in look.waiting}
+        since = {name: self._waiting_since.get(name, now) for name in names}
         self._waiting_since.clear()
         self._waiting_since.update(since)
         return look
@@ -96,9 +127,9 @@ class Inbox:
         return any(self._passes(waiting) for waiting in look.waiting)
 
     def _passes(self, waiting: Waiting) -> bool:
-        if waiting.reason is WaitingFor.OPEN_IN_OFFICE:
+        if waiting.reason in (WaitingFor.OPEN_IN_OFFICE, WaitingFor.UNREADABLE):
             return False
-        waited = self.monotonic() - self._waiting_since.get(waiting, self.monotonic())
+        waited = self.monotonic() - self._waiting_since.get(waiting.drop.name, self.monotonic())
         return waited <= _PATIENCE_WITH_WRITERS * max(self.settle_seconds, 1)
 
     def find(self, drop: str) -> Drop:
@@ -154,13 +185,12 @@ class Inbox:
         """Move a drop that was accepted before to done/<批次号>/重复-N/."""
         return set_aside(taken, duplicate_places(self.done, batch))
 
-    def to_rejected(self, taken: Taken, *, notes: Path) -> Path:
-        """Move a returned drop to rejected/<drop>[~N]/ and lay the notes beside it."""
+    def to_rejected(self, taken: Taken, *, notes: Path) -> Returned:
+        """Move a returned drop to rejected/<drop>[~N]/, lay the notes beside it, and return where they lie."""
         place = set_aside(taken, rejected_places(self.rejected, taken))
-        for note in sorted(notes.iterdir()) if notes.is_dir() else ():
-            _lay_beside(place, note.name, note.read_bytes())
-            crashpoint("inbox.after-note")
-        return place
+        written = {note.name: note.read_bytes() for note in sorted(notes.iterdir())} if notes.is_dir() else {}
+        names = lay_beside(place, written, taken)
+        return Returned(place, names.get(RETURN_NOTE, RETURN_NOTE))
 
     def to_returned_rows(self, batch: str, *, notes: Path) -> Path | None:
         """Move the notes of returned rows, with their photos, to rejected/<批次号>[~N]/; None where there are none."""
@@ -170,18 +200,7 @@ class Inbox:
         turns = count(2)
         while os.path.lexists(place):
             place = self.rejected / f"{batch}~{next(turns)}"
+        record_remainder(notes)
         crashpoint("inbox.before-returned-rows")
         rename_durably(notes, place)
         return place
-
-
-def _lay_beside(place: Path, name: str, content: bytes) -> None:
-    """Write a note into a returned drop, never over a file of the drop: it may hold the note of an earlier return."""
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path of this disk
-    names = (name, *(f"{stem}~{turn}{suffix}" for turn in range(2, _MOST_NOTES)))
-    for target in (place / one for one in names):
-        if not os.path.lexists(target):
-            write_whole(target, content)
-            return
-        if target.is_file() and target.read_bytes() == content:
-            return

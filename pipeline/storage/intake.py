@@ -23,14 +23,14 @@ from typing import Final
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import SyncFailed
 from pipeline.files import remove_tree, sync_folder, telling_trouble
-from pipeline.rules.drop_names import PROBLEMS_FILE, RETURN_NOTE
 from pipeline.rules.problems import Problem
 from pipeline.storage.archives import unpack
 from pipeline.storage.drops import Drop, display_name
 from pipeline.storage.junk import is_junk
 from pipeline.storage.limits import Limits
 from pipeline.storage.member_paths import path_problem, same_name_problems, shown_path
-from pipeline.storage.rosters import is_roster, roster_words
+from pipeline.storage.returns import LONGEST_RECORD, RECORD, Record, Sorted, sort_out
+from pipeline.storage.rosters import roster_words
 from pipeline.storage.spool import Member, Spool, TooLarge
 from pipeline.storage.takings import Form, Taken, write_taking
 
@@ -56,6 +56,7 @@ class _Copied:
     members: tuple[Member, ...]
     original: Member | None
     problems: tuple[Problem, ...]
+    record: Record | None = None
 
 
 def random_name() -> str:
@@ -95,22 +96,27 @@ def take(drop: Drop, *, work: Path, limits: Limits, naming: Callable[[], str] = 
 
 
 def _taken(drop: Drop, folder: Path, copied: _Copied) -> Taken:
-    members = _without_own_notes(copied.members)
-    digest = digest_of(members)
+    batch = Sorted(copied.members) if copied.form is Form.WORKBOOK else sort_out(copied.members, copied.record)
+    digest = digest_of(batch.members)
     key = digest
     if copied.form is Form.WORKBOOK and copied.original:
         key = copied.original.sha256
     if any(problem.is_error for problem in copied.problems):
         # What could not be copied whole is like nothing else, not even like itself.
         key = sha256(f"refused {drop.signature} {digest} ".encode() + drop.name).hexdigest()
-    return Taken(drop.display, folder, drop, copied.form, members, copied.original, digest, key, copied.problems)
-
-
-def _without_own_notes(members: tuple[Member, ...]) -> tuple[Member, ...]:
-    """Leave out what we ourselves put beside an earlier return, unless the note is the roster now."""
-    kept = tuple(member for member in members if member.name != PROBLEMS_FILE)
-    others = tuple(member for member in kept if member.name != RETURN_NOTE)
-    return others if any(is_roster(member) for member in others) else kept
+    return Taken(
+        name=drop.display,
+        folder=folder,
+        drop=drop,
+        form=copied.form,
+        members=batch.members,
+        original=copied.original,
+        digest=digest,
+        key=key,
+        problems=copied.problems,
+        own_notes=batch.own_notes,
+        left_out=batch.left_out,
+    )
 
 
 def digest_of(members: tuple[Member, ...]) -> str:
@@ -128,6 +134,7 @@ class _Copier:
         self._limits = limits
         self._problems: list[Problem] = []
         self._members: list[Member] = []
+        self._record: Record | None = None
 
     def copy(self) -> _Copied:
         """Return the copy of the whole drop; raises _Gone where a part of it vanished."""
@@ -181,11 +188,13 @@ class _Copier:
             os.close(descriptor)
         members = tuple(self._members)
         self._problems += same_name_problems(member.path for member in members)
-        return _Copied(Form.FOLDER, members, None, tuple(self._problems) or _nothing_in(members))
+        return _Copied(Form.FOLDER, members, None, tuple(self._problems) or _nothing_in(members), self._record)
 
     def _copy_inside(self, folder: int, prefix: bytes) -> None:
         with os.scandir(folder) as listing:
             names = sorted(os.fsencode(entry.name) for entry in listing)
+        if self._record is None and os.fsencode(RECORD) in names:
+            self._record = _record_in(folder)
         for name in names:
             if not is_junk(name):
                 self._copy_entry(folder, name, prefix + name)
@@ -276,6 +285,16 @@ def _opened(name: str, folder: int | None, flags: int = 0) -> int:
         if error.errno in _SWAPPED:
             raise _Gone from error
         raise
+
+
+def _record_in(folder: int) -> Record | None:
+    """Return the record of an earlier return; one that cannot be read is as none, it only spares the operator work."""
+    try:
+        with _reading(RECORD, folder) as pieces:
+            content = next(pieces, b"")
+    except (OSError, _Gone):
+        return None
+    return Record.parse(content) if len(content) < LONGEST_RECORD else None
 
 
 @contextmanager

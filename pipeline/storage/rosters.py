@@ -14,7 +14,8 @@ PARTICULARS_CSV: Final = f"{PARTICULARS_SHEET}.csv"
 PEOPLE_CSV: Final = f"{PEOPLE_SHEET}.csv"
 BATCH_JSON: Final = "batch.json"
 WORKBOOK: Final = ".xlsx"
-_NAMED: Final = frozenset({PARTICULARS_CSV, PEOPLE_CSV, BATCH_JSON})
+CSV_HALVES: Final = frozenset({PARTICULARS_CSV, PEOPLE_CSV})
+_NAMED: Final = CSV_HALVES | {BATCH_JSON}
 _SEPARATORS: Final = re.compile(r"[\s,;:\"'\[\]{}]+")
 
 

@@ -21,6 +21,8 @@ from pipeline.storage.soundness import looks_whole
 _EQUAL_LOOKS = 3
 # How many settle times a drop may look cut off before it is taken and refused with a reason.
 _PATIENCE = 3
+# The signature of what could not be looked at; no drop has it.
+_NEVER_SEEN = ""
 
 
 class WaitingFor(StrEnum):
@@ -30,6 +32,7 @@ class WaitingFor(StrEnum):
     OPEN_IN_OFFICE = "open-in-office"
     STILL_WRITTEN = "still-written"
     UNSOUND = "unsound"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ class Scanner:
         sightings: dict[bytes, _Sighting] = {}
         for name in sorted(name for name in names if not is_junk(name)):
             seen = self._see(name)
-            if seen is None:
+            if isinstance(seen, Waiting):
+                waiting.append(seen)
+            if seen is None or isinstance(seen, Waiting):
                 continue
             drop, entries, sightings[name] = seen
             reason = self._reason(drop, entries, sightings[name], held=name in held, marked=name + READY in names)
@@ -96,13 +101,16 @@ class Scanner:
         with telling_trouble(self._inbox), os.scandir(os.fsencode(self._inbox)) as listing:
             return frozenset(entry.name for entry in listing)
 
-    def _see(self, name: bytes) -> tuple[Drop, tuple[Entry, ...], _Sighting] | None:
+    def _see(self, name: bytes) -> tuple[Drop, tuple[Entry, ...], _Sighting] | Waiting | None:
         path = self._inbox / os.fsdecode(name)
         try:
             entries = tuple(entries_of(path))
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             # Moved away or being moved while we looked: the next look tells.
             return None
+        except OSError:
+            # A folder of another user, say: nobody would ever learn why nothing happens to it.
+            return Waiting(Drop(path, _NEVER_SEEN), WaitingFor.UNREADABLE)
         signature, now = signature_over(entries), self._monotonic()
         before = self._sightings.get(name)
         if before is not None and before.signature == signature:

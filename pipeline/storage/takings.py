@@ -16,6 +16,7 @@ from pipeline.errors import Because, FolderTrouble
 from pipeline.files import remove_tree, write_whole
 from pipeline.rules.problems import Problem, Severity
 from pipeline.storage.drops import Drop
+from pipeline.storage.rosters import is_roster
 from pipeline.storage.spool import FILES, Member
 
 INDEX: Final = "members.json"
@@ -35,7 +36,9 @@ class Taken:
     """A drop of which we hold a durable copy.
 
     `name` is for people; `folder` is ours, below work/. `digest` is the digest of interfaces.md 2 (hex). Two drops with
-    equal `key` (hex) are the same drop. `original` is the copy of a file drop as it came, None for a folder.
+    equal `key` (hex) are the same drop. `original` is the copy of a file drop as it came, None for a folder. Copied but
+    no part of the batch are `own_notes`, which we laid beside an earlier return, and `left_out`, rosters whose place a
+    corrected one has taken.
     """
 
     name: str
@@ -47,6 +50,28 @@ class Taken:
     digest: str
     key: str
     problems: tuple[Problem, ...]
+    own_notes: tuple[Member, ...] = ()
+    left_out: tuple[Member, ...] = ()
+
+    @property
+    def all_files(self) -> tuple[Member, ...]:
+        """Everything that was copied, part of the batch or not."""
+        return (*self.members, *self.left_out, *self.own_notes)
+
+    @property
+    def rosters(self) -> tuple[Member, ...]:
+        """The files that are the roster of the batch: one, or the two halves; more where that is what is wrong."""
+        return tuple(member for member in self.members if is_roster(member))
+
+    @property
+    def roster_paths(self) -> tuple[str, ...]:
+        """The paths of `rosters` within the drop."""
+        return tuple(member.path for member in self.rosters)
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether the drop came packed, so that its files cannot be corrected where they lie."""
+        return self.form is Form.ZIP
 
     @property
     def signature(self) -> str:
@@ -77,6 +102,8 @@ def write_taking(taken: Taken) -> None:
         "key": taken.key,
         "original": _plain(taken.original) if taken.original else None,
         "members": [_plain(member) for member in taken.members],
+        "own_notes": [_plain(member) for member in taken.own_notes],
+        "left_out": [_plain(member) for member in taken.left_out],
         "problems": [_plain_problem(problem) for problem in taken.problems],
     }
     write_whole(taken.folder / INDEX, json.dumps(content, ensure_ascii=False, indent=1).encode())
@@ -115,6 +142,8 @@ def reopen(folder: Path) -> Taken:
         digest=content["digest"],
         key=content["key"],
         problems=tuple(_problem(plain) for plain in content["problems"]),
+        own_notes=tuple(_member(plain, folder) for plain in content.get("own_notes", ())),
+        left_out=tuple(_member(plain, folder) for plain in content.get("left_out", ())),
     )
 
 

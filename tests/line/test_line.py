@@ -88,7 +88,7 @@ def test_a_bad_drop_goes_back_unchanged_with_a_note_and_takes_no_number(office: 
     problems = json.loads((place / "problems.json").read_text("utf-8"))
     assert [NAME] == outcome.returned
     assert before == {path: after[path] for path in before}
-    assert {"退回说明.xlsx", "problems.json"} == set(after) - set(before)
+    assert {"退回说明.xlsx", "problems.json", ".certpress-return.json"} == set(after) - set(before)
     assert [(2, "理论成绩", "mark-below-sixty")] == [(one["row"], one["column"], one["code"]) for one in problems]
     assert [] == office.numbers()
 

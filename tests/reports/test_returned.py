@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import python_calamine
 
-from pipeline.reports.returned import write_returned
+from pipeline.reports.returned import Sent, write_returned, write_withdrawn
 from pipeline.rules.batch import Cell, CellKind, Roster
 from pipeline.rules.columns import canonical
 from pipeline.rules.drop_names import PROBLEMS_FILE, RETURN_NOTE
@@ -19,7 +19,7 @@ RED, YELLOW = "FFF8C9C4", "FFFFF2B3"
 
 
 def returned(folder: Path, sent: Roster | None, *problems: Problem, **more: Any) -> dict[str, list[list[str]]]:
-    write_returned(folder, sent, problems, say, drop="2026-11-电工-01", **more)
+    write_returned(folder, sent, problems, say, drop=Sent("2026-11-电工-01", ("名单.xlsx",)), **more)
     return read_back((folder / RETURN_NOTE).read_bytes())
 
 
@@ -100,6 +100,32 @@ def test_without_a_readable_roster_only_the_reasons_come_back(tmp_path: Path) ->
     assert ["整批", "", "workbook-encrypted：请改正。"] == note["退回说明"][-1]
 
 
+def test_the_note_names_the_files_that_it_may_take_the_place_of(tmp_path: Path) -> None:
+    write_returned(tmp_path, roster(), (), say, drop=Sent("一.zip", ("批次.csv", "名单.csv"), packed=True))
+    told = "\n".join(row[0] for row in read_back((tmp_path / RETURN_NOTE).read_bytes())["退回说明"] if row[0])
+
+    assert "替换其中的 批次.csv 和 名单.csv" in told
+
+
+def test_returned_rows_come_twice_in_equal_workbooks_and_the_note_says_so(tmp_path: Path) -> None:
+    note = returned(tmp_path, roster(), Problem.of("a", 2), only_rows=frozenset({2}), batch_name="一-补1")
+    told = "\n".join(row[0] for row in note["退回说明"] if row[0])
+
+    assert (tmp_path / RETURN_NOTE).read_bytes() == (tmp_path / "一-补1.xlsx").read_bytes()
+    assert "退回说明.xlsx 和 一-补1.xlsx 内容相同" in told
+
+
+def test_a_drop_that_was_taken_back_has_a_note_of_its_own(tmp_path: Path) -> None:
+    write_withdrawn(tmp_path, Problem.of("cancelled", by="李审批", reason="名单有误"), say, drop="一")
+    note = read_back((tmp_path / RETURN_NOTE).read_bytes())["退回说明"]
+    told = "\n".join(row[0] for row in note if row[0])
+
+    assert "撤回" in told
+    assert "名单没有能够读出" not in told
+    assert "按下面的说明改正" not in told
+    assert ["整批", "", "cancelled：请改正。"] == note[-1]
+
+
 def test_a_rounded_number_comes_back_as_text_and_a_formula_as_what_it_showed(tmp_path: Path) -> None:
     cells = {
         "证件号码": Cell("650102199001010000", CellKind.NUMBER),
@@ -164,8 +190,8 @@ def test_problems_json_tells_row_column_code_and_message_in_order(tmp_path: Path
     )
 
     assert [
-        {"row": None, "column": "批次号", "code": "a", "message": "a：请改正。"},
-        {"row": 3, "column": "姓名", "code": "b", "message": "b：请改正。"},
+        {"row": None, "column": "批次号", "code": "a", "message": "a：请改正。", "severity": "error"},
+        {"row": 3, "column": "姓名", "code": "b", "message": "b：请改正。", "severity": "error"},
     ] == json.loads((tmp_path / PROBLEMS_FILE).read_text("utf-8"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.documents.kinds import Box
 from pipeline.printing.photos import inspect
 from pipeline.reports.forms import write_form
-from pipeline.reports.returned import write_returned
+from pipeline.reports.returned import Sent, write_returned
 from pipeline.rules.batch import Roster, ScopeItem
 from pipeline.rules.draft import understand
 from pipeline.rules.drop_names import RETURN_NOTE
@@ -85,7 +85,7 @@ def test_a_returned_note_that_was_corrected_passes(tmp_path: Path) -> None:
 
     bad = write_drop(tmp_path / "bad", people=4, change=spoil)
     roster, judgement = judged(bad, tmp_path / "work-bad")
-    write_returned(tmp_path, roster, judgement.problems, say, drop=bad.name)
+    write_returned(tmp_path, roster, judgement.problems, say, drop=Sent(bad.name))
     good = write_drop(tmp_path / "good", people=4, change=mend)
     good_roster, _ = judged(good, tmp_path / "work-good")
     _replace_by_corrected_note(good, tmp_path / RETURN_NOTE)

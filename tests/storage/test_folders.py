@@ -172,6 +172,76 @@ def test_whatever_a_drop_is_called_it_gets_a_folder_of_ours(office: Office, name
     assert not place.name.startswith(".")
 
 
+# --- a place that was chosen and taken by another meanwhile -----------------------------------------------------------
+
+
+def killed_after_choosing(office: Office, taken: Taken) -> Path:
+    """Choose the drop's place, move nothing, and return that place."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.storage.folders._move", stop)
+        with pytest.raises(KeyboardInterrupt):
+            move_to_rejected(office, taken)
+    return office.rejected / taken.name
+
+
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+@pytest.mark.parametrize("has_content", [True, False])
+def test_a_drop_is_never_removed_because_another_took_its_place(
+    any_office: Office, form: str, *, has_content: bool
+) -> None:
+    path = write_drop(any_office.inbox, people=2, form=form)  # type: ignore[arg-type]
+    expected = contents(path) if path.is_dir() else {path.name: path.read_bytes()}
+    taken = any_office.take(path)
+    place = killed_after_choosing(any_office, taken)
+    place.mkdir()
+    if has_content:
+        (place / "photos").mkdir()
+        (place / "of-another.xlsx").write_bytes(b"another batch")
+    before = contents(place)
+    found = move_to_rejected(any_office, reopen(taken.folder))
+
+    assert expected == contents(found)
+    assert found == move_to_rejected(any_office, reopen(taken.folder))
+    assert [] == inbox_names(any_office)
+    assert found == place or before == contents(place)
+
+
+def test_a_drop_that_is_gone_is_laid_down_beside_what_took_its_place(office: Office) -> None:
+    path = write_drop(office.inbox, people=2)
+    before = contents(path)
+    taken = office.take(path)
+    place = killed_after_choosing(office, taken)
+    shutil.rmtree(path)
+    place.mkdir()
+    place.joinpath("of-another.xlsx").write_bytes(b"another batch")
+    found = move_to_rejected(office, reopen(taken.folder))
+
+    assert place.with_name(f"{place.name}~2") == found
+    assert before == contents(found)
+
+
+def test_two_drops_whose_folder_names_are_cut_alike_lie_apart(office: Office) -> None:
+    first, second = (office.put(f"{'张' * 70}{end}/a.xlsx", end.encode()) for end in "甲乙")
+    taken = office.take(first.parent)
+    killed_after_choosing(office, taken)
+    places = [move_to_rejected(office, one) for one in (office.take(second.parent), reopen(taken.folder))]
+
+    assert [{"a.xlsx": "乙".encode()}, {"a.xlsx": "甲".encode()}] == [contents(place) for place in places]
+
+
+@pytest.mark.parametrize("name", ["a" * 250 + ".xlsx", "张" * 83 + ".xlsx", "a" * 255])
+def test_a_drop_with_the_longest_name_that_a_disk_takes_gets_to_its_end(any_office: Office, name: str) -> None:
+    path = any_office.put(name)
+    place = move_to_rejected(any_office, any_office.take(path))
+
+    assert {name: b"x"} == contents(place)
+    assert [] == inbox_names(any_office)
+
+
 # --- row 17: killed in the middle ------------------------------------------------------------------------------------
 
 POINTS = [

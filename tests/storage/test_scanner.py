@@ -1,10 +1,12 @@
 """What is admitted from the inbox, and when."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import FolderTrouble, InboxAway
+from pipeline.storage.drops import Entry, entries_of
 from pipeline.storage.scanner import Look, Scanner, check_marker, place_marker
 from tests.samples.batches import write_drop
 from tests.storage.inboxes import Office
@@ -144,6 +146,22 @@ def test_other_files_are_drops_too_so_that_they_can_be_refused_with_advice(offic
         office.put(name)
 
     assert ["a.pdf", "b.rar", "c.xls"] == names(look_until_quiet(office, office.scanner()))
+
+
+def test_a_drop_that_may_not_be_read_waits_and_is_said_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.put("a/名单.xlsx", WHOLE)
+    office.put("b.zip", WHOLE)
+
+    def refusing(path: Path) -> Iterator[Entry]:
+        if path.name == "a":
+            raise PermissionError(13, "Permission denied")
+        return entries_of(path)
+
+    monkeypatch.setattr("pipeline.storage.scanner.entries_of", refusing)
+    look = look_until_quiet(office, office.scanner())
+
+    assert [("a", "unreadable")] == reasons(look)
+    assert ["b.zip"] == names(look)
 
 
 def test_a_drop_that_goes_while_we_look_is_no_trouble(office: Office) -> None:

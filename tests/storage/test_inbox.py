@@ -1,0 +1,82 @@
+"""The inbox of a site: whose it is, and how long a run waits for what moves in it."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.storage.inbox import Inbox
+from tests.storage.inboxes import LIMITS, Office
+
+PREPARE = """
+import sys, time
+from pathlib import Path
+from pipeline.storage.inbox import Inbox
+from pipeline.storage.limits import Limits
+root, begin = Path(sys.argv[1]), float(sys.argv[2])
+folders = {name: root / name for name in ("work", "done", "rejected")}
+inbox = Inbox(folder=root / "inbox", limits=Limits(), settle_seconds=0, monotonic=time.monotonic, **folders)
+time.sleep(max(begin - time.time(), 0))
+inbox.prepare()
+inbox.check_marker()
+"""
+
+
+def inbox_of(office: Office, settle_seconds: float = 0) -> Inbox:
+    return Inbox(
+        folder=office.inbox,
+        work=office.work,
+        done=office.done,
+        rejected=office.rejected,
+        limits=LIMITS,
+        settle_seconds=settle_seconds,
+        monotonic=office.clock,
+    )
+
+
+def test_four_first_starts_at_once_agree_on_the_mark(tmp_path: Path) -> None:
+
+    command = [sys.executable, "-c", PREPARE, str(tmp_path), str(time.time() + 1.5)]
+    checkout = Path(__file__).parents[2]
+    processes = [subprocess.Popen(command, cwd=checkout, stderr=subprocess.PIPE) for _ in range(4)]
+    told = [(process.communicate()[1], process.returncode) for process in processes]
+
+    assert [(b"", 0)] * 4 == told
+    assert (tmp_path / "inbox/.inbox-id").read_bytes() == (tmp_path / "work/inbox-id").read_bytes()
+
+
+def test_preparing_again_changes_nothing(office: Office) -> None:
+    inbox = inbox_of(office)
+    inbox.prepare()
+    before = (office.inbox / ".inbox-id").read_bytes()
+    inbox.prepare()
+    inbox.check_marker()
+
+    assert before == (office.inbox / ".inbox-id").read_bytes()
+
+
+def test_a_run_does_not_wait_for_ever_for_a_file_that_keeps_growing(office: Office) -> None:
+    inbox = inbox_of(office)
+    path = office.put("a.zip")
+    waits = []
+    for _ in range(15):
+        path.write_bytes(path.read_bytes() + b"x")
+        waits.append(inbox.is_worth_waiting_for(inbox.look()))
+        office.clock.now += 1
+
+    assert waits[0]
+    assert not waits[-1]
+
+
+def test_a_run_does_not_wait_for_what_it_may_not_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.put("a/b.xlsx")
+
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pipeline.storage.scanner.entries_of", refuse)
+    inbox = inbox_of(office)
+
+    assert not inbox.is_worth_waiting_for(inbox.look())
