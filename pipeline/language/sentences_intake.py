@@ -59,6 +59,10 @@ SENTENCES: dict[str, str] = {
         "{sheet}, row {line}, column {place}: the cell holds more than {most} characters. Correct its content."
     ),
     "sheet-missing": N_("The workbook has no sheet {sheet}. Name the sheet so, or use the form."),
+    "sheet-twice": N_(
+        "The workbook has more than one sheet {sheet}; one of them may be hidden, or have a space in its name. Delete "
+        "the one that does not count."
+    ),
     "header-missing": N_("{sheet} has no row of headings with 姓名 and 证件号码. Add it above the people."),
     "key-twice": N_("{key} stands there twice with different values (again in row {line}). Leave one of them."),
     "text-encoding": N_("{path} is in an unknown encoding. Save it as CSV UTF-8."),

@@ -4,8 +4,12 @@ from pipeline.language.marker import N_
 
 SENTENCES: dict[str, str] = {
     "already-held": N_(
-        "This person already holds {number} for the same occupation, job and level. Take the row out; a lost, "
-        "damaged or wrong certificate is reissued with `certpress reissue`."
+        "This person already holds {number} for the same occupation, job and level. Take the row out; for a lost, "
+        "damaged or wrong certificate a second number is never given."
+    ),
+    "approval-in-future": N_(
+        "批准日期 ({day}) lies in the future; today is {today}. Only approved results are certified: correct the date, "
+        "or drop the batch again after the approval."
     ),
     "approval-missing": N_("{key} is missing. Only approved results are certified: fill it in on the sheet 批次."),
     "approved-before-evaluation-end": N_(
@@ -14,6 +18,9 @@ SENTENCES: dict[str, str] = {
     "approved-before-notice-end": N_(
         "The approval ({day}) lies before the end of the public notice ({other}). Make sure that nobody objected, "
         "and that the date is right."
+    ),
+    "batch-name-identity": N_(
+        "The 批次号 holds an identity number, and it would stand in the ledger for ever. Give the batch another name."
     ),
     "batch-name-long": N_("The 批次号 is longer than {most} bytes. Give the batch a shorter name."),
     "batch-name-shape": N_(
@@ -37,8 +44,16 @@ SENTENCES: dict[str, str] = {
     ),
     "column-twice": N_("Several columns mean {heading}: {headings}. Keep one of them."),
     "date-impossible": N_("There is no such day: {text}. Correct the date."),
+    "date-serial": N_(
+        "{text} is the number by which Excel keeps a day (probably {day}). Set the cell's format to date, or type the "
+        "date as text, like 2026-11-20."
+    ),
     "date-unreadable": N_(
         "{text} is not a date. Write it as 2026-11-20 or 2026年11月20日, with all four digits of the year."
+    ),
+    "evaluation-in-future": N_(
+        "评价结束日期 ({day}) lies in the future; today is {today}. Correct the date, or drop the batch again after "
+        "the evaluation, the public notice and the approval."
     ),
     "holding-twice": N_(
         "The same person is listed twice for the same occupation, job and level; see row {rows}. Keep one row."
@@ -96,6 +111,10 @@ SENTENCES: dict[str, str] = {
     "issued-too-far-ahead": N_(
         "发证日期 ({day}) lies more than 31 days ahead; {other} is the latest day possible today. Check the year and "
         "the month."
+    ),
+    "job-empty": N_(
+        "工种名称 is empty, although {occupation} has filed ones: {jobs}. Is it really without one? Write {none} to "
+        "say so."
     ),
     "job-not-filed": N_(
         "{job} is not filed as a 工种 of {occupation}; filed are: {jobs}. Use the filed name, letter for letter."
@@ -156,8 +175,8 @@ SENTENCES: dict[str, str] = {
         "The public notice begins ({day}) before the evaluation has ended ({other}). Correct 公示开始 or 评价结束日期."
     ),
     "notice-not-over": N_(
-        "The public notice stands until {day}, so nobody can know yet that there is no objection. Check the date "
-        "before anything is handed over."
+        "The public notice stands until the end of {day}, so nobody can know yet that there is no objection. Correct "
+        "the date, or drop the batch again after that day."
     ),
     "notice-too-short": N_(
         "The public notice covers {days} working days; it needs five, until {earliest} at least. Correct the "
@@ -195,6 +214,12 @@ SENTENCES: dict[str, str] = {
     "occupation-not-filed": N_(
         "{occupation} is not filed for this institution. Correct the name, or have the scope extended first."
     ),
+    "particular-character": N_(
+        "There is an invisible or unprintable character ({code_point}) here. Delete the content and type it again."
+    ),
+    "particular-long": N_(
+        "This has {length} characters; {most} are the most. Check that nothing else stands in the cell."
+    ),
     "photo-background": N_(
         "The photo's background does not look white (white: {share} %). Look at it; the rules ask for a white "
         "background."
@@ -211,6 +236,10 @@ SENTENCES: dict[str, str] = {
     "photo-not-colour": N_("The photo is black and white. Replace it by one in colour."),
     "photo-not-found": N_("The photo {file} is not in the drop. Add it, or correct the column 照片."),
     "photo-of-nobody": N_("The photo {file} belongs to nobody in the roster. Check its name, or take it out."),
+    "photo-of-other": N_(
+        "The photo that 照片 names is that of row {rows}: the file bears the 证件号码 of that person. Leave 照片 empty "
+        "if the files are named after 证件号码, else name this person's own file."
+    ),
     "photo-ratio": N_(
         "The photo ({pixels} pixels) has another shape than its place ({size} mm), so its edges are cropped. Look "
         "at it in the proof."
@@ -222,7 +251,11 @@ SENTENCES: dict[str, str] = {
     "photo-rotated": N_(
         "The photo was taken with the camera turned and has been turned upright. Look at it in the proof."
     ),
-    "photo-shared": N_("{count} persons have the very same picture. Check that nobody has another person's photo."),
+    "photo-shape": N_(
+        "The photo ({pixels} pixels) lies on its side or has quite another shape than its place ({size} mm). Turn it "
+        "upright, or use a portrait of the right shape."
+    ),
+    "photo-shared": N_("The person in row {rows} has the very same picture. Give each person a photo of their own."),
     "photo-too-many-pixels": N_(
         "The photo has far too many pixels to be opened safely. Save it smaller, about 413 x 579 pixels."
     ),

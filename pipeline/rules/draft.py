@@ -16,6 +16,7 @@ from pipeline.rules.text import tight
 
 # Every code that understanding a roster can give; the rule book lists its own with each rule.
 UNDERSTANDING_CODES: Final = (
+    "batch-name-identity",
     "batch-name-long",
     "batch-name-shape",
     "cell-date",
@@ -24,6 +25,7 @@ UNDERSTANDING_CODES: Final = (
     "column-missing",
     "column-twice",
     "date-impossible",
+    "date-serial",
     "date-unreadable",
     "identity-birth-date",
     "identity-characters",
@@ -49,6 +51,8 @@ UNDERSTANDING_CODES: Final = (
     "name-private-use",
     "no-people",
     "number-is-number",
+    "particular-character",
+    "particular-long",
     "photo-format",
     "photo-not-found",
     "photo-of-nobody",

@@ -15,7 +15,7 @@ from pipeline.rules.problems import Problem
 from pipeline.rules.reading import Reader
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.scope import parse_job
-from pipeline.rules.text import tight
+from pipeline.rules.text import capitals, tight
 
 T = TypeVar("T")
 # R22: legal titles of employers that have no code in table 3.
@@ -70,7 +70,7 @@ def understand_row(row: Row, reader: Reader) -> Entrant:
         theory=read(columns.THEORY, parse_mark),
         practical=read(columns.PRACTICAL, parse_mark),
         review=read(columns.REVIEW, parse_review, blank_is_read=True),
-        number=read(columns.NUMBER, lambda text: tight(text).upper()),
+        number=read(columns.NUMBER, lambda text: capitals(tight(text))),
     )
 
 

@@ -6,13 +6,13 @@ numbers of three.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, Self
 
 from pipeline.rules.refusal import Refusal
-from pipeline.rules.text import tight
+from pipeline.rules.text import capitals, tight
 
 _LENGTH: Final = 18
 _OLD_LENGTH: Final = 15
@@ -43,8 +43,7 @@ class IdentityType(StrEnum):
 
         Raises Refusal (`identity-type-unknown`).
         """
-        plain = tight(text).upper()
-        known = _TYPES.get(plain)
+        known = _TYPES.get(capitals(tight(text)))
         if known is None:
             raise Refusal("identity-type-unknown", text=tight(text))
         return cls(known)
@@ -89,8 +88,13 @@ _SHAPES: Final = {
     IdentityType.PASSPORT: re.compile(r"[A-Z0-9]{5,18}"),
     IdentityType.OTHER: re.compile(r"[A-Z0-9][A-Z0-9()-]{3,29}"),
 }
+# Types under which a number of 18 characters is accepted although it may be that of another document.
+_BEARING_OTHERS: Final = frozenset({IdentityType.RESIDENT, IdentityType.PASSPORT, IdentityType.OTHER})
 _OLD_PERMANENT: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
-_LONG_NUMBER: Final = re.compile(r"[0-9A-Za-z]*[0-9]{5}[0-9A-Za-z]*")
+# 15 digits as they were, 18 characters as they are, and either with a digit too many or too few; a certificate number
+# (a letter and 21 digits) is public.
+_LIKE_A_NUMBER: Final = re.compile(r"(?<![0-9])(?![0-9]{21}(?<=[YSys][0-9]{21})(?![0-9]))(?:[0-9]{17}[Xx]|[0-9]{15,})")
+_EIGHTEEN: Final = re.compile(r"(?=([0-9]{17}[0-9Xx]))")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,7 +111,7 @@ class Identity:
         Raises Refusal: `identity-fifteen`, `identity-length`, `identity-characters`, `identity-province`,
         `identity-birth-date`, `identity-check-digit`, `identity-type-mismatch` or `identity-shape`.
         """
-        plain = tight(text).upper()
+        plain = capitals(tight(text))
         if identity_type in _SHAPES:
             _check_shape(plain, identity_type)
         elif not (identity_type is IdentityType.PERMANENT_RESIDENT and _OLD_PERMANENT.fullmatch(plain)):
@@ -123,9 +127,19 @@ class Identity:
         return _birth_date(self.text) if self._has_birth_date else None
 
     @property
-    def is_of_residence_permit(self) -> bool:
-        """Whether the number is one that only a 港澳台居民居住证 bears."""
-        return self._has_birth_date and self.text.startswith(_PERMIT_PREFIXES)
+    def told_type(self) -> IdentityType:
+        """The type that the number itself tells: 18 sound characters are one person's under whatever 证件类型."""
+        if self.type in _BEARING_OTHERS and (meant := _sound_type(self.text)):
+            return meant
+        return self.type
+
+    @property
+    def bearer(self) -> Self:
+        """The document by the type that it tells: equal for two rows of one person, under whatever 证件类型.
+
+        A passport and a permit with equal digits have two owners.
+        """
+        return replace(self, type=self.told_type)
 
     @property
     def _has_birth_date(self) -> bool:
@@ -147,8 +161,16 @@ def masked(identity: str) -> str:
 
 
 def masked_within(text: str) -> str:
-    """Return `text` with everything in it that could be an identity number masked."""
-    return _LONG_NUMBER.sub(lambda found: masked(found.group()), text)
+    """Return `text` with everything masked that looks like a resident's number, a mistyped one too.
+
+    A date, a mark and a certificate number stay as they are: a message must say what was typed.
+    """
+    return _LIKE_A_NUMBER.sub(lambda found: masked(found.group()), text)
+
+
+def holds_identity(text: str) -> bool:
+    """Whether a sound number of 18 characters stands anywhere in `text`."""
+    return any(_sound_type(found[1].upper()) for found in _EIGHTEEN.finditer(text))
 
 
 def _check_shape(text: str, identity_type: IdentityType) -> None:
@@ -179,6 +201,17 @@ def _check_prefix(text: str, identity_type: IdentityType) -> None:
     permit_as_resident = (identity_type, meant) == (IdentityType.RESIDENT, IdentityType.RESIDENCE_PERMIT)
     if meant is not identity_type and not permit_as_resident:
         raise Refusal("identity-type-mismatch", type=identity_type, meant=meant)
+
+
+def _sound_type(text: str) -> IdentityType | None:
+    """Return the type of a sound number of 18 characters, None for any other text."""
+    try:
+        meant = _type_by_prefix(text) if re.fullmatch(r"[0-9]{17}[0-9X]", text) else None
+        if meant is not None:
+            _check_eighteen(text, meant)
+    except Refusal:
+        return None
+    return meant
 
 
 def _type_by_prefix(text: str) -> IdentityType | None:

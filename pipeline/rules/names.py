@@ -70,8 +70,13 @@ def has_odd_dot(text: str) -> bool:
     return with_middle_dots(fold(text)).count(MIDDLE_DOT) != fold(text).count(MIDDLE_DOT)
 
 
+def is_han(character: str) -> bool:
+    """Whether `character` is a unified ideograph, also one of a block that is younger than Python's tables."""
+    return _HAN_CHARACTER.fullmatch(character) is not None
+
+
 def _check_character(character: str) -> None:
-    if _HAN_CHARACTER.match(character) or character == MIDDLE_DOT or _is_latin(character):
+    if is_han(character) or character == MIDDLE_DOT or _is_latin(character):
         return
     category = unicodedata.category(character)
     if category == _PRIVATE_USE:
@@ -79,7 +84,7 @@ def _check_character(character: str) -> None:
     if category in _INVISIBLE:
         raise Refusal("name-invisible", code_point=code_point(character))
     meant = unicodedata.normalize("NFKC", character)
-    if _HAN_CHARACTER.fullmatch(meant):
+    if is_han(meant):
         raise Refusal("name-lookalike", character=character, code_point=code_point(character), meant=meant)
     raise Refusal("name-character", character=_visible(character), code_point=code_point(character))
 

@@ -8,11 +8,14 @@ from typing import Final
 from pipeline.rules import columns
 from pipeline.rules.batch import BLANK, CellKind, Roster
 from pipeline.rules.dates import parse_date
+from pipeline.rules.identity import holds_identity
+from pipeline.rules.names import is_han
 from pipeline.rules.reading import Reader
 from pipeline.rules.refusal import Refusal
-from pipeline.rules.text import fold, tight
+from pipeline.rules.text import capitals, code_point, fold, tight
 
 LONGEST_BATCH_NAME: Final = 200
+LONGEST_PARTICULAR: Final = 200
 # Excel makes a date of `2026-11` and of `11-01`; what was typed is lost then.
 _NO_DATE: Final = {CellKind.DATE: "cell-date"}
 
@@ -37,7 +40,7 @@ def understand_particulars(roster: Roster, reader: Reader) -> Particulars:
     """Return the particulars of the batch; the reader keeps the problems."""
 
     def text(key: str) -> str | None:
-        return reader.read(roster.particulars.get(key, BLANK), key, fold, refused=_NO_DATE)
+        return reader.read(roster.particulars.get(key, BLANK), key, parse_particular, refused=_NO_DATE)
 
     def day(key: str) -> date | None:
         return reader.read(roster.particulars.get(key, BLANK), key, parse_date)
@@ -62,19 +65,36 @@ def parse_batch_name(text: str) -> str:
     """Return the 批次号 in NFC; it may name a folder.
 
     It begins with a letter of any script or a digit, goes on with letters, digits, `-`, `_`, `.`, and has 200 bytes
-    of UTF-8 at most. Raises Refusal: `batch-name-shape`, `batch-name-long`.
+    of UTF-8 at most. Raises Refusal: `batch-name-shape`, `batch-name-long`, `batch-name-identity`.
     """
     name = fold(text)
     if not name or not _is_letter_or_digit(name[0]) or not all(_may_follow(character) for character in name):
         raise Refusal("batch-name-shape", text=name)
     if len(name.encode()) > LONGEST_BATCH_NAME:
         raise Refusal("batch-name-long", most=LONGEST_BATCH_NAME)
+    # The 批次号 stands in the log of the ledger, from which nothing is ever taken out.
+    if holds_identity(name):
+        raise Refusal("batch-name-identity")
     return name
+
+
+def parse_particular(text: str) -> str:
+    """Return 审批人 or 批准文号 as it goes into the ledger: 200 characters at most, each of them visible.
+
+    Raises Refusal: `particular-long`, `particular-character`.
+    """
+    plain = fold(text)
+    if len(plain) > LONGEST_PARTICULAR:
+        raise Refusal("particular-long", length=len(plain), most=LONGEST_PARTICULAR)
+    for character in plain:
+        if not (character.isprintable() or is_han(character)):
+            raise Refusal("particular-character", code_point=code_point(character))
+    return plain
 
 
 def parse_institution(text: str) -> str:
     """Return the 评价机构代码 as typed, without white space and in capitals; the rule book compares it."""
-    return tight(text).upper()
+    return capitals(tight(text))
 
 
 def _is_letter_or_digit(character: str) -> bool:

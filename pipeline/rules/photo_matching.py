@@ -9,6 +9,7 @@ from typing import Self
 from pipeline.rules import columns
 from pipeline.rules.batch import PhotoFile, Row
 from pipeline.rules.drop_names import OTHER_IMAGE_SUFFIXES
+from pipeline.rules.identity import masked
 from pipeline.rules.problems import Problem
 from pipeline.rules.reading import Reader, shown
 from pipeline.rules.text import same_key, tight
@@ -31,8 +32,8 @@ class PhotoShelf:
         """Return the file names that could be this person's photo, as written."""
         wanted = tight(row.cell(columns.PHOTO).text)
         if wanted:
-            return self.by_name.get(_key(wanted)) or self.by_stem.get(_key(wanted), ())
-        return self.by_stem.get(_key(row.cell(columns.IDENTITY).text), ())
+            return self.by_name.get(photo_key(wanted)) or self.by_stem.get(photo_key(wanted), ())
+        return self.by_stem.get(photo_key(row.cell(columns.IDENTITY).text), ())
 
 
 def match_photo(row: Row, shelf: PhotoShelf, reader: Reader) -> PhotoFile | None:
@@ -56,9 +57,9 @@ def photos_of_nobody(rows: tuple[Row, ...], shelf: PhotoShelf) -> tuple[Problem,
 
 
 def _trouble(row: Row, names: tuple[str, ...]) -> Problem | None:
-    wanted = shown(tight(row.cell(columns.PHOTO).text))
+    wanted = _told(tight(row.cell(columns.PHOTO).text), row)
     if len(names) > 1:
-        return Problem.of("photo-twice", row.number, columns.PHOTO, files="、".join(shown(name) for name in names))
+        return Problem.of("photo-twice", row.number, columns.PHOTO, files="、".join(_told(name, row) for name in names))
     if names or not wanted:
         return None
     # Only photos that can be printed are on the shelf, so a .gif that lies in the drop is not found either.
@@ -66,10 +67,17 @@ def _trouble(row: Row, names: tuple[str, ...]) -> Problem | None:
     return Problem.of("photo-format" if is_of_other_kind else "photo-not-found", row.number, columns.PHOTO, file=wanted)
 
 
+def _told(name: str, row: Row) -> str:
+    """Return a file name as a message may show it; a passport's number in it is known by its owner's row only."""
+    stem = _stem(name)
+    is_own_number = photo_key(stem) == photo_key(row.cell(columns.IDENTITY).text)
+    return shown(masked(stem) + name[len(stem) :] if is_own_number else name)
+
+
 def _grouped(key_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(key_of):
-        groups[_key(key_of[name])].append(name)
+        groups[photo_key(key_of[name])].append(name)
     return {key: tuple(names) for key, names in groups.items() if key}
 
 
@@ -77,5 +85,6 @@ def _stem(name: str) -> str:
     return PurePosixPath(name).stem
 
 
-def _key(text: str) -> str:
+def photo_key(text: str) -> str:
+    """Return the form under which a file's name, a 证件号码 and a cell of 照片 are compared."""
     return same_key(tight(text))

@@ -35,7 +35,6 @@ ELSEWHERE: Final = {
     "R7": "numbers.InstitutionCode.parse: positions 11-13, when the settings are read",
     "R10": "numbers.NumberSequence and the counter in the register: 000001 to 999999, then a refusal",
     "R12": "the ledger: a number is assigned once, and voided by an entry with a reason",
-    "R15": "scope.parse_job: no job is always `----`",
     "R16": "documents: the fit policy of the two fields",
     "R17": "the settings: the institution's name is never read from a roster",
     "R18": "the certificate's template: the place of the seal",

@@ -55,6 +55,15 @@ def find_job(scope: tuple[ScopeItem, ...], occupation: str, job: str) -> Filed:
     return Filed(spelling, NO_JOB if job == NO_JOB else filed[job])
 
 
+def named_jobs(scope: tuple[ScopeItem, ...], occupation: str) -> str:
+    """Return the jobs filed for `occupation` as a message lists them, without `----`.
+
+    Raises Refusal: what `find_occupation` raises.
+    """
+    blocks = _blocks(scope, find_occupation(scope, occupation))
+    return _listed(dict.fromkeys(job for item in blocks for job in item.jobs if parse_job(job) != NO_JOB))
+
+
 def check_level(scope: tuple[ScopeItem, ...], filed: Filed, level: Level) -> None:
     """Raise Refusal (`level-not-filed`) unless the level is filed for the occupation and the job."""
     levels = {known for item in _blocks(scope, filed.occupation) if _has_job(item, filed) for known in item.levels}

@@ -6,6 +6,7 @@ import unicodedata
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 # Full-width ASCII and nothing else: NFKC would also change characters of names.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_CAPITALS = {code: code - 0x20 for code in range(ord("a"), ord("z") + 1)}
 
 
 def fold(text: str) -> str:
@@ -18,6 +19,11 @@ def tight(text: str) -> str:
     """Return `text` folded and without any white space."""
     # Once more, because what a space kept apart may now join.
     return unicodedata.normalize("NFC", fold(text).replace(" ", ""))
+
+
+def capitals(text: str) -> str:
+    """Return `text` with `a` to `z` in capitals and nothing else changed: `str.upper` makes `SS` of `ß`, `S` of `ſ`."""
+    return text.translate(_CAPITALS)
 
 
 def same_key(text: str) -> str:

@@ -16,7 +16,9 @@ from pipeline.rules.entrant import Entrant
 from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import NumberSequence
+from pipeline.rules.particulars import parse_batch_name
 from pipeline.rules.problems import Problem, in_reading_order
+from pipeline.rules.refusal import Refusal
 from pipeline.rules.rule_book import judge
 from pipeline.stages.tools import Darkroom, Reader, Register
 
@@ -42,9 +44,12 @@ class Checked:
 
     @property
     def name(self) -> str | None:
-        """The 批次号 as it stands in the drop, None where there is none."""
+        """The 批次号 of the drop, None where there is none that may stand in the ledger for ever."""
         cell = self.roster.particulars.get(BATCH) if self.roster else None
-        return cell.text or None if cell else None
+        try:
+            return parse_batch_name(cell.text) if cell else None
+        except Refusal:
+            return None
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -46,6 +46,8 @@ def read_batch_json(file: Path, *, limits: Limits) -> Read:
             parse_float=_Number,
             parse_constant=_refuse_constant,
         )
+        # Half a character (`\ud800` alone) is no text: neither the ledger nor a page could hold it.
+        json.dumps(content, ensure_ascii=False).encode()
     except _Twice as error:
         return _refused(Problem.of("json-key-twice", key=error))
     except (ValueError, RecursionError):
@@ -81,17 +83,24 @@ def _shape_problems(content: object, limits: Limits) -> Iterator[Problem]:
         yield _misshapen("/$schema", "text")
     if not _is_version(content.get("version")):
         yield _misshapen("/version", str(_VERSION))
-    yield from _particulars_problems(content.get(PARTICULARS_SHEET))
+    yield from _particulars_problems(content.get(PARTICULARS_SHEET), limits)
     yield from _people_problems(content.get(PEOPLE_SHEET), limits)
 
 
-def _particulars_problems(particulars: object) -> Iterator[Problem]:
+def _particulars_problems(particulars: object, limits: Limits) -> Iterator[Problem]:
     if not isinstance(particulars, dict):
         yield _misshapen(f"/{PARTICULARS_SHEET}", "object")
         return
-    yield from (
-        _misshapen(f"/{PARTICULARS_SHEET}/{key}", "text") for key, value in particulars.items() if not _is_cell(value)
-    )
+    known: dict[str, object] = {}
+    for line, (key, value) in enumerate(particulars.items(), 1):
+        if not _is_cell(value):
+            yield _misshapen(f"/{PARTICULARS_SHEET}/{key}", "text")
+        elif _is_too_long(value, limits):
+            yield _too_long(PARTICULARS_SHEET, line, key, limits)
+        name = _key(key)
+        if value and known.get(name) and known[name] != value:
+            yield Problem.of("key-twice", None, name, key=name, line=line)
+        known[name] = known.get(name) or value
 
 
 def _people_problems(people: object, limits: Limits) -> Iterator[Problem]:
@@ -106,16 +115,18 @@ def _people_problems(people: object, limits: Limits) -> Iterator[Problem]:
             yield _misshapen(f"/{PEOPLE_SHEET}/{place}", "object")
             continue
         for key, value in person.items():
-            if isinstance(value, str) and len(value) > limits.cell_characters:
-                most = limits.cell_characters
-                line = place + _FIRST_ROW
-                yield Problem.of("cell-too-long", sheet=PEOPLE_SHEET, line=line, place=key[:60], most=most)
+            if _is_too_long(value, limits):
+                yield _too_long(PEOPLE_SHEET, place + _FIRST_ROW, key, limits)
             if not _is_cell(value):
                 yield _misshapen(f"/{PEOPLE_SHEET}/{place}/{key}", "text")
 
 
 def _is_version(value: object) -> bool:
-    return isinstance(value, _Number) and Decimal(value) == _VERSION
+    try:
+        return isinstance(value, _Number) and Decimal(value) == _VERSION
+    except ArithmeticError:
+        # An exponent beyond what a Decimal holds.
+        return False
 
 
 def _is_plain_text(value: object) -> bool:
@@ -126,6 +137,14 @@ def _is_cell(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
+def _is_too_long(value: object, limits: Limits) -> bool:
+    return isinstance(value, str) and len(value) > limits.cell_characters
+
+
+def _too_long(sheet: str, line: int, key: str, limits: Limits) -> Problem:
+    return Problem.of("cell-too-long", sheet=sheet, line=line, place=key[:60], most=limits.cell_characters)
+
+
 def _misshapen(where: str, wanted: str) -> Problem:
     return Problem.of("json-misshapen", where=where[:120], wanted=wanted)
 
@@ -134,11 +153,20 @@ def _understood(content: Mapping[str, Mapping[str, object] | Sequence[Mapping[st
     particulars, people = content[PARTICULARS_SHEET], content[PEOPLE_SHEET]
     assert isinstance(particulars, Mapping)
     assert isinstance(people, Sequence)
-    keyed = {canonical_key(key) or fold(key): _cell(value) for key, value in particulars.items()}
+    keyed: dict[str, Cell] = {}
+    for key, value in particulars.items():
+        cell = _cell(value)
+        # The same key twice with the same value, or blank once, is no contradiction; another one was told.
+        if is_blank(keyed.get(_key(key), BLANK)):
+            keyed[_key(key)] = cell
     headings = tuple(dict.fromkeys(fold(key) for person in people for key in person))
     rows = tuple(_row(place + _FIRST_ROW, person) for place, person in enumerate(people))
     kept = tuple(row for row in rows if not all(is_blank(cell) for cell in row.cells.values()))
     return keyed, People(headings, kept), ()
+
+
+def _key(key: str) -> str:
+    return canonical_key(key) or fold(key)
 
 
 def _row(number: int, person: Mapping[str, object]) -> Row:

@@ -98,12 +98,21 @@ def _from_workbook(member: Member, limits: Limits) -> Read:
     sheets, problems = read_workbook(member.file, member.path, limits=limits)
     if problems:
         return {}, People(), problems
+    if problems := _sheets_twice(sheets):
+        return {}, People(), problems
     by_name = {tight(name): lines for name, lines in sheets.items()}
     missing = tuple(
         Problem.of("sheet-missing", sheet=name) for name in (PARTICULARS_SHEET, PEOPLE_SHEET) if name not in by_name
     )
     particulars, people, problems = _from_lines(by_name.get(PARTICULARS_SHEET), by_name.get(PEOPLE_SHEET), limits)
     return particulars, people, missing + problems
+
+
+def _sheets_twice(names: Iterable[str]) -> tuple[Problem, ...]:
+    """Return a problem for each sheet that is there twice but for spaces: one may be hidden, and another roster."""
+    known = [tight(name) for name in names]
+    twice = (name for name in (PARTICULARS_SHEET, PEOPLE_SHEET) if known.count(name) > 1)
+    return tuple(Problem.of("sheet-twice", sheet=name) for name in twice)
 
 
 def _from_csv(particulars: Member, people: Member, limits: Limits) -> Read:

@@ -21,6 +21,8 @@ from pipeline.storage.zip_directory import DEFLATED, STORED, Unsound, ZipMember,
 _MOST_PARTS: Final = 2_000
 _WORKBOOK: Final = "xl/workbook.xml"
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
+# Formulas that fill an area each; a form has none, and every cell is compared with every one of them.
+_MOST_AREAS: Final = 100
 _REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 
 Place = tuple[int, int]
@@ -53,7 +55,8 @@ def examine(file: BinaryIO, *, limits: Limits) -> tuple[Mapping[str, SheetFacts]
         if problems:
             return {}, problems
         return _Examiner(file, parts).sheets(), ()
-    except (Unsound, expat.ExpatError, UnicodeDecodeError, ValueError):
+    except (Unsound, expat.ExpatError, ValueError, LookupError):
+        # LookupError: an encoding in an XML declaration that nobody knows.
         return {}, (Problem.of("workbook-damaged"),)
 
 
@@ -120,8 +123,12 @@ class _SheetNames:
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
         if _local(element) == "sheet":
-            links = [value for name, value in attributes.items() if name.endswith(":id")]
-            self.links[attributes["name"]] = links[0] if links else ""
+            name = attributes.get("name")
+            # Two sheets of one name cannot be told apart: the facts of one would be held against the other's cells.
+            if not name or name in self.links:
+                raise Unsound("sheet")
+            links = [value for key, value in attributes.items() if key.endswith(":id")]
+            self.links[name] = links[0] if links else ""
 
 
 class _Links:
@@ -132,6 +139,8 @@ class _Links:
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
         if _local(element) == "Relationship":
+            if not {"Id", "Target"} <= attributes.keys():
+                raise Unsound("relationship")
             target = posixpath.normpath(posixpath.join("/xl", attributes["Target"]))
             self.targets[attributes["Id"]] = target.lstrip("/").lower()
 
@@ -156,6 +165,8 @@ class _SheetReader:
         elif name == "row":
             self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
             self._column = 0
+            if self._row < 1:
+                raise Unsound("row")
 
     def _cell(self, attributes: Mapping[str, str]) -> None:
         self._is_fault = attributes.get("t") == "e"
@@ -175,7 +186,15 @@ class _SheetReader:
         self.facts.formulas.add((self._row, self._column))
         if attributes.get("t") in {"array", "dataTable"} and "ref" in attributes:
             first, _, last = attributes["ref"].partition(":")
-            self.facts.formula_areas.append((_place(first), _place(last or first)))
+            self._area(_place(first), _place(last or first))
+
+    def _area(self, first: Place, last: Place) -> None:
+        if first == last:
+            self.facts.formulas.add(first)
+            return
+        if len(self.facts.formula_areas) == _MOST_AREAS:
+            raise Unsound("formulas")
+        self.facts.formula_areas.append((first, last))
 
 
 def _place(reference: str) -> Place:
@@ -185,4 +204,6 @@ def _place(reference: str) -> Place:
     column = 0
     for letter in match[1].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
+    if int(match[2]) < 1:
+        raise ValueError(reference)
     return int(match[2]), column

@@ -52,7 +52,7 @@ def person(place: int) -> dict[str, str]:
         columns.IDENTITY_TYPE: "",
         columns.IDENTITY: identity(place),
         columns.OCCUPATION: "电工",
-        columns.JOB: "高压电工" if place % 2 else "",
+        columns.JOB: "高压电工" if place % 2 else NO_JOB,
         columns.LEVEL: "三级/高级工",
         columns.THEORY: "60",
         columns.PRACTICAL: "85.5",

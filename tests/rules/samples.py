@@ -93,7 +93,7 @@ def photo_file(name: str, *, in_place_of: str | None = None, shot: str | None = 
 
     def change(roster: Roster, facts: Facts) -> Case:
         kept = {known: file for known, file in roster.photos.items() if known != in_place_of}
-        file = photo(shot or name)
+        file = replace(photo(shot or name), path=f"photos/{name}")
         seen = {**facts.photos, file.sha256: Photo(width=413, height=579)}
         return with_photos(roster, {**kept, name: file}), replace(facts, photos=seen)
 
@@ -112,6 +112,11 @@ def twin(name: str) -> Change:
     """The second row becomes the first person once more, under `name`, for another level."""
     changes = (cell(columns.NAME, name, row=_SECOND_ROW), cell(columns.LEVEL, "四级", row=_SECOND_ROW), _same_person)
     return both(*changes)
+
+
+def named_photo(row: int, name: str) -> Change:
+    """The photo that a row asks for by its file name."""
+    return cell(columns.PHOTO, name, row=row)
 
 
 def _same_person(roster: Roster, facts: Facts) -> Case:
@@ -141,12 +146,19 @@ SAMPLES: dict[str, Sample] = {
         fact(held={_HELD: "S000065148999263000001"}),
         fact(held={replace(_HELD, level=Level.MIDDLE_WORKER): "S000065148999264000001"}),
     ),
+    "approval-in-future": Sample(
+        both(key(columns.APPROVED_ON, "2026-11-24"), key(columns.ISSUED_ON, "2026-11-24")),
+        both(key(columns.APPROVED_ON, "2026-11-23"), key(columns.ISSUED_ON, "2026-11-24")),
+    ),
     "approval-missing": Sample(key(columns.APPROVER, " "), key(columns.APPROVER, " 李 审批 ")),
     "approved-before-evaluation-end": Sample(
         key(columns.APPROVED_ON, "2026-11-05"), key(columns.APPROVED_ON, "2026-11-13")
     ),
     "approved-before-notice-end": Sample(
         key(columns.APPROVED_ON, "2026-11-12"), key(columns.APPROVED_ON, "2026-11-13")
+    ),
+    "batch-name-identity": Sample(
+        key(columns.BATCH, f"李娜{identity(1)}"), key(columns.BATCH, f"李娜{identity(1)[:17]}-1")
     ),
     "batch-name-long": Sample(key(columns.BATCH, "批" * 67), key(columns.BATCH, "批" * 66)),
     "batch-name-shape": Sample(key(columns.BATCH, "-2026"), key(columns.BATCH, "ཀ2026.11_٣-补1")),
@@ -175,7 +187,20 @@ SAMPLES: dict[str, Sample] = {
     ),
     "column-twice": Sample(_two_headings, _one_more_heading),
     "date-impossible": Sample(key(columns.ISSUED_ON, "2026-11-31"), key(columns.ISSUED_ON, "2026-11-30")),
+    "date-serial": Sample(
+        key(columns.ISSUED_ON, "46346", kind=CellKind.NUMBER), key(columns.ISSUED_ON, "2026-11-20 08:30")
+    ),
     "date-unreadable": Sample(key(columns.ISSUED_ON, "26-11-20"), key(columns.ISSUED_ON, "２０２６年１１月２０日")),
+    "evaluation-in-future": Sample(
+        both(
+            key(columns.EVALUATION_ENDED_ON, "2026-11-24"),
+            key(columns.NOTICE_FROM, "2026-11-25"),
+            key(columns.NOTICE_TO, "2026-12-01"),
+            key(columns.APPROVED_ON, "2026-12-02"),
+            key(columns.ISSUED_ON, "2026-12-02"),
+        ),
+        fact(today=date(2026, 11, 20)),
+    ),
     "holding-twice": Sample(
         both(twin("张伟"), cell(columns.LEVEL, "3", row=_SECOND_ROW), cell(columns.JOB, "高压电工")), twin("张伟")
     ),
@@ -219,6 +244,10 @@ SAMPLES: dict[str, Sample] = {
         both(key(columns.APPROVED_ON, "2026-11-13"), key(columns.ISSUED_ON, "2026-11-14")),
     ),
     "issued-too-far-ahead": Sample(key(columns.ISSUED_ON, "2026-12-25"), key(columns.ISSUED_ON, "2026-12-06")),
+    "job-empty": Sample(
+        cell(columns.JOB, " "),
+        both(cell(columns.JOB, ""), cell(columns.OCCUPATION, "焊工"), cell(columns.LEVEL, "四级")),
+    ),
     "job-not-filed": Sample(cell(columns.JOB, "低压电工"), cell(columns.JOB, "——")),
     "key-missing": Sample(key(columns.KIND, ""), key(columns.KIND, " 认定结果 ")),
     "kind-unsupported": Sample(key(columns.KIND, "准考"), key(columns.KIND, "认定 结果")),
@@ -252,7 +281,10 @@ SAMPLES: dict[str, Sample] = {
     "notice-before-evaluation-end": Sample(
         key(columns.EVALUATION_ENDED_ON, "2026-11-10"), key(columns.EVALUATION_ENDED_ON, "2026-11-09")
     ),
-    "notice-not-over": Sample(fact(today=date(2026, 11, 13)), fact(today=date(2026, 11, 14))),
+    "notice-not-over": Sample(
+        both(key(columns.APPROVED_ON, "2026-11-13"), fact(today=date(2026, 11, 13))),
+        both(key(columns.APPROVED_ON, "2026-11-13"), fact(today=date(2026, 11, 14))),
+    ),
     "notice-too-short": Sample(
         fact(calendar=_SIX_DAYS_OFF),
         both(fact(calendar=_SIX_DAYS_OFF), key(columns.NOTICE_TO, "2026-11-16")),
@@ -277,6 +309,10 @@ SAMPLES: dict[str, Sample] = {
         cell(columns.OCCUPATION, "企业人力资源管理员"), both(_TECHNICIAN, cell(columns.REVIEW, "合格"))
     ),
     "occupation-not-filed": Sample(cell(columns.OCCUPATION, "养老护理员"), _as_it_is),
+    "particular-character": Sample(
+        key(columns.APPROVAL_DOCUMENT, "天职评\u202e12号"), key(columns.APPROVER, "李\U00031350")
+    ),
+    "particular-long": Sample(key(columns.APPROVER, "李" * 201), key(columns.APPROVER, "李" * 200)),
     "photo-background": Sample(looked(white_share=59), looked(white_share=60)),
     "photo-colour-space": Sample(looked(colour="CMYK"), looked(colour="RGBA")),
     "photo-empty": Sample(looked(fault=PhotoFault.EMPTY), looked()),
@@ -294,13 +330,22 @@ SAMPLES: dict[str, Sample] = {
         photo_file("someone.jpg"),
         both(photo_file("someone.jpg", in_place_of=_FIRST_PHOTO), cell(columns.PHOTO, "someone")),
     ),
+    "photo-of-other": Sample(
+        both(
+            photo_file("a.jpg", in_place_of=_FIRST_PHOTO, shot=_FIRST_PHOTO),
+            named_photo(_SECOND_ROW, "a.jpg"),
+            named_photo(FIRST_ROW, f"{identity(1)}.jpg"),
+        ),
+        named_photo(FIRST_ROW, f"{identity(0)}.jpg"),
+    ),
     "photo-ratio": Sample(looked(width=413, height=626), looked(width=413, height=600)),
     "photo-resolution": Sample(looked(width=295, height=413), looked(width=413, height=579)),
     "photo-rotated": Sample(looked(rotated=True), looked(rotated=False)),
     "photo-shared": Sample(
         photo_file(_FIRST_PHOTO, in_place_of=_FIRST_PHOTO, shot=f"{identity(1)}.jpg"),
-        both(twin("张伟"), cell(columns.JOB, "", row=_SECOND_ROW)),
+        both(twin("张伟"), cell(columns.JOB, "/", row=_SECOND_ROW)),
     ),
+    "photo-shape": Sample(looked(width=1158, height=826), looked(width=826, height=1158)),
     "photo-too-many-pixels": Sample(looked(fault=PhotoFault.TOO_MANY_PIXELS), looked(width=4130, height=5790)),
     "photo-too-small": Sample(looked(width=205, height=287), looked(width=826, height=1158)),
     "photo-twice": Sample(photo_file(f"{identity(0)}.png"), _as_it_is),

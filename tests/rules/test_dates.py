@@ -17,6 +17,10 @@ _FORMS = st.sampled_from(
         "{0.year}年{0.month}月{0.day}日",
         " {0.year} 年 {0.month} 月 {0.day} 日 ",
         "{0} 00:00:00",
+        "{0} 08:30",
+        "{0.year}/{0.month}/{0.day} 8:30:15",
+        "{0.year}年{0.month}月{0.day}日 18：30",
+        "{0.year}年{0.month}月{0.day}日8:30",
         "{0}T00:00:00",
     ]
 )
@@ -32,13 +36,22 @@ def test_full_width_digits_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["26-11-20", "2026-11", "46346", "20.11.2026", "2026-11/20", "2026-11-20 09:30", "明天", ""]
+    "text",
+    ["26-11-20", "2026-11", "4634", "463460", "20.11.2026", "2026-11/20", "2026-11-20 25:30", "09:30", "明天", ""],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as caught:
         parse_date(text)
 
     assert "date-unreadable" == caught.value.code
+
+
+@given(_DAYS)
+def test_the_number_by_which_excel_keeps_a_day_is_told_with_the_day_that_it_means(day: date) -> None:
+    with pytest.raises(Refusal) as caught:
+        parse_date(str((day - date(1899, 12, 30)).days))
+
+    assert ("date-serial", day) == (caught.value.code, caught.value.values["day"])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.rules.identity import Identity, IdentityType, check_character, masked, masked_within
+from pipeline.rules.identity import Identity, IdentityType, check_character, holds_identity, masked, masked_within
 from pipeline.rules.refusal import Refusal
 from tests.rules.shared import shared_data
 
@@ -150,7 +150,49 @@ def test_the_birth_date_is_read_from_the_number() -> None:
 def test_a_passport_tells_no_birth_date() -> None:
     passport = Identity.parse("123456789012345678", IdentityType.PASSPORT)
 
-    assert (None, False) == (passport.born_on, passport.is_of_residence_permit)
+    assert passport.born_on is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "told"),
+    [
+        (URUMQI, IdentityType.PASSPORT, IdentityType.RESIDENT),
+        (URUMQI, IdentityType.OTHER, IdentityType.RESIDENT),
+        ("810000199408230021", IdentityType.RESIDENT, IdentityType.RESIDENCE_PERMIT),
+        ("911101199001011237", IdentityType.PASSPORT, IdentityType.PERMANENT_RESIDENT),
+        ("123456789012345678", IdentityType.PASSPORT, IdentityType.PASSPORT),
+        ("E12345678", IdentityType.PASSPORT, IdentityType.PASSPORT),
+        (URUMQI, IdentityType.RESIDENT, IdentityType.RESIDENT),
+    ],
+)
+def test_a_number_of_18_tells_its_own_type(text: str, stated: IdentityType, told: IdentityType) -> None:
+    assert told is Identity.parse(text, stated).told_type
+
+
+@pytest.mark.parametrize("kind", [IdentityType.PASSPORT, IdentityType.OTHER])
+@pytest.mark.parametrize("text", ["aß12ſ", "ﬁ1234", "ı12345"])
+def test_letters_that_only_become_latin_capitals_are_no_letters_of_a_document(text: str, kind: IdentityType) -> None:
+    assert "identity-shape" == refusal(text, kind)
+
+
+def test_a_type_is_not_read_from_letters_that_only_look_like_it() -> None:
+    with pytest.raises(Refusal):
+        IdentityType.parse("paſſport")
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        (URUMQI, True),
+        (f"a{URUMQI}b", True),
+        (f"01{URUMQI}7", True),
+        ("2026-11-电工-01", False),
+        ("650102196001010014", False),
+        ("20261120083000123456", False),
+    ],
+)
+def test_an_identity_number_is_found_wherever_it_hides(text: str, *, holds: bool) -> None:
+    assert holds == holds_identity(text)
 
 
 @pytest.mark.parametrize("kind", IdentityType)
@@ -168,6 +210,20 @@ def test_other_names_of_a_type_are_understood(text: str, kind: str) -> None:
 def test_a_message_shows_an_identity_number_masked() -> None:
     assert "650102********0013" == masked(URUMQI)
     assert "照片 650102********0013.jpg" == masked_within(f"照片 {URUMQI}.jpg")
+    assert "张650102********0013x" == masked_within(f"张{URUMQI}x")
+
+
+@pytest.mark.parametrize(
+    "text", ["20261109", "2026-11-20", "S000065148999263000001", "合格12345678901234", "13912345678"]
+)
+def test_what_is_no_identity_number_is_not_masked(text: str) -> None:
+    assert text == masked_within(text)
+
+
+@pytest.mark.parametrize("text", ["110101900307747", "65010219600101001", "65010219600101001O", "6501021960010100131"])
+def test_an_old_or_a_mistyped_identity_number_is_masked(text: str) -> None:
+    assert text not in masked_within(text)
+    assert text[:17] not in masked_within(text)
 
 
 @given(st.text(alphabet="0123456789X", max_size=30))

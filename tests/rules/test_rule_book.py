@@ -14,7 +14,7 @@ from pipeline.rules.numbers import CertificateNumber
 from pipeline.rules.problems import Problem
 from pipeline.rules.rule_book import ELSEWHERE, RULE_BOOK, Judgement, judge
 from tests.rules.rosters import CODE, FIRST_ROW, good_facts, good_roster, identity, with_cell, with_key
-from tests.rules.samples import SAMPLES, both, cell, good_case, key, looked, supplied, twin
+from tests.rules.samples import SAMPLES, both, cell, good_case, key, looked, photo_file, supplied, twin
 
 BOOK_CODES = tuple(code for rule in RULE_BOOK for code in rule.codes)
 CODES = (*UNDERSTANDING_CODES, *BOOK_CODES)
@@ -207,6 +207,82 @@ def test_a_page_without_a_photo_asks_no_size_of_it() -> None:
     roster, facts = SAMPLES["photo-too-small"].bad(*good_case())
 
     assert () == judged(roster, replace(facts, photo_size=(0.0, 0.0))).problems
+
+
+def test_both_rows_of_swapped_photos_are_told() -> None:
+    swapped = both(
+        cell(columns.PHOTO, f"{identity(1)}.jpg"), cell(columns.PHOTO, f"{identity(0)}.JPG", row=FIRST_ROW + 1)
+    )
+    judgement = judged(*swapped(*good_case()))
+
+    assert [("photo-of-other", 2, "3"), ("photo-of-other", 3, "2")] == [
+        (problem.code, problem.row, dict(problem.values)["rows"]) for problem in judgement.errors
+    ]
+
+
+def test_a_photo_of_another_is_told_although_the_others_number_is_mistyped() -> None:
+    mistyped = f"{identity(1)[:17]}{'0' if identity(1)[17] != '0' else '1'}"
+    roster, facts = cell(columns.PHOTO, f"{mistyped}.jpg")(*good_case())
+    change = both(photo_file(f"{mistyped}.jpg", in_place_of=f"{identity(0)}.jpg"))
+    judgement = judged(*change(with_cell(roster, columns.IDENTITY, mistyped, row=FIRST_ROW + 1), facts))
+
+    assert ("photo-of-other", 2) in [(problem.code, problem.row) for problem in judgement.errors]
+
+
+def test_the_same_picture_returns_everyone_who_has_it() -> None:
+    judgement = judged(*SAMPLES["photo-shared"].bad(*good_case()))
+
+    assert [2, 3] == [problem.row for problem in judgement.errors]
+
+
+def test_equal_digits_of_two_documents_are_two_people() -> None:
+    change = both(
+        cell(columns.IDENTITY, "12345678", row=FIRST_ROW),
+        cell(columns.IDENTITY_TYPE, "护照", row=FIRST_ROW),
+        cell(columns.IDENTITY, "12345678", row=FIRST_ROW + 1),
+        cell(columns.IDENTITY_TYPE, "台胞证", row=FIRST_ROW + 1),
+        cell(columns.JOB, NO_JOB, row=FIRST_ROW + 1),
+        cell(columns.PHOTO, f"{identity(0)}.jpg", row=FIRST_ROW),
+        cell(columns.PHOTO, f"{identity(1)}.jpg", row=FIRST_ROW + 1),
+    )
+
+    assert () == judged(*change(*good_case())).problems
+
+
+def test_a_citizens_number_under_another_document_is_the_same_person_and_is_told() -> None:
+    change = both(twin("张玮"), cell(columns.IDENTITY_TYPE, "护照", row=FIRST_ROW + 1))
+
+    assert {"identity-two-names", "identity-type-doubtful"} == codes(judged(*change(*good_case())).problems)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "found"),
+    [
+        (826, 1158, set()),
+        (826, 1250, {"photo-ratio"}),
+        (826, 1445, {"photo-ratio"}),
+        (826, 1447, {"photo-shape"}),
+        (1158, 826, {"photo-shape"}),
+        (1158, 1158, {"photo-shape"}),
+    ],
+)
+def test_a_photo_that_lies_or_is_far_too_long_is_no_portrait(width: int, height: int, found: set[str]) -> None:
+    assert found == codes(judged(*looked(width=width, height=height)(*good_case())).problems)
+
+
+@pytest.mark.parametrize("typed", ["----", "—", "无", "/", "--"])
+def test_who_says_that_there_is_no_job_is_not_asked(typed: str) -> None:
+    assert () == judged(*cell(columns.JOB, typed)(*good_case())).problems
+
+
+def test_no_certificate_is_made_on_the_last_day_of_the_notice() -> None:
+    judgement = judged(*SAMPLES["notice-not-over"].bad(*good_case()))
+
+    assert judgement.batch is None
+
+
+def test_what_is_advised_for_a_held_certificate_can_be_done() -> None:
+    assert "`" not in SENTENCES["already-held"]
 
 
 CELLS = st.builds(

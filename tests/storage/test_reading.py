@@ -207,6 +207,78 @@ def test_every_bound_of_a_workbook_is_kept(office: Office, bounds: dict[str, int
     assert reading.roster is None
 
 
+@pytest.mark.parametrize(("first", "second"), [("批次 ", "批次"), ("名单", " 名 单"), ("批次", "批\u3000次")])
+def test_two_sheets_of_one_meaning_are_told_and_none_is_picked(office: Office, first: str, second: str) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book([SHEET_HEADINGS, PERSON])))
+    if first not in made.sheetnames:
+        made.create_sheet(first)
+    if second not in made.sheetnames:
+        made.create_sheet(second).sheet_state = "hidden"
+    file = io.BytesIO()
+    made.save(file)
+    reading = reading_of(office, file.getvalue())
+
+    assert {"sheet-twice"} == set(codes(reading.problems))
+    assert reading.roster is None
+
+
+def _with_part(ending: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Return a small workbook of which one part was altered."""
+    import zipfile  # noqa: PLC0415 - only here
+
+    with zipfile.ZipFile(io.BytesIO(book([SHEET_HEADINGS, PERSON]))) as source:
+        parts = [
+            Packed(name.encode(), change(source.read(name)) if name.endswith(ending) else source.read(name))
+            for name in source.namelist()
+        ]
+    return zip_bytes(parts)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/workbook.xml", 'name="名单"', ""),
+        ("xl/workbook.xml", 'name="名单"', 'name="批次"'),
+        ("workbook.xml.rels", "Target=", "Torget="),
+        ("workbook.xml.rels", "Id=", "Ed="),
+        ("sheet2.xml", "<worksheet", '<?xml version="1.0" encoding="no-such"?><worksheet'),
+        ("sheet2.xml", "<sheetData>", '<sheetData><row r="0"><c><f>1</f></c></row>'),
+        ("sheet2.xml", "<sheetData>", '<sheetData><row r="-9"><c><f>1</f></c></row>'),
+        ("sheet2.xml", "<sheetData>", '<sheetData><row r="1"><c r="A0"><f>1</f></c></row>'),
+    ],
+)
+def test_a_workbook_that_lacks_a_name_or_a_place_is_damaged(office: Office, part: str, old: str, new: str) -> None:
+    def change(content: bytes) -> bytes:
+        assert old.encode() in content
+        return content.replace(old.encode(), new.encode())
+
+    assert ["workbook-damaged"] == codes(reading_of(office, _with_part(part, change)).problems)
+
+
+def _array_formulas(count: int, rows: int) -> bytes:
+    cells = b"".join(
+        b'<row r="%d"><c r="A%d"><f t="array" ref="A%d:A%d">1</f><v>1</v></c></row>' % (row, row, row, row + rows - 1)
+        for row in range(1, count * rows + 1, rows)
+    )
+    return _with_sheet(SHEET % cells)
+
+
+def test_many_formulas_that_fill_one_cell_each_are_kept_cell_by_cell(office: Office) -> None:
+    from pipeline.storage.workbook_parts import examine  # noqa: PLC0415 - only here
+
+    file = office.put("a.xlsx", _array_formulas(15_000, 1))
+    with file.open("rb") as opened:
+        facts, problems = examine(opened, limits=LIMITS)
+
+    assert () == problems
+    assert ([], 15_000) == (facts["名单"].formula_areas, len(facts["名单"].formulas))
+
+
+@pytest.mark.parametrize(("areas", "found"), [(100, ["header-missing"]), (101, ["workbook-damaged"])])
+def test_formulas_that_fill_areas_are_counted(office: Office, areas: int, found: list[str]) -> None:
+    assert found == codes(reading_of(office, _array_formulas(areas, 2)).problems)
+
+
 def _with_sheet(sheet: bytes) -> bytes:
     """Return a small workbook whose 名单 is the given XML."""
     import zipfile  # noqa: PLC0415 - only here
@@ -355,10 +427,35 @@ def test_what_we_accept_is_what_the_published_schema_accepts(
         (b'{"version": NaN}', "json-damaged"),
         (b'{"version": 1, "version": 1}', "json-key-twice"),
         (b"[]", "json-misshapen"),
+        (
+            b'{"version": 1e99999999999999999999, "\xe6\x89\xb9\xe6\xac\xa1": {}, "\xe5\x90\x8d\xe5\x8d\x95": []}',
+            "json-misshapen",
+        ),
+        (b'{"version": 1, "\\ud800": 1}', "json-damaged"),
+        (b'{"version": 1, "a": ["\\udfff"]}', "json-damaged"),
     ],
 )
 def test_json_that_cannot_be_read_is_told(tmp_path: Path, content: bytes, code: str) -> None:
     assert [code] == json_reading(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("particulars", "found"),
+    [
+        ({"批次号": "一", "批号": "二"}, ["key-twice"]),
+        ({"批次号": "一", " 批次号": "二"}, ["key-twice"]),
+        ({"批次号": "一", "批号": "一"}, []),
+        ({"批次号": "", "批号": "二"}, []),
+        ({"审批人": "李" * 2001}, ["cell-too-long"]),
+        ({"审批人": "李" * 2000}, []),
+    ],
+)
+def test_the_particulars_of_batch_json_are_held_to_what_a_sheet_is(
+    tmp_path: Path, particulars: dict[str, str], found: list[str]
+) -> None:
+    content = {"version": 1, "批次": particulars, "名单": []}
+
+    assert found == json_reading(tmp_path, json.dumps(content).encode())
 
 
 def test_the_example_of_the_schema_is_valid() -> None:

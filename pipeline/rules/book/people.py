@@ -10,7 +10,7 @@ from pipeline.rules.book.rule import Rule
 from pipeline.rules.draft import Draft
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.facts import Facts
-from pipeline.rules.identity import IdentityType
+from pipeline.rules.identity import Identity
 from pipeline.rules.problems import Problem
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.scope import find_job
@@ -39,15 +39,13 @@ def everybody_is_born(draft: Draft, facts: Facts) -> Iterator[Problem]:
             yield Problem.of("identity-not-born", entrant.row.number, columns.IDENTITY, day=born_on)
 
 
-def permits_are_called_permits(draft: Draft, _facts: Facts) -> Iterator[Problem]:
-    """A number of a 港澳台居民居住证 under another 证件类型 would print the wrong type; it is told."""
+def documents_are_called_what_they_are(draft: Draft, _facts: Facts) -> Iterator[Problem]:
+    """A number that tells its type, under another 证件类型, would print the wrong type; it is told."""
     for entrant in draft.entrants:
         identity = entrant.identity
-        if identity and identity.is_of_residence_permit and identity.type is not IdentityType.RESIDENCE_PERMIT:
-            meant, kind = IdentityType.RESIDENCE_PERMIT, identity.type
-            yield Problem.warning(
-                "identity-type-doubtful", entrant.row.number, columns.IDENTITY_TYPE, meant=meant, type=kind
-            )
+        if identity and identity.told_type is not identity.type:
+            values = {"meant": identity.told_type, "type": identity.type}
+            yield Problem.warning("identity-type-doubtful", entrant.row.number, columns.IDENTITY_TYPE, **values)
 
 
 def one_number_has_one_name(draft: Draft, _facts: Facts) -> Iterator[Problem]:
@@ -59,10 +57,10 @@ def one_number_has_one_name(draft: Draft, _facts: Facts) -> Iterator[Problem]:
 
 def nobody_comes_twice(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """Nobody gets two certificates for one occupation, job and level (R30)."""
-    groups: dict[Holding, list[Entrant]] = defaultdict(list)
+    groups: dict[tuple[Identity, Holding], list[Entrant]] = defaultdict(list)
     for entrant in draft.entrants:
-        if holding := holding_of(entrant, facts):
-            groups[holding].append(entrant)
+        if entrant.identity and (holding := holding_of(entrant, facts)):
+            groups[entrant.identity.bearer, holding].append(entrant)
     for entrants in groups.values():
         if len(entrants) > 1:
             yield from _each_with_the_others("holding-twice", columns.IDENTITY, entrants)
@@ -87,11 +85,11 @@ def holding_of(entrant: Entrant, facts: Facts) -> Holding | None:
     return Holding(entrant.identity.text, filed.occupation, filed.job, entrant.level)
 
 
-def _by_identity(draft: Draft) -> Mapping[str, list[Entrant]]:
-    groups: dict[str, list[Entrant]] = defaultdict(list)
+def _by_identity(draft: Draft) -> Mapping[Identity, list[Entrant]]:
+    groups: dict[Identity, list[Entrant]] = defaultdict(list)
     for entrant in draft.entrants:
         if entrant.identity:
-            groups[entrant.identity.text].append(entrant)
+            groups[entrant.identity.bearer].append(entrant)
     return groups
 
 
@@ -105,7 +103,7 @@ def _each_with_the_others(code: str, column: str, entrants: list[Entrant]) -> It
 RULES: Final = (
     Rule("R13", "Z11", tuple(_REQUIRED.values()), every_person_is_described),
     Rule("R13", "Z11", ("identity-not-born",), everybody_is_born),
-    Rule("R13", "Z11", ("identity-type-doubtful",), permits_are_called_permits),
+    Rule("R13", "Z11", ("identity-type-doubtful",), documents_are_called_what_they_are),
     Rule("R13", "Z11", ("identity-two-names",), one_number_has_one_name),
     Rule("R30", "Z13", ("holding-twice",), nobody_comes_twice),
     Rule("R30", "Z13", ("already-held",), nobody_holds_it_already),

@@ -1,19 +1,26 @@
 """Rules about photos: there, in colour, large enough, of the right shape (Z15, R19)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
 
 from pipeline.rules import columns
 from pipeline.rules.batch import Photo, PhotoFault
 from pipeline.rules.book.rule import Rule
 from pipeline.rules.draft import Draft
 from pipeline.rules.facts import Facts
+from pipeline.rules.photo_matching import photo_key
 from pipeline.rules.problems import Problem
+
+if TYPE_CHECKING:
+    from pipeline.rules.identity import Identity
 
 GOOD_RESOLUTION: Final = 300
 LEAST_RESOLUTION: Final = 150
+# A little is cropped without harm; with more than the second the picture lies, or shows no portrait.
 _RATIO_TOLERANCE: Final = 0.05
+_RATIO_LIMIT: Final = 0.20
 _WHITE_ENOUGH: Final = 60
 _MM_PER_INCH: Final = 25.4
 _FAULTS: Final = {
@@ -65,11 +72,18 @@ def photos_are_sharp_enough(draft: Draft, facts: Facts) -> Iterator[Problem]:
 
 
 def photos_have_the_right_shape(draft: Draft, facts: Facts) -> Iterator[Problem]:
-    """A photo is as wide for its height as its place on the page; else it is cropped, which is told (X29)."""
+    """A photo is as wide for its height as its place on the page; else it is cropped, which is told (X29).
+
+    One that lies on its side in an upright place, or would be cropped beyond a portrait, is refused.
+    """
     width, height = facts.photo_size
     for row, photo in _placed_photos(draft, facts):
-        if abs(photo.width / photo.height * height / width - 1) > _RATIO_TOLERANCE:
-            values = {"pixels": f"{photo.width} x {photo.height}", "size": f"{width:g} x {height:g}"}
+        off = abs(photo.width / photo.height * height / width - 1)
+        values = {"pixels": f"{photo.width} x {photo.height}", "size": f"{width:g} x {height:g}"}
+        lies = width < height and photo.width >= photo.height
+        if lies or off > _RATIO_LIMIT:
+            yield Problem.of("photo-shape", row, columns.PHOTO, **values)
+        elif off > _RATIO_TOLERANCE:
             yield Problem.warning("photo-ratio", row, columns.PHOTO, **values)
 
 
@@ -88,14 +102,41 @@ def backgrounds_are_white(draft: Draft, facts: Facts) -> Iterator[Problem]:
 
 
 def nobody_has_anothers_photo(draft: Draft, _facts: Facts) -> Iterator[Problem]:
-    """The same picture for two persons is told once, at the first of them."""
-    owners: dict[str, dict[str, int]] = defaultdict(dict)
+    """No photo is named after the 证件号码 of another person of the roster."""
+    for row, others in _rows_with_a_named_photo(draft).items():
+        yield _with_rows("photo-of-other", row, others)
+
+
+def nobody_shares_a_picture(draft: Draft, _facts: Facts) -> Iterator[Problem]:
+    """The same picture for two persons is one of them at most; which one, nobody here can tell."""
+    owners: dict[str, dict[int, Identity]] = defaultdict(dict)
+    # Who asks for another's photo by its name has the error above, and the other is right.
+    misled = _rows_with_a_named_photo(draft)
     for entrant in draft.entrants:
-        if entrant.photo is not None and entrant.identity is not None:
-            owners[entrant.photo.sha256].setdefault(entrant.identity.text, entrant.row.number)
-    for rows in owners.values():
-        if len(rows) > 1:
-            yield Problem.warning("photo-shared", min(rows.values()), columns.PHOTO, count=len(rows))
+        if entrant.photo is not None and entrant.identity is not None and entrant.row.number not in misled:
+            owners[entrant.photo.sha256][entrant.row.number] = entrant.identity.bearer
+    for persons in owners.values():
+        for row, person in persons.items():
+            if others := [other for other, owner in persons.items() if owner != person]:
+                yield _with_rows("photo-shared", row, others)
+
+
+def _rows_with_a_named_photo(draft: Draft) -> Mapping[int, list[int]]:
+    """Return the rows whose photo bears the number of other rows, sound or mistyped, with those other rows."""
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for entrant in draft.entrants:
+        if number := photo_key(entrant.row.cell(columns.IDENTITY).text):
+            rows_of[number].append(entrant.row.number)
+    named = {
+        entrant.row.number: rows_of.get(photo_key(PurePosixPath(entrant.photo.path).stem), [])
+        for entrant in draft.entrants
+        if entrant.photo is not None
+    }
+    return {row: others for row, others in named.items() if others and row not in others}
+
+
+def _with_rows(code: str, row: int, others: list[int]) -> Problem:
+    return Problem.of(code, row, columns.PHOTO, rows="、".join(str(other) for other in others))
 
 
 def _photos(draft: Draft, facts: Facts) -> Iterator[tuple[int, Photo]]:
@@ -128,8 +169,9 @@ RULES: Final = (
     Rule("R19", "Z15", tuple(_FAULTS.values()), photos_can_be_decoded),
     Rule("R19", "S", ("photo-not-colour", "photo-colour-space"), photos_are_in_colour),
     Rule("R19", "S", ("photo-too-small", "photo-resolution"), photos_are_sharp_enough),
-    Rule("R19", "S", ("photo-ratio",), photos_have_the_right_shape),
+    Rule("R19", "S", ("photo-ratio", "photo-shape"), photos_have_the_right_shape),
     Rule("R19", "S", ("photo-rotated",), photos_stand_upright),
     Rule("R19", "S", ("photo-background",), backgrounds_are_white),
-    Rule("R19", "Z15", ("photo-shared",), nobody_has_anothers_photo),
+    Rule("R19", "Z15", ("photo-of-other",), nobody_has_anothers_photo),
+    Rule("R19", "Z15", ("photo-shared",), nobody_shares_a_picture),
 )

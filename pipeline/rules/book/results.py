@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.rules import columns
+from pipeline.rules.batch import NO_JOB
 from pipeline.rules.book.rule import Rule
 from pipeline.rules.draft import Draft
 from pipeline.rules.entrant import Entrant
@@ -13,7 +14,7 @@ from pipeline.rules.marks import PASS_MARK, Absence, Review
 from pipeline.rules.problems import Problem
 from pipeline.rules.reading import located
 from pipeline.rules.refusal import Refusal
-from pipeline.rules.scope import check_level, find_job, find_occupation
+from pipeline.rules.scope import check_level, find_job, find_occupation, named_jobs
 
 
 def occupation_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -36,6 +37,17 @@ def job_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
             find_job(facts.scope, entrant.occupation or "", entrant.job)
         except Refusal as refusal:
             yield located(refusal, entrant.row.number, columns.JOB)
+
+
+def an_empty_job_is_meant(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A blank 工种 of an occupation that has filed ones may be forgotten, and `----` would be printed; it is told."""
+    for entrant in draft.entrants:
+        if entrant.job != NO_JOB or not draft.lacks(entrant.row, columns.JOB) or not _is_filed(entrant, facts):
+            continue
+        jobs = named_jobs(facts.scope, entrant.occupation or "")
+        if jobs and _is_filed_without_job(entrant, facts):
+            values = {"occupation": entrant.occupation, "jobs": jobs, "none": NO_JOB}
+            yield Problem.warning("job-empty", entrant.row.number, columns.JOB, **values)
 
 
 def level_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -78,6 +90,13 @@ def _is_filed(entrant: Entrant, facts: Facts) -> bool:
         return False
 
 
+def _is_filed_without_job(entrant: Entrant, facts: Facts) -> bool:
+    try:
+        return bool(find_job(facts.scope, entrant.occupation or "", NO_JOB))
+    except Refusal:
+        return False
+
+
 def _judged(draft: Draft, entrant: Entrant, column: str, mark: Decimal | Absence | None) -> Iterator[Problem]:
     row = entrant.row.number
     if draft.lacks(entrant.row, column):
@@ -91,6 +110,7 @@ def _judged(draft: Draft, entrant: Entrant, column: str, mark: Decimal | Absence
 RULES: Final = (
     Rule("R14", "Z9, Z12", ("occupation-misspelt", "occupation-not-filed"), occupation_is_filed),
     Rule("R14", "Z9, Z12", ("job-not-filed",), job_is_filed),
+    Rule("R15", "Z12", ("job-empty",), an_empty_job_is_meant),
     Rule("R14", "Z9, Z26(4)", ("level-not-filed",), level_is_filed),
     Rule("R23", "K26", ("mark-missing", "mark-absent", "mark-below-sixty"), marks_reach_sixty),
     Rule("R24", "K26, Z8", ("review-missing", "review-not-passed"), reviews_are_passed),

@@ -96,11 +96,30 @@ def results_are_handed_in_within_a_month(draft: Draft, facts: Facts) -> Iterator
         yield Problem.warning("month-exceeded", None, columns.ISSUED_ON, day=issued, other=one_month_after(ended))
 
 
+def evaluation_is_over(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Results exist when the evaluation has ended, and not before (K26)."""
+    ended = draft.particulars.evaluation_ended_on
+    if _is_before(facts.today, ended):
+        yield _out_of_order("evaluation-in-future", columns.EVALUATION_ENDED_ON, day=ended, today=facts.today)
+
+
+def approval_was_given(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Only results that were approved are certified, and none that will be (Z24)."""
+    approved = draft.particulars.approved_on
+    if _is_before(facts.today, approved) and not _is_still_evaluated(draft, facts):
+        yield _out_of_order("approval-in-future", columns.APPROVED_ON, day=approved, today=facts.today)
+
+
 def notice_is_over(draft: Draft, facts: Facts) -> Iterator[Problem]:
-    """Whoever prints while the notice still stands cannot know that nobody objects (K27)."""
+    """The certificate comes after the notice: while it stands nobody knows that there is no objection (K27)."""
     ends = draft.particulars.notice_to
-    if ends is not None and facts.today <= ends:
-        yield Problem.warning("notice-not-over", None, columns.NOTICE_TO, day=ends)
+    if ends is not None and facts.today <= ends and not _is_still_evaluated(draft, facts):
+        yield _out_of_order("notice-not-over", columns.NOTICE_TO, day=ends)
+
+
+def _is_still_evaluated(draft: Draft, facts: Facts) -> bool:
+    """Whether 评价结束日期 lies ahead, which is told; whatever must follow it lies ahead too."""
+    return _is_before(facts.today, draft.particulars.evaluation_ended_on)
 
 
 def _is_before(day: date | None, other: date | None) -> bool:
@@ -117,6 +136,8 @@ RULES: Final = (
     Rule("R25", "K27", ("notice-too-short", "calendar-missing"), notice_stands_five_workdays),
     Rule("R25", "K27", ("notice-not-over",), notice_is_over),
     Rule("R25", "K27", ("issued-before-notice-end",), certificate_follows_the_notice),
+    Rule("R23", "K26", ("evaluation-in-future",), evaluation_is_over),
+    Rule("R27", "Z24", ("approval-in-future",), approval_was_given),
     Rule("R27", "Z24", ("approved-before-evaluation-end",), approval_follows_the_evaluation),
     Rule("R27", "Z24", ("approved-before-notice-end",), approval_follows_the_notice),
     Rule("R27", "Z24", ("issued-before-approval",), certificate_follows_the_approval),
