@@ -296,7 +296,7 @@ class LibraryMissing(MachineFailure):
     code = "library-missing"
     status = 31
     message = "A part of the machine is missing: {reason}."
-    advice = "Run `make demo` or install the Debian packages that the README names."
+    advice = "Run `make setup` in the folder of certpress; it installs the Debian packages that are missing."
 
 
 class OutputTaken(MachineFailure):

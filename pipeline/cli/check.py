@@ -30,7 +30,8 @@ def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 -
     people, returned = len(checked.batch.results) if checked.batch else 0, len(checked.returned_rows)
     if as_json:
         told = [_as_json(problem, caller) for problem in checked.problems]
-        caller.show_json({"batch": checked.name, "people": people, "returned": returned, "problems": told})
+        name = without_identities(checked.name) if checked.name else None
+        caller.show_json({"batch": name, "people": people, "returned": returned, "problems": told})
     else:
         _list(checked.problems, caller)
         _sum_up(checked.problems, people, returned, caller)
