@@ -1,7 +1,8 @@
 """Which entry may follow which: the rules that refuse before writing, and that replay the whole log in an audit.
 
 One number once; no gap in a sequence; year and level as the number says; a batch is accepted once, or rejected, or
-cancelled; a document belongs to something numbered. What breaks a rule is refused with `EntryRefused`.
+cancelled, and an accepted one is cancelled only while nothing was made of it and none of its numbers is in force; a
+document belongs to something numbered. What breaks a rule is refused with `EntryRefused`.
 """
 
 from collections.abc import Callable, Mapping
@@ -106,8 +107,22 @@ def _batch_rejected(entry: Entry, view: Projections) -> tuple[Row, ...]:
 
 
 def _batch_cancelled(entry: Entry, view: Projections) -> tuple[Row, ...]:
-    batch = _batch_in(entry, view, BatchState.RECEIVED)
+    """Without numbers one person's word is enough; with numbers all are voided first, and two people say so."""
+    batch = view.batch(entry.ref.batch or 0)
+    if batch is None or not _is_undone(batch, view):
+        batch = _batch_in(entry, view, BatchState.RECEIVED)
+    elif entry.second in (None, entry.actor):
+        raise _refused(entry, Because("its field {field} has not the form of this operation", field="second"))
     return (replace(batch, state=BatchState.CANCELLED, seq=entry.seq),)
+
+
+def _is_undone(batch: BatchRow, view: Projections) -> bool:
+    """Whether an accepted batch has come to nothing: no document was made of it, and no number of it is in force."""
+    return (
+        batch.state == BatchState.ACCEPTED
+        and not batch.documents
+        and all(row.state == CertificateState.VOIDED for row in view.certificates_of(batch.batch))
+    )
 
 
 def _batch_accepted(entry: Entry, view: Projections) -> tuple[Row, ...]:

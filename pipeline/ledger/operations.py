@@ -147,7 +147,12 @@ OPERATIONS: Mapping[str, Operation] = {
         {"name": Optional(Text(most=200)), "codes": Counts()},
         about=("batch",),
     ),
-    "batch.cancelled": Operation("The batch was withdrawn before it had numbers.", _REASON, about=("batch",)),
+    "batch.cancelled": Operation(
+        "The batch was withdrawn: before it had numbers, or, by two people, after each of them was voided because it "
+        "could not be made.",
+        _REASON,
+        about=("batch",),
+    ),
     "batch.accepted": Operation(
         "Every rule held; the numbers follow at once.",
         {

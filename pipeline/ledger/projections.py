@@ -4,7 +4,7 @@
 that writing and auditing follow the very same rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -152,6 +152,9 @@ class Below(Protocol):
     def certificate(self, number: str) -> CertificateRow | None:
         """Return a certificate by its number."""
 
+    def certificates_of(self, batch: int) -> Iterable[CertificateRow]:
+        """Yield the certificates of a batch in the order in which their numbers were given."""
+
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""
 
@@ -186,6 +189,11 @@ class Empty:
 
     def certificate(self, number: str) -> None:
         """Return nothing."""
+
+    def certificates_of(self, batch: int) -> tuple[()]:
+        """Return nothing."""
+        del batch
+        return ()
 
     def counter(self, institution: str, year: int, level: int) -> None:
         """Return nothing."""
@@ -238,11 +246,21 @@ class Projections:
     def accepted_under(self, name_key: str) -> BatchRow | None:
         """Return the accepted batch of that folded 批次号."""
         own = self._names.get(name_key)
-        return self.below.accepted_under(name_key) if own is None else self._batches[own]
+        found = self.below.accepted_under(name_key) if own is None else self._batches[own]
+        # It may have been withdrawn since; then its name is free.
+        now = found and self.batch(found.batch)
+        return now if now and now.state == BatchState.ACCEPTED else None
 
     def certificate(self, number: str) -> CertificateRow | None:
         """Return a certificate by its number."""
         return self._certificates.get(number) or self.below.certificate(number)
+
+    def certificates_of(self, batch: int) -> Iterator[CertificateRow]:
+        """Yield the certificates of a batch in the order in which their numbers were given."""
+        older = [row.number for row in self.below.certificates_of(batch)]
+        yield from (row for number in older if (row := self.certificate(number)))
+        known = set(older)
+        yield from (row for row in self._certificates.values() if row.batch == batch and row.number not in known)
 
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""

@@ -65,6 +65,10 @@ class StoredRows:
         found = self.store.row("certificate", number=number)
         return CertificateRow(*found) if found else None
 
+    def certificates_of(self, batch: int) -> Iterator[CertificateRow]:
+        """Yield the certificates of a batch in the order in which their numbers were given."""
+        return (CertificateRow(*found) for found in self.store.rows("certificates_of_batch", batch=batch))
+
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""
         found = self.store.row("counter", institution=institution, year=year, level=level)

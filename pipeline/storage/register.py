@@ -16,9 +16,9 @@ from typing import Any, Self
 
 from pipeline.errors import Because, EntryRefused, LedgerBroken, NumberUnknown, StoreWrong, TooLateToCancel
 from pipeline.ledger.entries import Reference, digest_of_bytes
-from pipeline.ledger.machine import next_sequence
+from pipeline.ledger.machine import STANDS, next_sequence
 from pipeline.ledger.merkle import Head
-from pipeline.ledger.projections import BatchRow, BatchState, Projections
+from pipeline.ledger.projections import BatchRow, BatchState, CertificateState, Projections
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.snapshot import (
     AssignedPerson,
@@ -140,6 +140,29 @@ class Register:
                 raise TooLateToCancel(batch=found.name)
             if found.state != BatchState.CANCELLED:
                 pen.write("batch.cancelled", actor=actor, ref=Reference(batch=batch_id), payload={"reason": reason})
+
+    def withdraw(self, batch_id: int, *, reason: str, actor: str, second: str) -> None:
+        """Void every number of a batch of which nothing was made, and enter that it was cancelled, in one transaction.
+
+        The way out for a batch that is numbered and cannot be made. Its numbers are never given again; the same
+        content may come again and gets others. Doing it again changes nothing. Raises TooLateToCancel once documents
+        are recorded, and EntryRefused for a batch without numbers, or where both people are the same.
+        """
+        with self._writing("withdraw") as pen:
+            found = self._batch(pen.view, batch_id)
+            if found.documents:
+                raise TooLateToCancel(batch=found.name)
+            if found.state == BatchState.CANCELLED:
+                return
+            if found.state != BatchState.ACCEPTED:
+                about = str(Reference(batch=batch_id))
+                raise EntryRefused(op="number.voided", ref=about, reason=STANDS[BatchState.RECEIVED])
+            numbers = [
+                row.number for row in pen.view.certificates_of(batch_id) if row.state == CertificateState.IN_FORCE
+            ]
+            abouts = [("number.voided", Reference(number=number)) for number in numbers]
+            for op, ref in (*abouts, ("batch.cancelled", Reference(batch=batch_id))):
+                pen.write(op, actor=actor, second=second, ref=ref, payload={"reason": reason})
 
     def number(self, batch_id: int, batch: Batch) -> NumberedBatch:
         """Accept the batch and give everyone in it a number, in roster order, in one transaction; or find them.

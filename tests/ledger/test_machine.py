@@ -141,6 +141,44 @@ def test_content_that_went_back_may_come_again(clerk: Clerk, end: str) -> None:
     assert [end, "received"] == [row.state for row in (clerk.view.batch(1), clerk.view.batch(2)) if row]
 
 
+def cancel(clerk: Clerk, *, second: str | None = "李审批") -> None:
+    clerk.enter("batch.cancelled", {"reason": "无法制证"}, batch=1, second=second)
+
+
+def test_a_numbered_batch_is_cancelled_once_every_number_is_voided(numbered: Clerk) -> None:
+    numbered.void(FIRST)
+    cancel(numbered)
+    batch = numbered.view.batch(1)
+
+    assert batch is not None
+    assert "cancelled" == batch.state
+    assert None is numbered.view.accepted_under(batch.name_key or "")
+    numbered.receive(2)
+    numbered.accept(2)
+    assert numbered.view.accepted_under(batch.name_key or "") == numbered.view.batch(2)
+
+
+def test_a_batch_with_a_number_in_force_is_not_cancelled(numbered: Clerk) -> None:
+    with refused("the batch was accepted"):
+        cancel(numbered)
+
+
+def test_a_batch_with_documents_is_not_cancelled(numbered: Clerk) -> None:
+    numbered.document(FIRST)
+    numbered.void(FIRST)
+
+    with refused("the batch was accepted"):
+        cancel(numbered)
+
+
+@pytest.mark.parametrize("second", [None, "张经办"])
+def test_a_numbered_batch_is_cancelled_by_two_people(numbered: Clerk, second: str | None) -> None:
+    numbered.void(FIRST)
+
+    with refused("second"):
+        cancel(numbered, second=second)
+
+
 @pytest.mark.parametrize("first", ["reject", "cancel", "accept"])
 @pytest.mark.parametrize("then", ["reject", "cancel", "accept"])
 def test_a_batch_has_one_end(clerk: Clerk, first: str, then: str) -> None:

@@ -66,6 +66,8 @@ def main(file: str, act: str, *rest: str) -> None:
     with office(Path(file)) as register:
         if act == "rebuild":
             register.rebuild(check=False)
+        elif act == "withdraw":
+            register.withdraw(int(rest[0]), reason="无法制证", actor="张经办", second="李审批")
         elif act == "void":
             register.void(rest[0], reason="信息错误", actor="张经办", second="李审批")
         else:

@@ -106,8 +106,8 @@ def test_every_commit_has_its_power_cuts() -> None:
     source = "".join(sources())
     written = set(re.findall(r'_writing\("([a-z-]+)"\)|transaction\("register\.([a-z-]+)"\)', source))
 
-    # `void` and `rebuild` have no part in the line's life; each has a test of its own below.
-    assert {*COMMITS, "void", "rebuild"} == {one or other for one, other in written}
+    # These have no part in the line's everyday life; each has a test of its own below.
+    assert {*COMMITS, "void", "withdraw", "rebuild"} == {one or other for one, other in written}
     assert 1 == source.count('"COMMIT"')
 
 
@@ -125,6 +125,23 @@ def test_a_power_cut_while_voiding_voids_a_number_once_or_not_at_all(tmp_path: P
         (found,) = register.find(number)
 
     assert ("voided" if "after" in crash_at else "in-force") == found.state
+
+
+@pytest.mark.parametrize("crash_at", ["register.withdraw.before-commit", "register.withdraw.after-commit"])
+def test_a_power_cut_while_withdrawing_a_batch_withdraws_all_of_it_or_nothing(tmp_path: Path, crash_at: str) -> None:
+    file = tmp_path / "ledger.db"
+    assert [0] == ended([started(file, "number", "0", "5")])
+
+    assert [-signal.SIGKILL] == ended([started(file, "withdraw", "1", crash_at=crash_at)])
+
+    with office(file) as register:
+        register.verify()
+        numbers = [str(number) for number in register.numbered(1).numbers]
+        states = {found.state for number in numbers for found in register.find(number)}
+        after = "after" in crash_at
+
+        assert {"voided" if after else "in-force"} == states
+        assert (Stage.CANCELLED if after else Stage.NUMBERED) == register.in_hand()[0].stage
 
 
 @pytest.mark.parametrize("crash_at", ["register.rebuild.before-commit", "register.rebuild.after-commit"])

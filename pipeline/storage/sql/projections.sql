@@ -61,6 +61,10 @@ DELETE FROM counter;
 SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state
 FROM certificate WHERE number = :number;
 
+-- name: certificates_of_batch
+SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state
+FROM certificate WHERE batch = :batch ORDER BY assigned_seq;
+
 -- name: put_certificate
 INSERT INTO certificate (number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
