@@ -43,6 +43,20 @@ def unpack(
     return _named(members, file, spool, limits=limits, words=words)
 
 
+def hidden_file(file: BinaryIO, name: str, *, most: int, limits: Limits) -> bytes:
+    """Return the content of the first file of that name in a zip that `unpack` passed, b"" where none can be had.
+
+    Hidden files are never unpacked; `most` is the number of bytes up to which one is read.
+    """
+    try:
+        listed = read_directory(file, most=2 * limits.files)
+        found = (member for member in listed if member.name.rpartition(b"/")[2] == name.encode())
+        member = next((one for one in found if one.size < most and not one.is_encrypted), None)
+        return b"".join(content_of(file, member)) if member and member.method in {STORED, DEFLATED} else b""
+    except Unsound:
+        return b""
+
+
 def _damage(reason: Unsound, limits: Limits) -> Problem:
     if str(reason) == "members":
         return Problem.of("too-many-files", most=limits.files)

@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import SyncFailed
 from pipeline.files import remove_tree, sync_folder, telling_trouble
 from pipeline.rules.problems import Problem
-from pipeline.storage.archives import unpack
+from pipeline.storage.archives import hidden_file, unpack
 from pipeline.storage.drops import Drop, display_name
 from pipeline.storage.junk import is_junk
 from pipeline.storage.limits import Limits
@@ -172,7 +172,11 @@ class _Copier:
         self._spool.free(original)
         with original.file.open("rb") as file:
             members, problems = unpack(file, self._spool, limits=self._limits, words=self._words)
-        return _Copied(Form.ZIP, members, original, problems or _nothing_in(members))
+            record = None if problems else self._record_in_zip(file)
+        return _Copied(Form.ZIP, members, original, problems or _nothing_in(members), record)
+
+    def _record_in_zip(self, file: BinaryIO) -> Record | None:
+        return Record.parse(hidden_file(file, RECORD, most=LONGEST_RECORD, limits=self._limits))
 
     def _words(self, members: Sequence[Member]) -> frozenset[str]:
         return roster_words(members, limits=self._limits)

@@ -1,6 +1,7 @@
 """A drop that comes back corrected, and back again: what of its folder is the roster each time."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -200,6 +201,14 @@ def test_a_single_workbook_comes_back_in_a_folder_whose_note_may_be_corrected(tm
     correct(place / NOTE, marks={1: "80"})
 
     assert [NAME] == again(office, place).accepted
+
+
+def test_a_returned_folder_whose_note_was_corrected_may_come_as_a_zip(office: Office) -> None:
+    place = returned_once(office)
+    correct(place / NOTE, marks={1: "80", 2: "81"})
+    shutil.make_archive(os.fspath(office.inbox / NAME), "zip", place.parent, place.name)
+
+    assert [NAME] == office.run().accepted
 
 
 def test_no_file_of_the_drop_is_ever_changed_by_a_return(office: Office) -> None:
