@@ -21,7 +21,7 @@ from pipeline.storage.zip_directory import DEFLATED, STORED, Unsound, ZipMember,
 _MOST_PARTS: Final = 2_000
 _WORKBOOK: Final = "xl/workbook.xml"
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
-# Formulas that fill an area each; a form has none, and every cell is compared with every one of them.
+# Formulas that fill an area each; a form has none, and every row is compared with every one of them.
 _MOST_AREAS: Final = 100
 _REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 
@@ -37,14 +37,13 @@ class SheetFacts:
     faults: set[Place] = field(default_factory=set)
     last: Place = (0, 0)
 
-    def is_formula(self, place: Place) -> bool:
-        """Whether the value there was computed."""
-        return place in self.formulas or any(_within(place, area) for area in self.formula_areas)
-
-
-def _within(place: Place, area: tuple[Place, Place]) -> bool:
-    (top, left), (bottom, right) = area
-    return top <= place[0] <= bottom and left <= place[1] <= right
+    def filled_columns(self, row: int) -> int:
+        """Return the columns of that row whose values an area's formula computed, as bits: 1 << column."""
+        columns = 0
+        for (top, left), (bottom, right) in self.formula_areas:
+            if top <= row <= bottom:
+                columns |= (1 << (right + 1)) - (1 << left)
+        return columns
 
 
 def examine(file: BinaryIO, *, limits: Limits) -> tuple[Mapping[str, SheetFacts], tuple[Problem, ...]]:

@@ -77,9 +77,17 @@ def _opened(file: Path, facts: Mapping[str, SheetFacts]) -> tuple[Mapping[str, t
 
 
 def _lines(table: Sequence[Sequence[Value]], facts: SheetFacts) -> tuple[Line, ...]:
-    return tuple(
-        Line(row, tuple(_cell(value, (row, column), facts) for column, value in enumerate(values, 1)))
-        for row, values in enumerate(_with_empty_formulas(table, facts), 1)
+    return tuple(_line(row, values, facts) for row, values in enumerate(_with_empty_formulas(table, facts), 1))
+
+
+def _line(row: int, values: Sequence[Value], facts: SheetFacts) -> Line:
+    filled = facts.filled_columns(row)
+    return Line(
+        row,
+        tuple(
+            _cell(value, (row, column), facts, is_filled=bool(filled >> column & 1))
+            for column, value in enumerate(values, 1)
+        ),
     )
 
 
@@ -98,9 +106,9 @@ def _with_empty_formulas(table: Sequence[Sequence[Value]], facts: SheetFacts) ->
     return filled
 
 
-def _cell(value: Value, place: tuple[int, int], facts: SheetFacts) -> Cell:
+def _cell(value: Value, place: tuple[int, int], facts: SheetFacts, *, is_filled: bool) -> Cell:
     kind, text = _plain(value)
-    if facts.is_formula(place):
+    if is_filled or place in facts.formulas:
         return Cell(text, CellKind.FORMULA)
     if place in facts.faults:
         return Cell(text, CellKind.FAULT)

@@ -19,6 +19,7 @@ from pipeline.rules.problems import Problem
 from pipeline.storage.batch_json import read_batch_json
 from pipeline.storage.reading import Reading
 from pipeline.storage.soundness import OLE
+from pipeline.storage.workbook_parts import SheetFacts, examine
 from pipeline.storage.workbooks import number_text
 from tests.samples.batches import Formula, particulars_of, workbook, write_drop
 from tests.storage.inboxes import LIMITS, PERSON, SHEET_HEADINGS, Office, codes
@@ -264,14 +265,35 @@ def _array_formulas(count: int, rows: int) -> bytes:
 
 
 def test_many_formulas_that_fill_one_cell_each_are_kept_cell_by_cell(office: Office) -> None:
-    from pipeline.storage.workbook_parts import examine  # noqa: PLC0415 - only here
-
     file = office.put("a.xlsx", _array_formulas(15_000, 1))
     with file.open("rb") as opened:
         facts, problems = examine(opened, limits=LIMITS)
 
     assert () == problems
     assert ([], 15_000) == (facts["名单"].formula_areas, len(facts["名单"].formulas))
+
+
+def test_areas_that_formulas_fill_are_looked_through_once_a_row(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[int] = []
+    honest = SheetFacts.filled_columns
+
+    def counting(facts: SheetFacts, row: int) -> int:
+        rows.append(row)
+        return honest(facts, row)
+
+    monkeypatch.setattr(SheetFacts, "filled_columns", counting)
+    office.read(office.put("a.xlsx", _with_sheet(SHEET % b'<row r="200"><c r="GR200"><v>1</v></c></row>')))
+
+    assert list(range(1, 201)) == rows[-200:]
+    assert len(rows) < 210
+
+
+def test_an_area_fills_its_own_columns_in_its_own_rows() -> None:
+    facts = SheetFacts(formula_areas=[((2, 1), (3, 2)), ((3, 4), (3, 4))])
+
+    assert [0, 0b00110, 0b10110, 0] == [facts.filled_columns(row) for row in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize(("areas", "found"), [(100, ["header-missing"]), (101, ["workbook-damaged"])])
