@@ -351,6 +351,8 @@ def test_a_drop_is_not_taken_in_while_a_face_is_missing(tmp_path: Path) -> None:
 def test_what_is_in_the_way_of_a_batch_is_found_before_numbers_are_spent(office: Office) -> None:
     write_drop(office.inbox, people=2)
     place = office.settings.output / "2026" / NAME
+    # The ledger is there already: a new one beside old output would be refused for another reason.
+    assert [] == office.numbers()
     place.mkdir(parents=True)
 
     outcome = office.run()
