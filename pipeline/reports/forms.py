@@ -47,7 +47,7 @@ _COLUMN_HELP: Final = {
     columns.IDENTITY_TYPE: "不填即为居民身份证。",
     columns.IDENTITY: "本列已设为文本。从别处复制时请用“只粘贴数值”，否则 Excel 会把 18 位号码的末三位变成 0。",
     columns.OCCUPATION: "与备案的职业名称一字不差，请从下拉列表中选择。",
-    columns.JOB: f"没有工种时填 {NO_JOB} 或不填。",
+    columns.JOB: f"没有工种时填 {NO_JOB}。",
     columns.LEVEL: "请从下拉列表中选择。",
     columns.THEORY: "0 至 100，最多一位小数。",
     columns.PRACTICAL: "0 至 100，最多一位小数。",
