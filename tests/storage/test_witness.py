@@ -137,6 +137,15 @@ def test_a_witness_never_goes_back(file: Path) -> None:
     assert newest == kept(file)
 
 
+def test_a_database_put_back_while_it_is_open_does_not_take_the_witness_back(file: Path) -> None:
+    further = f"certpress/S000065148999\n99\n{'0' * 64}\n"
+    with watched(file) as register:
+        witness_of(file).write_text(further)
+        register.append_proof(kind="certificate", sha256="e" * 64, pages=1)
+
+    assert further == witness_of(file).read_text()
+
+
 def test_nothing_is_written_where_nothing_was_entered(file: Path) -> None:
     before = witness_of(file).stat()
     with watched(file) as register:
