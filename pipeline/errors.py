@@ -135,9 +135,15 @@ class KindUnknown(UsageProblem):
     advice = "Use one of the names listed."
 
 
+class SecondNeeded(UsageProblem):
+    code = "second-needed"
+    message = "Batch {batch} has its numbers; two people must agree to void them all."
+    advice = "Add --second with the name of another person of site.toml. The numbers are never given again."
+
+
 class TooLateToCancel(UsageProblem):
     code = "too-late-to-cancel"
-    message = "Batch {batch} already has its numbers and can no longer be cancelled."
+    message = "Certificates of batch {batch} are made; it can no longer be cancelled."
     advice = "Its numbers stay in the ledger for ever. Keep back what was printed; tell whoever looks after certpress."
 
 

@@ -22,7 +22,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, CertpressError, DropNotFound, EntryRefused, TooLateToCancel, UsageWrong
+from pipeline.errors import CertpressError, DropNotFound, EntryRefused
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batch import NumberedBatch
@@ -215,7 +215,7 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
     if stage is Stage.RECEIVED:
         stage = _judge(hand, taken, shift)
     if stage in (Stage.REJECTED, Stage.CANCELLED):
-        _return(replace(hand, stage=stage), taken, shift)
+        give_back(replace(hand, stage=stage), taken, shift)
         return
     numbered = shift.shop.register.numbered(hand.batch)
     if stage is Stage.NUMBERED or not _is_made(hand, numbered, shift.shop):
@@ -271,7 +271,8 @@ def _checked(taken: "Taken", shop: Shop) -> Checked:
         return Checked(None, None, (Problem.of("cannot-be-handled", file=kept.values["file"]),))
 
 
-def _return(hand: InHand, taken: "Taken", shift: Shift) -> None:
+def give_back(hand: InHand, taken: "Taken", shift: Shift) -> None:
+    """Move a rejected or cancelled drop to rejected/, with its notes; a second time changes nothing."""
     shop = shift.shop
     problems = shop.notes.count(taken)
     returned = shop.inbox.to_rejected(taken, notes=shop.notes.folder(taken))
@@ -327,34 +328,6 @@ def check_drop(shop: Shop, path: Path) -> Checked:
     if taken is None:
         raise DropNotFound(drop=path)
     return check(taken, shop.inspector)
-
-
-def cancel(shop: Shop, drop: str, *, reason: str, by: str, report: Reporter) -> None:
-    """Withdraw a drop that has no numbers yet: it goes to rejected/ with the reason, and the ledger says so.
-
-    `drop` is the name of the drop, with or without its ending, or its 批次号. Raises DropNotFound, UsageWrong without a
-    reason, and TooLateToCancel once the batch has its numbers.
-    """
-    if not reason.strip():
-        raise UsageWrong(reason=Because("a reason is needed"), command="certpress cancel")
-    shift = Shift(shop, report)
-    with shop.alone():
-        hand = next((hand for hand in shop.register.in_hand() if drop in _names_of(hand)), None)
-        if (hand and hand.stage is not Stage.RECEIVED) or (not hand and shop.register.accepted_names([drop])):
-            raise TooLateToCancel(batch=drop)
-        taken = shop.inbox.reopen(hand.work) if hand else shop.inbox.take(shop.inbox.find(drop))
-        if taken is None:
-            raise DropNotFound(drop=drop)
-        if hand is None:
-            shop.receive(taken)
-            (hand,) = (hand for hand in shop.register.in_hand() if hand.key == taken.key)
-        shop.notes.write_cancelled(taken, reason=reason, by=by)
-        shop.register.cancel(hand.batch, reason=reason, actor=by)
-        _return(replace(hand, stage=Stage.CANCELLED), taken, shift)
-
-
-def _names_of(hand: InHand) -> tuple[str, ...]:
-    return hand.drop, hand.drop.rpartition(".")[0], hand.name or hand.drop
 
 
 def _tell_problems(checked: Checked, taken: "Taken", shift: Shift) -> None:

@@ -29,9 +29,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"rules", "documents", "storage"},
     "opening": {"files", "language", "rules", "settings", "workshop"},
     "aftermath": {"files"},
+    "cancelling": {"happenings", "ledger", "line", "stages"},
     "proofing": {"documents", "stages", "storage", "workshop"},
     "doctor": {"files", "language", "workshop", "storage"},
     "cli": {
+        "cancelling",
         "aftermath",
         "happenings",
         "workshop",

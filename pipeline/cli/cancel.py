@@ -10,17 +10,20 @@ from pipeline.language.marker import N_
 @click.command(
     help=N_(
         "DROP is the name of a drop in the inbox or in progress. It goes to rejected/ with the reason. A batch that "
-        "has numbers cannot be taken back."
+        "has numbers but cannot be made needs --second; its numbers are voided and never given again."
     )
 )
 @click.argument("drop")
 @click.option("--reason", required=True, help=N_("Why; it is entered in the ledger. Write no person's name."))
 @click.option("--by", "by", required=True, metavar="NAME", help=N_("Who decides it."))
+@click.option("--second", metavar="NAME", help=N_("Who agrees, where numbers are voided."))
 @pass_caller
-def command(caller: Caller, drop: str, reason: str, by: str) -> None:
+def command(caller: Caller, drop: str, reason: str, by: str, second: str | None) -> None:
     """Take the batch back."""
-    from pipeline import line
+    from pipeline.cancelling import cancel
     from pipeline.workshop import Workshop
 
     with Workshop.open(caller.working_settings(), language=caller.language) as shop:
-        line.cancel(shop, drop, reason=reason, by=shop.settings.person(by).name, report=Teller(caller))
+        people = shop.settings
+        agreeing = people.person(second).name if second is not None else None
+        cancel(shop, drop, reason=reason, by=people.person(by).name, second=agreeing, report=Teller(caller))

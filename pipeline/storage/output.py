@@ -30,6 +30,10 @@ class Output:
         make_folder(folder)
         return folder
 
+    def forget(self, year: int, batch: str) -> None:
+        """Remove what was begun for a batch that will not be made."""
+        remove_tree(self._staging(year, batch))
+
     def seal(self, folder: Path) -> None:
         """Wait until the disk holds every name below `folder`; the files were synced as they were written."""
         for below in sorted(path for path in folder.rglob("*") if path.is_dir()):

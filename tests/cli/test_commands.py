@@ -289,11 +289,13 @@ def test_every_operation_of_the_ledger_has_its_words() -> None:
 def test_a_batch_is_taken_back_with_reason_and_name(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[object] = []
     monkeypatch.setattr(
-        "pipeline.line.cancel", lambda _shop, drop, *, reason, by, report: told.extend([drop, reason, by, report])
+        "pipeline.cancelling.cancel",
+        lambda _shop, drop, *, reason, by, second, report: told.extend([drop, reason, by, second, report]),
     )
 
-    assert 0 == ask("cancel", "A", "--reason", "重复", "--by", "李审批", here=site).status
-    assert ["A", "重复", "李审批"] == told[:3]
+    people = ("--by", "李审批", "--second", "王印制")
+    assert 0 == ask("cancel", "A", "--reason", "重复", *people, here=site).status
+    assert ["A", "重复", "李审批", "王印制"] == told[:4]
     assert 2 == ask("cancel", "A", "--by", "李审批", here=site).status
 
 
