@@ -146,7 +146,7 @@ def _disk(shop: Workshop) -> Iterator[Finding]:
 
 
 def _ledger(shop: Workshop) -> Iterator[Finding]:
-    if not shop.settings.ledger_file.exists():
+    if not shop.settings.ledger_file.exists() and not shop.settings.ledger_witness.exists():
         yield Finding("ledger", Grade.GOOD, N_("There is no ledger yet; the first run makes it."))
         return
     pragmas = shop.register.pragmas()

@@ -141,7 +141,7 @@ class Workshop:
                 institution=institution.code,
                 institution_name=institution.name,
                 clock=self.clock,
-                witness=None if self.is_rehearsal else self.settings.work / "head",
+                witness=None if self.is_rehearsal else self.settings.ledger_witness,
             )
         )
 

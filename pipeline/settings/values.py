@@ -210,6 +210,11 @@ class Settings:
         return self.output / "ledger.db"
 
     @property
+    def ledger_witness(self) -> Path:
+        """Where the ledger's last tree head is kept outside the database, so that a lost or older copy is noticed."""
+        return self.work / "head"
+
+    @property
     def checkpoints_file(self) -> Path:
         """Signed tree heads, append-only."""
         return self.output / "checkpoints.txt"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import line
+from pipeline.doctor import Grade, examine
 from pipeline.errors import LedgerBehind, StoreWrong
 from pipeline.language.speaking import Language
 from pipeline.workshop import Workshop
@@ -71,3 +72,12 @@ def test_a_check_writes_nothing_beside_the_ledger(office: Office) -> None:
         line.check_drop(shop, office.inbox / "二班")
 
     assert before == contents(office.settings.site)
+
+
+def test_the_doctor_says_that_the_ledger_is_lost(office: Office) -> None:
+    office.settings.ledger_file.unlink()
+
+    with Workshop(office.settings, Language.load(), office.settings.work, the_day) as shop:
+        grades = {finding.grade for finding in examine(shop) if finding.check == "ledger"}
+
+    assert {Grade.BAD} == grades
