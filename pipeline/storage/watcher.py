@@ -6,6 +6,7 @@ cannot raise, and health asks every thread. Only the inbox itself is watched, no
 while it is being copied in races (7.1 warns of a callback added twice), and settling is told by looks, not by events.
 """
 
+import logging
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,9 @@ from typing import Self
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver  # noqa: TC002 - ruff cannot see its use
+
+# watchdog mutters while it stops; an operator reads our words only, and health is asked of the threads themselves.
+logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 _PATIENCE_SECONDS = 5.0
 

@@ -102,3 +102,15 @@ def status(office: Office) -> dict[str, dict[str, object]]:
     )
     found: dict[str, dict[str, object]] = json.loads(told.stdout)
     return found
+
+
+def test_the_watch_says_nothing_that_is_not_ours_when_it_ends(office: Office) -> None:
+    with watching(office):
+        wait_for((office.settings.inbox / ".inbox-id").exists)
+        wait_for(lambda: status(office)["watch"] is not None)
+        drop_of_today(office, "三").rename(office.settings.inbox / "三")
+        wait_for((office.settings.done / "三").exists)
+
+    log = (office.settings.site / "watch.log").read_text("utf-8")
+    assert "Inotify" not in log
+    assert "The watch has ended" in log
