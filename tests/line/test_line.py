@@ -16,16 +16,12 @@ import openpyxl
 import pytest
 
 from pipeline import line
-from pipeline.cancelling import cancel
 from pipeline.errors import (
     EntryRefused,
     FontMissing,
     OutputTaken,
     PressDied,
-    SecondNeeded,
-    TooLateToCancel,
     Unexpected,
-    UsageWrong,
 )
 from pipeline.ledger.entries import Entry
 from pipeline.rules.problems import Problem
@@ -215,19 +211,6 @@ def test_one_bad_drop_never_stops_the_next(office: Office) -> None:
     assert [NAME] == outcome.accepted
 
 
-def test_a_drop_may_be_cancelled_before_it_has_numbers(office: Office) -> None:
-    drop = write_drop(office.inbox, people=2)
-    before = contents(drop)
-
-    with office.workshop() as shop:
-        cancel(shop, NAME, reason="名单有误", by="李审批", report=office.report)
-
-    after = contents(office.settings.rejected / NAME)
-    assert before == {path: after[path] for path in before}
-    assert [] == office.numbers()
-    assert [] == office.run().accepted
-
-
 class BrokenPress(QuickPress):
     """A press that jams at the first page."""
 
@@ -247,16 +230,6 @@ def test_a_jammed_press_keeps_the_numbers_and_the_batch_in_hand(office: Office) 
     assert [PressDied] == [type(error) for error in failed]
     assert [NAME] == outcome.accepted
     assert numbers == office.numbers()
-
-
-def test_a_batch_with_numbers_is_not_cancelled_by_one_person(office: Office) -> None:
-    write_drop(office.inbox, people=2)
-    with office.workshop() as shop:
-        shop.__dict__["press"] = BrokenPress()
-        line.run(shop, office.report)
-
-        with pytest.raises(SecondNeeded):
-            cancel(shop, NAME, reason="名单有误", by="李审批", report=office.report)
 
 
 def fails_at(name: str) -> Callable[..., Any]:
@@ -402,53 +375,3 @@ def test_what_the_ledger_refuses_goes_back_and_is_not_in_hand_for_ever(
     outcome = office.run()
 
     assert ([NAME], [], []) == (outcome.returned, outcome.failed, outcome.in_hand)
-
-
-@pytest.mark.parametrize("name", ["b", "b.zip"])
-def test_a_drop_is_cancelled_by_its_name_with_or_without_its_ending(office: Office, name: str) -> None:
-    write_drop(office.inbox, people=2, name="b", form="zip")
-
-    with office.workshop() as shop:
-        cancel(shop, name, reason="名单有误", by="李审批", report=office.report)
-
-    (problem,) = json.loads((office.settings.rejected / "b.zip" / "problems.json").read_text("utf-8"))
-    assert "李审批" in problem["message"]
-    assert "名单有误" in problem["message"]
-
-
-def test_nothing_is_cancelled_without_a_reason(office: Office) -> None:
-    drop = write_drop(office.inbox, people=2)
-
-    with office.workshop() as shop, pytest.raises(UsageWrong):
-        cancel(shop, NAME, reason=" ", by="李审批", report=office.report)
-
-    assert drop.is_dir()
-    assert [NAME] == office.run().accepted
-
-
-def test_an_accepted_batch_is_too_late_to_cancel(office: Office) -> None:
-    write_drop(office.inbox, people=2)
-    office.run()
-
-    with office.workshop() as shop, pytest.raises(TooLateToCancel):
-        cancel(shop, NAME, reason="名单有误", by="李审批", report=office.report)
-
-
-def test_two_people_take_back_a_numbered_batch_that_cannot_be_made(office: Office) -> None:
-    drop = write_drop(office.inbox, people=2)
-    before = contents(drop)
-    with office.workshop() as shop:
-        shop.__dict__["press"] = BrokenPress()
-        line.run(shop, office.report)
-        cancel(shop, NAME, reason="照片无法排版", by="李审批", second="王印制", report=office.report)
-    place = office.settings.rejected / NAME
-
-    write_drop(office.inbox, people=2)
-    outcome = office.run()
-
-    voided = [entry for entry in entries(office) if entry.op == "number.voided"]
-    assert before == {path: contents(place)[path] for path in before}
-    assert ["王印制", "王印制"] == [entry.second for entry in voided]
-    assert [NAME] == outcome.accepted
-    assert not {entry.ref.number for entry in voided} & set(office.numbers())
-    assert [] == list(office.settings.output.rglob(".tmp-*"))
