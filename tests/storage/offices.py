@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.ledger.views import Stage
+from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.storage.register import Register
 from tests.ledger import samples
@@ -72,6 +73,10 @@ def main(file: str, act: str, *rest: str) -> None:
             register.void(rest[0], reason="信息错误", actor="张经办", second="李审批")
         else:
             live(register)
+
+
+def accepted(register: Register, batch: Batch, *, mark: int = 1) -> NumberedBatch:
+    return register.number(register.receive(samples.arrival(mark)), batch)
 
 
 if __name__ == "__main__":
