@@ -1,0 +1,115 @@
+"""Composing: each value of a record gets its face, its size and its lines. Pure; what is laid out or stamped is decided
+here, and the same composed page goes to both, so that neither decides anything for itself.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.documents.fitting import Line, Overflow, choose_face, fit
+from pipeline.documents.kinds import Field, Kind
+from pipeline.documents.record import Record
+from pipeline.errors import Because, PressComplaint
+from pipeline.printing.fonts import FontFace, FontFile, FontShelf
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedField:
+    """A value in its place.
+
+    `size_pt` is the size it is set in (the face's scale is in it), `families` the CSS list of the files that print it;
+    spacing and indent of a line are em of `fitted_pt`, the size before the scale.
+    """
+
+    name: str
+    label: str
+    face: FontFace
+    families: str
+    size_pt: float
+    fitted_pt: float
+    lines: tuple[Line, ...]
+
+    @property
+    def files(self) -> tuple[FontFile, ...]:
+        """The font files that the lines need."""
+        return self.face.files_for("".join(line.text for line in self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """What of a composed field may move what stands around it: everything but its text, its spacing and its indent.
+
+    `lines` counts its lines; an empty value has none.
+    """
+
+    name: str
+    families: str
+    size_pt: float
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a plate is made for: records of one shape differ on the page in their texts, photos and codes only.
+
+    `code_side` is the side of the code in modules, quiet zone included (0: no code).
+    """
+
+    fields: tuple[FieldShape, ...]
+    has_photo: bool
+    code_side: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedPage:
+    """A record, ready to be laid out or stamped."""
+
+    record: Record
+    fields: tuple[ComposedField, ...]
+
+    def shape(self, *, code_side: int) -> Shape:
+        """Return what a plate for this page depends on."""
+        return Shape(tuple(map(_shape, self.fields)), self.record.photo is not None, code_side)
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Composes the records of one kind with the faces of one shelf."""
+
+    kind: Kind
+    shelf: FontShelf
+
+    def page(self, record: Record) -> ComposedPage:
+        """Return the record composed; raises PressComplaint for a value that the gate should have held back."""
+        return ComposedPage(record, tuple(self._field(field, record.texts[field.name]) for field in self.kind.fields))
+
+    def face(self, text: str, role: str) -> FontFace:
+        """Return the first face of the role that has all of `text`; raises PressComplaint where none has."""
+        face = choose_face(text, self.shelf.faces(role))
+        if face is None:
+            reason = Because("no face of the role {role} has every character of a value", role=role)
+            raise PressComplaint(template=self.kind.name, reason=reason)
+        return face
+
+    def _field(self, field: Field, text: str) -> ComposedField:
+        face = self.face(text, field.role)
+        fitted = fit(text, field.policy, face=face, size_pt=field.size_pt, width_mm=field.width_mm)
+        if isinstance(fitted, Overflow):
+            reason = Because("a value of {field} does not fit its place", field=field.label)
+            raise PressComplaint(template=self.kind.name, reason=reason)
+        return ComposedField(
+            name=field.name,
+            label=field.label,
+            face=face,
+            families=families(face, text),
+            size_pt=round(fitted.size_pt * face.scale, 4),
+            fitted_pt=fitted.size_pt,
+            lines=fitted.lines,
+        )
+
+
+def families(face: FontFace, text: str) -> str:
+    """Return the CSS list of the files that print `text`; an empty text still needs a family."""
+    return ",".join(file.family for file in face.files_for(text) or face.files[:1])
+
+
+def _shape(field: ComposedField) -> FieldShape:
+    return FieldShape(field.name, field.families, field.size_pt, sum(bool(line.text) for line in field.lines))

@@ -1,0 +1,101 @@
+"""The plate (印版): what a template looks like with its fields open, laid out once for all records of one shape.
+
+All lengths are points from the lower left corner of the page, as PDF has them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.documents.kinds import Kind
+from pipeline.printing.composing import ComposedPage, Shape
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where one line of a field goes.
+
+    `x` and `width` are those of the probe that was laid out, without spacing and indent, `baseline` its height.
+    `alignment` is the share of a shorter line's free room that comes to stand before it: 0 left, 0.5 centred, 1 right.
+    """
+
+    field: str
+    line: int
+    x: float
+    width: float
+    baseline: float
+    alignment: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rectangle that a picture fills: a code exactly, a photo cropped around its middle (`object-fit: cover`)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFont:
+    """A font of the page's own words: its CSS family (the name of a font file) and the text of each glyph it shows."""
+
+    family: str
+    to_unicode: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A page with its fields open.
+
+    `content` are the operators of the fixed part, for a form XObject as large as the page; `fonts` and `states` are the
+    resources that they name (a state's values are PDF names, numbers and booleans). Painted in this order: the fixed
+    part, the photo, the code, the text.
+    """
+
+    shape: Shape
+    width: float
+    height: float
+    content: bytes
+    fonts: Mapping[str, FixedFont]
+    states: Mapping[str, Mapping[str, str | float | bool]]
+    slots: tuple[Slot, ...]
+    photo: Frame | None
+    code: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlate:
+    """Why a template cannot be a plate: a code of `platemaking`, and the field or part that it is about."""
+
+    reason: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlateJob:
+    """What the plate maker is asked for: one plate for each page of `pages`, which have different shapes.
+
+    `template` is the folder and profile of the kind's template, `fonts` the file of each CSS family that the pages and
+    the kind's own words need.
+    """
+
+    kind: Kind
+    template: Path
+    profile: str
+    families: str
+    fonts: Mapping[str, Path]
+    pages: tuple[ComposedPage, ...]
+    is_proof: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """The plates of a run by their shape, and the ICC profile (sRGB) that goes into every PDF/A file."""
+
+    by_shape: Mapping[Shape, Plate]
+    colour_profile: bytes
