@@ -72,7 +72,7 @@ OWNERS = {
     "pypdf": {"printing/sheets.py"},
     "PIL": {"printing/photos.py"},
     "fontTools": {"printing/fonts.py"},
-    "qrcode": {"printing/codes.py"},
+    "zxingcpp": {"printing/codes.py"},
     "sqlite3": {"storage/store.py"},
     "python_calamine": {"storage/workbooks.py"},
     "chinese_calendar": {"storage/calendars.py"},

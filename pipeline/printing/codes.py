@@ -1,14 +1,11 @@
 """QR codes as one path of pure black squares (ISO/IEC 18004), error correction M, four modules of quiet zone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.exceptions import DataOverflowError
+import zxingcpp
 
 from pipeline.errors import Because, TemplateWrong
 
@@ -22,12 +19,14 @@ SMALLEST_MODULE_MM = 0.45
 class Code:
     """A code, ready to be drawn.
 
-    `side` is the side of the square in modules, quiet zone included; `runs` are its dark places, each as x, y, width
-    and height in modules from the upper left corner. Filled as one path, no hairline stands between them.
+    `side` is the side of the square in modules, quiet zone included; `path` are the PDF operators that fill its dark
+    places (`x y width height re`, then one `f`), in modules from the upper left corner, y down. Being one path, no
+    hairline stands between them.
     """
 
+    text: str
     side: int
-    runs: tuple[tuple[float, float, float, float], ...]
+    path: bytes
 
 
 def qr_code(text: str, *, side_mm: float) -> Code:
@@ -35,11 +34,20 @@ def qr_code(text: str, *, side_mm: float) -> Code:
 
     Raises TemplateWrong where the text is so long that a module would be under 0.45 mm.
     """
-    rows = _modules(text, side_mm)
-    side = len(rows) + 2 * QUIET_MODULES
-    if side_mm / side < SMALLEST_MODULE_MM:
-        raise _too_long(text, side_mm)
-    return Code(side, tuple(_runs(rows)))
+    modules = _modules(text, side_mm)
+    return Code(text, modules.side + 2 * QUIET_MODULES, _path(modules))
+
+
+def code_side(text: str, *, side_mm: float) -> int:
+    """Return the side of `text` as a code in modules, quiet zone included; of the dead code where there is no text.
+
+    Quick for numbers of one form; of a long text whoever also draws it had better ask the code itself. Raises
+    TemplateWrong as `qr_code` does.
+    """
+    if not text:
+        return _DEAD_SIDE
+    side = _side(_form(text), side_mm) if len(text) <= _FORM else _modules(text, side_mm).side
+    return side + 2 * QUIET_MODULES
 
 
 def quiet_zone_mm(text: str, *, side_mm: float) -> float:
@@ -47,50 +55,75 @@ def quiet_zone_mm(text: str, *, side_mm: float) -> float:
 
     Raises TemplateWrong as `qr_code` does.
     """
-    side = _side(_DIGIT.sub("0", text), side_mm) if text else _DEAD_SIDE
-    return side_mm * QUIET_MODULES / side
-
-
-@lru_cache(maxsize=64)
-def _side(shape: str, side_mm: float) -> int:
-    """Return the side in modules; it depends on how long a text is, not on what it says."""
-    return len(_laid_out(shape, side_mm, mask=0).modules) + 2 * QUIET_MODULES
+    return side_mm * QUIET_MODULES / code_side(text, side_mm=side_mm)
 
 
 def dead_code() -> Code:
     """Return what a proof shows in place of the code: a barred square that nothing can read."""
-    bars = (4.0, 12.0, 20.0, 28.0, 36.0)
-    return Code(_DEAD_SIDE, (*((4.0, y, 33.0, 1.0) for y in bars), (4.0, 5.0, 1.0, 31.0), (36.0, 5.0, 1.0, 31.0)))
+    bars = b"".join(b"4 %d 33 1 re\n" % y for y in (4, 12, 20, 28, 36))
+    return Code("", _DEAD_SIDE, bars + b"4 5 1 31 re\n36 5 1 31 re\nf\n")
 
 
-def _modules(text: str, side_mm: float) -> list[list[bool]]:
-    code = _laid_out(text, side_mm, mask=_mask(_DIGIT.sub("0", text), side_mm))
-    return [[bool(module) for module in row] for row in code.get_matrix()]
+@dataclass(frozen=True, slots=True)
+class _Modules:
+    """The modules of a code, row by row, a byte each: 0 is dark, 255 light. `side` is without the quiet zone."""
+
+    side: int
+    rows: bytes
+
+    @property
+    def mask(self) -> int:
+        """The data mask, as the format information tells it (ISO/IEC 18004 7.9: row 8, columns 2 to 4, XOR 101)."""
+        first = 8 * self.side + 2
+        dark = [not module for module in self.rows[first : first + 3]]
+        return (dark[0] << 2 | dark[1] << 1 | dark[2]) ^ 0b101
 
 
-def _laid_out(text: str, side_mm: float, *, mask: int | None) -> qrcode.QRCode:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
-    # One segment: the numbers of a batch then all take the same version.
-    code.add_data(text, optimize=0)
+def _modules(text: str, side_mm: float) -> _Modules:
+    modules = _laid_out(text, side_mm, {"data_mask": _mask(_form(text), side_mm)})
+    if side_mm / (modules.side + 2 * QUIET_MODULES) < SMALLEST_MODULE_MM:
+        raise _too_long(text, side_mm)
+    return modules
+
+
+def _laid_out(text: str, side_mm: float, options: Mapping[str, object]) -> _Modules:
+    # Outside ASCII a reader has to guess the encoding unless it is told.
+    told = options if text.isascii() else {**options, "eci": "UTF-8"}
     try:
-        code.make(fit=True)
-    except (DataOverflowError, ValueError) as error:
+        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **told)
+    except ValueError as error:
         raise _too_long(text, side_mm) from error
-    return code
+    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    return _Modules(image.shape[0], bytes(image))
 
 
 _DIGIT = re.compile("[0-9]")
+# Characters that make the form of a text: longer than any address with a number in it.
+_FORM = 64
+
+
+def _form(text: str) -> str:
+    """Return what texts have in common that differ only in their digits, or behind their beginning."""
+    beginning = _DIGIT.sub("0", text[:_FORM])
+    return beginning + "0" * (len(text) - len(beginning))
 
 
 @lru_cache(maxsize=64)
-def _mask(shape: str, side_mm: float) -> int:
-    """Return the mask that ISO/IEC 18004 7.8.3 finds best for a text of this shape.
+def _mask(form: str, side_mm: float) -> int:
+    """Return the mask that ISO/IEC 18004 7.8.3 finds best for a text of this form.
 
-    Weighing all eight masks is five sixths of the work; texts that differ in their digits share the answer, and it
-    still depends on the text alone.
+    Weighing all eight masks is four fifths of the work; texts of one form share the answer, and it still depends on
+    the text alone. Any mask can be read.
     """
-    code = _laid_out(shape, side_mm, mask=None)
-    return int(code.best_mask_pattern())
+    return _laid_out(form, side_mm, {}).mask
+
+
+@lru_cache(maxsize=64)
+def _side(form: str, side_mm: float) -> int:
+    """Return the side without the quiet zone: how a text is cut into segments depends on the kinds of its characters,
+    not on which digit stands where.
+    """
+    return _modules(form, side_mm).side
 
 
 def _too_long(text: str, side_mm: float) -> TemplateWrong:
@@ -98,10 +131,35 @@ def _too_long(text: str, side_mm: float) -> TemplateWrong:
     return TemplateWrong(template="QR", reason=reason)
 
 
-def _runs(rows: list[list[bool]]) -> Iterator[tuple[float, float, float, float]]:
-    """Each run of dark modules of a row as one rectangle."""
-    for y, row in enumerate(rows):
-        for is_dark, run in groupby(range(len(row)), key=row.__getitem__):
-            columns = list(run)
-            if is_dark:
-                yield columns[0] + QUIET_MODULES, y + QUIET_MODULES, len(columns), 1
+_DARK = re.compile(b"\0+")
+# Modules that are drawn by one look into a table; with more of them the table outgrows what it saves.
+_AT_ONCE = 8
+
+
+class _Pieces(dict[bytes, bytes]):
+    """Operators for the modules from column `first` on, by their bytes; `Y` stands for the row. Filled as it is used:
+    the same 256 patterns at most come again and again.
+    """
+
+    def __init__(self, first: int) -> None:
+        super().__init__()
+        self._first = first + QUIET_MODULES
+
+    def __missing__(self, modules: bytes) -> bytes:
+        runs = ((self._first + run.start(), len(run[0])) for run in _DARK.finditer(modules))
+        piece = self[modules] = b"".join(b"%d Y %d 1 re\n" % run for run in runs)
+        return piece
+
+
+_LARGEST_SIDE = 177
+_pieces = tuple((first, _Pieces(first)) for first in range(0, _LARGEST_SIDE, _AT_ONCE))
+
+
+def _path(modules: _Modules) -> bytes:
+    side, rows = modules.side, modules.rows
+    columns = [(first, min(first + _AT_ONCE, side), pieces) for first, pieces in _pieces if first < side]
+    drawn = (
+        b"".join([pieces[row[first:end]] for first, end, pieces in columns]).replace(b"Y", b"%d" % (y + QUIET_MODULES))
+        for y, row in enumerate(rows[start : start + side] for start in range(0, side * side, side))
+    )
+    return b"".join((*drawn, b"f\n"))

@@ -110,9 +110,7 @@ class DrawnCode:
         """Fill the dark modules on WeasyPrint's stream, whose origin is the upper left corner of the image."""
         stream.transform(a=width / self._code.side, d=height / self._code.side)
         stream.set_color_rgb(0, 0, 0)
-        for run in self._code.runs:
-            stream.rectangle(*run)
-        stream.fill()
+        stream.stream.append(self._code.path)
 
 
 class DrawnPage:
