@@ -71,7 +71,7 @@ OWNERS = {
     "markupsafe": {"printing/page.py"},
     "pypdf": {"printing/sheets.py"},
     "PIL": {"printing/photos.py"},
-    "fontTools": {"printing/fonts.py"},
+    "uharfbuzz": {"printing/fontfile.py"},
     "zxingcpp": {"printing/codes.py"},
     "sqlite3": {"storage/store.py"},
     "python_calamine": {"storage/workbooks.py"},

@@ -1,68 +1,16 @@
-"""The font shelf: which faces a role has, what they can print, how wide it is. The only module that opens font files.
+"""The font shelf: which faces a role has, what they can print, how wide it is.
 
-A font is loaded by file, never by what the host happens to have installed, and only when a value asks for it: the
-rarest faces are 65 megabytes each.
+A font is loaded by file, never by what the host happens to have installed, and only when a value asks for it.
 """
 
-import hashlib
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from fontTools.ttLib import TTFont, TTLibError
-
 from pipeline.errors import Because, FontMissing
-from pipeline.files import sha256_of
-
-
-class FontFile:
-    """One font file: what it covers and the advance of each character, read when first asked for."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @cached_property
-    def sha256(self) -> str:
-        """The SHA-256 of the file (hex)."""
-        return sha256_of(self.path)
-
-    @cached_property
-    def family(self) -> str:
-        """The name under which a page asks for this file; it holds nothing that a style sheet would have to quote."""
-        return f"f{hashlib.sha256(str(self.path).encode()).hexdigest()[:12]}"
-
-    @cached_property
-    def _advances(self) -> Mapping[int, float]:
-        """Each code point that has a glyph, and its advance in em."""
-        try:
-            with self.path.open("rb") as file, TTFont(file, lazy=True) as font:
-                units = font["head"].unitsPerEm
-                metrics = font["hmtx"].metrics
-                glyphs = font.getBestCmap().items()
-                return {code: metrics[glyph][0] / units for code, glyph in glyphs if not _is_private(code)}
-        except (TTLibError, KeyError, OSError, AttributeError) as error:
-            raise FontMissing(role=self.path.name, reason=Because("the font file is damaged")) from error
-
-    def covers(self, character: str) -> bool:
-        """Whether the file has a glyph for the character."""
-        return ord(character) in self._advances
-
-    def advance(self, character: str) -> float:
-        """The character's advance in em; raises KeyError where there is no glyph."""
-        return self._advances[ord(character)]
-
-    def __len__(self) -> int:
-        """Return how many code points have a glyph."""
-        return len(self._advances)
-
-
-def _is_private(code: int) -> bool:
-    """A private-use code point means another character in every font, so no glyph of it may be printed."""
-    return unicodedata.category(chr(code)) == "Co"
+from pipeline.printing.fontfile import FontFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_only_the_song_face_is_a_stand_in() -> None:
 
 
 def test_no_font_is_opened_before_a_value_asks() -> None:
-    assert all("_advances" not in vars(file) for face in shelf().faces("kaiti") for file in face.files)
+    assert all("_font" not in vars(file) for face in shelf().faces("kaiti") for file in face.files)
 
 
 def test_a_licensed_file_in_the_sites_folder_comes_first(tmp_path: Path) -> None:
