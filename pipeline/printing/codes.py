@@ -4,10 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 import zxingcpp
 
 from pipeline.errors import Because, TemplateWrong
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 QUIET_MODULES = 4
 _DEAD_SIDE = 41
@@ -46,7 +50,7 @@ def code_side(text: str, *, side_mm: float) -> int:
     """
     if not text:
         return _DEAD_SIDE
-    side = _side(_form(text), side_mm) if len(text) <= _FORM else _modules(text, side_mm).side
+    side = _side(_form(text), side_mm) if len(text) <= _LONGEST_ALIKE else _modules(text, side_mm).side
     return side + 2 * QUIET_MODULES
 
 
@@ -93,19 +97,20 @@ def _laid_out(text: str, side_mm: float, options: Mapping[str, object]) -> _Modu
         code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **told)
     except ValueError as error:
         raise _too_long(text, side_mm) from error
-    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    return _Modules(image.shape[0], bytes(image))
+    image = code.to_image(scale=1, add_quiet_zones=False)
+    # It has Python's buffer protocol; the package's own types forget to say so.
+    return _Modules(image.shape[0], bytes(cast("Buffer", image)))
 
 
 _DIGIT = re.compile("[0-9]")
-# Characters that make the form of a text: longer than any address with a number in it.
-_FORM = 64
+# A text of more characters than an address with a number in it carries a signature, and no two are alike in anything
+# but their length.
+_LONGEST_ALIKE = 64
 
 
 def _form(text: str) -> str:
-    """Return what texts have in common that differ only in their digits, or behind their beginning."""
-    beginning = _DIGIT.sub("0", text[:_FORM])
-    return beginning + "0" * (len(text) - len(beginning))
+    """Return what texts of one kind have in common: all but their digits, of long ones the length."""
+    return _DIGIT.sub("0", text) if len(text) <= _LONGEST_ALIKE else "0" * len(text)
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {
-    *("weasyprint", "jinja2", "PIL", "fontTools", "pypdf", "qrcode", "xlsxwriter", "python_calamine"),
+    *("weasyprint", "jinja2", "PIL", "fontTools", "pypdf", "zxingcpp", "xlsxwriter", "python_calamine"),
     *("chinese_calendar", "watchdog", "rich", "sqlite3", "uharfbuzz", "pipeline.workshop", "pipeline.line"),
 }
 CHECKOUT = Path(__file__).parents[2]

@@ -55,7 +55,7 @@ def test_the_frame_is_two_and_a_quarter_points_thick(finished: Finished) -> None
 def test_photo_and_code_have_their_sizes_and_hang_from_one_line(finished: Finished) -> None:
     (photo,) = finished.pages.areas(IMAGE)
     code = code_of(finished.pages)
-    quiet = code.width / 33 * 4
+    quiet = code.width / 29 * 4
 
     assert (near(35), near(49)) == (photo.width, photo.height)
     assert near(30) == code.width + 2 * quiet
@@ -78,7 +78,7 @@ def test_the_right_half_has_common_edges_and_a_margin_inside_the_frame(finished:
 
 def test_the_quiet_zone_of_the_code_stays_inside_the_frame_and_white(finished: Finished) -> None:
     code = code_of(finished.pages)
-    quiet = code.width / 33 * 4 - 0.2
+    quiet = code.width / 29 * 4 - 0.2
     millimetre = 300 / 25.4
     image = finished.pages.image(dots_an_inch=300).convert("L")
     corners = (code.left - quiet, code.top - quiet, code.left + code.width + quiet, code.top + code.height + quiet)
