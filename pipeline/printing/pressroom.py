@@ -20,16 +20,17 @@ from threading import Thread
 from warnings import filterwarnings
 
 from pipeline.crashpoints import crashpoint
-from pipeline.documents.fitting import Fitted, Overflow, choose_face, fit
 from pipeline.documents.gate import unprintable
-from pipeline.documents.kinds import Box, Field
 from pipeline.documents.record import Record
-from pipeline.errors import Because, CertpressError, LibraryMissing, PressComplaint, PressDied
+from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, PressRun, Sheet
-from pipeline.printing.codes import quiet_zone_mm
-from pipeline.printing.fonts import FontFace, FontFile, FontShelf
+from pipeline.printing.codes import code_side
+from pipeline.printing.composing import Composer, families
+from pipeline.printing.filling import filled
+from pipeline.printing.fontfile import FontFile
+from pipeline.printing.fonts import FontShelf
 from pipeline.printing.templates import Template
 from pipeline.rules.problems import Problem
 
@@ -126,43 +127,18 @@ class Press:
 
     def _look(self, used: "_Used") -> Look:
         kind = self.template.kind
-        face = self._face(kind.fixed_text, kind.role)
+        face = Composer(kind, self.shelf).face(kind.fixed_text, kind.role)
         used.own |= set(face.files_for(kind.fixed_text))
         used.files |= used.own
-        return Look(kind.title, kind.page, self.template.style, _families(face, kind.fixed_text), kind.photo, kind.code)
+        return Look(kind.title, kind.page, self.template.style, families(face, kind.fixed_text), kind.photo, kind.code)
 
     def _sheet(self, record: Record, place: int, *, is_proof: bool, used: "_Used") -> Sheet:
         kind = self.template.kind
-        values = {
-            "fields": {field.name: self._value(field, record, used) for field in kind.fields},
-            "photo": _image(f"photo:{record.photo}", kind.photo) if record.photo else None,
-            "photo_place": _millimetres(kind.photo),
-            "code": _code(f"code:{place}", record.code, kind.code),
-            "proof": is_proof,
-        }
-        return Sheet(record.key, self.template.page(values), record.photo, record.code)
-
-    def _value(self, field: Field, record: Record, used: "_Used") -> Mapping[str, object]:
-        text = record.texts[field.name]
-        face = self._face(text, field.role)
-        used.files |= set(face.files_for(text))
-        fitted = fit(text, field.policy, face=face, size_pt=field.size_pt, width_mm=field.width_mm)
-        if isinstance(fitted, Overflow):
-            reason = Because("a value of {field} does not fit its place", field=field.label)
-            raise PressComplaint(template=self.template.kind.name, reason=reason)
-        return {
-            "label": field.label,
-            "size_pt": _short(fitted.size_pt * face.scale),
-            "families": _families(face, text),
-            "lines": _lines(fitted),
-        }
-
-    def _face(self, text: str, role: str) -> FontFace:
-        face = choose_face(text, self.shelf.faces(role))
-        if face is None:
-            reason = Because("no face of the role {role} has every character of a value", role=role)
-            raise PressComplaint(template=self.template.kind.name, reason=reason)
-        return face
+        page = Composer(kind, self.shelf).page(record)
+        used.files.update(*(field.files for field in page.fields))
+        side = code_side(record.code, side_mm=kind.code.width_mm) if kind.code else 0
+        html = filled(page, self.template, place=place, code_side=side, is_proof=is_proof)
+        return Sheet(record.key, html, record.photo, record.code)
 
     def _run(self, chunks: Iterator[Chunk], pages: int, progress: Progress) -> list[MadeFile]:
         """Return the files of all chunks in order; only a few chunks are in hand at any time."""
@@ -199,38 +175,6 @@ class _Used:
     def hashes(self) -> dict[str, str]:
         """Return the SHA-256 of each file by its name."""
         return {file.path.name: file.sha256 for file in sorted(self.files, key=lambda file: file.path.name)}
-
-
-def _families(face: FontFace, text: str) -> str:
-    """Return the CSS list of the files that print `text`; an empty text still needs a family."""
-    return ",".join(file.family for file in face.files_for(text) or face.files[:1])
-
-
-def _lines(fitted: Fitted) -> list[Mapping[str, object]]:
-    size = fitted.size_pt
-    return [
-        {"text": line.text, "spacing_pt": _short(line.spacing_em * size), "indent_pt": _short(line.indent_em * size)}
-        for line in fitted.lines
-    ]
-
-
-def _short(number: float) -> str:
-    """Return the number as CSS wants it, without an exponent."""
-    return f"{number:.4f}".rstrip("0").rstrip(".")
-
-
-def _image(url: str, box: Box | None) -> Mapping[str, object] | None:
-    return {"url": url, **_millimetres(box)} if box else None
-
-
-def _code(url: str, text: str, box: Box | None) -> Mapping[str, object] | None:
-    if box is None:
-        return None
-    return {"url": url, **_millimetres(box), "quiet_mm": _short(quiet_zone_mm(text, side_mm=box.width_mm))}
-
-
-def _millimetres(box: Box | None) -> Mapping[str, str]:
-    return {"width_mm": _short(box.width_mm), "height_mm": _short(box.height_mm)} if box else {}
 
 
 def _joined(pieces: Path, target: Path, *, title: str, pages: int) -> MadeFile:

@@ -1,0 +1,58 @@
+"""Filling: the HTML of one page, with the values of a composed record."""
+
+from collections.abc import Mapping
+
+from pipeline.documents.kinds import Box
+from pipeline.printing.codes import QUIET_MODULES
+from pipeline.printing.composing import ComposedField, ComposedPage
+from pipeline.printing.templates import Template
+
+Values = Mapping[str, object]
+
+
+def filled(page: ComposedPage, template: Template, *, place: int, code_side: int, is_proof: bool) -> str:
+    """Return the HTML of a record.
+
+    It asks for its photo as `photo:<SHA-256>` and for its code, whose side is `code_side` modules, as `code:<place>`.
+    Raises TemplateWrong where the template asks for what there is not.
+    """
+    photo = f"photo:{page.record.photo}" if page.record.photo else None
+    fields = {field.name: _field(field) for field in page.fields}
+    return template.page(_page(template, fields, photo, f"code:{place}", code_side=code_side, is_proof=is_proof))
+
+
+def _field(field: ComposedField) -> Values:
+    size = field.fitted_pt
+    lines = [
+        {"text": line.text, "spacing_pt": short(line.spacing_em * size), "indent_pt": short(line.indent_em * size)}
+        for line in field.lines
+    ]
+    return {"label": field.label, "size_pt": short(field.size_pt), "families": field.families, "lines": lines}
+
+
+def _page(
+    template: Template, fields: Values, photo: object, code: object, *, code_side: int, is_proof: bool
+) -> dict[str, object]:
+    kind = template.kind
+    return {
+        "fields": fields,
+        "photo": {"url": photo, **_millimetres(kind.photo)} if photo is not None and kind.photo else None,
+        "photo_place": _millimetres(kind.photo),
+        "code": _code(code, kind.code, code_side),
+        "proof": is_proof,
+    }
+
+
+def _code(url: object, box: Box | None, side: int) -> Values | None:
+    if box is None:
+        return None
+    return {"url": url, **_millimetres(box), "quiet_mm": short(box.width_mm * QUIET_MODULES / side)}
+
+
+def _millimetres(box: Box | None) -> Mapping[str, str]:
+    return {"width_mm": short(box.width_mm), "height_mm": short(box.height_mm)} if box else {}
+
+
+def short(number: float) -> str:
+    """Return the number as CSS wants it, without an exponent."""
+    return f"{number:.4f}".rstrip("0").rstrip(".")
