@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from pipeline.rules import columns
@@ -23,8 +24,8 @@ _BEYOND_FIVE: Final = ("特级技师", "首席技师")
 _NO_DATE: Final = {CellKind.DATE: "cell-date"}
 _REFUSED: Final = {
     # Excel keeps 15 digits: the last three of an identity number stored as a number are lost for good.
-    columns.IDENTITY: {CellKind.NUMBER: "identity-is-number"},
-    columns.NUMBER: {CellKind.NUMBER: "number-is-number"},
+    columns.IDENTITY: _NO_DATE | {CellKind.NUMBER: "identity-is-number"},
+    columns.NUMBER: _NO_DATE | {CellKind.NUMBER: "number-is-number"},
 }
 
 
@@ -53,7 +54,7 @@ def understand_row(row: Row, reader: Reader) -> Entrant:
     """Return the person of a row, without photo; the reader keeps the problems."""
 
     def read(column: str, parse: Callable[[str], T], *, blank_is_read: bool = False) -> T | None:
-        refused = _NO_DATE | _REFUSED.get(column, {})
+        refused = _REFUSED.get(column, _NO_DATE)
         return reader.read(row.cell(column), column, parse, refused=refused, blank_is_read=blank_is_read)
 
     kind = read(columns.IDENTITY_TYPE, IdentityType.parse, blank_is_read=True)
@@ -74,6 +75,7 @@ def understand_row(row: Row, reader: Reader) -> Entrant:
     )
 
 
+@lru_cache(maxsize=256)
 def parse_level(text: str) -> Level:
     """Return the level. Raises Refusal: `level-beyond-five` (R22), `level-unknown`."""
     if any(title in tight(text) for title in _BEYOND_FIVE):

@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline.rules.batch import Holding, Photo, ScopeItem
 from pipeline.rules.numbers import XINJIANG, InstitutionCode, Region
+from pipeline.rules.scope import Filing
 from pipeline.rules.workdays import Calendar
 
 
@@ -17,7 +18,7 @@ class Facts:
     each photo found, by SHA-256; `numbers_supplied` is true where the roster brings the numbers (supplied mode);
     `held` are the certificates in force with their numbers; `taken` tells which batch a supplied number is already
     used in; `accepted_names` are the 批次号 of accepted batches in the form of `text.same_key`;
-    `count_first_notice_day` is X17.
+    `count_first_notice_day` is X17. `filing` answers what is asked of `scope`.
     """
 
     institution: InstitutionCode
@@ -34,3 +35,8 @@ class Facts:
     taken: Mapping[str, str] = field(default_factory=dict)
     count_first_notice_day: bool = True
     accepted_names: frozenset[str] = frozenset()
+    filing: Filing = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Open the scope for questions."""
+        object.__setattr__(self, "filing", Filing(self.scope))

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from operator import mul
 from typing import Final, Self
 
 from pipeline.rules.refusal import Refusal
@@ -24,6 +26,10 @@ _PROVINCES: Final = frozenset(
 # The residence permit's own first six digits, for Hong Kong, Macau and Taiwan.
 _PERMIT_PREFIXES: Final = ("810000", "820000", "830000")
 _FOREIGNER_PREFIX: Final = "9"
+# ISO 7064 MOD 11-2 for the first seventeen digits, and the check character for each remainder (GB 11643, 6.1).
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS: Final = "10X98765432"
+_OF_ZEROS: Final = ord("0") * sum(_WEIGHTS)
 
 
 class IdentityType(StrEnum):
@@ -38,6 +44,7 @@ class IdentityType(StrEnum):
     OTHER = "其他"
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Self:
         """Return the type meant by `text`; an empty text means 居民身份证.
 
@@ -94,6 +101,7 @@ _OLD_PERMANENT: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 # 15 digits as they were, 18 characters as they are, and either with a digit too many or too few; a certificate number
 # (a letter and 21 digits) is public.
 _LIKE_A_NUMBER: Final = re.compile(r"(?<![0-9])(?![0-9]{21}(?<=[YSys][0-9]{21})(?![0-9]))(?:[0-9]{17}[Xx]|[0-9]{15,})")
+_WELL_FORMED: Final = re.compile(r"[0-9]{17}[0-9X]")
 _EIGHTEEN: Final = re.compile(r"(?=([0-9]{17}[0-9Xx]))")
 
 
@@ -139,7 +147,8 @@ class Identity:
 
         A passport and a permit with equal digits have two owners.
         """
-        return replace(self, type=self.told_type)
+        told = self.told_type
+        return self if told is self.type else replace(self, type=told)
 
     @property
     def _has_birth_date(self) -> bool:
@@ -148,10 +157,7 @@ class Identity:
 
 def check_character(first_seventeen: str) -> str:
     """Return the 18th character of a number, `0` to `9` or `X` (ISO 7064 MOD 11-2)."""
-    remainder = 0
-    for digit in first_seventeen:
-        remainder = (remainder + int(digit)) * 2 % 11
-    return "0123456789X"[(12 - remainder) % 11]
+    return _CHECKS[(sum(map(mul, _WEIGHTS, first_seventeen.encode("ascii"))) - _OF_ZEROS) % 11]
 
 
 def masked(identity: str) -> str:
@@ -183,7 +189,7 @@ def _check_eighteen(text: str, identity_type: IdentityType) -> None:
         raise Refusal("identity-fifteen")
     if len(text) != _LENGTH:
         raise Refusal("identity-length", length=len(text))
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
+    if not _WELL_FORMED.fullmatch(text):
         raise Refusal("identity-characters")
     _check_prefix(text, identity_type)
     born_on = _birth_date(text)
@@ -206,7 +212,7 @@ def _check_prefix(text: str, identity_type: IdentityType) -> None:
 def _sound_type(text: str) -> IdentityType | None:
     """Return the type of a sound number of 18 characters, None for any other text."""
     try:
-        meant = _type_by_prefix(text) if re.fullmatch(r"[0-9]{17}[0-9X]", text) else None
+        meant = _type_by_prefix(text) if _WELL_FORMED.fullmatch(text) else None
         if meant is not None:
             _check_eighteen(text, meant)
     except Refusal:

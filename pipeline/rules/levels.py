@@ -2,6 +2,7 @@
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import Self
 
 from pipeline.rules.text import tight
@@ -10,6 +11,14 @@ _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 _TITLES = {"高级技师": 1, "技师": 2, "高级工": 3, "中级工": 4, "初级工": 5}
 # Z23 calls levels five to three 初级技能, 中级技能, 高级技能.
 _OLD_TITLES = {"高级技能": 3, "中级技能": 4, "初级技能": 5}
+_MEANINGS = {**_TITLES, **_OLD_TITLES, **{f"{numeral}级": digit for numeral, digit in _NUMERALS.items()}}
+_DIGIT = re.compile(r"[1-5]级?")
+_PRINTED = {
+    digit: f"{numeral}级/{title}"
+    for numeral, digit in _NUMERALS.items()
+    for title, same in _TITLES.items()
+    if same == digit
+}
 _PARTS = re.compile(r"[/／()（）、\-—]+")
 
 
@@ -23,6 +32,7 @@ class Level(IntEnum):
     JUNIOR_WORKER = 5
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Self:
         """Return the level meant by `三级/高级工`, `三级`, `高级工`, `高级工（三级）` or `3`.
 
@@ -37,18 +47,15 @@ class Level(IntEnum):
 
     @staticmethod
     def _meaning(part: str) -> int:
-        known = {**_TITLES, **_OLD_TITLES, **{f"{numeral}级": digit for numeral, digit in _NUMERALS.items()}}
-        if part in known:
-            return known[part]
-        if re.fullmatch(r"[1-5]级?", part):
+        if part in _MEANINGS:
+            return _MEANINGS[part]
+        if _DIGIT.fullmatch(part):
             return int(part[0])
         raise ValueError(part)
 
     def __str__(self) -> str:
         """Return the printed form of table 3, e.g. `三级/高级工`."""
-        numeral = next(numeral for numeral, digit in _NUMERALS.items() if digit == self)
-        title = next(title for title, digit in _TITLES.items() if digit == self)
-        return f"{numeral}级/{title}"
+        return _PRINTED[self]
 
     @property
     def needs_review(self) -> bool:

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from pipeline.rules.refusal import Refusal
@@ -37,6 +38,7 @@ _REVIEWS: Final = {
 }
 
 
+@lru_cache(maxsize=2048)
 def parse_mark(text: str) -> Decimal | Absence:
     """Return the mark, with one decimal at most (`85`, `85.5`), or `Absence.ABSENT` for 缺考.
 

@@ -31,6 +31,9 @@ _JOINTS: Final = frozenset({" ", "-", "'", ".", ". "})
 _PUNCTUATION_RUN: Final = re.compile(r"[ \-'.]+")
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp"})
 _PRIVATE_USE: Final = "Co"
+# What most names are: 汉字 of the two oldest blocks, perhaps in parts. Nothing of such a name is exchanged or refused.
+_ORDINARY: Final = re.compile(rf"[\u3400-\u4dbf\u4e00-\u9fff]+(?:{MIDDLE_DOT}[\u3400-\u4dbf\u4e00-\u9fff]+)*")
+_TO_MIDDLE_DOTS: Final = dict.fromkeys(map(ord, _OTHER_DOTS), MIDDLE_DOT)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,6 +49,8 @@ class PersonName:
         Raises Refusal: `name-long`, `name-dots`, `name-private-use`, `name-invisible`, `name-lookalike` or
         `name-character`.
         """
+        if len(text) <= LONGEST_NAME and _ORDINARY.fullmatch(text):
+            return cls(text)
         plain = with_middle_dots(fold(text).translate(_TYPOGRAPHIC))
         for character in plain:
             _check_character(character)
@@ -61,12 +66,14 @@ class PersonName:
 
 def with_middle_dots(text: str) -> str:
     """Return `text` with every separator between the parts of a name as U+00B7, and no space beside 汉字."""
-    dotted = text.translate(dict.fromkeys(map(ord, _OTHER_DOTS), MIDDLE_DOT))
+    dotted = text.translate(_TO_MIDDLE_DOTS)
     return _SPACE_BESIDE_HAN.sub("", _STOP_BETWEEN_HAN.sub(MIDDLE_DOT, dotted))
 
 
 def has_odd_dot(text: str) -> bool:
     """Whether `text` spells a separator with another character than U+00B7."""
+    if _ORDINARY.fullmatch(text):
+        return False
     return with_middle_dots(fold(text)).count(MIDDLE_DOT) != fold(text).count(MIDDLE_DOT)
 
 

@@ -26,7 +26,9 @@ class PhotoShelf:
     @classmethod
     def of(cls, photos: Mapping[str, PhotoFile]) -> Self:
         """Return the shelf of the photos of a roster."""
-        return cls(photos, _grouped({name: name for name in photos}), _grouped({name: _stem(name) for name in photos}))
+        return cls(
+            photos, _grouped({name: name for name in photos}), _grouped({name: stem_of(name) for name in photos})
+        )
 
     def names_for(self, row: Row) -> tuple[str, ...]:
         """Return the file names that could be this person's photo, as written."""
@@ -57,10 +59,10 @@ def photos_of_nobody(rows: tuple[Row, ...], shelf: PhotoShelf) -> tuple[Problem,
 
 
 def _trouble(row: Row, names: tuple[str, ...]) -> Problem | None:
-    wanted = _told(tight(row.cell(columns.PHOTO).text), row)
     if len(names) > 1:
         return Problem.of("photo-twice", row.number, columns.PHOTO, files="、".join(_told(name, row) for name in names))
-    if names or not wanted:
+    wanted = "" if names else _told(tight(row.cell(columns.PHOTO).text), row)
+    if not wanted:
         return None
     # Only photos that can be printed are on the shelf, so a .gif that lies in the drop is not found either.
     is_of_other_kind = PurePosixPath(wanted).suffix.lower() in OTHER_IMAGE_SUFFIXES
@@ -69,7 +71,7 @@ def _trouble(row: Row, names: tuple[str, ...]) -> Problem | None:
 
 def _told(name: str, row: Row) -> str:
     """Return a file name as a message may show it; a passport's number in it is known by its owner's row only."""
-    stem = _stem(name)
+    stem = stem_of(name)
     is_own_number = photo_key(stem) == photo_key(row.cell(columns.IDENTITY).text)
     return shown(masked(stem) + name[len(stem) :] if is_own_number else name)
 
@@ -81,8 +83,12 @@ def _grouped(key_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(names) for key, names in groups.items() if key}
 
 
-def _stem(name: str) -> str:
-    return PurePosixPath(name).stem
+def stem_of(path: str) -> str:
+    """Return the file's name without folders and without its ending, as `PurePosixPath` has it."""
+    name = path.rpartition("/")[2]
+    stem, dot, ending = name.rpartition(".")
+    # A name that ends in "/" or ".", or begins with its only dot, is left to the library.
+    return stem if stem and ending and dot else PurePosixPath(path).stem
 
 
 def photo_key(text: str) -> str:

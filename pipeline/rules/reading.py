@@ -1,6 +1,6 @@
 """From a cell to a value: one cell is read at a time, and what is wrong with it is noted where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -13,6 +13,7 @@ from pipeline.rules.text import tight
 T = TypeVar("T")
 _LONGEST_SHOWN: Final = 40
 _NEVER_READ: Final = {CellKind.FORMULA: "cell-formula", CellKind.FAULT: "cell-fault"}
+_NO_MORE: Final[Mapping[CellKind, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,14 @@ class Reader:
         column: str,
         parse: Callable[[str], T],
         *,
-        refused: dict[CellKind, str] | None = None,
+        refused: Mapping[CellKind, str] = _NO_MORE,
         blank_is_read: bool = False,
     ) -> T | None:
         """Return what `parse` makes of the cell; None for a blank cell, and for one with a problem.
 
         `refused` names the problem of further kinds of cell. `blank_is_read`: a blank cell has a meaning.
         """
-        code = {**_NEVER_READ, **(refused or {})}.get(cell.kind)
+        code = refused.get(cell.kind) or _NEVER_READ.get(cell.kind)
         if code is not None:
             self.problems.append(Problem.of(code, self.row, column, text=shown(cell.text)))
             return None

@@ -12,7 +12,6 @@ from pipeline.rules.entrant import Entrant
 from pipeline.rules.facts import Facts
 from pipeline.rules.marks import Absence, Review
 from pipeline.rules.problems import Problem, in_reading_order
-from pipeline.rules.scope import find_job
 
 T = TypeVar("T")
 
@@ -106,7 +105,7 @@ def _batch(draft: Draft, good: list[Entrant], facts: Facts) -> Batch:
 
 def _result(entrant: Entrant, facts: Facts) -> Result:
     identity = _known(entrant.identity)
-    filed = find_job(facts.scope, _known(entrant.occupation), _known(entrant.job))
+    filed = facts.filing.job(_known(entrant.occupation), _known(entrant.job))
     return Result(
         row=entrant.row.number,
         name=str(_known(entrant.name)),

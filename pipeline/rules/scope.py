@@ -1,15 +1,16 @@
 """The 备案范围: which occupation, job and level may be certified, and how each is spelt (Z9, Z12, R14)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.levels import Level
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.text import tight
 
+T = TypeVar("T")
 # X1: Z12 says `----`, the sample `——`, the later notice `--`; people also leave it out.
 _NO_JOB: Final = frozenset({"", "-", "--", "---", NO_JOB, "—", "——", "–", "/", "无"})
 _MOST_NAMED: Final = 10
@@ -70,6 +71,52 @@ def check_level(scope: tuple[ScopeItem, ...], filed: Filed, level: Level) -> Non
     if level not in levels:
         known = _listed(str(known) for known in sorted(levels, reverse=True))
         raise Refusal("level-not-filed", occupation=filed.occupation, job=filed.job, level=level, levels=known)
+
+
+class Filing:
+    """One scope, asked about everybody of a batch: a question that was asked before has its answer already.
+
+    A batch holds few combinations of occupation, job and level, and several rules ask about each of its rows.
+    """
+
+    __slots__ = ("_answers", "_scope")
+
+    def __init__(self, scope: tuple[ScopeItem, ...]) -> None:
+        self._scope = scope
+        self._answers: dict[tuple[object, ...], Any] = {}
+
+    def occupation(self, occupation: str) -> str:
+        """Return what `find_occupation` returns, or raise what it raises."""
+        return self._ask(find_occupation, self._scope, occupation, key=("occupation", occupation))
+
+    def job(self, occupation: str, job: str) -> Filed:
+        """Return what `find_job` returns, or raise what it raises."""
+        return self._ask(find_job, self._scope, occupation, job, key=("job", occupation, job))
+
+    def jobs(self, occupation: str) -> str:
+        """Return what `named_jobs` returns, or raise what it raises."""
+        return self._ask(named_jobs, self._scope, occupation, key=("jobs", occupation))
+
+    def check_level(self, filed: Filed, level: Level) -> None:
+        """Raise what `check_level` raises."""
+        return self._ask(check_level, self._scope, filed, level, key=("level", filed.occupation, filed.job, level))
+
+    def _ask(self, question: Callable[..., T], *values: object, key: tuple[object, ...]) -> T:
+        if key not in self._answers:
+            self._answers[key] = _answered(question, *values)
+        answer = self._answers[key]
+        if isinstance(answer, Refusal):
+            # A new one each time: an exception raised twice would grow by a traceback each time.
+            raise Refusal(answer.code, **answer.values)
+        known: T = answer
+        return known
+
+
+def _answered(question: Callable[..., T], *values: object) -> T | Refusal:
+    try:
+        return question(*values)
+    except Refusal as refusal:
+        return refusal.with_traceback(None)
 
 
 def _has_job(item: ScopeItem, filed: Filed) -> bool:

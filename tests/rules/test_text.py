@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rules.text import fold, same_key, tight
+from pipeline.rules.text import _SETTLED, capitals, fold, same_key, tight
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,19 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 @given(st.text())
 def test_names_that_a_file_system_may_confuse_have_one_key(text: str) -> None:
     assert same_key(text) == same_key(unicodedata.normalize("NFD", text)) == same_key(same_key(text))
+
+
+def test_what_is_taken_as_it_stands_is_what_folding_would_leave() -> None:
+    settled = [character for character in map(chr, range(0x11_0000)) if _SETTLED.fullmatch(character)]
+
+    assert len(settled) > 20_000
+    # A space at the end takes the long way.
+    assert settled == [tight(f"{character} ") for character in settled]
+    assert settled == [fold(f"{character} ") for character in settled]
+    assert [character.casefold() for character in settled] == [same_key(character) for character in settled]
+    assert {0} == {unicodedata.combining(character) for character in settled}
+
+
+@given(st.text("!~09azAZ\u00b7\u4e00\u9fff"))
+def test_capitals_are_those_of_the_alphabet_alone(text: str) -> None:
+    assert [chr(ord(letter) - 32) if "a" <= letter <= "z" else letter for letter in text] == list(capitals(text))

@@ -1,8 +1,8 @@
 """Rules about persons: what must be known of each, and who may not come twice."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from pipeline.rules import columns
 from pipeline.rules.batch import Holding
@@ -10,10 +10,11 @@ from pipeline.rules.book.rule import Rule
 from pipeline.rules.draft import Draft
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.facts import Facts
-from pipeline.rules.identity import Identity
 from pipeline.rules.problems import Problem
 from pipeline.rules.refusal import Refusal
-from pipeline.rules.scope import find_job
+
+if TYPE_CHECKING:
+    from pipeline.rules.identity import Identity
 
 _REQUIRED: Final = {
     columns.NAME: "name-missing",
@@ -50,20 +51,21 @@ def documents_are_called_what_they_are(draft: Draft, _facts: Facts) -> Iterator[
 
 def one_number_has_one_name(draft: Draft, _facts: Facts) -> Iterator[Problem]:
     """Two names under one identity number: one of the two certificates would be a stranger's."""
-    for entrants in _by_identity(draft).values():
+    for entrants in _of_one_person(draft):
         if len({entrant.name for entrant in entrants if entrant.name}) > 1:
             yield from _each_with_the_others("identity-two-names", columns.NAME, entrants)
 
 
 def nobody_comes_twice(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """Nobody gets two certificates for one occupation, job and level (R30)."""
-    groups: dict[tuple[Identity, Holding], list[Entrant]] = defaultdict(list)
-    for entrant in draft.entrants:
-        if entrant.identity and (holding := holding_of(entrant, facts)):
-            groups[entrant.identity.bearer, holding].append(entrant)
-    for entrants in groups.values():
-        if len(entrants) > 1:
-            yield from _each_with_the_others("holding-twice", columns.IDENTITY, entrants)
+    for entrants in _of_one_person(draft):
+        groups: dict[Holding, list[Entrant]] = defaultdict(list)
+        for entrant in entrants:
+            if holding := holding_of(entrant, facts):
+                groups[holding].append(entrant)
+        for twice in groups.values():
+            if len(twice) > 1:
+                yield from _each_with_the_others("holding-twice", columns.IDENTITY, twice)
 
 
 def nobody_holds_it_already(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -79,18 +81,29 @@ def holding_of(entrant: Entrant, facts: Facts) -> Holding | None:
     if not (entrant.identity and entrant.occupation and entrant.job and entrant.level):
         return None
     try:
-        filed = find_job(facts.scope, entrant.occupation, entrant.job)
+        filed = facts.filing.job(entrant.occupation, entrant.job)
     except Refusal:
         return None
     return Holding(entrant.identity.text, filed.occupation, filed.job, entrant.level)
 
 
-def _by_identity(draft: Draft) -> Mapping[Identity, list[Entrant]]:
-    groups: dict[Identity, list[Entrant]] = defaultdict(list)
+def _of_one_person(draft: Draft) -> Iterator[list[Entrant]]:
+    """Yield the rows of each person who has more than one; whose document it is, is asked where numbers are equal."""
+    by_text: dict[str, list[Entrant]] = defaultdict(list)
     for entrant in draft.entrants:
         if entrant.identity:
+            by_text[entrant.identity.text].append(entrant)
+    for entrants in by_text.values():
+        if len(entrants) > 1:
+            yield from _of_one_bearer(entrants)
+
+
+def _of_one_bearer(entrants: list[Entrant]) -> Iterator[list[Entrant]]:
+    groups: dict[Identity, list[Entrant]] = defaultdict(list)
+    for entrant in entrants:
+        if entrant.identity:
             groups[entrant.identity.bearer].append(entrant)
-    return groups
+    yield from (group for group in groups.values() if len(group) > 1)
 
 
 def _each_with_the_others(code: str, column: str, entrants: list[Entrant]) -> Iterator[Problem]:

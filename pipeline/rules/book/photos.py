@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from pipeline.rules import columns
@@ -10,7 +9,7 @@ from pipeline.rules.batch import Photo, PhotoFault
 from pipeline.rules.book.rule import Rule
 from pipeline.rules.draft import Draft
 from pipeline.rules.facts import Facts
-from pipeline.rules.photo_matching import photo_key
+from pipeline.rules.photo_matching import photo_key, stem_of
 from pipeline.rules.problems import Problem
 
 if TYPE_CHECKING:
@@ -114,8 +113,11 @@ def nobody_shares_a_picture(draft: Draft, _facts: Facts) -> Iterator[Problem]:
     misled = _rows_with_a_named_photo(draft)
     for entrant in draft.entrants:
         if entrant.photo is not None and entrant.identity is not None and entrant.row.number not in misled:
-            owners[entrant.photo.sha256][entrant.row.number] = entrant.identity.bearer
-    for persons in owners.values():
+            owners[entrant.photo.sha256][entrant.row.number] = entrant.identity
+    for identities in owners.values():
+        if len(identities) == 1:
+            continue
+        persons = {row: identity.bearer for row, identity in identities.items()}
         for row, person in persons.items():
             if others := [other for other, owner in persons.items() if owner != person]:
                 yield _with_rows("photo-shared", row, others)
@@ -128,7 +130,7 @@ def _rows_with_a_named_photo(draft: Draft) -> Mapping[int, list[int]]:
         if number := photo_key(entrant.row.cell(columns.IDENTITY).text):
             rows_of[number].append(entrant.row.number)
     named = {
-        entrant.row.number: rows_of.get(photo_key(PurePosixPath(entrant.photo.path).stem), [])
+        entrant.row.number: rows_of.get(photo_key(stem_of(entrant.photo.path)), [])
         for entrant in draft.entrants
         if entrant.photo is not None
     }

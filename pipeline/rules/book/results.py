@@ -14,7 +14,6 @@ from pipeline.rules.marks import PASS_MARK, Absence, Review
 from pipeline.rules.problems import Problem
 from pipeline.rules.reading import located
 from pipeline.rules.refusal import Refusal
-from pipeline.rules.scope import check_level, find_job, find_occupation, named_jobs
 
 
 def occupation_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -23,7 +22,7 @@ def occupation_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
         if entrant.occupation is None:
             continue
         try:
-            find_occupation(facts.scope, entrant.occupation)
+            facts.filing.occupation(entrant.occupation)
         except Refusal as refusal:
             yield located(refusal, entrant.row.number, columns.OCCUPATION)
 
@@ -34,7 +33,7 @@ def job_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
         if entrant.job is None or not _is_filed(entrant, facts):
             continue
         try:
-            find_job(facts.scope, entrant.occupation or "", entrant.job)
+            facts.filing.job(entrant.occupation or "", entrant.job)
         except Refusal as refusal:
             yield located(refusal, entrant.row.number, columns.JOB)
 
@@ -44,7 +43,7 @@ def an_empty_job_is_meant(draft: Draft, facts: Facts) -> Iterator[Problem]:
     for entrant in draft.entrants:
         if entrant.job != NO_JOB or not draft.lacks(entrant.row, columns.JOB) or not _is_filed(entrant, facts):
             continue
-        jobs = named_jobs(facts.scope, entrant.occupation or "")
+        jobs = facts.filing.jobs(entrant.occupation or "")
         if jobs and _is_filed_without_job(entrant, facts):
             values = {"occupation": entrant.occupation, "jobs": jobs, "none": NO_JOB}
             yield Problem.warning("job-empty", entrant.row.number, columns.JOB, **values)
@@ -56,12 +55,12 @@ def level_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
         if entrant.level is None or entrant.job is None or entrant.occupation is None:
             continue
         try:
-            filed = find_job(facts.scope, entrant.occupation, entrant.job)
+            filed = facts.filing.job(entrant.occupation, entrant.job)
         except Refusal:
             # Its own problem already; the levels of something that is not filed cannot be judged.
             continue
         try:
-            check_level(facts.scope, filed, entrant.level)
+            facts.filing.check_level(filed, entrant.level)
         except Refusal as refusal:
             yield located(refusal, entrant.row.number, columns.LEVEL)
 
@@ -85,14 +84,14 @@ def reviews_are_passed(draft: Draft, _facts: Facts) -> Iterator[Problem]:
 
 def _is_filed(entrant: Entrant, facts: Facts) -> bool:
     try:
-        return entrant.occupation is not None and bool(find_occupation(facts.scope, entrant.occupation))
+        return entrant.occupation is not None and bool(facts.filing.occupation(entrant.occupation))
     except Refusal:
         return False
 
 
 def _is_filed_without_job(entrant: Entrant, facts: Facts) -> bool:
     try:
-        return bool(find_job(facts.scope, entrant.occupation or "", NO_JOB))
+        return bool(facts.filing.job(entrant.occupation or "", NO_JOB))
     except Refusal:
         return False
 
