@@ -70,6 +70,7 @@ OWNERS = {
     "jinja2": {"printing/page.py"},
     "markupsafe": {"printing/page.py"},
     "pypdf": {"printing/sheets.py"},
+    "pypdfium2": {"printing/judge.py"},
     "PIL": {"printing/photos.py"},
     "uharfbuzz": {"printing/fontfile.py"},
     "zxingcpp": {"printing/codes.py"},
