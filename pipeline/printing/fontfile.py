@@ -29,16 +29,12 @@ _CUTS_BEFORE_PREPARING = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Glyph:
-    """A glyph of a shaped text: its id in the file, the text that it stands for, and its advance in font units.
+class Glyphs:
+    """A shaped text from left to right: for each of its characters the id of its glyph, and its advance in font units."""
 
-    `is_shifted` says that it does not stand where the one before it ends (a mark over a letter).
-    """
-
-    gid: int
     text: str
-    advance: int
-    is_shifted: bool
+    gids: tuple[int, ...]
+    advances: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,14 @@ class Metrics:
     ascent: int
     descent: int
     is_truetype: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbered:
+    """A font program, and the id that each of its glyphs has in the file that it was cut from; both begin with 0."""
+
+    program: bytes
+    gids: tuple[int, ...]
 
 
 class FontFile:
@@ -132,27 +136,24 @@ class FontFile:
     def _in_thousandths(self, units: int) -> int:
         return round(units * 1000 / self.units)
 
-    def shape(self, text: str) -> tuple[Glyph, ...]:
-        """Return the glyphs of `text` from left to right, without kerning and ligatures, in simplified Chinese.
+    def shape(self, text: str) -> Glyphs | None:
+        """Return `text` shaped without kerning and ligatures, in simplified Chinese.
 
-        Each has the text of its cluster; where a cluster has several glyphs, the first has it.
+        None where its characters do not simply stand side by side: a mark over a letter, writing from right to left, a
+        character without a glyph or without width.
         """
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.language = _LANGUAGE
-        font = self._font
-        hb.shape(font, buffer, _FEATURES)
+        hb.shape(self._font, buffer, _FEATURES)
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        starts = sorted({info.cluster for info in infos})
-        clusters = dict(zip(starts, (*starts[1:], len(text)), strict=True))
-        glyphs = []
-        for info, position in zip(infos, positions, strict=True):
-            start = info.cluster
-            shown = text[start : clusters.pop(start)] if start in clusters else ""
-            shifted = position.x_offset != 0 or position.y_offset != 0
-            glyphs.append(Glyph(info.codepoint, shown, position.x_advance, shifted))
-        return tuple(glyphs)
+        glyphs = Glyphs(
+            text, tuple([info.codepoint for info in infos]), tuple([position.x_advance for position in positions])
+        )
+        shifted = any([position.x_offset or position.y_offset for position in positions])
+        in_order = [info.cluster for info in infos] == list(range(len(text)))
+        return glyphs if in_order and not shifted and all(glyphs.gids) and all(glyphs.advances) else None
 
     def width(self, gid: int) -> int:
         """The advance of a glyph in whole thousandths of an em, as the W array of a PDF has it."""
@@ -171,11 +172,23 @@ class FontFile:
         It has the tables that a composite font in a PDF needs, and no hints. The same ids give the same bytes. A CFF
         program belongs into a FontFile3 of the subtype OpenType, a TrueType one into a FontFile2.
         """
+        return bytes(hb.subset(self._cut_from, self._wanted(gids, hb.SubsetFlags.RETAIN_GIDS)).blob.data)
+
+    def renumbered(self, gids: Iterable[int]) -> "Renumbered":
+        """Return a font program as `subset` does, but with ids of its own.
+
+        It is half as long where a file has many glyphs, for it has no empty places. The same ids give the same bytes.
+        """
+        plan = hb.SubsetPlan(self._cut_from, self._wanted(gids, hb.SubsetFlags.DEFAULT))
+        places = dict(plan.new_to_old_glyph_mapping.items())
+        return Renumbered(bytes(plan.execute().blob.data), tuple(places[place] for place in range(len(places))))
+
+    def _wanted(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
         wanted = hb.SubsetInput()
-        wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
+        wanted.flags = flags | hb.SubsetFlags.NO_HINTING
         wanted.glyph_set.update(gids)
         wanted.drop_table_tag_set.update(self._dropped)
-        return bytes(hb.subset(self._cut_from, wanted).blob.data)
+        return wanted
 
     @property
     def _cut_from(self) -> hb.Face:

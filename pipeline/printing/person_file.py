@@ -1,0 +1,204 @@
+"""The file of one person: PDF/A-3u (ISO 19005-3), the same sheet as in the print run.
+
+It depends on the record, the template, the fonts and the versions alone, never on who else is in the batch. What all
+files over one plate share is put together once in a process: a file is that beginning, followed by what is the
+person's own.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from pipeline.printing import embedding
+from pipeline.printing.fontfile import FontFile
+from pipeline.printing.pdf import Name, Reference, Writer, deflated, identifier
+from pipeline.printing.picture import code_entries, image_entries, plate_entries
+from pipeline.printing.plates import Plate, Plates
+from pipeline.printing.print_run import LANGUAGE, SOFTWARE
+from pipeline.printing.sheet import Sheet
+
+if TYPE_CHECKING:
+    from array import array
+
+_BEST = 9
+_SRGB = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
+# As WeasyPrint writes it. Title and producer stand in the information dictionary too, and must be the same (6.6.3).
+_XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"\
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/">\
+<rdf:Description rdf:about="" pdfaid:part="3" pdfaid:conformance="U" />\
+<rdf:Description rdf:about="" pdf:Producer="{software}" />\
+<rdf:Description rdf:about=""><dc:title><rdf:Alt>\
+<rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title></rdf:Description>\
+<rdf:Description rdf:about=""><xmp:CreatorTool>{software}</xmp:CreatorTool></rdf:Description>\
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+@dataclass(frozen=True, slots=True)
+class _FontNumbers:
+    """The numbers of the objects of one font that differ from person to person."""
+
+    descriptor: int
+    descendant: int
+    program: int
+    to_unicode: int
+    gid_map: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What all files over one plate with these fonts share: their first bytes, where each object in them lies, the
+    numbers that are left, and what ends them.
+    """
+
+    content: bytes
+    offsets: "array[int]"
+    page_content: int
+    metadata: int
+    info: int
+    photo: int | None
+    code: int | None
+    fonts: Mapping[str, _FontNumbers]
+    fixed_glyphs: Mapping[str, Mapping[int, str]]
+    trailer: Mapping[str, object]
+
+
+class PersonFiles:
+    """Writes the files of a batch; `fonts` has the font file of each family that the plates and the sheets name."""
+
+    def __init__(self, plates: Plates, fonts: Mapping[str, FontFile], *, title: str) -> None:
+        self._plates = tuple(plates.by_shape.values())
+        self._colour_profile = deflated(plates.colour_profile, level=_BEST)
+        self._fonts = fonts
+        self._title = title
+        self._beginnings: dict[tuple[int, tuple[str, ...], bool, bool], _Beginning] = {}
+
+    def file(self, sheet: Sheet) -> bytes:
+        """Return the file of one sheet, with the title `<title> <key>`; the same sheet gives the same bytes.
+
+        Raises KeyError for a family without a font file, FontMissing where a font file is damaged.
+        """
+        beginning = self._beginning(sheet)
+        rest = io.BytesIO()
+        writer = Writer(rest, at=len(beginning.content), offsets=beginning.offsets[:])
+        title = f"{self._title} {sheet.key}"
+        writer.stream(sheet.content, number=beginning.page_content)
+        _write_metadata(writer, beginning, title)
+        if sheet.photo:
+            writer.stream(sheet.photo.jpeg, image_entries(sheet.photo), number=beginning.photo, encoding="DCTDecode")
+        if sheet.code:
+            writer.stream(sheet.code.content, code_entries(sheet.code), number=beginning.code)
+        for family, numbers in beginning.fonts.items():
+            glyphs = {**sheet.glyphs.get(family, {}), **beginning.fixed_glyphs.get(family, {})}
+            _write_font(writer, self._fonts[family], glyphs, numbers)
+        writer.finish({**beginning.trailer, "ID": identifier(title, sheet.content)})
+        return beginning.content + rest.getvalue()
+
+    def _beginning(self, sheet: Sheet) -> _Beginning:
+        key = (sheet.plate, tuple(sorted(sheet.glyphs)), sheet.photo is not None, sheet.code is not None)
+        if key not in self._beginnings:
+            self._beginnings[key] = self._begun(sheet)
+        return self._beginnings[key]
+
+    def _begun(self, sheet: Sheet) -> _Beginning:
+        plate = self._plates[sheet.plate]
+        beginning = io.BytesIO()
+        writer = Writer(beginning)
+        fixed = _fixed_glyphs(plate)
+        numbers: dict[str, _FontNumbers] = {}
+        fonts: dict[str, Reference] = {}
+        for family in sorted({*fixed, *sheet.glyphs}):
+            fonts[family], numbers[family] = _begin_font(writer, self._fonts[family])
+        form_fonts = {name: fonts[font.family] for name, font in plate.fonts.items()}
+        pictures = {"P": writer.stream(deflated(plate.content, level=_BEST), plate_entries(plate, form_fonts))}
+        pictures |= {"I": writer.reserve()} if sheet.photo else {}
+        pictures |= {"C": writer.reserve()} if sheet.code else {}
+        content, metadata, info = writer.reserve(), writer.reserve(), writer.reserve()
+        box = [0, 0, plate.width, plate.height]
+        page = {
+            "MediaBox": box,
+            "TrimBox": box,
+            "BleedBox": box,
+            "Resources": {"XObject": {name: Reference(number) for name, number in pictures.items()}, "Font": fonts},
+            "Contents": Reference(content),
+        }
+        catalog = self._write_catalog(writer, page, metadata)
+        return _Beginning(
+            content=beginning.getvalue(),
+            offsets=writer.offsets,
+            page_content=content,
+            metadata=metadata,
+            info=info,
+            photo=pictures.get("I"),
+            code=pictures.get("C"),
+            fonts=numbers,
+            fixed_glyphs=fixed,
+            trailer={"Root": Reference(catalog), "Info": Reference(info)},
+        )
+
+    def _write_catalog(self, writer: Writer, page: Mapping[str, object], metadata: int) -> int:
+        profile = writer.stream(self._colour_profile, {"N": 3})
+        pages = writer.reserve()
+        kid = writer.write({"Type": Name("Page"), "Parent": Reference(pages), **page})
+        writer.write({"Type": Name("Pages"), "Kids": [Reference(kid)], "Count": 1}, number=pages)
+        intent = {
+            "Type": Name("OutputIntent"),
+            "S": Name("GTS_PDFA1"),
+            "OutputConditionIdentifier": _SRGB,
+            "Info": _SRGB,
+            "DestOutputProfile": Reference(profile),
+        }
+        return writer.write(
+            {
+                "Type": Name("Catalog"),
+                "Pages": Reference(pages),
+                "Lang": LANGUAGE,
+                "OutputIntents": [intent],
+                "Metadata": Reference(metadata),
+            }
+        )
+
+
+def _fixed_glyphs(plate: Plate) -> Mapping[str, Mapping[int, str]]:
+    """Return by family the glyphs of the fixed part; two of its fonts may be the same file in two sizes."""
+    glyphs: dict[str, dict[int, str]] = {}
+    for font in plate.fonts.values():
+        glyphs.setdefault(font.family, {}).update(font.to_unicode)
+    return glyphs
+
+
+def _begin_font(writer: Writer, font: FontFile) -> tuple[Reference, _FontNumbers]:
+    """Write what of a font does not depend on its glyphs."""
+    program, to_unicode, descendant = writer.reserve(), writer.reserve(), writer.reserve()
+    gid_map = writer.reserve() if font.is_truetype else None
+    descriptor = writer.write(embedding.descriptor(font, program=program))
+    whole = writer.write(embedding.type0(font, descendant=descendant, to_unicode=to_unicode))
+    return Reference(whole), _FontNumbers(descriptor, descendant, program, to_unicode, gid_map)
+
+
+def _write_font(writer: Writer, font: FontFile, glyphs: Mapping[int, str], numbers: _FontNumbers) -> None:
+    if numbers.gid_map is None:
+        program = font.subset(glyphs)
+    else:
+        cut = font.renumbered(glyphs)
+        program = cut.program
+        writer.stream(deflated(embedding.gid_map(cut.gids)), number=numbers.gid_map)
+    writer.stream(deflated(program), embedding.program_entries(font, program), number=numbers.program)
+    writer.stream(deflated(embedding.to_unicode(glyphs)), number=numbers.to_unicode)
+    descendant = embedding.cid_font(font, glyphs, descriptor=numbers.descriptor, gid_map=numbers.gid_map)
+    writer.write(descendant, number=numbers.descendant)
+
+
+def _write_metadata(writer: Writer, beginning: _Beginning, title: str) -> None:
+    """Write title and producer, where old programs look for them and where new ones do."""
+    xmp = _XMP.format(software=SOFTWARE, title=escape(title, quote=False)).encode()
+    entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
+    writer.stream(deflated(xmp), entries, number=beginning.metadata)
+    info = {"Producer": SOFTWARE, "Title": title, "Creator": SOFTWARE}
+    writer.write(info, number=beginning.info)

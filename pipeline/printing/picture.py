@@ -1,0 +1,46 @@
+"""What a page paints by name, as PDF objects: the plate, the photo, the code (ISO 32000-1, 8.9 and 8.10)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pipeline.printing.pdf import Name, Reference
+from pipeline.printing.plates import Plate
+from pipeline.printing.sheet import CodeForm
+
+if TYPE_CHECKING:
+    from pipeline.printing.photos import PrintedPhoto
+
+
+def plate_entries(plate: Plate, fonts: Mapping[str, Reference]) -> dict[str, object]:
+    """Return what the form of a plate says: as large as the page, with its own resources (PDF/A-3, 6.2.2)."""
+    states = {name: {key: _state(value) for key, value in state.items()} for name, state in plate.states.items()}
+    return {
+        **_form([0, 0, plate.width, plate.height]),
+        "Resources": {**({"Font": dict(fonts)} if fonts else {}), **({"ExtGState": states} if states else {})},
+    }
+
+
+def _state(value: str | float | bool) -> object:  # noqa: FBT001 - a value of a graphics state
+    return Name(value.removeprefix("/")) if isinstance(value, str) else value
+
+
+def code_entries(code: CodeForm) -> dict[str, object]:
+    """Return what the form of a code says: a square of modules from the upper left corner, y down."""
+    turned = {"Matrix": [1, 0, 0, -1, 0, code.side]}
+    return {**_form([0, 0, code.side, code.side]), **turned, "Resources": {}}
+
+
+def _form(box: list[float]) -> dict[str, object]:
+    return {"Type": Name("XObject"), "Subtype": Name("Form"), "BBox": box}
+
+
+def image_entries(photo: "PrintedPhoto") -> dict[str, object]:
+    """Return what the image of a photo says; it is not interpolated, which PDF/A forbids (6.2.8)."""
+    return {
+        "Type": Name("XObject"),
+        "Subtype": Name("Image"),
+        "Width": photo.width,
+        "Height": photo.height,
+        "ColorSpace": Name("DeviceRGB"),
+        "BitsPerComponent": 8,
+    }
