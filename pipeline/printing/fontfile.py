@@ -30,7 +30,7 @@ _CUTS_BEFORE_PREPARING = 64
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """A shaped text from left to right: for each of its characters the id of its glyph, and its advance in font units."""
+    """A shaped text from left to right: the id of each character's glyph, and its advance in font units."""
 
     text: str
     gids: tuple[int, ...]
@@ -151,7 +151,7 @@ class FontFile:
         glyphs = Glyphs(
             text, tuple([info.codepoint for info in infos]), tuple([position.x_advance for position in positions])
         )
-        shifted = any([position.x_offset or position.y_offset for position in positions])
+        shifted = any(position.x_offset or position.y_offset for position in positions)
         in_order = [info.cluster for info in infos] == list(range(len(text)))
         return glyphs if in_order and not shifted and all(glyphs.gids) and all(glyphs.advances) else None
 
