@@ -7,6 +7,7 @@ document belongs to something numbered. What breaks a rule is refused with `Entr
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.errors import Because, EntryRefused, SequenceExhausted
 from pipeline.ledger.entries import Entry
@@ -38,7 +39,12 @@ STANDS: Mapping[BatchState, Because] = {
 
 def number_in_ledger(text: str) -> CertificateNumber:
     """Return a number that was checked against its region when it was entered; raises ValueError for any other."""
-    return CertificateNumber.parse(text, Region(province=text[5:7], cities_up_to=None))
+    return CertificateNumber.parse(text, _any_region_of(text[5:7]))
+
+
+@lru_cache(maxsize=128)
+def _any_region_of(province: str) -> Region:
+    return Region(province=province, cities_up_to=None)
 
 
 def apply(entry: Entry, view: Projections) -> None:
@@ -56,13 +62,12 @@ def rows_of(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise _refused(
             entry, Because("its field {field} has not the form of this operation", field=str(error))
         ) from error
-    _require(entry, entry.seq == view.size, Because("its place in the log is {size}", size=view.size))
-    _require(entry, (entry.op == "site.opened") == (entry.seq == 0), Because("a log begins with its site, once"))
-    _require(
-        entry,
-        view.numbering is None or (entry.op == "number.assigned" and entry.ref.batch == view.numbering),
-        Because("the batch accepted before still lacks numbers"),
-    )
+    if entry.seq != view.size:
+        raise _refused(entry, Because("its place in the log is {size}", size=view.size))
+    if (entry.op == "site.opened") != (entry.seq == 0):
+        raise _refused(entry, Because("a log begins with its site, once"))
+    if view.numbering is not None and (entry.op != "number.assigned" or entry.ref.batch != view.numbering):
+        raise _refused(entry, Because("the batch accepted before still lacks numbers"))
     return TRANSITIONS[entry.op](entry, view)
 
 
@@ -147,17 +152,14 @@ def _batch_accepted(entry: Entry, view: Projections) -> tuple[Row, ...]:
 
 def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = _batch_in(entry, view, BatchState.ACCEPTED)
-    _require(entry, batch.numbered < batch.people, Because("everyone in the batch has a number"))
+    if batch.numbered >= batch.people:
+        raise _refused(entry, Because("everyone in the batch has a number"))
     number = _number_of(entry)
     text = str(number)
-    issued_on = batch.issued_on or ""
-    _require(
-        entry, number.institution.text == _institution(entry, view), Because("the number is of another institution")
-    )
-    _require(entry, str(number.year) == issued_on[:4], Because("the number's year is not that of the day of issue"))
-    _require(entry, number.level == entry.payload["level"], Because("the number's level is not that of the person"))
-    _require(entry, view.certificate(text) is None, Because("a number is given only once"))
-    payload = entry.payload
+    _check_number(entry, number, batch, view)
+    if view.certificate(text) is not None:
+        raise _refused(entry, Because("a number is given only once"))
+    payload, issued_on = entry.payload, batch.issued_on or ""
     certificate = CertificateRow(
         number=text,
         batch=batch.batch,
@@ -171,6 +173,16 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
     )
     counter = _counted(entry, number, view, in_order=batch.mode == ASSIGNED)
     return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
+
+
+def _check_number(entry: Entry, number: CertificateNumber, batch: BatchRow, view: Projections) -> None:
+    """Refuse a number that says something else than its batch or its person."""
+    if number.institution.text != _institution(entry, view):
+        raise _refused(entry, Because("the number is of another institution"))
+    if str(number.year) != (batch.issued_on or "")[:4]:
+        raise _refused(entry, Because("the number's year is not that of the day of issue"))
+    if number.level != entry.payload["level"]:
+        raise _refused(entry, Because("the number's level is not that of the person"))
 
 
 def _number_of(entry: Entry) -> CertificateNumber:
@@ -191,11 +203,8 @@ def _counted(entry: Entry, number: CertificateNumber, view: Projections, *, in_o
     """Return the counter after `number`. Supplied numbers come in any order but move it on, so that none is taken."""
     institution, year, level = number.institution.text, number.year, int(number.level)
     last = last_taken(view, institution, year, level)
-    _require(
-        entry,
-        not in_order or number.sequence == last + 1,
-        Because("the next one of its sequence is {next}", next=last + 1),
-    )
+    if in_order and number.sequence != last + 1:
+        raise _refused(entry, Because("the next one of its sequence is {next}", next=last + 1))
     return CounterRow(institution, year, level, max(last, number.sequence), entry.seq)
 
 
@@ -225,13 +234,8 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch, number = _batch_in(entry, view, BatchState.ACCEPTED), entry.ref.number
     if number is not None:
         certificate = view.certificate(number)
-        _require(
-            entry,
-            certificate is not None
-            and certificate.batch == batch.batch
-            and certificate.state == CertificateState.IN_FORCE,
-            Because("there is no such certificate in force in this batch"),
-        )
+        if certificate is None or certificate.batch != batch.batch or certificate.state != CertificateState.IN_FORCE:
+            raise _refused(entry, Because("there is no such certificate in force in this batch"))
     payload, path = entry.payload, entry.payload["path"]
     document = DocumentRow(
         path=path,
@@ -256,6 +260,12 @@ def _same_thing(one: DocumentRow, other: DocumentRow) -> bool:
     return (one.batch, one.number, one.kind, one.copy) == (other.batch, other.number, other.kind, other.copy)
 
 
+def _plate_refused(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """Nothing of the batch changes: its documents are what they would have been, only slower to make."""
+    _batch_in(entry, view, BatchState.ACCEPTED)
+    return ()
+
+
 def _proof_made(_entry: Entry, _view: Projections) -> tuple[Row, ...]:
     return ()
 
@@ -269,5 +279,6 @@ TRANSITIONS: Mapping[str, Callable[[Entry, Projections], tuple[Row, ...]]] = {
     "number.assigned": _number_assigned,
     "number.voided": _number_voided,
     "document.made": _document_made,
+    "plate.refused": _plate_refused,
     "proof.made": _proof_made,
 }

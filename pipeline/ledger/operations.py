@@ -7,6 +7,7 @@ A later operation costs one row here and one rule there.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from pipeline.ledger.entries import Entry
@@ -38,12 +39,17 @@ class Text:
         """Whether `value` is such a string."""
         if not isinstance(value, str) or not self.least <= len(value) <= self.most:
             return False
-        return self.pattern is None or re.fullmatch(self.pattern, value) is not None
+        return self.pattern is None or _compiled(self.pattern).fullmatch(value) is not None
 
     def schema(self) -> dict[str, object]:
         """Return the JSON Schema of this kind."""
         limits: dict[str, object] = {"type": "string", "minLength": self.least, "maxLength": self.most}
         return limits if self.pattern is None else {**limits, "pattern": self.pattern}
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,19 @@ OPERATIONS: Mapping[str, Operation] = {
         about=("batch",),
         perhaps_about=("number",),
     ),
+    "plate.refused": Operation(
+        "A kind of document was laid out page by page although plates were wanted; what was made is the same. `template` "
+        "is the SHA-256 of its template, `subject` the field or part of the page, never what stood in it, `page` where "
+        "in the print run a stamped page differed.",
+        {
+            "kind": Text(most=64),
+            "template": Text(HEX_64),
+            "reason": Text("^[a-z][a-z-]*$", most=64),
+            "subject": Text(least=0, most=200),
+            "page": Optional(Count(1)),
+        },
+        about=("batch",),
+    ),
     "proof.made": Operation(
         "A proof marked 样张 was made; `digest` is that of the drop it shows, null for a sample.",
         {"kind": Text(most=64), "sha256": Text(HEX_64), "pages": Count(1), "digest": Optional(Text(HEX_64))},
@@ -221,7 +240,9 @@ def check_form(entry: Entry) -> None:
 
 
 def _check_about(about: Mapping[str, object], operation: Operation) -> None:
-    if set(operation.about) - about.keys() or about.keys() - {*operation.about, *operation.perhaps_about}:
+    if any(name not in about for name in operation.about):
+        raise ValueError("ref")
+    if any(name not in operation.about and name not in operation.perhaps_about for name in about):
         raise ValueError("ref")
     for name, value in about.items():
         if not _REFERENCES[name].holds(value):

@@ -223,6 +223,8 @@ class Projections:
     _names: dict[str, int] = field(default_factory=dict)
     # The site of the rows below: every number asks for it, and it never changes.
     _site_below: SiteRow | None = None
+    # What was asked last below: whoever enters a document asks for it, and the rules ask again.
+    _document_below: tuple[str, DocumentRow | None] | None = None
 
     def __post_init__(self) -> None:
         """Go on counting where the rows below end."""
@@ -268,7 +270,12 @@ class Projections:
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
-        return self._documents.get(path) or self.below.document(path)
+        own = self._documents.get(path)
+        if own is not None:
+            return own
+        if self._document_below is None or self._document_below[0] != path:
+            self._document_below = (path, self.below.document(path))
+        return self._document_below[1]
 
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""
@@ -292,6 +299,14 @@ class Projections:
             assert row.name_key is not None
             self._names[row.name_key] = row.batch
             self.numbering = row.batch if row.numbered < row.people else None
+
+    def let_go(self) -> None:
+        """Forget every row put here; only where the rows below hold each of them by now."""
+        for rows in (self._sites, self._batches, self._certificates, self._counters, self._documents):
+            rows.clear()
+        self._contents.clear()
+        self._names.clear()
+        self._document_below = None
 
     def changed(self) -> Iterator[Row]:
         """Yield every row put here, table by table, in an order in which each refers only to earlier ones."""

@@ -68,6 +68,21 @@ class MadeDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class PlateRefusal:
+    """Why a kind of document was laid out page by page although plates were wanted.
+
+    `template` is the SHA-256 (hex) of the template, `reason` a code such as `flowing` or `pixels`, `subject` the field
+    or part of the page that it is about and never a value; `page` is the page of the print run that differed, from 1.
+    """
+
+    kind: str
+    template: str
+    reason: str
+    subject: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     """One line of `status`; `first` and `last` are its numbers in roster order, None before it has any."""
 

@@ -89,7 +89,7 @@ class CertificateNumber:
         return cls(InstitutionCode.parse(code, region), _CENTURY + int(year), Level(int(level)), int(sequence))
 
     def __str__(self) -> str:
-        return f"{self.institution}{self.year % 100:02d}{self.level:d}{self.sequence:06d}"
+        return f"{self.institution.text}{self.year % 100:02d}{self.level:d}{self.sequence:06d}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

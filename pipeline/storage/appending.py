@@ -15,6 +15,8 @@ from pipeline.storage.projection_rows import StoredRows, write_rows
 from pipeline.storage.store import Store
 
 SALT_BYTES = 16
+# So many entries wait in memory before they go into the tables together, however many a transaction has.
+_MOST_WAITING = 1000
 
 
 def stored_frontier(store: Store) -> Frontier:
@@ -40,7 +42,7 @@ def write_head(store: Store, frontier: Frontier) -> None:
 
 @dataclass(slots=True)
 class Pen:
-    """Writes entries within one transaction; nothing reaches the tables before `settle`."""
+    """Writes entries within one transaction, many at a time; whoever reads the tables settles first."""
 
     store: Store
     at: datetime
@@ -76,6 +78,8 @@ class Pen:
         self._entries.append((entry.seq, body, leaf, op, ref.number, ref.batch))
         if person is not None and known is not None:
             self._people.append((entry.seq, salt, known.decode(), person["name"], person["identity"]))
+        if len(self._entries) >= _MOST_WAITING:
+            self.settle()
 
     def settle(self) -> None:
         """Write what is pending, so that other tables may refer to it; the COMMIT makes it true."""
@@ -85,6 +89,7 @@ class Pen:
         self.store.run_many("append_person", self._people)
         write_rows(self.store, self.view.changed())
         write_head(self.store, self.frontier)
+        self.view.let_go()
         self._entries.clear()
         self._people.clear()
 

@@ -112,7 +112,11 @@ class Store:
 
     def row(self, name: str, /, **values: object) -> tuple[Any, ...] | None:
         """Return the first row of a named query, or None."""
-        found: tuple[Any, ...] | None = self._execute(queries()[name], values).fetchone()
+        # Asked for every entry: one try costs less than a context.
+        try:
+            found: tuple[Any, ...] | None = self._connection.execute(queries()[name], values).fetchone()
+        except sqlite3.Error as error:
+            raise _told(error, self._file) from error
         return found
 
     def rows(self, name: str, /, **values: object) -> Iterator[tuple[Any, ...]]:
