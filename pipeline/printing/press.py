@@ -34,7 +34,7 @@ from pipeline.files import telling_trouble, write_whole
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, Sheet
 from pipeline.printing.codes import Code, dead_code, qr_code
-from pipeline.printing.photos import prepare
+from pipeline.printing.photos import printed
 
 # PDF/A-3u is the variant that veraPDF passes with every font and image we use (ledger.md B.1).
 _VARIANT = "pdf/a-3u"
@@ -87,7 +87,7 @@ class Served(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
     def _content(self, scheme: str, name: str) -> bytes:
         match scheme:
             case "photo" if self._chunk.look.photo:
-                return prepare(self._chunk.photos[name], frame=self._chunk.look.photo)
+                return printed(self._chunk.photos[name], frame=self._chunk.look.photo).jpeg
             case "font":
                 return self._chunk.fonts[name].read_bytes()
         raise ValueError(f"a page may not ask for {scheme}:")

@@ -1,5 +1,6 @@
 """Photos: looked at without trust, and made into the one JPEG that is printed."""
 
+import hashlib
 import io
 import struct
 import zlib
@@ -8,11 +9,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 from pipeline.documents.kinds import Box
 from pipeline.errors import PressComplaint
-from pipeline.printing.photos import inspect, prepare
+from pipeline.printing.jpeg import plain_jpeg
+from pipeline.printing.photos import inspect, printed
 from pipeline.rules.batch import Photo, PhotoFault
 from tests.samples.portraits import portrait
 
@@ -22,6 +24,15 @@ _MEGAPIXEL = 1_000_000
 
 def look(path: Path, *, max_pixels: int = 40 * _MEGAPIXEL) -> Photo:
     return inspect({"x": path}, frame=FRAME, max_pixels=max_pixels, workers=1)["x"]
+
+
+def made(path: Path, frame: Box = FRAME) -> bytes:
+    """The JPEG that is printed, as `printed` describes it."""
+    photo = printed(path, frame=frame)
+    with opened(photo.jpeg) as image:
+        assert ("JPEG", "RGB", (photo.width, photo.height)) == (image.format, image.mode, image.size)
+    assert hashlib.sha256(photo.jpeg).hexdigest() == photo.sha256
+    return photo.jpeg
 
 
 def saved(path: Path, image: Image.Image, **options: Any) -> Path:
@@ -89,6 +100,40 @@ def test_a_coloured_background_is_seen(tmp_path: Path) -> None:
     assert seen.white_share < 10
 
 
+@pytest.mark.parametrize("size", [(413, 579), (620, 868), (300, 420)])
+@pytest.mark.parametrize(("left", "right"), [("#c0c0c0", "white"), ("white", "#c0d8f0"), ("#f0f0f0", "#606060")])
+def test_the_background_is_judged_alike_whether_a_photo_is_printed_as_it_is_or_converted(
+    tmp_path: Path, size: tuple[int, int], left: str, right: str
+) -> None:
+    image = Image.composite(
+        Image.new("RGB", size, right), person(size, left), Image.linear_gradient("L").rotate(90).resize(size)
+    )
+    kept = look(saved(tmp_path / "a.jpg", image, quality=92))
+    converted = look(saved(tmp_path / "a.png", image))
+
+    assert abs(converted.white_share - kept.white_share) <= 1
+
+
+def test_more_photos_than_wait_in_line_are_each_seen_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.printing.photos._IN_LINE", 40)
+    good = saved(tmp_path / "a.png", person((40, 56)))
+    (tmp_path / "b.png").touch()
+    files = {f"{number}": good if number % 7 else tmp_path / "b.png" for number in range(150)}
+    seen = inspect(files, frame=FRAME, max_pixels=_MEGAPIXEL, workers=2)
+
+    assert list(files) == list(seen)
+    assert [number for number in files if int(number) % 7 == 0] == [key for key, one in seen.items() if one.fault]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_large_photo_is_measured_as_it_came(tmp_path: Path, *, turned: bool) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6 if turned else 1
+    seen = look(saved(tmp_path / "a.jpg", person((2400, 3360)).rotate(90 * turned, expand=True), exif=exif))
+
+    assert (2400, 3360, turned) == (seen.width, seen.height, seen.rotated)
+
+
 def test_a_photo_that_lies_on_its_side_is_measured_upright(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -131,19 +176,19 @@ def test_a_good_jpeg_keeps_its_coded_pixels(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(content)
 
-    assert content == prepare(path, frame=FRAME)
+    assert content == made(path)
 
 
 def test_where_a_photo_was_taken_is_not_passed_on(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Telephone of 王小明"
     path = saved(tmp_path / "a.jpg", person(), exif=exif, comment=b"secret place")
-    printed = prepare(path, frame=FRAME)
+    jpeg = made(path)
 
     assert b"Exif" in path.read_bytes()
-    assert b"Exif" not in printed
-    assert b"secret" not in printed
-    assert opened(printed).tobytes() == Image.open(path).tobytes()
+    assert b"Exif" not in jpeg
+    assert b"secret" not in jpeg
+    assert opened(jpeg).tobytes() == Image.open(path).tobytes()
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
@@ -162,10 +207,10 @@ def test_a_rotated_photo_is_turned_upright(tmp_path: Path, orientation: int) -> 
         image = image.transpose(step)
     exif = Image.Exif()
     exif[0x0112] = orientation
-    printed = opened(prepare(saved(tmp_path / "a.jpg", image, exif=exif), frame=FRAME))
+    jpeg = opened(made(saved(tmp_path / "a.jpg", image, exif=exif)))
 
-    assert (413, 579) == printed.size
-    assert is_upright(printed)
+    assert (413, 579) == jpeg.size
+    assert is_upright(jpeg)
 
 
 @pytest.mark.parametrize("orientation", range(10))
@@ -178,7 +223,7 @@ def test_every_orientation_is_turned_as_pillow_turns_it(tmp_path: Path, orientat
     path = saved(tmp_path / "a.png", image, exif=exif)
     with Image.open(path) as image:
         expected = ImageOps.exif_transpose(image)
-    printed = opened(prepare(path, frame=FRAME))
+    jpeg = opened(made(path))
     seen = look(path)
 
     assert expected.size == (seen.width, seen.height)
@@ -186,9 +231,7 @@ def test_every_orientation_is_turned_as_pillow_turns_it(tmp_path: Path, orientat
     assert all(
         abs(wanted - got) < 60
         for x, y in ((0.1, 0.1), (0.9, 0.1), (0.1, 0.9), (0.9, 0.9), (0.5, 0.35), (0.5, 0.65))
-        for wanted, got in zip(
-            colour(ImageOps.fit(expected.copy(), printed.size), x, y), colour(printed, x, y), strict=True
-        )
+        for wanted, got in zip(colour(ImageOps.fit(expected.copy(), jpeg.size), x, y), colour(jpeg, x, y), strict=True)
     )
 
 
@@ -216,13 +259,16 @@ def test_nonsense_beside_the_orientation_does_not_stop_the_press(tmp_path: Path,
     path = saved(tmp_path / "a.jpg", person().rotate(90, expand=True), exif=exif_of(_ON_ITS_SIDE, entry))
 
     assert look(path).fault is None
-    assert is_upright(opened(prepare(path, frame=FRAME)))
+    assert is_upright(opened(made(path)))
 
 
 def test_a_comment_is_not_carried_into_a_converted_photo(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.jpg", person((600, 600)), comment=b"secret place")
 
-    assert b"secret" not in prepare(path, frame=FRAME)
+    assert b"secret" not in made(path)
+
+
+TURNS = 600
 
 
 def _seeds() -> list[bytes]:
@@ -231,6 +277,7 @@ def _seeds() -> list[bytes]:
     for kind, image, options in (
         ("JPEG", person((120, 168)), {"exif": exif_of(_ON_ITS_SIDE)}),
         ("JPEG", person((120, 168)), {"comment": b"x", "exif": exif_of((0x0112, _SHORT, struct.pack("<HH", 1, 0)))}),
+        ("JPEG", ImageChops.add(person((120, 168)), Image.effect_noise((120, 168), 40).convert("RGB"), 2), {}),
         ("JPEG", person((120, 120)).convert("CMYK"), {}),
         ("PNG", person((90, 120)).convert("RGBA"), {"exif": exif_of(_ON_ITS_SIDE)[6:]}),
         ("PNG", person((90, 120)).quantize(8), {"transparency": 0}),
@@ -280,67 +327,72 @@ def _with_right_sums(png: bytearray) -> bytearray:
 # Pillow warns of broken EXIF and goes on; here a warning would be an error.
 @pytest.mark.filterwarnings("ignore")
 def test_whatever_passes_the_check_can_be_printed(tmp_path: Path) -> None:
-    chance, path, passed = Random(6), tmp_path / "a.jpg", 0
+    chance, path, passed, as_it_is = Random(6), tmp_path / "a.jpg", 0, 0
     seeds = _seeds()
-    for turn in range(600):
+    for turn in range(TURNS):
         wild = turn % 3 == 0
         path.write_bytes(_with_wild_exif(chance) if wild else _mutated(seeds[turn % len(seeds)], chance))
         seen = look(path)
         if seen.fault is None:
             passed += 1
-            printed = opened(prepare(path, frame=FRAME))
-            printed.load()
-            assert ("JPEG", "RGB") == (printed.format, printed.mode)
+            jpeg = opened(made(path))
+            # Looked at small and grey, it decodes at full size and in colours too.
+            jpeg.load()
+            assert ("JPEG", "RGB") == (jpeg.format, jpeg.mode)
+            if (plain := plain_jpeg(path.read_bytes())) and plain.content == made(path):
+                as_it_is += 1
+                assert opened(path.read_bytes()).tobytes() == jpeg.tobytes()
 
-    assert 100 < passed < 600
+    assert TURNS / 6 < passed < TURNS
+    assert TURNS / 20 < as_it_is < passed
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L"])
 def test_other_colours_become_rgb(tmp_path: Path, mode: str) -> None:
-    printed = opened(prepare(saved(tmp_path / "a.jpg", person().convert(mode)), frame=FRAME))
+    jpeg = opened(made(saved(tmp_path / "a.jpg", person().convert(mode))))
 
-    assert ("JPEG", "RGB", (413, 579)) == (printed.format, printed.mode, printed.size)
+    assert ("JPEG", "RGB", (413, 579)) == (jpeg.format, jpeg.mode, jpeg.size)
 
 
 def test_a_transparent_background_becomes_white_paper(tmp_path: Path) -> None:
     image = person().convert("RGBA")
     image.putalpha(Image.new("L", image.size, 0))
-    printed = opened(prepare(saved(tmp_path / "a.png", image), frame=FRAME))
+    jpeg = opened(made(saved(tmp_path / "a.png", image)))
 
-    assert ("JPEG", "RGB") == (printed.format, printed.mode)
-    assert (255, 255, 255) == colour(printed, 0.5, 0.5)
+    assert ("JPEG", "RGB") == (jpeg.format, jpeg.mode)
+    assert (255, 255, 255) == colour(jpeg, 0.5, 0.5)
 
 
 def test_an_oversized_photo_of_another_ratio_is_cropped_to_fill_the_frame(tmp_path: Path) -> None:
-    printed = opened(prepare(saved(tmp_path / "a.jpg", person((3000, 3000))), frame=FRAME))
+    jpeg = opened(made(saved(tmp_path / "a.jpg", person((3000, 3000)))))
 
-    assert (413, 579) == printed.size
-    assert is_upright(printed)
+    assert (413, 579) == jpeg.size
+    assert is_upright(jpeg)
 
 
 def test_a_small_photo_is_never_blown_up(tmp_path: Path) -> None:
-    printed = opened(prepare(saved(tmp_path / "a.png", person((200, 200))), frame=FRAME))
+    jpeg = opened(made(saved(tmp_path / "a.png", person((200, 200)))))
 
-    assert printed.height == 200
-    assert printed.width == pytest.approx(143, abs=1)
+    assert jpeg.height == 200
+    assert jpeg.width == pytest.approx(143, abs=1)
 
 
 def test_a_progressive_jpeg_becomes_a_baseline_one(tmp_path: Path) -> None:
-    printed = opened(prepare(saved(tmp_path / "a.jpg", person(), progressive=True), frame=FRAME))
+    jpeg = opened(made(saved(tmp_path / "a.jpg", person(), progressive=True)))
 
-    assert "progression" not in printed.info
+    assert "progression" not in jpeg.info
 
 
 def test_the_same_photo_gives_the_same_bytes(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.png", person((800, 900)))
 
-    assert prepare(path, frame=FRAME) == prepare(path, frame=FRAME)
+    assert made(path) == made(path)
 
 
 def test_the_smaller_frame_of_2021_has_its_own_size(tmp_path: Path) -> None:
-    printed = opened(prepare(saved(tmp_path / "a.png", person((800, 900))), frame=Box(25, 35)))
+    jpeg = opened(made(saved(tmp_path / "a.png", person((800, 900))), Box(25, 35)))
 
-    assert (295, 413) == printed.size
+    assert (295, 413) == jpeg.size
 
 
 def test_a_photo_that_was_never_inspected_stops_the_press(tmp_path: Path) -> None:
@@ -348,4 +400,4 @@ def test_a_photo_that_was_never_inspected_stops_the_press(tmp_path: Path) -> Non
     path.write_bytes(b"not a picture")
 
     with pytest.raises(PressComplaint):
-        prepare(path, frame=FRAME)
+        made(path)
