@@ -1,0 +1,134 @@
+"""The worker processes of the press: started when there is work for them, kept for the next batch.
+
+They are started by spawn, since WeasyPrint's C libraries do not survive a fork. They see no font of the host, and they
+end with the line, however it ends.
+"""
+
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from typing import ParamSpec, TypeVar
+from warnings import filterwarnings
+
+from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
+
+# WeasyPrint and Pango keep a little of every document; a worker is replaced before that counts.
+_TASKS_A_WORKER = 100
+_HOST_FONTS = Path(__file__).with_name("fontconfig.xml")
+# cffi says: cannot load library 'libpango-1.0-0': ... and then a paragraph about where it looked.
+_QUOTED = re.compile(r"'([^']+)'")
+_UNFORESEEN = (OSError, RuntimeError, ValueError, TypeError, LookupError, ImportError, AttributeError, MemoryError)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Answer = TypeVar("Answer")
+Question = TypeVar("Question")
+
+
+class Pool:
+    """Up to `workers` processes; none is started before the first question."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = max(workers, 1)
+        self._executor: ProcessPoolExecutor | None = None
+
+    def ask(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        """Hand `task`, a function of a module, to a worker; ask for the answer inside `telling_death`."""
+        with self.telling_death():
+            return self._started().submit(task, *args, **kwargs)
+
+    def answers(
+        self, task: Callable[[Question], Answer], questions: Iterable[Question]
+    ) -> "Iterator[tuple[Question, Answer]]":
+        """Yield each question with its answer, in order; only a few questions are in hand at any time."""
+        waiting: deque[tuple[Question, Future[Answer]]] = deque()
+        with self.telling_death():
+            try:
+                for question in questions:
+                    waiting.append((question, self._started().submit(task, question)))
+                    if len(waiting) > 2 * self.workers:
+                        yield _oldest(waiting)
+                while waiting:
+                    yield _oldest(waiting)
+            finally:
+                for _, future in waiting:
+                    future.cancel()
+
+    @contextmanager
+    def telling_death(self) -> Iterator[None]:
+        """Turn the failure of a worker into one of our errors; after a death the next question finds new workers."""
+        try:
+            yield
+        except CertpressError:
+            raise
+        except BrokenProcessPool as error:
+            self.close()
+            raise PressDied(reason=Because("a worker process was ended from outside or ran out of memory")) from error
+        except _UNFORESEEN as error:
+            raise PressDied(reason=type(error).__name__) from error
+
+    def close(self) -> None:
+        """End the workers; the pool may be asked again."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self.workers,
+                mp_context=get_context("spawn"),
+                initializer=_begin,
+                max_tasks_per_child=_TASKS_A_WORKER,
+            )
+        return self._executor
+
+
+def _oldest(waiting: "deque[tuple[Question, Future[Answer]]]") -> tuple[Question, Answer]:
+    question, future = waiting.popleft()
+    return question, future.result()
+
+
+def _begin() -> None:
+    """Prepare a new worker: no fonts of the host, and an end when the line ends, however that happens."""
+    hide_host_fonts()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def hide_host_fonts() -> None:
+    """Let this process see no font but those that a page brings; to be called before WeasyPrint is imported."""
+    os.environ["FONTCONFIG_FILE"] = str(_HOST_FONTS)
+    # Said on import because of the line above; it is what we want.
+    filterwarnings("ignore", message="No fonts configured", category=UserWarning)
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot say goodbye; without this its workers would wait for it for ever."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def telling_missing_library() -> Iterator[None]:
+    """Turn the failure to load a package or its C library into LibraryMissing, which names it."""
+    try:
+        yield
+    except (ImportError, OSError) as error:
+        raise LibraryMissing(reason=Because("{library} cannot be loaded", library=_library(error))) from error
+
+
+def _library(error: ImportError | OSError) -> str:
+    """Return what could not be loaded: a package of Python, or the C library that `dlopen` was asked for."""
+    if isinstance(error, ImportError) and error.name:
+        return error.name
+    named = _QUOTED.search(str(error))
+    return named.group(1) if named else str(error)
