@@ -16,6 +16,7 @@ class Happening(StrEnum):
     ROWS_RETURNED = "rows-returned"
     CANCELLED = "cancelled"
     DUPLICATE = "duplicate"
+    PLATE_REFUSED = "plate-refused"
     WAITING = "waiting"
     FAILED = "failed"
     WELL_AGAIN = "well-again"

@@ -211,13 +211,15 @@ def _set_duplicate_aside(taken: "Taken", accepted_as: str, shift: Shift) -> None
 
 def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
     """Bring a received batch from whatever state it is in to its end."""
-    stage = hand.stage
+    stage, numbered = hand.stage, None
     if stage is Stage.RECEIVED:
-        stage = _judge(hand, taken, shift)
+        numbered = _judge(hand, taken, shift)
+        stage = Stage.NUMBERED if numbered else Stage.REJECTED
     if stage in (Stage.REJECTED, Stage.CANCELLED):
         give_back(replace(hand, stage=stage), taken, shift)
         return
-    numbered = shift.shop.register.numbered(hand.batch)
+    if numbered is None:
+        numbered = shift.shop.register.numbered(hand.batch)
     if stage is Stage.NUMBERED or not _is_made(hand, numbered, shift.shop):
         _make(hand, taken, numbered, shift)
     _deliver(hand, taken, numbered, shift)
@@ -229,7 +231,8 @@ def _is_made(hand: InHand, numbered: NumberedBatch, shop: Shop) -> bool:
     return shop.output.is_made(numbered.batch.issued_on.year, numbered.batch.name, files=files)
 
 
-def _judge(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
+def _judge(hand: InHand, taken: "Taken", shift: Shift) -> NumberedBatch | None:
+    """Return the batch after the COMMIT of its numbers, None where the drop goes back."""
     shop = shift.shop
     shop.notes.clear(taken)
     checked = _checked(taken, shop)
@@ -239,22 +242,21 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
         crashpoint("line.after-notes")
     if checked.batch is None:
         shop.register.reject(hand.batch, name=checked.name, codes=checked.codes)
-        return Stage.REJECTED
+        return None
     shop.output.require_free(checked.batch.issued_on.year, checked.batch.name)
     try:
-        shop.register.number(hand.batch, checked.batch)
+        return shop.register.number(hand.batch, checked.batch)
     except EntryRefused as error:
-        return _refused_by_the_ledger(hand, taken, checked, error, shift)
-    return Stage.NUMBERED
+        _refused_by_the_ledger(hand, taken, checked, error, shift)
+        return None
 
 
-def _refused_by_the_ledger(hand: InHand, taken: "Taken", checked: Checked, error: EntryRefused, shift: Shift) -> Stage:
+def _refused_by_the_ledger(hand: InHand, taken: "Taken", checked: Checked, error: EntryRefused, shift: Shift) -> None:
     """Return the drop: what the rules let through and the ledger does not would otherwise be in hand for ever."""
     problem = Problem.of("ledger-refuses", reason=error.values.get("reason", ""))
     refused = Checked(None, checked.roster, (*checked.problems, problem))
     shift.shop.notes.write(taken, refused)
     shift.shop.register.reject(hand.batch, name=checked.name, codes=refused.codes)
-    return Stage.REJECTED
 
 
 def _checked(taken: "Taken", shop: Shop) -> Checked:
@@ -298,6 +300,9 @@ def _make(hand: InHand, taken: "Taken", numbered: NumberedBatch, shift: Shift) -
     crashpoint("line.after-render")
     record(rendered, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)
     crashpoint("line.after-record")
+    if (refusal := rendered.run.refusal) is not None:
+        cause = {"kind": refusal.kind, "subject": refusal.subject, "cause": refusal.reason}
+        shift.report.say(Happening.PLATE_REFUSED, batch=batch.name, **cause)
 
 
 def _deliver(hand: InHand, taken: "Taken", numbered: NumberedBatch, shift: Shift) -> None:

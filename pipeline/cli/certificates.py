@@ -22,6 +22,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "number.assigned": N_("the number was given"),
     "number.voided": N_("the number was voided"),
     "document.made": N_("the file was made"),
+    "plate.refused": N_("laid out page by page, without a plate"),
     "proof.made": N_("a proof was made"),
 }
 

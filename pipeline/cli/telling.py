@@ -26,6 +26,10 @@ EVENTS: Final[Mapping[Happening, str]] = {
     Happening.ROWS_RETURNED: N_("{batch}: some people were returned. Read 退回说明.xlsx in {place}"),
     Happening.CANCELLED: N_("{drop}: taken back. It lies in {place}"),
     Happening.DUPLICATE: N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
+    Happening.PLATE_REFUSED: N_(
+        "{batch}: laid out page by page, which takes longer; what was made is the same. "
+        "Please tell the person who keeps the template: {kind}, {subject} ({cause})."
+    ),
     Happening.WAITING: N_("{drop}: waiting. {reason}"),
     Happening.PROBLEM: N_("{drop}: ✗ {problem}"),
     Happening.MORE_PROBLEMS: N_("{drop}: ✗ and {more} errors more"),

@@ -59,6 +59,20 @@ class MadeFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a kind was laid out page by page although plates were wanted.
+
+    `reason` is a code of `platemaking` or of the judge, `subject` the field or part of the page that it is about and
+    never a value, `page` the page of the print run that differed, from 1.
+    """
+
+    kind: str
+    reason: str
+    subject: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PressRun:
     """Everything a run of the press made.
 
@@ -71,6 +85,8 @@ class PressRun:
     template_sha256: str
     fonts: Mapping[str, str]
     software: Mapping[str, str]
+    # Why it was not stamped, where it should have been.
+    refusal: Refusal | None = None
 
     @property
     def made_with(self) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.documents.record import Record
-from pipeline.ledger.views import MadeDocument
+from pipeline.ledger.views import MadeDocument, PlateRefusal
 from pipeline.rules.batch import Batch, Holding, NumberedBatch, Photo
 from pipeline.rules.problems import Problem
 
@@ -31,7 +31,9 @@ class Register(Protocol):
     def held_by(self, identities: Iterable[str]) -> Mapping[Holding, str]: ...
     def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]: ...
     def number(self, batch_id: int, batch: Batch) -> NumberedBatch: ...
-    def record(self, batch_id: int, documents: Sequence[MadeDocument]) -> None: ...
+    def record(
+        self, batch_id: int, documents: Iterable[MadeDocument], *, refusal: PlateRefusal | None = None
+    ) -> None: ...
 
 
 class Darkroom(Protocol):
@@ -53,8 +55,26 @@ class MadeFile(Protocol):
     def pages(self) -> int: ...
 
 
+class Refusal(Protocol):
+    """Why the press stamped nothing although plates were wanted: a code, and the field or part that it is about."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def page(self) -> int | None: ...
+
+
 class PressRun(Protocol):
     """Everything a press run made, in record order."""
+
+    @property
+    def template_sha256(self) -> str: ...
+    @property
+    def refusal(self) -> Refusal | None: ...
 
     @property
     def files(self) -> Sequence[MadeFile]: ...

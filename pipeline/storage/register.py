@@ -5,9 +5,10 @@ asking again returns the same; an entry that the state machine refuses is not wr
 leaves a register that opens, and `in_hand` tells where to go on.
 """
 
+import dataclasses
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from pipeline.ledger.views import (
     Difference,
     InHand,
     MadeDocument,
+    PlateRefusal,
     Stage,
 )
 from pipeline.rules.batch import Batch, Holding, NumberedBatch, Result
@@ -216,21 +218,27 @@ class Register:
                 raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
             yield assigned_person(entry.ref.number or "", entry.payload, json.loads(person))
 
-    def record(self, batch_id: int, documents: Sequence[MadeDocument]) -> None:
+    def record(self, batch_id: int, documents: Iterable[MadeDocument], *, refusal: PlateRefusal | None = None) -> None:
         """Enter the hash of everything that may reach paper, in one transaction; what is entered already is not again.
 
         A file made anew with other bytes (fonts were updated between a crash and the restart) is entered once more.
+        `refusal` tells why they were not stamped, and is entered before them.
         """
         with self._writing("record") as pen:
             for document in documents:
                 known = pen.view.document(document.path)
-                if known is None or known.sha256 != document.sha256:
-                    pen.write(
-                        "document.made",
-                        actor=self._actor,
-                        ref=Reference(batch=batch_id, number=document.number),
-                        payload=_document_payload(document),
-                    )
+                if known is not None and known.sha256 == document.sha256:
+                    continue
+                if refusal is not None:
+                    payload = dataclasses.asdict(refusal)
+                    pen.write("plate.refused", actor=self._actor, ref=Reference(batch=batch_id), payload=payload)
+                    refusal = None
+                pen.write(
+                    "document.made",
+                    actor=self._actor,
+                    ref=Reference(batch=batch_id, number=document.number),
+                    payload=_document_payload(document),
+                )
 
     def delivered(self, batch_id: int) -> None:
         """Note that nothing is left in hand: the files are in place, and the drop is in done/ or rejected/."""

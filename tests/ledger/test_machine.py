@@ -61,6 +61,10 @@ class Clerk:
         payload["made_with"] = None
         self.enter("document.made", payload, batch=batch, number=number)
 
+    def refuse_plate(self, *, batch: int = 1) -> None:
+        payload = {"kind": "certificate", "template": HEX, "reason": "pixels", "subject": "page", "page": 3}
+        self.enter("plate.refused", payload, batch=batch)
+
     def void(self, number: str) -> None:
         self.enter("number.voided", {"reason": "等级有误"}, number=number, second="李审批")
 
@@ -357,6 +361,23 @@ def test_a_document_is_entered_once(numbered: Clerk) -> None:
 
     with refused("entered already"):
         numbered.document(FIRST)
+
+
+def test_a_refused_plate_changes_nothing_but_the_log(numbered: Clerk) -> None:
+    before = list(numbered.view.changed())
+    numbered.refuse_plate()
+
+    assert before == list(numbered.view.changed())
+    numbered.document(FIRST)
+    assert 6 == replay(numbered.bodies)[1].size
+
+
+def test_a_plate_is_refused_for_a_batch_that_was_accepted(clerk: Clerk) -> None:
+    with refused("no such batch"):
+        clerk.refuse_plate()
+    clerk.receive()
+    with refused("not accepted"):
+        clerk.refuse_plate()
 
 
 def test_a_document_made_anew_is_entered_with_its_new_hash(numbered: Clerk) -> None:

@@ -66,6 +66,14 @@ GOOD: dict[str, Entry] = {
             Reference(batch=1, number=NUMBER),
         ),
         Entry(
+            4,
+            samples.NINE,
+            "plate.refused",
+            "system",
+            {"kind": "certificate", "template": HEX, "reason": "flowing", "subject": "name", "page": None},
+            Reference(batch=1),
+        ),
+        Entry(
             4, samples.NINE, "proof.made", "system", {"kind": "certificate", "sha256": HEX, "pages": 1, "digest": None}
         ),
     )

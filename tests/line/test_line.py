@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -24,6 +25,7 @@ from pipeline.errors import (
     Unexpected,
 )
 from pipeline.ledger.entries import Entry
+from pipeline.printing.chunks import PressRun, Refusal
 from pipeline.rules.problems import Problem
 from pipeline.storage.reading import read
 from tests.fakes import THE_DAY, QuickPress
@@ -285,6 +287,26 @@ def entries(office: Office) -> list[Entry]:
     """Return every entry of the ledger, as any program could read it."""
     with closing(sqlite3.connect(office.settings.ledger_file)) as ledger:
         return [Entry.parse(body) for (body,) in ledger.execute("SELECT body FROM entry ORDER BY seq")]
+
+
+class PressWithoutPlates(QuickPress):
+    def make(self, records: Any, **given: Any) -> PressRun:
+        return replace(super().make(records, **given), refusal=Refusal("certificate", "flowing", "name"))
+
+
+def test_a_batch_without_a_plate_is_made_told_and_entered(office: Office) -> None:
+    write_drop(office.inbox, people=2)
+    with office.workshop() as shop:
+        shop.__dict__["press"] = PressWithoutPlates()
+        line.run(shop, office.report)
+    told = office.report.of("plate-refused")
+    entered = [entry for entry in entries(office) if entry.op in {"plate.refused", "document.made"}]
+
+    assert [("certificate", "name", "flowing")] == [(one["kind"], one["subject"], one["cause"]) for one in told]
+    assert ["plate.refused", "document.made"] == [entry.op for entry in entered[:2]]
+    assert {
+        "kind": "certificate", "template": "0" * 64, "reason": "flowing", "subject": "name", "page": None
+    } == entered[0].payload  # fmt: skip
 
 
 def test_the_print_run_is_entered_with_what_it_was_made_with(office: Office) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.ledger.views import Stage
+from pipeline.ledger.views import PlateRefusal, Stage
 from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.storage.register import Register
@@ -49,7 +49,8 @@ def carry(register: Register, drop: str) -> None:
     elif hand.stage is Stage.RECEIVED and drop == "撤回.zip":
         register.cancel(batch, reason="名单有误", actor="张经办")
     elif hand.stage in (Stage.RECEIVED, Stage.NUMBERED):
-        register.record(batch, samples.papers(register.number(batch, samples.batch())))
+        papers = samples.papers(register.number(batch, samples.batch()))
+        register.record(batch, papers, refusal=PlateRefusal("certificate", "f" * 64, "flowing", "name"))
     register.delivered(batch)
 
 

@@ -1,5 +1,6 @@
 """What the register tells: what is in hand, what was recorded, who holds which certificate."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import EntryRefused, LedgerBroken, NumberUnknown
-from pipeline.ledger.views import Arrival, MadeDocument, Stage
+from pipeline.ledger.views import Arrival, MadeDocument, PlateRefusal, Stage
 from pipeline.storage.register import Register
 from tests.ledger import samples
 from tests.storage.offices import accepted, office
@@ -83,6 +84,19 @@ def test_a_document_made_anew_with_other_bytes_is_entered_once_more(register: Re
     assert 2 == [(entry.op, entry.ref.number) for entry in shown.entries].count(
         ("document.made", shown.certificate.number)
     )
+
+
+def test_a_refused_plate_is_entered_once_and_before_the_documents(register: Register) -> None:
+    numbered = accepted(register, samples.batch(people=1))
+    refusal = PlateRefusal("certificate", "f" * 64, "flowing", "name")
+    register.record(1, samples.papers(numbered), refusal=refusal)
+    register.record(1, samples.papers(numbered), refusal=refusal)
+    shown = register.show(str(numbered.numbers[0]))
+    (entry,) = (entry for entry in shown.entries if entry.op == "plate.refused")
+
+    assert ["plate.refused", "document.made"] == [entry.op for entry in shown.entries[-3:-1]]
+    assert asdict(refusal) == entry.payload
+    register.verify()
 
 
 def test_one_document_of_a_foreign_number_and_none_is_recorded(register: Register) -> None:

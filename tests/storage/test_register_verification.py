@@ -80,7 +80,7 @@ def test_every_entry_has_the_form_that_was_published(file: Path) -> None:
 
     assert {
         "site.opened", "batch.received", "batch.accepted", "batch.rejected", "batch.cancelled",
-        "number.assigned", "number.voided", "document.made", "proof.made",
+        "number.assigned", "number.voided", "document.made", "plate.refused", "proof.made",
     } == {entry["op"] for entry in entries}  # fmt: skip
 
 

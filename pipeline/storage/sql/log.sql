@@ -32,7 +32,7 @@ ORDER BY entry.seq;
 -- name: entries_about_number
 SELECT seq, body FROM entry
 WHERE number = :number OR (
-    number IS NULL AND op IN ('batch.received', 'batch.accepted', 'document.made')
+    number IS NULL AND op IN ('batch.received', 'batch.accepted', 'document.made', 'plate.refused')
     AND batch = (SELECT batch FROM certificate WHERE number = :number)
 )
 ORDER BY seq;
