@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "show": N_("One certificate: its data, history and file."),
     "fonts": N_("The fonts that were found, and what they can print."),
     "ledger": N_("Verify the ledger, or rebuild its tables."),
+    "bench": N_("How fast is it on this machine, beside other programs?"),
 }
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _OPTIONS: Final = N_("[OPTIONS]")
