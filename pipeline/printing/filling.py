@@ -1,10 +1,12 @@
-"""Filling: the HTML of one page, with the values of a composed record."""
+"""Filling: the HTML of one page, with the values of a composed record, or with open values for a plate."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pipeline.documents.kinds import Box
 from pipeline.printing.codes import QUIET_MODULES
-from pipeline.printing.composing import ComposedField, ComposedPage
+from pipeline.printing.composing import ComposedField, ComposedPage, Shape
+from pipeline.printing.open_values import Open
 from pipeline.printing.templates import Template
 
 Values = Mapping[str, object]
@@ -19,6 +21,58 @@ def filled(page: ComposedPage, template: Template, *, place: int, code_side: int
     photo = f"photo:{page.record.photo}" if page.record.photo else None
     fields = {field.name: _field(field) for field in page.fields}
     return template.page(_page(template, fields, photo, f"code:{place}", code_side=code_side, is_proof=is_proof))
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What is laid out in the place of a line that is open; spacing and indent in points."""
+
+    text: str
+    spacing_pt: float
+    indent_pt: float
+
+
+LineKey = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page whose values are open: its HTML, and how often each line was printed."""
+
+    html: str
+    times: Mapping[LineKey, int]
+
+
+def opened(
+    shape: Shape, template: Template, *, probes: Mapping[LineKey, Probe], place: int, is_proof: bool
+) -> OpenPage:
+    """Return the page of a shape, each line that has text in the place of its probe.
+
+    It asks for its photo as `photo:<place>` and for its code as `code:<place>`. Raises Conditional where the layout
+    depends on a value, TemplateWrong where the template asks for what there is not.
+    """
+    texts = {key: Open(key[0], probe.text) for key, probe in probes.items()}
+    fields = {
+        field.name: {
+            "label": template.kind.field(field.name).label,
+            "size_pt": short(field.size_pt),
+            "families": field.families,
+            "lines": [_open_line(field.name, line, texts, probes) for line in range(max(1, field.lines))],
+        }
+        for field in shape.fields
+    }
+    photo = Open("photo", f"photo:{place}") if shape.has_photo else None
+    values = _page(template, fields, photo, Open("code", f"code:{place}"), code_side=shape.code_side, is_proof=is_proof)
+    return OpenPage(template.page(values), {key: text.times for key, text in texts.items()})
+
+
+def _open_line(field: str, line: int, texts: Mapping[LineKey, Open], probes: Mapping[LineKey, Probe]) -> Values:
+    probe = probes.get((field, line), Probe("", 0, 0))
+    return {
+        "text": texts.get((field, line), Open(field, "")),
+        "spacing_pt": Open(field, short(probe.spacing_pt)),
+        "indent_pt": Open(field, short(probe.indent_pt)),
+    }
 
 
 def _field(field: ComposedField) -> Values:

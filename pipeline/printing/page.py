@@ -7,8 +7,15 @@ place on a certificate.
 
 from collections.abc import Mapping
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.printing.open_values import printed
+
+# What keeps or changes what was printed instead of putting it on the page, or prints it as it is.
+_CAPTURES = (nodes.AssignBlock, nodes.CallBlock, nodes.FilterBlock, nodes.EvalContextModifier)
+_TESTS = frozenset({"sameas", "sequence", "callable"})
+_METHODS = frozenset({"items", "keys", "values"})
 
 
 class PageWrong(ValueError):
@@ -19,8 +26,11 @@ class Page:
     """One `page.html`, ready to be filled."""
 
     def __init__(self, source: str) -> None:
-        environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, loader=None)
+        environment = ImmutableSandboxedEnvironment(
+            autoescape=True, undefined=StrictUndefined, loader=None, finalize=printed
+        )
         environment.globals.clear()
+        self._source, self._environment = source, environment
         try:
             self._template = environment.from_string(source)
         except TemplateError as error:
@@ -32,3 +42,19 @@ class Page:
             return self._template.render(values)
         except (TemplateError, TypeError, ArithmeticError, LookupError) as error:
             raise PageWrong(str(error)) from error
+
+    @property
+    def looks_at_what_it_prints(self) -> bool:
+        """Whether the page may consult a text behind the back of an open value.
+
+        It does where something printed, by a macro or in a block, is used for anything but being printed in its place,
+        and where a value is tested in a way that no object can notice.
+        """
+        tree = self._environment.parse(self._source)
+        printed_calls = {id(part) for output in tree.find_all(nodes.Output) for part in output.nodes}
+        calls = (call for call in tree.find_all(nodes.Call) if id(call) not in printed_calls)
+        return (
+            next(tree.find_all(_CAPTURES), None) is not None
+            or any(test.name in _TESTS for test in tree.find_all(nodes.Test))
+            or not all(isinstance(call.node, nodes.Getattr) and call.node.attr in _METHODS for call in calls)
+        )

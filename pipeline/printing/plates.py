@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.documents.kinds import Kind
-from pipeline.printing.composing import ComposedPage, Shape
+from pipeline.printing.composing import Shape
 
 Colour = tuple[float, float, float]
 
@@ -78,18 +77,17 @@ class NoPlate:
 
 @dataclass(frozen=True, slots=True)
 class PlateJob:
-    """What the plate maker is asked for: one plate for each page of `pages`, which have different shapes.
+    """What the plate maker is asked for: one plate for each of `shapes`, which differ.
 
-    `template` is the folder and profile of the kind's template, `fonts` the file of each CSS family that the pages and
-    the kind's own words need.
+    `template` is the folder and `profile` the style of the kind's template, `families` the CSS list for the page's own
+    words, `fonts` the file of each CSS family that they and the shapes need.
     """
 
-    kind: Kind
     template: Path
     profile: str
     families: str
     fonts: Mapping[str, Path]
-    pages: tuple[ComposedPage, ...]
+    shapes: tuple[Shape, ...]
     is_proof: bool
 
 

@@ -13,12 +13,12 @@ import gc
 import hashlib
 import logging
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, Self
 from xml.etree import ElementTree as ET
 
@@ -38,7 +38,7 @@ from pipeline.printing.photos import printed
 
 # PDF/A-3u is the variant that veraPDF passes with every font and image we use (ledger.md B.1).
 _VARIANT = "pdf/a-3u"
-_LANGUAGE = "zh-CN"
+LANGUAGE = "zh-CN"
 _fonts = FontConfiguration()
 # WeasyPrint's writer compresses at level 9, which costs eight milliseconds a file and saves three hundred bytes.
 pydyf.zlib = SimpleNamespace(compressobj=lambda level: zlib.compressobj(min(level, 6)))
@@ -73,23 +73,23 @@ def no_complaints(template: str) -> Iterator[None]:
 
 
 class Served(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
-    """Serves what belongs to the chunk, by `photo:`, `code:` and `font:`; anything else fails the page."""
+    """Serves the pages' photos and font files, by `photo:` and `font:`; anything else fails the page."""
 
-    def __init__(self, chunk: Chunk) -> None:
+    def __init__(self, look: Look, *, fonts: Mapping[str, Path], photos: Mapping[str, Path]) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-        self._chunk = chunk
+        self._frame, self._fonts, self._photos = look.photo, fonts, photos
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - WeasyPrint's signature
-        """Return the bytes; raises KeyError or ValueError for what the chunk does not have."""
+        """Return the bytes; raises KeyError or ValueError for what does not belong to the pages."""
         scheme, _, name = url.partition(":")
         return URLFetcherResponse(url, self._content(scheme, name), {"Content-Type": _TYPES.get(scheme, "")})
 
     def _content(self, scheme: str, name: str) -> bytes:
         match scheme:
-            case "photo" if self._chunk.look.photo:
-                return printed(self._chunk.photos[name], frame=self._chunk.look.photo).jpeg
+            case "photo" if self._frame:
+                return printed(self._photos[name], frame=self._frame).jpeg
             case "font":
-                return self._chunk.fonts[name].read_bytes()
+                return self._fonts[name].read_bytes()
         raise ValueError(f"a page may not ask for {scheme}:")
 
 
@@ -221,13 +221,8 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
     Raises PressComplaint for a warning, for a sheet that is not exactly one page, and for a file that fails the
     PDF/A gate.
     """
-    with no_complaints(chunk.look.title), _without_collecting():
-        document = _laid_out(chunk)
-        if len(document.pages) != len(chunk.sheets):
-            reason = Because(
-                "{sheets} sheets became {pages} pages", sheets=len(chunk.sheets), pages=len(document.pages)
-            )
-            raise PressComplaint(template=chunk.look.title, reason=reason)
+    with no_complaints(chunk.look.title), without_collecting():
+        document = _document(chunk)
         document.pages = [DrawnPage(page) for page in document.pages]
         made = tuple(_own_files(document, chunk, chunk.files)) if chunk.files else ()
         run = document.copy()
@@ -238,8 +233,24 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
         return made
 
 
+def laid_out_pdf(chunk: Chunk) -> bytes:
+    """Return the chunk's pages as one PDF, and write nothing; raises PressComplaint for a warning, as `make_chunk`."""
+    with no_complaints(chunk.look.title), without_collecting():
+        return bytes(_document(chunk).write_pdf(pdf_identifier=chunk.piece.stem.encode()))
+
+
+def _document(chunk: Chunk) -> Document:
+    return laid_out(
+        [sheet.html for sheet in chunk.sheets],
+        chunk.look,
+        fonts=chunk.fonts,
+        photos=chunk.photos,
+        images=_codes(chunk),
+    )
+
+
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """Put off the search for cyclic garbage to the end of a chunk: a layout is a large graph that all lives on."""
     gc.disable()
     try:
@@ -249,24 +260,40 @@ def _without_collecting() -> Iterator[None]:
         gc.collect()
 
 
-def _laid_out(chunk: Chunk) -> Document:
-    served = Served(chunk)
+def laid_out(
+    sheets_html: Sequence[str],
+    look: Look,
+    *,
+    fonts: Mapping[str, Path],
+    images: Mapping[str, Any],
+    photos: Mapping[str, Path] = MappingProxyType({}),
+) -> Document:
+    """Return the sheets as one document, a page each; raises PressComplaint for a sheet that is not exactly one page.
+
+    `fonts` is the file of each CSS family, `images` what is drawn for an address that a sheet may ask for, `photos` the
+    files of all other photos by their SHA-256. To be called within `no_complaints`.
+    """
+    served = Served(look, fonts=fonts, photos=photos)
     style = [
         CSS(string=text, font_config=_fonts, url_fetcher=served)
-        for text in (_font_faces(chunk), _paper(chunk.look), chunk.look.style)
+        for text in (_font_faces(fonts), _paper(look), look.style)
     ]
-    body = "".join(f'<article class="sheet">{sheet.html}</article>' for sheet in chunk.sheets)
+    body = "".join(f'<article class="sheet">{html}</article>' for html in sheets_html)
     source = (
-        f'<html lang="{_LANGUAGE}"><head><meta name="generator" content="certpress"/>'
-        f"<title>{escape(chunk.look.title)}</title></head><body>{body}</body></html>"
+        f'<html lang="{LANGUAGE}"><head><meta name="generator" content="certpress"/>'
+        f"<title>{escape(look.title)}</title></head><body>{body}</body></html>"
     )
-    pages = Pages(source, served, chunk.look.title)
+    pages = Pages(source, served, look.title)
     # WeasyPrint looks for an image in the cache first, under its address.
-    return pages.render(font_config=_fonts, stylesheets=style, pdf_variant=_VARIANT, cache=_codes(chunk))
+    document = pages.render(font_config=_fonts, stylesheets=style, pdf_variant=_VARIANT, cache=dict(images))
+    if len(document.pages) != len(sheets_html):
+        reason = Because("{sheets} sheets became {pages} pages", sheets=len(sheets_html), pages=len(document.pages))
+        raise PressComplaint(template=look.title, reason=reason)
+    return document
 
 
-def _font_faces(chunk: Chunk) -> str:
-    return "".join(f"@font-face{{font-family:{name};src:url(font:{name})}}" for name in sorted(chunk.fonts))
+def _font_faces(fonts: Iterable[str]) -> str:
+    return "".join(f"@font-face{{font-family:{name};src:url(font:{name})}}" for name in sorted(fonts))
 
 
 def _paper(look: Look) -> str:

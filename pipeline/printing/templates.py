@@ -40,6 +40,7 @@ class Template:
     """
 
     folder: Path
+    profile: str
     kind: Kind
     style: str
     samples: Mapping[str, Mapping[str, str]]
@@ -61,7 +62,7 @@ class Template:
             ) from error
         except (OSError, ValueError, KindWrong, PageWrong) as error:
             raise TemplateWrong(template=folder.name, reason=str(error)) from error
-        return cls(folder, kind, style, samples, _hash_of(folder), page)
+        return cls(folder, profile, kind, style, samples, _hash_of(folder), page)
 
     def page(self, values: Mapping[str, object]) -> str:
         """Return the HTML of one page; raises TemplateWrong where the page asks for what there is not."""
@@ -69,6 +70,11 @@ class Template:
             return self._page.filled(values)
         except PageWrong as error:
             raise TemplateWrong(template=self.kind.name, reason=str(error)) from error
+
+    @property
+    def looks_at_what_it_prints(self) -> bool:
+        """Whether the page may depend on what its values say in a way that only reading `page.html` shows."""
+        return self._page.looks_at_what_it_prints
 
 
 def _hash_of(folder: Path) -> str:

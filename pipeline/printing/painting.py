@@ -1,0 +1,435 @@
+"""What WeasyPrint paints for a page whose values are open: the operators of its fixed part, and where the rest goes.
+
+It is asked at the one moment when everything is decided: when a text or picture is about to be painted. Then its place
+and style, the transformations and clips around it, and what was painted before and after it are facts. Whatever a
+stamped page could not repeat exactly is `NotAPlate`.
+"""
+
+# The stream has parts without public names. The version is pinned, and tests hold each of these facts.
+# ruff: noqa: SLF001
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from weasyprint.document import Document, Page
+from weasyprint.formatting_structure.boxes import ReplacedBox, TextBox
+from weasyprint.pdf.stream import Stream
+
+from pipeline.printing.filling import LineKey
+from pipeline.printing.plates import Colour, FixedFont, Frame
+from pipeline.printing.press import LANGUAGE
+
+_POINTS = 0.75  # a CSS pixel
+_CLOSE = 1e-6
+# Boxes that only touch do not cover each other.
+_TOUCHING_PT = 0.5
+
+
+class NotAPlate(Exception):
+    """The page cannot be a plate: a code, and the field or part that it is about."""
+
+    def __init__(self, reason: str, subject: str) -> None:
+        super().__init__(reason, subject)
+        self.reason, self.subject = reason, subject
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedLine:
+    """A probe as it was laid out; points from the lower left corner of the page. `spacing` is the style's."""
+
+    text: str
+    x: float
+    width: float
+    baseline: float
+    size: float
+    families: str
+    spacing: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedPage:
+    """A page with its open parts taken out."""
+
+    width: float
+    height: float
+    content: bytes
+    fonts: Mapping[str, FixedFont]
+    states: Mapping[str, Mapping[str, str | float | bool]]
+    lines: Mapping[LineKey, PaintedLine]
+    pictures: Mapping[str, Frame]
+
+
+class Placeholder:
+    """Stands for a photo or a code: WeasyPrint makes room for it, and draws nothing."""
+
+    def __init__(self, subject: str, width: int, height: int) -> None:
+        self.subject = subject
+        self._width, self._height = width, height
+
+    def get_intrinsic_size(self, *_: object) -> tuple[float, float, float]:
+        """Width, height and ratio."""
+        return self._width, self._height, self._width / self._height
+
+    def draw(self, *_: object) -> None:
+        """Draw nothing."""
+
+
+def painted(document: Document) -> Iterator[PaintedPage]:
+    """Yield each page of the document as it would be painted; raises NotAPlate."""
+    _check_metadata(document)
+    # A font is opened once a document, but what a page shows of it is told page by page.
+    fonts: dict[Any, Any] = {}
+    for page in document.pages:
+        yield _painted(page, document, fonts)
+
+
+def _painted(page: Page, document: Document, fonts: dict[Any, Any]) -> PaintedPage:
+    _check_page(page)
+    for font in fonts.values():
+        font.to_unicode, font.widths = {}, {}
+    stream = _OpenStream(page, document, fonts)
+    page.paint(stream, _POINTS)
+    _check_order(stream.marks)
+    return PaintedPage(
+        width=page.width * _POINTS,
+        height=page.height * _POINTS,
+        content=b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in stream.stream),
+        fonts=_fonts_shown(fonts.values()),
+        states={name: dict(state) for name, state in stream._resources["ExtGState"].items()},
+        lines=stream.lines,
+        pictures=stream.pictures,
+    )
+
+
+def _fonts_shown(fonts: Any) -> Mapping[str, FixedFont]:  # noqa: ANN401 - fonts of WeasyPrint
+    shown: dict[str, FixedFont] = {}
+    for font in fonts:
+        if font.to_unicode:
+            if font.bitmap or font.png or font.svg or font.colr or font.missing or font.variations:
+                raise NotAPlate("font", font.family)
+            before = shown[font.hash].to_unicode if font.hash in shown else {}
+            shown[font.hash] = FixedFont(font.family, {**before, **font.to_unicode})
+    return shown
+
+
+def _check_metadata(document: Document) -> None:
+    known = document.metadata
+    if known.authors or known.description or known.keywords or known.attachments or known.custom or known.created:
+        raise NotAPlate("metadata", "page")
+
+
+def _check_page(page: Page) -> None:
+    """Whatever reaches a PDF beside the operators of its page is in no plate."""
+    if page.links or page.bookmarks or any(page.forms.values()) or any(page.bleed.values()):
+        raise NotAPlate("links", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Something painted: the rectangle it lies in, and its subject where it is open (the empty text: it is fixed).
+
+    `colour` is that of a text, None of anything else.
+    """
+
+    subject: str
+    layer: int
+    box: tuple[float, float, float, float]
+    colour: object
+
+
+# In this order a stamped page is painted.
+_FIXED, _PHOTO, _CODE, _TEXT = range(4)
+_LAYERS = {"photo": _PHOTO, "code": _CODE}
+
+
+def _check_order(marks: Sequence[_Mark]) -> None:
+    """Raise where something open is painted before something that lies over it, but in a stamped page below."""
+    for place, first in enumerate(marks):
+        below = (second for second in marks[place + 1 :] if second.layer < first.layer)
+        if any(_overlap(first.box, second.box) and not _same_ink(first, second) for second in below):
+            raise NotAPlate("covered", first.subject)
+
+
+def _same_ink(first: _Mark, second: _Mark) -> bool:
+    """Whether two texts have one colour; which of them is painted first cannot be seen."""
+    return first.colour is not None and first.colour == second.colour
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
+    return all(min(one[axis + 2], other[axis + 2]) - max(one[axis], other[axis]) > _TOUCHING_PT for axis in (0, 1))
+
+
+class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no types
+    """A page's stream that leaves out what is open, and remembers where everything came to stand."""
+
+    stream: list[Any]
+
+    def __init__(self, page: Page, document: Document, fonts: dict[Any, Any]) -> None:
+        resources: dict[str, dict[str, Any]] = {
+            name: {} for name in ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
+        }
+        self._clips = [0]
+        self._path: list[tuple[float, float]] = []
+        self._line_width = 1.0
+        self.lines: dict[LineKey, PaintedLine] = {}
+        self.pictures: dict[str, Frame] = {}
+        self.marks: list[_Mark] = []
+        super().__init__(
+            fonts,
+            (0, 0, page.width, page.height),
+            resources,
+            {},
+            None,
+            document.color_profiles,
+            document.output_intent,
+        )
+        self.transform(d=-1, f=page.height * _POINTS)
+        self._height = page.height * _POINTS
+
+    @contextmanager
+    def marked(self, box: Any, _tag: str) -> Iterator[None]:  # noqa: ANN401 - a box of WeasyPrint
+        """Paint the text or picture `box` unless it is open."""
+        if isinstance(box, TextBox):
+            with self._text(box):
+                yield
+        elif isinstance(box, ReplacedBox) and isinstance(box.replacement, Placeholder):
+            self._picture(box, box.replacement.subject)
+            before = len(self.stream)
+            yield
+            del self.stream[before:]
+        else:
+            yield
+
+    @contextmanager
+    def _text(self, box: Any) -> Iterator[None]:  # noqa: ANN401 - a box of WeasyPrint
+        key = _line_key(box.element)
+        if key is not None:
+            self._line(box, key)
+        shown = box.style["visibility"]
+        top = box.position_y + box.margin_top
+        self._mark(
+            key[0] if key else "",
+            _TEXT if key else _FIXED,
+            [(box.position_x, top), (box.position_x + box.width, top + box.height)],
+            colour=box.style["color"],
+        )
+        if key is not None:
+            # WeasyPrint passes over the text, and the boxes around it stay as they are.
+            box.style["visibility"] = "hidden"
+        try:
+            yield
+        finally:
+            box.style["visibility"] = shown
+
+    def _line(self, box: Any, key: LineKey) -> None:  # noqa: ANN401 - a box of WeasyPrint
+        name, style = key[0], box.style
+        self._check_place(name)
+        _check_style(style, name)
+        if key in self.lines:
+            raise NotAPlate("flowing", name)
+        spacing = style["letter_spacing"]
+        self.lines[key] = PaintedLine(
+            text=box.text,
+            x=box.position_x * _POINTS,
+            width=box.width * _POINTS,
+            baseline=self._height - (box.position_y + box.baseline) * _POINTS,
+            size=style["font_size"] * _POINTS,
+            families=",".join(style["font_family"]),
+            spacing=0.0 if spacing == "normal" else spacing * _POINTS,
+            colour=_colour(style["color"], name),
+        )
+
+    def _check_place(self, subject: str, *, clips: int = 0) -> None:
+        scale = (_POINTS, 0, 0, -_POINTS, 0, self._height)
+        if any(abs(have - want) > _CLOSE for have, want in zip(self.ctm.values, scale, strict=True)):
+            raise NotAPlate("transformed", subject)
+        if self._clips[-1] != clips:
+            raise NotAPlate("clipped", subject)
+
+    def _picture(self, box: Any, subject: str) -> None:  # noqa: ANN401 - a box of WeasyPrint
+        is_cropped = box.style["overflow"] != "visible"
+        self._check_place(subject, clips=int(is_cropped))
+        _check_picture(box, subject, is_cropped=is_cropped)
+        if subject in self.pictures:
+            raise NotAPlate("twice", subject)
+        x, y = box.content_box_x() * _POINTS, self._height - (box.content_box_y() + box.height) * _POINTS
+        self.pictures[subject] = Frame(x, y, box.width * _POINTS, box.height * _POINTS)
+        left, top = box.content_box_x(), box.content_box_y()
+        self._mark(subject, _LAYERS[subject], [(left, top), (left + box.width, top + box.height)])
+
+    def _mark(self, subject: str, layer: int, corners: Sequence[tuple[float, float]], *, colour: object = None) -> None:
+        """Remember what is painted within the rectangle of two corners, in pixels as the box has them."""
+        (left, top), (right, bottom) = corners
+        points = [self.ctm.transform_point(x, y) for x in (left, right) for y in (top, bottom)]
+        self.marks.append(_Mark(subject, layer, _around(points), colour))
+
+    # Paths: what they enclose counts when it is filled or stroked.
+
+    def move_to(self, x: float, y: float) -> None:
+        """As pydyf's."""
+        self._path.append(self.ctm.transform_point(x, y))
+        super().move_to(x, y)
+
+    def line_to(self, x: float, y: float) -> None:
+        """As pydyf's."""
+        self._path.append(self.ctm.transform_point(x, y))
+        super().line_to(x, y)
+
+    def curve_to(self, *points: float) -> None:
+        """As pydyf's."""
+        self._path += [self.ctm.transform_point(x, y) for x, y in zip(points[::2], points[1::2], strict=True)]
+        super().curve_to(*points)
+
+    def curve_start_to(self, *points: float) -> None:
+        """As pydyf's."""
+        self._path += [self.ctm.transform_point(x, y) for x, y in zip(points[::2], points[1::2], strict=True)]
+        super().curve_start_to(*points)
+
+    def curve_end_to(self, *points: float) -> None:
+        """As pydyf's."""
+        self._path += [self.ctm.transform_point(x, y) for x, y in zip(points[::2], points[1::2], strict=True)]
+        super().curve_end_to(*points)
+
+    def rectangle(self, x: float, y: float, width: float, height: float) -> None:
+        """As pydyf's."""
+        corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
+        self._path += [self.ctm.transform_point(*corner) for corner in corners]
+        super().rectangle(x, y, width, height)
+
+    def end(self) -> None:
+        """As pydyf's: nothing is painted."""
+        self._path.clear()
+        super().end()
+
+    def set_line_width(self, width: float) -> None:
+        """As pydyf's."""
+        self._line_width = width
+        super().set_line_width(width)
+
+    def _painted(self, *, by: float = 0) -> None:
+        """Remember that the path was painted; a line reaches beyond it `by` half its width, in pixels."""
+        if self._path:
+            left, bottom, right, top = _around(self._path)
+            self.marks.append(_Mark("", _FIXED, (left - by, bottom - by, right + by, top + by), None))
+        self._path.clear()
+
+    def fill(self, *rule: bool, **named: bool) -> None:
+        """As pydyf's."""
+        self._painted()
+        super().fill(*rule, **named)
+
+    def stroke(self) -> None:
+        """As pydyf's."""
+        self._painted(by=self._line_width / 2)
+        super().stroke()
+
+    def stroke_and_close(self) -> None:
+        """As pydyf's."""
+        self._painted(by=self._line_width / 2)
+        super().stroke_and_close()
+
+    def fill_and_stroke(self, *rule: bool, **named: bool) -> None:
+        """As pydyf's."""
+        self._painted(by=self._line_width / 2)
+        super().fill_and_stroke(*rule, **named)
+
+    def fill_stroke_and_close(self, *rule: bool, **named: bool) -> None:
+        """As pydyf's."""
+        self._painted(by=self._line_width / 2)
+        super().fill_stroke_and_close(*rule, **named)
+
+    # Clips hold until the state is restored.
+
+    def push_state(self) -> None:
+        """As WeasyPrint's."""
+        self._clips.append(self._clips[-1])
+        super().push_state()
+
+    def pop_state(self) -> None:
+        """As WeasyPrint's."""
+        self._clips.pop()
+        super().pop_state()
+
+    def clip(self, *rule: bool, **named: bool) -> None:
+        """As pydyf's."""
+        self._clips[-1] += 1
+        super().clip(*rule, **named)
+
+    # What has resources of its own, or mixes with what lies below, is in no plate.
+
+    def _refused(self, *_: object, **__: object) -> NoReturn:
+        raise NotAPlate("painting", "page")
+
+    add_group = add_pattern = add_shading = add_image = set_state = set_blend_mode = _refused
+    set_color_space = set_color_special = draw_x_object = paint_shading = inline_image = _refused
+
+
+def _around(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _line_key(element: Any) -> LineKey | None:  # noqa: ANN401 - an element of the page, or None
+    field = element.get("data-field") if element is not None else None
+    if field is None:
+        return None
+    line = element.get("data-line", "")
+    if not line.isdecimal():
+        raise NotAPlate("flowing", field)
+    return field, int(line)
+
+
+# How the stamper sets a text (kerning and ligatures are off for the whole page).
+_PLAIN = {
+    "direction": "ltr",
+    "font_feature_settings": "normal",
+    "font_kerning": "none",
+    "font_language_override": "normal",
+    "font_stretch": "normal",
+    "font_style": "normal",
+    "font_variant_alternates": "normal",
+    "font_variant_caps": "normal",
+    "font_variant_east_asian": "normal",
+    "font_variant_ligatures": "none",
+    "font_variant_numeric": "normal",
+    "font_variant_position": "normal",
+    "font_variation_settings": "normal",
+    "font_weight": 400,
+    "lang": LANGUAGE,
+    "text_decoration_line": "none",
+    "text_transform": "none",
+    "visibility": "visible",
+    "word_spacing": 0,
+}
+
+
+def _check_style(style: Any, field: str) -> None:  # noqa: ANN401 - a style of WeasyPrint
+    if style["white_space"] != "pre" or style["block_ellipsis"] != "none" or style["text_overflow"] != "clip":
+        raise NotAPlate("wrapping", field)
+    if any(style[name] != value for name, value in _PLAIN.items()):
+        raise NotAPlate("style", field)
+
+
+def _colour(colour: Any, subject: str) -> Colour:  # noqa: ANN401 - a colour of WeasyPrint
+    if colour.space not in ("srgb", "hsl", "hwb") or colour.alpha != 1:
+        raise NotAPlate("colour", subject)
+    red, green, blue = colour.to("srgb").coordinates
+    return float(red), float(green), float(blue)
+
+
+def _check_picture(box: Any, subject: str, *, is_cropped: bool) -> None:  # noqa: ANN401 - a box of WeasyPrint
+    """A photo fills its frame and is cropped by it; a code is as large as its frame."""
+    style = box.style
+    edges = (box.padding_left, box.padding_right, box.padding_top, box.padding_bottom)
+    is_plain = style["visibility"] == "visible" and not any(edges) and not any(map(any, box.rounded_padding_box()[4:]))
+    if subject == "photo":
+        (from_x, x, from_y, y), *_ = style["object_position"]
+        is_centred = (from_x, x.value, x.unit, from_y, y.value, y.unit) == ("left", 50, "%", "top", 50, "%")
+        fits = style["object_fit"] == "cover" and is_centred and is_cropped and style["image_rendering"] != "auto"
+    else:
+        fits = style["object_fit"] == "fill"
+    if not (is_plain and fits):
+        raise NotAPlate("picture", subject)

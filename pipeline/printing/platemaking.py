@@ -1,0 +1,209 @@
+"""Platemaking: a template is laid out with its fields open, once for each shape that a batch has. Runs in a worker.
+
+Each shape is laid out twice, with probes of one character and probes as wide as the field allows. The fixed part must
+not move by a hair, and each line must move by as much as its own width alone explains. What a template could still do
+with a text that is not there is found out before (`open_values`) or while it is painted (`painting`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import count
+from math import sqrt
+
+from pipeline.documents.fitting import POINTS_PER_MM
+from pipeline.documents.kinds import Field, Kind
+from pipeline.printing.chunks import Look
+from pipeline.printing.composing import FieldShape, Shape
+from pipeline.printing.filling import LineKey, OpenPage, Probe, opened
+from pipeline.printing.fontfile import FontFile
+from pipeline.printing.open_values import Conditional
+from pipeline.printing.painting import NotAPlate, PaintedLine, PaintedPage, Placeholder, painted
+from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates, Slot
+from pipeline.printing.press import laid_out, no_complaints, without_collecting
+from pipeline.printing.templates import Template
+
+# A font of ours has at least one of these.
+_CHARACTERS = "一人0a\U00020000"
+_ALIGNMENTS = (0.0, 0.5, 1.0)
+_TOLERANCE_PT = 0.005
+# Multiples of it, less their whole part, have no simple ratio to one another.
+_GOLDEN = (sqrt(5) - 1) / 2
+_HANGING_EM = -0.5
+# Two sizes in pixels, of different ratios: a frame that depends on the photo in it becomes visible.
+_PHOTO_SIZES = ((413, 579), (900, 1000))
+
+
+def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
+    """Return the plates of all shapes of the job, or why the template cannot be a plate.
+
+    `template` is the one that the job names. The plate of a shape depends on nothing but the template, the fonts, the
+    shape and whether it is a proof. Raises PressComplaint for whatever WeasyPrint warns about and for a sheet that is
+    not one page, TemplateWrong where the page asks for what there is not.
+    """
+    if template.looks_at_what_it_prints:
+        return NoPlate("conditional", "page")
+    try:
+        with no_complaints(template.kind.title), without_collecting():
+            return Plates(_plates(job, template), _colour_profile())
+    except Conditional as consulted:
+        return NoPlate("conditional", consulted.subject)
+    except NotAPlate as found:
+        return NoPlate(found.reason, found.subject)
+
+
+def _colour_profile() -> bytes:
+    """Return the profile that WeasyPrint puts into PDF/A."""
+    return (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A shape's two probes for each line, and its page with either."""
+
+    shape: Shape
+    probes: tuple[Mapping[LineKey, Probe], Mapping[LineKey, Probe]]
+    pages: tuple[OpenPage, OpenPage]
+
+
+def _plates(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
+    kind = template.kind
+    fonts = {family: FontFile(path) for family, path in job.fonts.items()}
+    places = count()
+    pairs = [_pair(shape, template, fonts, places, is_proof=job.is_proof) for shape in job.shapes]
+    look = Look(kind.title, kind.page, template.style, job.families, kind.photo, kind.code)
+    html = [page.html for pair in pairs for page in pair.pages]
+    images = {name: image for pair, place in zip(pairs, count(0, 2)) for name, image in _images(pair.shape, place)}
+    document = laid_out(html, look, fonts=job.fonts, images=images)
+    pages = painted(document)
+    return {pair.shape: _plate(pair, next(pages), next(pages), kind) for pair in pairs}
+
+
+def _images(shape: Shape, place: int) -> list[tuple[str, Placeholder]]:
+    """Return what the two pages of a shape are served for the addresses of their photos and codes."""
+    side = max(1, shape.code_side)
+    return [
+        pair
+        for offset, size in enumerate(_PHOTO_SIZES)
+        for pair in (
+            (f"photo:{place + offset}", Placeholder("photo", *size)),
+            (f"code:{place + offset}", Placeholder("code", side, side)),
+        )
+    ]
+
+
+def _pair(
+    shape: Shape, template: Template, fonts: Mapping[str, FontFile], places: Iterator[int], *, is_proof: bool
+) -> _Pair:
+    lines = [(field, line) for field in shape.fields for line in range(field.lines)]
+    narrow = {(field.name, line): _narrow(field, fonts) for field, line in lines}
+    wide = {
+        (field.name, line): _wide(field, template.kind.field(field.name), fonts, line=line, share=place * _GOLDEN % 1)
+        for place, (field, line) in enumerate(lines, 1)
+    }
+    pages = [opened(shape, template, probes=probes, place=next(places), is_proof=is_proof) for probes in (narrow, wide)]
+    return _Pair(shape, (narrow, wide), (pages[0], pages[1]))
+
+
+def _files(field: FieldShape, fonts: Mapping[str, FontFile]) -> list[FontFile]:
+    try:
+        return [fonts[family] for family in field.families.split(",")]
+    except KeyError as missing:
+        raise NotAPlate("font", field.name) from missing
+
+
+def _character(file: FontFile, field: FieldShape) -> str:
+    found = next(filter(file.covers, _CHARACTERS), None)
+    if found is None:
+        raise NotAPlate("font", field.name)
+    return found
+
+
+def _narrow(field: FieldShape, fonts: Mapping[str, FontFile]) -> Probe:
+    """One character of the first font; the other probe is of the last, so that a line cannot depend on which it is."""
+    return Probe(_character(_files(field, fonts)[0], field), 0, 0)
+
+
+def _wide(shape: FieldShape, field: Field, fonts: Mapping[str, FontFile], *, line: int, share: float) -> Probe:
+    """As many characters as there is room for, but the last, whose room is left or shared out between the others."""
+    file = _files(shape, fonts)[-1]
+    character = _character(file, shape)
+    advance = file.advance(character) * shape.size_pt
+    indent = _indent_em(field, line) * shape.size_pt
+    room = field.width_mm * POINTS_PER_MM - max(0.0, indent)
+    length = max(1, int(room / advance) - 1)
+    spacing = max(0.0, room - length * advance) / length * (0.2 + 0.7 * share)
+    return Probe(character * length, round(spacing, 3), round(indent, 3))
+
+
+def _indent_em(field: Field, line: int) -> float:
+    """Return an indent that the line may have: that of a paragraph, or of an opening mark that hangs."""
+    if field.policy.justified:
+        return field.policy.indent_em if line == 0 else 0.0
+    return _HANGING_EM if line > 0 else 0.0
+
+
+def _plate(pair: _Pair, narrow: PaintedPage, wide: PaintedPage, kind: Kind) -> Plate:
+    shapes = {field.name: field for field in pair.shape.fields}
+    slots = tuple(
+        _slot(shapes[key[0]], key, narrow.lines[key], wide.lines[key], pair.probes[1][key], kind.field(key[0]))
+        for key in _lines(pair, narrow, wide)
+    )
+    if (narrow.content, narrow.fonts, narrow.states) != (wide.content, wide.fonts, wide.states):
+        raise NotAPlate("flowing", "page")
+    if narrow.pictures != wide.pictures:
+        raise NotAPlate("flowing", "photo" if narrow.pictures.get("code") == wide.pictures.get("code") else "code")
+    return Plate(
+        shape=pair.shape,
+        width=narrow.width,
+        height=narrow.height,
+        content=narrow.content,
+        fonts=narrow.fonts,
+        states=narrow.states,
+        slots=slots,
+        photo=narrow.pictures.get("photo"),
+        code=narrow.pictures.get("code"),
+    )
+
+
+def _lines(pair: _Pair, narrow: PaintedPage, wide: PaintedPage) -> list[LineKey]:
+    """Return the lines that have come out, each once and alone in its element; raises NotAPlate for any other."""
+    for page, probes, laid in zip((narrow, wide), pair.probes, pair.pages, strict=True):
+        for key, times in laid.times.items():
+            if times > 1:
+                raise NotAPlate("twice", key[0])
+            if times and (key not in page.lines or page.lines[key].text != probes[key].text):
+                raise NotAPlate("flowing", key[0])
+        for field, line in page.lines.keys() - {key for key, times in laid.times.items() if times}:
+            raise NotAPlate("flowing", f"{field} {line}")
+    return [key for key, times in pair.pages[0].times.items() if times]
+
+
+def _slot(shape: FieldShape, key: LineKey, narrow: PaintedLine, wide: PaintedLine, probe: Probe, field: Field) -> Slot:
+    name, line = key
+    if not (_is_set_as(shape, narrow) and _is_set_as(shape, wide) and narrow.colour == wide.colour):
+        raise NotAPlate("style", name)
+    if abs(narrow.baseline - wide.baseline) > _TOLERANCE_PT:
+        raise NotAPlate("flowing", name)
+    # Only a paragraph is ever spaced, so another field need not be told its spacing.
+    wanted = probe.spacing_pt if wide.spacing or field.policy.justified else 0.0
+    if narrow.spacing or abs(wide.spacing - wanted) > _TOLERANCE_PT:
+        raise NotAPlate("spacing", name)
+    alignment = _alignment(name, narrow, wide, probe)
+    return Slot(name, line, narrow.x, narrow.width, narrow.baseline, alignment, narrow.colour)
+
+
+def _is_set_as(shape: FieldShape, line: PaintedLine) -> bool:
+    """Whether the style gives the line the families and the size that its value was composed in."""
+    return line.families == shape.families and abs(line.size - shape.size_pt) <= _TOLERANCE_PT
+
+
+def _alignment(name: str, narrow: PaintedLine, wide: PaintedLine, probe: Probe) -> float:
+    """Return the one alignment that explains where both probes came to stand."""
+    moved, shorter = wide.x - narrow.x, narrow.width - wide.width
+    fitting = [
+        share for share in _ALIGNMENTS if abs(shorter * share + probe.indent_pt * (1 - share) - moved) <= _TOLERANCE_PT
+    ]
+    if len(fitting) != 1:
+        raise NotAPlate("flowing", name)
+    return fitting[0]
