@@ -10,6 +10,7 @@ import zlib
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import Any, Protocol
 
@@ -62,6 +63,7 @@ def number(value: float) -> bytes:
     return b"0" if text == "-0" else text.encode()
 
 
+@lru_cache(maxsize=256)
 def name(text: str) -> bytes:
     """Return a name with its slash; ours have letters, digits and `+-._` only (7.3.5)."""
     if not text or not _REGULAR.issuperset(text):

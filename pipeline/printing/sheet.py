@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.printing.codes import Code
 from pipeline.printing.composing import Shape
 from pipeline.printing.pdf import deflated
 from pipeline.printing.plates import Plates
 from pipeline.printing.stamped import Stamped
 
 if TYPE_CHECKING:
+    from pipeline.printing.codes import Code
     from pipeline.printing.photos import PrintedPhoto
 
 
@@ -59,7 +59,7 @@ def sheet_of(stamped: Stamped, plates: Plates) -> Sheet:
     )
 
 
-def _code_form(code: Code) -> CodeForm:
+def _code_form(code: "Code") -> CodeForm:
     return CodeForm(code.text, code.side, deflated(code.path))
 
 

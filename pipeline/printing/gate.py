@@ -1,0 +1,306 @@
+"""The gate for files of persons: what must be true of a PDF/A-3u file before anyone may see it (ISO 19005-3).
+
+Every finished file passes it, so it is quick: it reads only what `person_file` writes, from the finished bytes. What it
+does not know is a fault. Slower, and for PDF of any make: `sheets.faults`.
+"""
+
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.printing.glyphs import EmbeddedFont
+from pipeline.printing.pdf import Reference
+from pipeline.printing.plain_pdf import Dictionary, NotOurs, PlainPdf, Stream, inflated
+
+_PART = re.compile(rb'pdfaid:part="3"')
+_LEVEL = re.compile(rb'pdfaid:conformance="U"')
+_IDENTIFIER = 16
+# Where an ICC profile (ICC.1, 7.2) has its colour space and its signature.
+_SPACE, _SIGNATURE = slice(16, 20), slice(36, 40)
+_NUMBER = rb"[+-]?(?:\d+\.?\d*|\.\d+)"
+_SHOWN = rb"<(?:[0-9A-Fa-f]{4})*>"
+_OPERATORS = (
+    rb"q|Q|cm|gs|g|rg|G|RG|w|J|j|M|d|re|m|l|c|v|y|h|S|s|f\*?|B\*?|b\*?|n|W\*?|Do|"
+    rb"BT|ET|Tf|Tm|Td|TD|T\*|TL|Tc|Tw|Tz|Ts|Tr|TJ|Tj"
+)
+_CONTENT = re.compile(
+    rb"(?:(?:%b|/[A-Za-z0-9+\-._]+|%b|%b|\[(?:%b|%b|\s)*+\])(?:\s+|(?=[/\[<])|\Z))*+"
+    % (_OPERATORS, _NUMBER, _SHOWN, _NUMBER, _SHOWN)
+)
+# A font, what is shown in it, a state, a picture, the end of a text.
+_EVENT = re.compile(
+    rb"/(\S+)\s+%b\s+Tf\b|\[([^\]]*)\]\s*TJ|(%b)\s*Tj|/(\S+)\s+gs\b|/(\S+)\s+Do\b|\b(ET)\b" % (_NUMBER, _SHOWN)
+)
+_STRING = re.compile(rb"<([^>]*)>")
+_PATH = b"0123456789. \nref"
+
+
+def faults(content: bytes, *, page: tuple[float, float] | None = None) -> tuple[str, ...]:
+    """Return why the file is not the PDF/A-3u that it should be, in English; nothing where it is.
+
+    `page` is the width and height that its one page must have, in points (None: any).
+    """
+    try:
+        return tuple(dict.fromkeys(_faults(PlainPdf.read(content), page)))
+    except (NotOurs, struct.error, KeyError, TypeError, IndexError, UnicodeDecodeError) as reason:
+        return (f"not of our making ({reason})",)
+
+
+def _faults(file: PlainPdf, page: tuple[float, float] | None) -> Iterator[str]:
+    if "Encrypt" in file.trailer:
+        yield "encrypted"
+        return
+    judged = _Judged(file)
+    yield from judged.file_faults(page)
+    if judged.left:
+        raise NotOurs(f"nothing names object {min(judged.left)}")
+
+
+class _Judged:
+    """A file under judgement, and the objects that nothing has asked for yet."""
+
+    def __init__(self, file: PlainPdf) -> None:
+        self._file = file
+        self.left = set(file.objects)
+
+    def dictionary(self, value: object) -> Dictionary:
+        """Return the dictionary that is meant, by reference or as it is."""
+        found = self._found(value) if isinstance(value, Reference) else value
+        if not isinstance(found, Mapping):
+            raise NotOurs("what should be a dictionary")
+        return found
+
+    def stream(self, value: object) -> Stream:
+        """Return the stream that is meant."""
+        found = self._found(value)
+        if not isinstance(found, Stream):
+            raise NotOurs("what should be a stream")
+        return found
+
+    def _found(self, value: object) -> Stream | Dictionary:
+        if not isinstance(value, Reference) or value.number not in self._file.objects:
+            raise NotOurs("what should be a reference")
+        self.left.discard(value.number)
+        return self._file.objects[value.number]
+
+    def file_faults(self, size: tuple[float, float] | None) -> Iterator[str]:
+        trailer = self._file.trailer
+        _expect(trailer, {"Size", "Root", "Info", "ID"})
+        if [len(name) for name in _strings(trailer["ID"])] != [_IDENTIFIER, _IDENTIFIER]:
+            raise NotOurs("the identifiers of the file")
+        catalog = self.dictionary(trailer["Root"])
+        if "Metadata" not in catalog:
+            yield "the XMP metadata have not exactly one RDF block"
+        if "OutputIntents" not in catalog:
+            yield "there is no RGB output intent"
+        if {"Metadata", "OutputIntents"} <= set(catalog):
+            _expect(catalog, {"Type", "Pages", "Lang", "OutputIntents", "Metadata"})
+            yield from self._metadata_faults(catalog, self.dictionary(trailer["Info"]))
+            yield from self._intent_faults(catalog)
+        yield from self._page_faults(self.dictionary(catalog["Pages"]), size)
+
+    def _metadata_faults(self, catalog: Dictionary, info: Dictionary) -> Iterator[str]:
+        stream = self.stream(catalog["Metadata"])
+        _expect(stream.entries, {"Length", "Filter", "Type", "Subtype"})
+        xmp = stream.content()
+        if xmp.count(b"<rdf:RDF") != 1:
+            yield "the XMP metadata have not exactly one RDF block"
+        if len(_PART.findall(xmp)) != 1 or len(_LEVEL.findall(xmp)) != 1:
+            yield "the XMP metadata do not say PDF/A-3u"
+        _expect(info, {"Producer", "Title", "Creator"})
+        if not all(_xml(_text(value)) in xmp for value in info.values()):
+            yield "the XMP metadata and the information dictionary differ"
+
+    def _intent_faults(self, catalog: Dictionary) -> Iterator[str]:
+        intents = catalog["OutputIntents"]
+        if not isinstance(intents, tuple) or len(intents) != 1:
+            raise NotOurs("the output intents")
+        profile = self.stream(self.dictionary(intents[0])["DestOutputProfile"])
+        if profile.entries.get("N") != 3 or not _is_rgb(profile.raw):  # noqa: PLR2004 - RGB
+            yield "there is no RGB output intent"
+
+    def _page_faults(self, pages: Dictionary, size: tuple[float, float] | None) -> Iterator[str]:
+        kids = pages["Kids"]
+        if not isinstance(kids, tuple) or len(kids) != 1 or pages["Count"] != 1:
+            yield "the file has not exactly one page"
+            return
+        page = self.dictionary(kids[0])
+        _expect(page, {"Type", "Parent", "MediaBox", "TrimBox", "BleedBox", "Resources", "Contents"})
+        box = page["MediaBox"]
+        if self.dictionary(page["Parent"]) is not pages or not box == page["TrimBox"] == page["BleedBox"]:
+            raise NotOurs("the page")
+        if size is not None and box != (0, 0, *size):
+            yield "the page has another size"
+        yield from self._content_faults(page, box)
+
+    def _content_faults(self, page: Dictionary, box: object) -> Iterator[str]:
+        stream = self.stream(page["Contents"])
+        _expect(stream.entries, {"Length", "Filter"})
+        resources = self.dictionary(page["Resources"])
+        _expect(resources, {"XObject", "Font"})
+        pictures, fonts = self.dictionary(resources["XObject"]), self.dictionary(resources["Font"])
+        if not set(pictures) <= {"P", "I", "C"} or "P" not in pictures:
+            raise NotOurs("the pictures of the page")
+        drawn = _drawing(stream.content())
+        if drawn.pictures != set(pictures) or drawn.states:
+            raise NotOurs("a picture that is not drawn, or has no object")
+        shown = [(fonts, drawn)]
+        form = self.stream(pictures["P"])
+        yield from self._form_faults(form, box, shown)
+        if "I" in pictures:
+            yield from _image_faults(self.stream(pictures["I"]))
+        if "C" in pictures:
+            _check_code(self.stream(pictures["C"]))
+        yield from self._font_faults(shown)
+
+    def _form_faults(self, form: Stream, box: object, shown: list[tuple[Dictionary, "_Drawing"]]) -> Iterator[str]:
+        _expect(form.entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Resources"})
+        if form.entries["BBox"] != box:
+            yield "the fixed part is not as large as the page"
+        resources = self.dictionary(form.entries["Resources"])
+        _expect(resources, {"Font", "ExtGState"} & set(resources))
+        drawn = _form_drawing(form.raw)
+        states = self.dictionary(resources.get("ExtGState", {}))
+        if drawn.pictures or not drawn.states <= set(states) or not all(map(_is_plain_state, states.values())):
+            raise NotOurs("what the fixed part is drawn with")
+        shown.append((self.dictionary(resources.get("Font", {})), drawn))
+
+    def _font_faults(self, shown: list[tuple[Dictionary, "_Drawing"]]) -> Iterator[str]:
+        """Ask of each font, once, about all glyphs that the page and its fixed part show in it."""
+        glyphs: dict[int, set[int]] = {}
+        for fonts, drawn in shown:
+            for number in map(_number, fonts.values()):
+                glyphs.setdefault(number, set())
+            for name, gids in drawn.glyphs.items():
+                if name not in fonts:
+                    raise NotOurs("a font without an object")
+                glyphs[_number(fonts[name])] |= gids
+        for number, gids in glyphs.items():
+            yield from EmbeddedFont(self.dictionary, self.stream, self.dictionary(Reference(number))).faults(gids)
+
+
+def _expect(entries: Dictionary, names: set[str]) -> None:
+    if set(entries) != names:
+        raise NotOurs(f"the entries {', '.join(sorted(set(entries) ^ names))}")
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, Reference):
+        raise NotOurs("what should be a reference")
+    return value.number
+
+
+def _strings(value: object) -> list[bytes]:
+    if not isinstance(value, tuple) or not all(isinstance(item, bytes) for item in value):
+        raise NotOurs("what should be strings")
+    return list(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, bytes):
+        raise NotOurs("what should be a text")
+    return value[2:].decode("utf-16-be") if value.startswith(b"\xfe\xff") else value.decode("ascii")
+
+
+def _xml(text: str) -> bytes:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+
+
+@lru_cache(maxsize=8)
+def _is_rgb(raw: bytes) -> bool:
+    profile = inflated(raw)
+    return profile[_SPACE] == b"RGB " and profile[_SIGNATURE] == b"acsp"
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What operators draw with: the glyph ids shown by the name of their font, states, pictures."""
+
+    glyphs: Mapping[str, set[int]]
+    states: set[str]
+    pictures: set[str]
+
+
+@lru_cache(maxsize=64)
+def _form_drawing(raw: bytes) -> _Drawing:
+    """The fixed part is the same in all files over one plate."""
+    return _drawing(inflated(raw))
+
+
+def _drawing(content: bytes) -> _Drawing:
+    """Return what the operators draw with; raises NotOurs for any that we do not use."""
+    if not _CONTENT.fullmatch(content):
+        raise NotOurs("the operators")
+    glyphs: dict[str, set[int]] = {}
+    states: set[str] = set()
+    pictures: set[str] = set()
+    font = ""
+    for name, array, string, state, picture, _ in _EVENT.findall(content):
+        if name:
+            font = name.decode()
+        elif array or string:
+            glyphs.setdefault(font, set()).update(_shown(array or string))
+        elif state:
+            states.add(state.decode())
+        elif picture:
+            pictures.add(picture.decode())
+        else:
+            # The next text has to name its font anew: the one in force depends on what was restored since.
+            font = ""
+    return _Drawing(glyphs, states, pictures)
+
+
+def _shown(array: bytes) -> tuple[int, ...]:
+    """Return the glyph ids of a TJ array, without the kerns between them."""
+    codes = bytes.fromhex(b"".join(_STRING.findall(array)).decode())
+    return struct.unpack(f">{len(codes) // 2}H", codes)
+
+
+def _is_plain_state(state: object) -> bool:
+    return isinstance(state, Mapping) and set(state) <= {"ca", "CA"}
+
+
+def _image_faults(image: Stream) -> Iterator[str]:
+    entries = image.entries
+    if entries.get("Interpolate"):
+        yield "an image asks to be interpolated"
+    if "CMYK" in str(entries.get("ColorSpace")):
+        yield "an image has CMYK colours"
+        return
+    _expect(dict(entries) | {"Interpolate": False}, _IMAGE | {"Interpolate"})
+    if [entries[key] for key in ("Subtype", "ColorSpace", "BitsPerComponent", "Filter")] != _PHOTO:
+        raise NotOurs("the photo")
+    if _jpeg_frame(image.raw) != (8, entries["Height"], entries["Width"], 3):
+        yield "a photo is not the RGB picture that its object describes"
+
+
+_IMAGE = {"Length", "Filter", "Type", "Subtype", "Width", "Height", "ColorSpace", "BitsPerComponent"}
+_PHOTO = ["/Image", "/DeviceRGB", 8, "/DCTDecode"]
+
+
+def _jpeg_frame(jpeg: bytes) -> tuple[int, int, int, int]:
+    """Return bits, height, width and number of colours, from the frame header (ITU-T T.81, B.2.2)."""
+    if not (jpeg.startswith(b"\xff\xd8\xff") and jpeg.endswith(b"\xff\xd9")):
+        raise NotOurs("a photo is not a whole JPEG")
+    at = 2
+    while jpeg[at + 1] not in (0xC0, 0xC1, 0xC2):
+        if jpeg[at] != 0xFF or jpeg[at + 1] == 0xDA:  # noqa: PLR2004 - a marker; the first scan
+            raise NotOurs("the segments of a photo")
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+    bits, height, width, colours = struct.unpack_from(">BHHB", jpeg, at + 4)
+    return bits, height, width, colours
+
+
+def _check_code(form: Stream) -> None:
+    """Raise NotOurs unless a code is one filled path inside its own square, and nothing else."""
+    entries = form.entries
+    _expect(entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Matrix", "Resources"})
+    box = entries["BBox"]
+    side = box[2] if isinstance(box, tuple) else 0
+    if box != (0, 0, side, side) or entries["Matrix"] != (1, 0, 0, -1, 0, side) or entries["Resources"] != {}:
+        raise NotOurs("the square of the code")
+    path = form.content()
+    if path.translate(None, _PATH) or path.count(b"f") != 1 or not path.rstrip().endswith(b"re\nf"):
+        raise NotOurs("the path of the code")

@@ -1,0 +1,155 @@
+"""An embedded font as the gate sees it: does every glyph that is shown exist, with an outline, a width and a text?
+
+A font program is read from the bytes that are in the file, not from the font that it was cut from: a glyph that was cut
+away by mistake is an empty place on the paper, and no reader of PDF would say so.
+"""
+
+import re
+import struct
+import sys
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+
+from pipeline.printing.plain_pdf import Dictionary, NotOurs, Stream
+
+_FONT = {"Type", "Subtype", "BaseFont", "ToUnicode", "Encoding", "DescendantFonts"}
+_DESCENDANT = {"Type", "Subtype", "BaseFont", "CIDSystemInfo", "FontDescriptor", "DW", "W", "CIDToGIDMap"}
+_TEXT = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})+)>\n")
+_BLOCKS = re.compile(
+    rb"[^<]*<< [^<>]*>>[^<>]*<0000> <ffff>\nendcodespacerange\n"
+    rb"((?:\d+ beginbfchar\n(?:%b)*+endbfchar\n)*+)endcmap\n[^<>]*" % _TEXT.pattern
+)
+# ISO 19005-3, 6.2.11.5: the widths of the program and of the PDF agree to a thousandth of an em.
+_TOLERANCE = 1
+
+
+class EmbeddedFont:
+    """A composite font with a TrueType program; `dictionary` and `stream` find the objects that it names."""
+
+    def __init__(
+        self,
+        dictionary: Callable[[object], Dictionary],
+        stream: Callable[[object], Stream],
+        font: Dictionary,
+    ) -> None:
+        self._dictionary = dictionary
+        self._stream = stream
+        self._font = font
+
+    def faults(self, shown: AbstractSet[int]) -> Iterator[str]:
+        """Give what is wrong with the font, and with the glyphs of these ids that are shown in it."""
+        if "ToUnicode" not in self._font:
+            yield "a font cannot be read as text"
+            return
+        _expect(self._font, _FONT)
+        descendants = self._font["DescendantFonts"]
+        if not isinstance(descendants, tuple) or (self._font["Subtype"], self._font["Encoding"]) != _COMPOSITE:
+            raise NotOurs("the make of a font")
+        descendant = self._dictionary(descendants[0])
+        _expect(descendant, _DESCENDANT)
+        descriptor = self._dictionary(descendant["FontDescriptor"])
+        if "FontFile2" not in descriptor:
+            yield "a font is not embedded"
+            return
+        program = _Program(self._stream(descriptor["FontFile2"]))
+        gid_map = _numbers(self._stream(descendant["CIDToGIDMap"]).content(), kind="H")
+        texts = _texts(self._stream(self._font["ToUnicode"]).content())
+        places = {cid: gid_map[cid] if cid < len(gid_map) else 0 for cid in shown}
+        if not all(0 < place < program.count for place in places.values()):
+            yield "a character has no glyph"
+            return
+        yield from _glyph_faults(program, places, texts, _widths(descendant, shown))
+
+
+def _glyph_faults(
+    program: "_Program", places: Mapping[int, int], texts: Mapping[bytes, bytes], widths: Mapping[int, int]
+) -> Iterator[str]:
+    """Give what is wrong with glyphs that the program has; `places` are where, by the code that shows them."""
+    starts, advances = program.starts, program.advances
+    if not texts.keys() >= {b"%04x" % cid for cid in places}:
+        yield "a character cannot be read as text"
+    bare = [cid for cid, place in places.items() if starts[place] == starts[place + 1]]
+    if not all(_is_space(texts.get(b"%04x" % cid, b"")) for cid in bare):
+        yield "a glyph has been cut away"
+    # Most glyphs of a Chinese face have one width.
+    both = {(widths[cid], advances[place]) for cid, place in places.items()}
+    if any(abs(width - advance * 1000 / program.units) > _TOLERANCE for width, advance in both):
+        yield "a width is not that of the font"
+
+
+def _is_space(text: bytes) -> bool:
+    """Whether a text, in hexadecimal UTF-16, paints nothing."""
+    return bytes.fromhex(text.decode()).decode("utf-16-be").isspace()
+
+
+_COMPOSITE = ("/Type0", "/Identity-H")
+
+
+def _expect(entries: Dictionary, names: set[str]) -> None:
+    if set(entries) != names:
+        raise NotOurs(f"the entries {', '.join(sorted(set(entries) ^ names))}")
+
+
+def _numbers(content: bytes, *, kind: str) -> "array[int]":
+    """Return big-endian numbers of two (`H`) or four bytes (`I`), without making an object of each."""
+    numbers = array(kind)
+    numbers.frombytes(content[: len(content) // numbers.itemsize * numbers.itemsize])
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
+
+
+def _texts(cmap: bytes) -> Mapping[bytes, bytes]:
+    """Return the text of each glyph, both in hexadecimal; raises NotOurs for a CMap that is not written as ours."""
+    blocks = _BLOCKS.fullmatch(cmap)
+    if blocks is None:
+        raise NotOurs("the texts of a font")
+    return dict(_TEXT.findall(blocks[1]))
+
+
+def _widths(descendant: Dictionary, shown: AbstractSet[int]) -> Mapping[int, int]:
+    """Return the width that the PDF gives to each glyph, in thousandths of an em (ISO 32000-1, 9.7.4.3)."""
+    usual, runs = descendant["DW"], descendant["W"]
+    if not isinstance(runs, tuple) or len(runs) % 2:
+        raise NotOurs("the widths of a font")
+    widths = {
+        first + place: width
+        for first, run in zip(runs[::2], runs[1::2], strict=True)
+        for place, width in enumerate(run)
+    }
+    return {cid: widths.get(cid, usual) for cid in shown}
+
+
+class _Program:
+    """A TrueType program (OpenType 1.9: maxp, head, hhea, hmtx, loca).
+
+    `count` is the number of its glyphs, `starts` where the outline of each begins (and the last ends), `advances` the
+    widths, in `units` an em.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        content = stream.content()
+        if stream.entries.get("Length1") != len(content):
+            raise NotOurs("the length of a font program")
+        tables = _tables(content)
+        self.count: int = struct.unpack_from(">H", tables["maxp"], 4)[0]
+        self.units: int = struct.unpack_from(">H", tables["head"], 18)[0]
+        (is_long,) = struct.unpack_from(">h", tables["head"], 50)
+        (metrics,) = struct.unpack_from(">H", tables["hhea"], 34)
+        self.starts = _numbers(tables["loca"], kind="I" if is_long else "H")
+        self.advances = _numbers(tables["hmtx"][: 4 * metrics], kind="H")[::2]
+        end = self.starts[self.count] * (1 if is_long else 2)
+        if end > len(tables["glyf"]) or not 0 < metrics == len(self.advances) <= self.count:
+            raise NotOurs("the outlines of a font program")
+        self.advances.extend([self.advances[-1]] * (self.count - metrics))
+
+
+def _tables(program: bytes) -> Mapping[str, bytes]:
+    (count,) = struct.unpack_from(">H", program, 4)
+    tables = {}
+    for tag, _, start, length in struct.iter_unpack(">4sIII", program[12 : 12 + 16 * count]):
+        if start + length > len(program):
+            raise NotOurs("the tables of a font program")
+        tables[tag.decode("latin-1")] = program[start : start + length]
+    return tables
