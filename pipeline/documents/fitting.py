@@ -100,16 +100,27 @@ def choose_face(text: str, faces: Sequence[F]) -> F | None:
 Split = Callable[[str, Policy, Face, float], tuple[Line, ...] | None]
 
 
-@lru_cache(maxsize=16_384)
 def fit(text: str, policy: Policy, *, face: Face, size_pt: float, width_mm: float) -> Fitted | Overflow:
     """Return `text` as few and as large lines as `width_mm` and the policy allow; more lines before smaller ones.
 
-    Only the parts of a name, which a middle dot joins, stay whole at the price of smaller ones. Remembered: most
-    values of a batch are the same for many people, and each is fitted by the gate and by the press.
+    Only the parts of a name, which a middle dot joins, stay whole at the price of smaller ones.
     """
+    if not policy.justified and _ink(face, text) <= _room_em(width_mm, size_pt):
+        # Most values: the name, the identity and the number of each person. Nothing is cheaper to remember.
+        return Fitted((Line(text),), size_pt)
+    return _given_way(text, policy, face, size_pt, width_mm)
+
+
+def _room_em(width_mm: float, size_pt: float) -> float:
+    return (width_mm + _TOLERANCE_MM) * POINTS_PER_MM / size_pt
+
+
+@lru_cache(maxsize=16_384)
+def _given_way(text: str, policy: Policy, face: Face, size_pt: float, width_mm: float) -> Fitted | Overflow:
+    """Return `text` in the way that its policy gives; remembered, for the gate and the press ask the same."""
     for split in _splits(text, policy):
         for size in _sizes(size_pt, policy):
-            lines = split(text, policy, face, (width_mm + _TOLERANCE_MM) * POINTS_PER_MM / size)
+            lines = split(text, policy, face, _room_em(width_mm, size))
             if lines is not None:
                 return Fitted(lines, size)
     return Overflow(text, policy.lines, policy.floor_pt)

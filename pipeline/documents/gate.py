@@ -1,6 +1,7 @@
 """The gate before a number is spent: every character of every value exists, and every value fits its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.documents.fitting import Face, Overflow, choose_face, fit
 from pipeline.documents.kinds import Field, Kind
@@ -9,6 +10,8 @@ from pipeline.rules.problems import Problem
 from pipeline.rules.text import code_point
 
 Faces = Mapping[str, Sequence[Face]]
+# Most values of a batch are the same for many people: an occupation, the body, the day.
+_REMEMBERED = 4096
 
 
 def unprintable(records: Sequence[Record], kind: Kind, faces: Faces) -> tuple[Problem, ...]:
@@ -18,13 +21,30 @@ def unprintable(records: Sequence[Record], kind: Kind, faces: Faces) -> tuple[Pr
     value. `does-not-fit`: the value overflows its policy. `stand-in-face` (a warning): only a face of another style
     has the value. `faces` are those of each role, in order of preference.
     """
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def is_plain(place: int, text: str) -> bool:
+        return _is_plain(text, kind.fields[place], faces[kind.fields[place].role])
+
     found = dict.fromkeys(
         problem
         for record in records
-        for field in kind.fields
+        for place, field in enumerate(kind.fields)
+        if not is_plain(place, record.texts[field.name])
         for problem in _of_value(record, field, faces[field.role])
     )
     return tuple(found)
+
+
+def _is_plain(text: str, field: Field, faces: Sequence[Face]) -> bool:
+    """Whether there is nothing to be said about a value, whoever has it."""
+    face = choose_face(text, faces)
+    return face is not None and not face.is_stand_in and not _overflows(text, field, face)
+
+
+def _overflows(text: str, field: Field, face: Face) -> bool:
+    fitted = fit(text, field.policy, face=face, size_pt=field.size_pt, width_mm=field.width_mm)
+    return isinstance(fitted, Overflow)
 
 
 def _of_value(record: Record, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
@@ -36,7 +56,7 @@ def _of_value(record: Record, field: Field, faces: Sequence[Face]) -> Iterator[P
         return
     if face.is_stand_in:
         yield Problem.warning("stand-in-face", row, field.label, text=text, face=face.name)
-    if isinstance(fit(text, field.policy, face=face, size_pt=field.size_pt, width_mm=field.width_mm), Overflow):
+    if _overflows(text, field, face):
         yield _too_long(text, row, field)
 
 

@@ -2,13 +2,17 @@
 here, and the same composed page goes to both, so that neither decides anything for itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.documents.fitting import Line, Overflow, choose_face, fit
 from pipeline.documents.kinds import Field, Kind
 from pipeline.documents.record import Record
 from pipeline.errors import Because, PressComplaint
-from pipeline.printing.fonts import FontFace, FontFile, FontShelf
+from pipeline.printing.fontfile import FontFile
+from pipeline.printing.fonts import FontFace, FontShelf
+
+# Values that differ for every person pass through; when they have filled it, it begins anew.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,15 @@ class Composer:
 
     kind: Kind
     shelf: FontShelf
+    _remembered: dict[tuple[str, str], ComposedField] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def page(self, record: Record) -> ComposedPage:
         """Return the record composed; raises PressComplaint for a value that the gate should have held back."""
-        return ComposedPage(record, tuple(self._field(field, record.texts[field.name]) for field in self.kind.fields))
+        return ComposedPage(
+            record, tuple([self._composed(field, record.texts[field.name]) for field in self.kind.fields])
+        )
 
     def face(self, text: str, role: str) -> FontFace:
         """Return the first face of the role that has all of `text`; raises PressComplaint where none has."""
@@ -88,6 +97,16 @@ class Composer:
             reason = Because("no face of the role {role} has every character of a value", role=role)
             raise PressComplaint(template=self.kind.name, reason=reason)
         return face
+
+    def _composed(self, field: Field, text: str) -> ComposedField:
+        """Return the field from memory: most values of a batch are the same for many people."""
+        known = self._remembered.get((field.name, text))
+        if known is None:
+            known = self._field(field, text)
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            self._remembered[field.name, text] = known
+        return known
 
     def _field(self, field: Field, text: str) -> ComposedField:
         face = self.face(text, field.role)

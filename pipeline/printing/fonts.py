@@ -5,12 +5,32 @@ A font is loaded by file, never by what the host happens to have installed, and 
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from pipeline.errors import Because, FontMissing
 from pipeline.printing.fontfile import FontFile
+
+
+class _Advances(dict[str, float]):
+    """The advance in em of each character that a face was asked for. Pickled, it is empty."""
+
+    def __init__(self, files: tuple[FontFile, ...]) -> None:
+        super().__init__()
+        self._files = files
+
+    def __missing__(self, character: str) -> float:
+        """Ask the first file that has the character; raises KeyError where none has."""
+        return self.setdefault(character, first_with(character, self._files).advance(character))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Advances, (self._files,)
+
+
+def first_with(character: str, files: tuple[FontFile, ...]) -> FontFile:
+    """Return the first file that has the character; the last where none has."""
+    return next((file for file in files if file.covers(character)), files[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +47,28 @@ class FontFace:
     package: str | None = None
     is_stand_in: bool = False
     scale: float = 1.0
+    _advances: _Advances = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Begin to remember advances: a batch asks for those of its few thousand characters a million times."""
+        object.__setattr__(self, "_advances", _Advances(self.files))
 
     def covers(self, text: str) -> bool:
         """Whether every character of `text` has a glyph."""
-        first, *others = self.files
-        return all(first.covers(character) or any(file.covers(character) for file in others) for character in text)
+        unknown = set(text).difference(self._advances)
+        return not unknown or all(any(file.covers(character) for file in self.files) for character in unknown)
 
     def width(self, text: str) -> float:
         """The advance of `text` in em of the size asked for, which `scale` makes smaller; exact, for the page has
         neither kerning nor ligatures.
         """
-        return self.scale * sum(self._file_of(character).advance(character) for character in text)
-
-    def _file_of(self, character: str) -> FontFile:
-        return next((file for file in self.files if file.covers(character)), self.files[-1])
+        return self.scale * sum(map(self._advances.__getitem__, text))
 
     def files_for(self, text: str) -> tuple[FontFile, ...]:
         """The files that `text` really needs."""
-        needed = {self._file_of(character) for character in text}
+        if len(self.files) == 1:
+            return self.files if text else ()
+        needed = {first_with(character, self.files) for character in text}
         return tuple(file for file in self.files if file in needed)
 
     @property
