@@ -1,7 +1,8 @@
 """One page's worth of values, ready for any press."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,25 @@ class Record:
     texts: Mapping[str, str]
     photo: str | None
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Records(Sequence[Record]):
+    """`length` pages, of which `page` makes the one at a place (from 0) each time it is asked for.
+
+    The pages of a hundred thousand people are never in memory together; a slice is a tuple of made pages.
+    """
+
+    length: int
+    page: Callable[[int], Record]
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Record, ...]: ...
+    def __getitem__(self, place: int | slice) -> Record | tuple[Record, ...]:
+        places = range(self.length)[place]
+        return self.page(places) if isinstance(places, int) else tuple(map(self.page, places))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.documents.certificate import Wording, certificate_record
-from pipeline.documents.record import Record
+from pipeline.documents.record import Record, Records
 from pipeline.rules.batch import NO_JOB, Batch, Result, Roster
 from pipeline.rules.columns import BATCH
 from pipeline.rules.draft import Draft, understand
@@ -101,7 +101,7 @@ def _facts_about(draft: Draft, taken: "Taken", tools: Inspector) -> Facts:
     )
 
 
-def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> list[Record]:
+def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> Records:
     """Return the pages as they would be, of the wrong rows too, so that their other problems are told at once.
 
     What was not understood stays empty; the numbers are not taken yet, so one of full length stands in for them.
@@ -118,17 +118,19 @@ def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> list[Rec
         notice_from=issued_on,
         notice_to=issued_on,
         issued_on=issued_on,
-        results=tuple(_as_far_as_known(entrant) for entrant in draft.entrants),
+        results=(),
     )
-    return [
-        certificate_record(
-            result,
-            batch,
-            str(NumberSequence.of(batch.institution, issued_on, result.level).number(_WIDEST_SEQUENCE)),
-            wording=wording,
-        )
-        for result in batch.results
-    ]
+    numbers = {level: _widest_number(batch, level) for level in Level}
+
+    def page(place: int) -> Record:
+        result = _as_far_as_known(draft.entrants[place])
+        return certificate_record(result, batch, numbers[result.level], wording=wording)
+
+    return Records(len(draft.entrants), page)
+
+
+def _widest_number(batch: Batch, level: Level) -> str:
+    return str(NumberSequence.of(batch.institution, batch.issued_on, level).number(_WIDEST_SEQUENCE))
 
 
 def _as_far_as_known(entrant: Entrant) -> Result:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.documents.certificate import Wording, certificate_record
+from pipeline.documents.record import Record, Records
 from pipeline.rules.batch import NumberedBatch
 from pipeline.stages.tools import Press, PressRun
 
@@ -28,10 +29,10 @@ def render(
     progress: Callable[[int], None],
 ) -> Rendered:
     """Return the batch with one file a person and one print run, roster order, page i being result i."""
-    batch = numbered.batch
-    records = [
-        certificate_record(result, batch, str(number), wording=wording)
-        for result, number in zip(batch.results, numbered.numbers, strict=True)
-    ]
-    run = press.make(records, photos=photos, folder=folder, progress=progress)
+    batch, numbers = numbered.batch, numbered.numbers
+
+    def page(place: int) -> Record:
+        return certificate_record(batch.results[place], batch, str(numbers[place]), wording=wording)
+
+    run = press.make(Records(len(numbers), page), photos=photos, folder=folder, progress=progress)
     return Rendered(numbered, folder, run)
