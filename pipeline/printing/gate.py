@@ -42,10 +42,13 @@ def faults(content: bytes, *, page: tuple[float, float] | None = None) -> tuple[
 
     `page` is the width and height that its one page must have, in points (None: any).
     """
+    found: dict[str, None] = {}
     try:
-        return tuple(dict.fromkeys(_faults(PlainPdf.read(content), page)))
-    except (NotOurs, struct.error, KeyError, TypeError, IndexError, UnicodeDecodeError) as reason:
-        return (f"not of our making ({reason})",)
+        for fault in _faults(PlainPdf.read(content), page):
+            found[fault] = None
+    except (NotOurs, struct.error, KeyError, TypeError, ValueError, IndexError) as reason:
+        found[f"not of our making ({reason})"] = None
+    return tuple(found)
 
 
 def _faults(file: PlainPdf, page: tuple[float, float] | None) -> Iterator[str]:
@@ -53,8 +56,9 @@ def _faults(file: PlainPdf, page: tuple[float, float] | None) -> Iterator[str]:
         yield "encrypted"
         return
     judged = _Judged(file)
-    yield from judged.file_faults(page)
-    if judged.left:
+    faults = tuple(judged.file_faults(page))
+    yield from faults
+    if judged.left and not faults:
         raise NotOurs(f"nothing names object {min(judged.left)}")
 
 

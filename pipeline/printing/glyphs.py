@@ -15,6 +15,10 @@ from pipeline.printing.plain_pdf import Dictionary, NotOurs, Stream
 
 _FONT = {"Type", "Subtype", "BaseFont", "ToUnicode", "Encoding", "DescendantFonts"}
 _DESCENDANT = {"Type", "Subtype", "BaseFont", "CIDSystemInfo", "FontDescriptor", "DW", "W", "CIDToGIDMap"}
+_DESCRIPTOR = {
+    *("Type", "FontName", "FontFamily", "Flags", "FontBBox", "ItalicAngle", "Ascent", "Descent", "CapHeight"),
+    *("StemV", "StemH", "FontFile2"),
+}
 _TEXT = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})+)>\n")
 _BLOCKS = re.compile(
     rb"[^<]*<< [^<>]*>>[^<>]*<0000> <ffff>\nendcodespacerange\n"
@@ -52,6 +56,7 @@ class EmbeddedFont:
         if "FontFile2" not in descriptor:
             yield "a font is not embedded"
             return
+        _expect(descriptor, _DESCRIPTOR)
         program = _Program(self._stream(descriptor["FontFile2"]))
         gid_map = _numbers(self._stream(descendant["CIDToGIDMap"]).content(), kind="H")
         texts = _texts(self._stream(self._font["ToUnicode"]).content())

@@ -10,10 +10,11 @@ import io
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PdfReadError
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, StreamObject
 
@@ -103,37 +104,106 @@ def _font_faults(item: DictionaryObject) -> Iterator[str]:
 
 
 _SHOWN = re.compile(rb"/(\S+)\s+[\d.]+\s+Tf|<([0-9A-Fa-f]+)>")
+_TEXT = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4,})>")
 
 
 def _missing_glyphs(reader: PdfReader) -> Iterator[str]:
-    """A glyph 0, or one beyond the end of its font, is a box on the paper."""
-    for page in reader.pages:
-        fonts = _resolved(_resolved(page, "/Resources"), "/Font") or {}
-        counts = {name[1:].encode(): _glyph_count(font.get_object()) for name, font in fonts.items()}
-        contents = page.get_contents()
-        count = 0
-        for font, shown in _SHOWN.findall(contents.get_data() if contents is not None else b""):
-            if font:
-                count = counts.get(font, 0)
-            glyphs = [int(shown[at : at + 4], 16) for at in range(0, len(shown), 4)]
-            if any(glyph == 0 or glyph >= count for glyph in glyphs):
-                yield "a character has no glyph"
-                return
+    """A glyph 0, or one beyond the end of its font, is a box on the paper; one without an outline is nothing at all."""
+    if len(reader.pages) != 1:
+        yield "the file has not exactly one page"
+    shown = [(glyphs, cid) for page in reader.pages for glyphs, cid in _shown(page)]
+    if any(not 0 < glyphs.place(cid) < glyphs.count for glyphs, cid in shown):
+        yield "a character has no glyph"
+    elif any(glyphs.is_cut_away(cid) for glyphs, cid in shown):
+        yield "a glyph has been cut away"
 
 
-def _glyph_count(font: DictionaryObject) -> int:
-    """Return how many glyphs the embedded TrueType font has (table maxp); fonts of another make count as endless."""
-    descendants = _resolved(font, "/DescendantFonts")
-    descriptor = _resolved(descendants[0].get_object(), "/FontDescriptor") if descendants else {}
-    file = _resolved(descriptor, "/FontFile2")
-    if not isinstance(file, StreamObject):
-        return 1 << 16
-    data = file.get_data()
+def _shown(page: PageObject) -> "Iterator[tuple[_Glyphs, int]]":
+    """Give each glyph that a page shows, by itself and in the forms that it names, with the font that it is of."""
+    resources = _resolved(page, "/Resources")
+    contents = page.get_contents()
+    yield from _shown_by(contents.get_data() if contents is not None else b"", resources)
+    for picture in (_resolved(resources, "/XObject") or {}).values():
+        form = picture.get_object()
+        if form.get("/Subtype") == "/Form":
+            yield from _shown_by(form.get_data(), _resolved(form, "/Resources") or {})
+
+
+def _shown_by(content: bytes, resources: Mapping[Any, Any]) -> "Iterator[tuple[_Glyphs, int]]":
+    named = (_resolved(resources, "/Font") or {}).items()
+    fonts = {name[1:].encode(): _Glyphs.of(font.get_object()) for name, font in named}
+    font = _NONE
+    for name, shown in _SHOWN.findall(content):
+        if name:
+            font = fonts.get(name, _NONE)
+        yield from ((font, int(shown[at : at + 4], 16)) for at in range(0, len(shown), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyphs:
+    """The glyphs of an embedded font: how many, where each begins (None: not TrueType, and as many as are asked for),
+    where each code finds its own (None: under the same number), and the text of each code.
+    """
+
+    count: int
+    starts: tuple[int, ...] | None
+    places: tuple[int, ...] | None
+    texts: Mapping[int, str]
+
+    @classmethod
+    def of(cls, font: DictionaryObject) -> "_Glyphs":
+        """Return those of a composite font."""
+        descendants = _resolved(font, "/DescendantFonts")
+        descendant = descendants[0].get_object() if descendants else DictionaryObject()
+        file = _resolved(_resolved(descendant, "/FontDescriptor") or {}, "/FontFile2")
+        texts = _resolved(font, "/ToUnicode")
+        places = _resolved(descendant, "/CIDToGIDMap")
+        count, starts = _truetype(file.get_data()) if isinstance(file, StreamObject) else (1 << 16, None)
+        return cls(
+            count=count,
+            starts=starts,
+            places=_words(places.get_data()) if isinstance(places, StreamObject) else None,
+            texts=dict(map(_text, _TEXT.findall(texts.get_data()))) if isinstance(texts, StreamObject) else {},
+        )
+
+    def place(self, cid: int) -> int:
+        """Return where in the program the glyph of a code is; 0 where it is not."""
+        if self.places is None:
+            return cid
+        return self.places[cid] if cid < len(self.places) else 0
+
+    def is_cut_away(self, cid: int) -> bool:
+        """Whether a glyph that should be seen has no outline."""
+        place = self.place(cid)
+        return (
+            self.starts is not None
+            and self.starts[place] == self.starts[place + 1]
+            and not self.texts.get(cid, "").isspace()
+        )
+
+
+_NONE = _Glyphs(0, None, None, {})
+
+
+def _text(pair: tuple[bytes, bytes]) -> tuple[int, str]:
+    return int(pair[0], 16), bytes.fromhex(pair[1].decode()).decode("utf-16-be", "replace")
+
+
+def _words(content: bytes) -> tuple[int, ...]:
+    return struct.unpack(f">{len(content) // 2}H", content)
+
+
+def _truetype(data: bytes) -> tuple[int, tuple[int, ...] | None]:
+    """Return how many glyphs a TrueType program has (table maxp), and where each begins (loca)."""
+    tables = {}
     for entry in range(struct.unpack_from(">H", data, 4)[0]):
         tag, _, offset, _ = struct.unpack_from(">4sIII", data, 12 + 16 * entry)
-        if tag == b"maxp":
-            return int(struct.unpack_from(">H", data, offset + 4)[0])
-    return 0
+        tables[tag] = offset
+    if not {b"maxp", b"head", b"loca"} <= set(tables):
+        return 0, None
+    (count,) = struct.unpack_from(">H", data, tables[b"maxp"] + 4)
+    (is_long,) = struct.unpack_from(">h", data, tables[b"head"] + 50)
+    return count, struct.unpack_from(f">{count + 1}{'I' if is_long else 'H'}", data, tables[b"loca"])
 
 
 def _resolved(holder: Mapping[Any, Any], key: str) -> Any:  # noqa: ANN401 - a PDF object of any type

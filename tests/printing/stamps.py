@@ -10,7 +10,7 @@ import weasyprint
 
 from pipeline.documents.record import Record
 from pipeline.printing.codes import qr_code
-from pipeline.printing.composing import Composer, ComposedPage
+from pipeline.printing.composing import ComposedPage, Composer
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.photos import PrintedPhoto

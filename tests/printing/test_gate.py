@@ -1,0 +1,205 @@
+import io
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from pipeline.printing import gate, sheets
+from pipeline.printing.person_file import PersonFiles
+from pipeline.printing.plain_pdf import PlainPdf, Stream
+from tests.printing import stamps
+from tests.printing.damage import Damage, Objects, change, damaged, number_of, refer, restream
+
+
+@pytest.fixture(scope="module")
+def good() -> bytes:
+    page = stamps.composed()
+    plates = stamps.plates_of(page)
+    return PersonFiles(plates, stamps.fonts(), title=stamps.TITLE).file(stamps.sheet(page, plates))
+
+
+def content(edit: Callable[[bytes], bytes]) -> Damage:
+    return refer("Contents", "Contents", edit)
+
+
+def fixed_part(edit: Callable[[bytes], bytes]) -> Damage:
+    return restream("BBox", (0, 0, *stamps.PAGE), edit)
+
+
+def show(shown: bytes) -> Callable[[bytes], bytes]:
+    """Show other glyphs in the first line."""
+    return lambda operators: re.sub(rb"\[<[^\]]*\]", b"[<" + shown + b">]", operators, count=1)
+
+
+def empty_the_first_glyph(program: bytes) -> bytes:
+    """Let the second glyph of a program begin where the first after .notdef does."""
+    (count,) = struct.unpack_from(">H", program, 4)
+    for entry in struct.iter_unpack(">4sIII", program[12 : 12 + 16 * count]):
+        if entry[0] == b"loca":
+            # Short offsets: none of our samples has outlines of 128 kilobytes.
+            start = entry[2]
+            first = program[start + 2 : start + 4]
+            return program[: start + 4] + first + program[start + 6 :]
+    raise AssertionError
+
+
+def two_pages(objects: Objects, _trailer: dict[str, Any]) -> None:
+    pages = number_of(objects, having="Kids")
+    objects[pages] = {**objects[pages], "Kids": objects[pages]["Kids"] * 2, "Count": 2}
+
+
+def encrypt(_objects: Objects, trailer: dict[str, Any]) -> None:
+    trailer["Encrypt"] = {"Filter": "/Standard", "V": 1, "R": 2, "O": bytes(32), "U": bytes(32), "P": -4}
+
+
+def say(old: bytes, new: bytes) -> Damage:
+    return restream("Subtype", "/XML", lambda xmp: xmp.replace(old, new))
+
+
+def say_twice(objects: Objects, trailer: dict[str, Any]) -> None:
+    restream("Subtype", "/XML", lambda xmp: xmp + xmp)(objects, trailer)
+
+
+IMAGE = ("Subtype", "/Image")
+DESCENDANT = ("Subtype", "/CIDFontType2")
+FONT = ("Subtype", "/Type0")
+BOTH_FIND: dict[str, tuple[Damage, str]] = {
+    "interpolated photo": (change(*IMAGE, Interpolate=True), "interpolated"),
+    "photo in cmyk": (change(*IMAGE, ColorSpace="/DeviceCMYK"), "CMYK"),
+    "font program left out": (change("FontFile2", FontFile2=None), "not embedded"),
+    "text map left out": (change(*FONT, ToUnicode=None), "as text"),
+    "output intent left out": (change("OutputIntents", OutputIntents=None), "output intent"),
+    "output intent for grey": (change("N", N=1), "output intent"),
+    "metadata left out": (change("Metadata", Metadata=None), "RDF"),
+    "metadata of another part": (say(b'part="3"', b'part="1"'), "PDF/A-3u"),
+    "metadata of another level": (say(b'conformance="U"', b'conformance="B"'), "PDF/A-3u"),
+    "metadata that say nothing of PDF/A": (say(b"pdfaid:", b"pdfxid:"), "PDF/A-3u"),
+    "metadata said twice": (say_twice, "RDF"),
+    "a box for a character": (content(show(b"0000")), "no glyph"),
+    "a glyph beyond the font": (content(show(b"fffe")), "no glyph"),
+    "a glyph that was not embedded": (content(show(b"0003")), "no glyph"),
+    "a box in the fixed part": (fixed_part(show(b"0000")), "no glyph"),
+    "a glyph of the fixed part that was not embedded": (fixed_part(show(b"0003")), "no glyph"),
+    "a glyph that was cut away": (refer("FontFile2", "FontFile2", empty_the_first_glyph), "cut away"),
+    "no place for any glyph": (refer("CIDToGIDMap", "CIDToGIDMap", lambda places: bytes(len(places))), "no glyph"),
+    "two pages": (two_pages, "one page"),
+    "encrypted": (encrypt, ""),
+}
+# What the general gate leaves to others.
+OURS_ALONE: dict[str, tuple[Damage, str]] = {
+    "a width that is not the font's": (change(*DESCENDANT, DW=500), "width"),
+    "a text for all glyphs but one": (
+        refer("ToUnicode", "ToUnicode", lambda cmap: re.sub(rb"(beginbfchar\n)[^\n]*\n", rb"\1", cmap, count=1)),
+        "as text",
+    ),
+    "a title that differs": (say("证书 S".encode(), "证书 T".encode()), "differ"),
+    "a photo that is cut short": (restream(*IMAGE, lambda jpeg: jpeg[:-2]), "JPEG"),
+    "a photo of another size": (change(*IMAGE, Width=414), "describes"),
+    "a profile that is none": (restream("N", 3, lambda profile: profile[:30]), "output intent"),
+    "a program that runs on opening": (change("OutputIntents", OpenAction={"S": "/Named"}), "OpenAction"),
+    "a fixed part of another size": (change("BBox", (0, 0, *stamps.PAGE), BBox=(0, 0, 10, 10)), "as large"),
+    "an object that nothing needs": (lambda objects, _: objects.update({99: {"Type": "/Font"}}), "nothing names"),
+    "a text in brackets": (content(lambda operators: operators + b"\nBT (a) Tj ET"), "operators"),
+    "an image in the content": (content(lambda operators: operators + b"\nBI ID x EI"), "operators"),
+    "colours for a press": (content(lambda operators: operators + b"\n0 0 0 1 k"), "operators"),
+    "a text without a font": (content(lambda operators: operators + b"\nBT [<0040>] TJ ET"), "without an object"),
+    "a photo that is not drawn": (content(lambda operators: operators.replace(b"/I Do", b"")), "not drawn"),
+    "a code of two paths": (restream("Matrix", None, lambda path: path + b"\n1 1 1 1 re\nf"), "path"),
+    "a code in another square": (change("Matrix", BBox=(0, 0, 10, 10)), "square"),
+}
+
+
+def named(cases: dict[str, tuple[Damage, str]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(("damage", "told"), cases.values(), ids=cases.keys())
+
+
+def test_a_good_file_passes_both_gates(good: bytes) -> None:
+    assert () == gate.faults(good)
+    assert () == gate.faults(good, page=stamps.PAGE)
+    assert () == sheets.faults(good)
+
+
+def test_writing_it_anew_is_no_damage(good: bytes) -> None:
+    assert () == gate.faults(damaged(good, lambda _objects, _trailer: None))
+
+
+@named(BOTH_FIND)
+def test_both_gates_hold_a_damaged_file_back(good: bytes, damage: Damage, told: str) -> None:
+    file = damaged(good, damage)
+
+    assert [fault for fault in gate.faults(file) if told in fault], gate.faults(file)
+    assert [fault for fault in sheets.faults(file) if told in fault], sheets.faults(file)
+
+
+@named(OURS_ALONE)
+def test_the_quick_gate_holds_back_what_it_does_not_know(good: bytes, damage: Damage, told: str) -> None:
+    file = damaged(good, damage)
+
+    assert [fault for fault in gate.faults(file) if told in fault], gate.faults(file)
+
+
+def test_a_page_of_another_size_is_held_back(good: bytes) -> None:
+    assert ("the page has another size",) == gate.faults(good, page=(595.275591, 841.889764))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda file: file[:0],
+        lambda file: file[: len(file) // 2],
+        lambda file: file + b"\n",
+        lambda file: b"\n" + file,
+        lambda file: file.replace(b"endobj\n", b"endobj\n\n", 1),
+        lambda file: file.replace(b"%PDF-1.7", b"%PDF-1.4"),
+        lambda file: file.replace(b" 00000 n ", b" 00001 n ", 1),
+        lambda file: file.replace(b"endstream", b"endstreaM", 1),
+        lambda file: file.replace(b"/Length ", b"/Length 1", 1),
+    ],
+)
+def test_a_file_that_is_not_written_as_we_write_is_held_back(good: bytes, edit: Callable[[bytes], bytes]) -> None:
+    faults = gate.faults(edit(good))
+
+    assert [fault for fault in faults if "not of our making" in fault], faults
+
+
+def test_a_bit_that_fell_over_is_seen_in_all_that_is_compressed(good: bytes) -> None:
+    missed = []
+    for item in PlainPdf.read(good).objects.values():
+        if isinstance(item, Stream) and item.entries["Filter"] == "/FlateDecode":
+            start = good.index(item.raw)
+            for place in range(0, len(item.raw), max(1, len(item.raw) // 25)):
+                if not gate.faults(flipped(good, start + place)) and not is_same(item.raw, flipped(item.raw, place)):
+                    missed.append(start + place)
+
+    assert [] == missed
+
+
+def is_same(stream: bytes, other: bytes) -> bool:
+    """A long row of zeros can be compressed in two ways that differ in a bit."""
+    try:
+        return zlib.decompress(stream) == zlib.decompress(other)
+    except zlib.error:
+        return False
+
+
+def test_a_bit_that_fell_over_is_seen_in_the_table(good: bytes) -> None:
+    table = good.rindex(b"xref\n0 ")
+
+    assert [] == [place for place in range(table, table + 300, 7) if not gate.faults(flipped(good, place))]
+
+
+def flipped(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :]
+
+
+def test_a_file_that_another_program_has_written_anew_is_not_judged(good: bytes) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(good)))
+    file = io.BytesIO()
+    writer.write(file)
+
+    assert [fault for fault in gate.faults(file.getvalue()) if "not of our making" in fault]
+    assert () == sheets.faults(file.getvalue())
