@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,14 +27,14 @@ class Lap:
     memory: float
 
 
-def measure(command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None) -> Lap:
+def measure(command: Sequence[str], *, log: Path) -> Lap:
     """Start `command`, wait for its end and return what it cost; what it says goes to the file `log`.
 
     Raises ProgramFailed where it ends with another status than 0.
     """
     begun = time.perf_counter()
     with log.open("wb") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said, env=environment)  # noqa: S603 - our own table
+        process = subprocess.Popen(command, stdout=said, stderr=said)  # noqa: S603 - our own table
         # Popen.wait would throw the child's usage away.
         _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begun

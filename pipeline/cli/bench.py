@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pipeline.bench.programs import Program
 
 _HEADINGS: Final = (
-    *(N_("Program"), N_("Pages made"), N_("ms a page"), N_("least to most"), N_("Times"), N_("Start, s")),
-    *(N_("ms a further page"), N_("Times"), N_("KB a page beyond photos"), N_("Memory, MiB")),
+    *(N_("Program"), N_("Pages made"), N_("ms a page"), N_("least to most"), N_("times certpress"), N_("start, s")),
+    *(N_("ms a further page"), N_("times, further page"), N_("KB a page beyond photos"), N_("memory, MiB")),
 )
 _KB: Final = 1000
 

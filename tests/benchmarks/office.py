@@ -1,0 +1,70 @@
+"""The whole line: a drop of invented people from the inbox to the finished folder, beside the floor of its photos."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from pipeline.bench.portraits import portrait
+from pipeline.bench.stopwatch import Lap, measure
+from tests.line.office import open_office
+from tests.samples.batches import write_drop
+from tests.samples.people import invent
+
+SMALL = 30
+_SEED = 1
+
+
+def whole_run(work: Path, *, people: int, pictures: int = 10_000, rounds: int = 1) -> Mapping[str, Any]:
+    """Measure `run` and the floor in turns; more people than `pictures` share their photos by content.
+
+    `work` keeps the photos; the sites in it are made anew.
+    """
+    files = drawn(work / "photos", min(people, pictures))
+    runs, floors = [], []
+    for _ in range(rounds):
+        run, floor = _one_round(work, people, files)
+        runs.append(run)
+        floors.append(floor)
+    return {"people": people, "photos": len(files), "run": _figures(runs), "floor": _figures(floors)}
+
+
+def drawn(folder: Path, count: int) -> list[Path]:
+    """Return `count` different photos in `folder`; those of an earlier run are used again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{turn:06d}.jpg" for turn in range(count)]
+    for turn, file in enumerate(files):
+        if not file.exists():
+            file.write_bytes(portrait(turn))
+    return files
+
+
+def _one_round(work: Path, people: int, photos: list[Path]) -> tuple[Lap, Lap]:
+    site, copied = work / "site", work / "floor"
+    for folder in (site, copied):
+        shutil.rmtree(folder, ignore_errors=True)
+    office = open_office(site)
+    drop = write_drop(office.inbox, people=people, seed=_SEED, photos=False)
+    _add_photos(drop, people, photos)
+    floor = _measured("floor", drop, copied, log=work / "floor.log")
+    # What was written before would otherwise be waited for in the first fsync of the run.
+    os.sync()
+    return _measured("one_run", site, log=work / "run.log"), floor
+
+
+def _add_photos(drop: Path, people: int, photos: list[Path]) -> None:
+    folder = drop / "photos"
+    folder.mkdir()
+    for row, photo in zip(invent(people, seed=_SEED), cycle(photos), strict=False):
+        shutil.copyfile(photo, folder / f"{row['证件号码']}.jpg")
+
+
+def _measured(module: str, *arguments: Path, log: Path) -> Lap:
+    return measure([sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, arguments)], log=log)
+
+
+def _figures(laps: list[Lap]) -> list[Mapping[str, float]]:
+    return [{"wall_s": lap.wall, "cpu_s": lap.cpu, "memory_mib": lap.memory} for lap in laps]
