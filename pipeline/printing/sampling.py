@@ -1,19 +1,21 @@
 """The sample of a batch that the judge looks at before anything is recorded. Seen once, kept in a handful of values.
 
 What can go wrong lies in a plate (one for each shape) or in a value (the longest are where a rounding, a smaller size
-or a second line shows). So it takes the first record and the last, the commonest shape, which most people get, and
-then in turn the rarest shape that is not yet among them, which no test has seen, and the longest value and line of
-each field.
+or a second line shows). So it takes the first record, the commonest shape, which most people get, and then in turn the
+rarest shapes, which no test has seen, and the longest value and line of each field; the last record among them.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from math import log10
 
 from pipeline.printing.composing import ComposedField, ComposedPage, Shape
 
-# A page laid out and judged costs as much as two hundred stamped ones.
+# A page laid out and judged costs as much as two hundred stamped ones, and a small batch is waited for: 4 of thirty
+# people, 9 of a thousand, 12 of ten thousand or more.
 MOST_JUDGED = 12
+_FOR_EACH_TEN_TIMES, _FEWEST = 3, 2
 # Quarters of an em: what `_length` gives a letter, and no character more than.
 _HALF, _AT_MOST = 2, 5
 
@@ -58,13 +60,13 @@ class _OfField:
 
 @dataclass(slots=True)
 class Sample:
-    """Chooses at most `most` records; `see` is told every record once, in any order, and always chooses the same."""
+    """Chooses at most twelve records; `see` is told every record once, and the same batch gives the same sample."""
 
-    most: int = MOST_JUDGED
     _fields: list[_OfField] = field(default_factory=list)
     _shapes: dict[Shape, _OfShape] = field(default_factory=dict)
-    _first: int | None = None
+    _first: int = 0
     _last: int = 0
+    _count: int = 0
 
     def see(self, index: int, page: ComposedPage, shape: Shape) -> None:
         """Look at record `index` of the batch."""
@@ -72,6 +74,7 @@ class Sample:
             self._fields = [_OfField() for _ in page.fields]
             self._first = index
         self._last = index
+        self._count += 1
         total, texts = 0, page.record.texts
         for composed, seen in zip(page.fields, self._fields, strict=True):
             text = texts[composed.name]
@@ -86,21 +89,19 @@ class Sample:
 
     def chosen(self) -> tuple[int, ...]:
         """Return the indexes of the records to be judged, in order; nothing where nothing was seen."""
-        return tuple(sorted(list(dict.fromkeys(self._wanted()))[: self.most]))
+        if not self._count:
+            return ()
+        most = max(_FEWEST, min(MOST_JUDGED, round(_FOR_EACH_TEN_TIMES * log10(self._count))))
+        return tuple(sorted(list(dict.fromkeys(self._wanted()))[:most]))
 
     def _wanted(self) -> Iterator[int]:
         """Give the records in the order in which they are wanted, some more than once."""
-        if self._first is None:
-            return
         shapes = sorted(self._shapes.values(), key=lambda shape: (shape.count, shape.longest.index))
-        yield self._first
-        yield shapes[-1].longest.index
-        yield self._last
-        fields = (seen for one in self._fields for seen in (one.longest, one.widest))
+        yield from (self._first, shapes[-1].longest.index)
         rare = (shape.longest.index for shape in shapes)
-        for index in (index for pair in zip_longest(rare, (seen.index for seen in fields)) for index in pair):
-            if index is not None:
-                yield index
+        longest = (each.index for seen in self._fields for each in (seen.longest, seen.widest))
+        for pair in zip_longest(rare, longest, fillvalue=self._last):
+            yield from (*pair, self._last)
 
 
 def _length(text: str) -> int:
