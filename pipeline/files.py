@@ -16,10 +16,12 @@ import errno
 import hashlib
 import os
 import stat
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed
@@ -107,35 +109,81 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
 class Group:
     """New files in one folder that nobody sees yet, written one by one and made durable together.
 
-    Waiting for the disk after each of a hundred files costs more than making them. A crash in between leaves some of
-    them half: the folder must bear a temporary name, and be written anew.
+    Waiting for the disk after each of a hundred files costs more than making them: the disk's journal takes what
+    several threads ask for at once in one go, while the next files are written. Few files are open at a time. A crash
+    in between leaves some of them half: the folder must bear a temporary name, and be written anew.
+
+    Leaving the `with` block without `sync` gives the files up; nothing of them is promised then.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open: list[tuple[Path, BinaryIO]] = []
+        self._written: list[tuple[Path, BinaryIO]] = []
+        self._under_way: deque[Future[None]] = deque()
+        self._threads = ThreadPoolExecutor(_SYNC_THREADS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown()
+        self._under_way.clear()
+        while self._written:
+            self._written.pop()[1].close()
 
     def write(self, name: str, content: bytes, mode: int = 0o600) -> None:
-        """Write one file; it stays open, for only the descriptor that wrote it is told of every failure."""
+        """Write one file; raises SyncFailed where the disk did not take an earlier one."""
         path = self._folder / name
         with telling_trouble(path):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
-            file = os.fdopen(descriptor, "wb", buffering=0)
-            self._open.append((path, file))
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+            file = os.fdopen(descriptor, "wb")
+            self._written.append((path, file))
             file.write(content)
+            file.flush()
+        self._hand_over()
+
+    def add(self, path: Path, file: BinaryIO) -> None:
+        """Take over a file that was written elsewhere into the folder, still open: only the descriptor that wrote is
+        told of every failure.
+        """
+        self._written.append((path, file))
+        self._hand_over()
 
     def sync(self) -> None:
         """Wait until the disk holds every file of the group; their names are the business of whoever seals the folder.
 
         Raises SyncFailed.
         """
-        try:
-            for path, file in self._open:
-                sync_file(file, path)
-        finally:
-            for _, file in self._open:
-                file.close()
-            self._open.clear()
+        while self._written:
+            share = -(-len(self._written) // _SYNC_THREADS)
+            self._begin(share)
+        wait(self._under_way)
+        while self._under_way:
+            self._under_way.popleft().result()
+
+    def _hand_over(self) -> None:
+        if len(self._written) >= _SYNC_SHARE:
+            self._begin(_SYNC_SHARE)
+        while len(self._under_way) > _SYNC_THREADS:
+            self._under_way.popleft().result()
+
+    def _begin(self, files: int) -> None:
+        share, self._written = self._written[:files], self._written[files:]
+        self._under_way.append(self._threads.submit(_sync_share, share))
+
+
+# More threads bring nothing more; each has at most this many files open.
+_SYNC_THREADS = 8
+_SYNC_SHARE = 16
+
+
+def _sync_share(share: list[tuple[Path, BinaryIO]]) -> None:
+    try:
+        for path, file in share:
+            sync_file(file, path)
+    finally:
+        for _, file in share:
+            file.close()
 
 
 def sha256_of(path: Path) -> str:

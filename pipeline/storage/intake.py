@@ -16,9 +16,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import IntEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import SyncFailed
@@ -73,12 +74,12 @@ def take(drop: Drop, *, work: Path, limits: Limits, naming: Callable[[], str] = 
     folder = work / naming()
     try:
         with telling_trouble(folder):
-            spool = Spool(folder, limits)
-            copied = _Copier(drop, spool, limits).copy()
-            if not drop.is_unchanged():
-                remove_tree(folder)
-                return Moved(drop)
-            spool.sync()
+            with Spool(folder, limits) as spool:
+                copied = _Copier(drop, spool, limits).copy()
+                if not drop.is_unchanged():
+                    remove_tree(folder)
+                    return Moved(drop)
+                spool.sync()
             taken = _taken(drop, folder, copied)
             write_taking(taken)
             sync_folder(work)
@@ -123,6 +124,20 @@ def digest_of(members: tuple[Member, ...]) -> str:
     """Return SHA-256 (hex) over the lines `path TAB size TAB sha256 LF`, sorted by bytes (interfaces.md 2)."""
     lines = sorted(f"{member.path}\t{member.size}\t{member.sha256}\n".encode() for member in members)
     return sha256(b"".join(lines)).hexdigest()
+
+
+class _Kind(IntEnum):
+    """What a listing says that an entry is; a file is looked at again through its descriptor."""
+
+    FOLDER = 1
+    FILE = 2
+    OTHER = 3
+
+    @classmethod
+    def of(cls, entry: os.DirEntry[str]) -> Self:
+        if entry.is_dir(follow_symlinks=False):
+            return cls(cls.FOLDER)
+        return cls(cls.FILE if entry.is_file(follow_symlinks=False) else cls.OTHER)
 
 
 class _Copier:
@@ -196,22 +211,21 @@ class _Copier:
 
     def _copy_inside(self, folder: int, prefix: bytes) -> None:
         with os.scandir(folder) as listing:
-            names = sorted(os.fsencode(entry.name) for entry in listing)
-        if self._record is None and os.fsencode(RECORD) in names:
+            kinds = {os.fsencode(entry.name): _Kind.of(entry) for entry in listing}
+        if self._record is None and os.fsencode(RECORD) in kinds:
             self._record = _record_in(folder)
-        for name in names:
+        for name, kind in sorted(kinds.items()):
             if not is_junk(name):
-                self._copy_entry(folder, name, prefix + name)
+                self._copy_entry(folder, name, prefix + name, kind)
 
-    def _copy_entry(self, folder: int, name: bytes, path: bytes) -> None:
+    def _copy_entry(self, folder: int, name: bytes, path: bytes, kind: "_Kind") -> None:
         if not _is_utf8(name):
             self._problems.append(_spelling_problem(path, name))
             return
         text = unicodedata.normalize("NFC", path.decode())
-        mode = _status(folder, name).st_mode
-        if stat.S_ISDIR(mode):
+        if kind is _Kind.FOLDER:
             self._copy_subfolder(folder, name, path)
-        elif not stat.S_ISREG(mode):
+        elif kind is _Kind.OTHER:
             self._problems.append(Problem.of("member-not-a-file", path=shown_path(text)))
         elif problem := path_problem(text, nesting=self._limits.nesting):
             self._problems.append(problem)
@@ -271,13 +285,6 @@ def _spelling_problem(path: bytes, name: bytes) -> Problem:
     return Problem.of("member-name-not-utf8", path=raw, suggestion=display_name(name))
 
 
-def _status(folder: int, name: bytes) -> os.stat_result:
-    try:
-        return os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError as error:
-        raise _Gone from error
-
-
 def _opened(name: str, folder: int | None, flags: int = 0) -> int:
     """Return a descriptor of the very thing named, never of what a link points to.
 
@@ -305,8 +312,12 @@ def _record_in(folder: int) -> Record | None:
 def _reading(name: str, folder: int | None) -> Iterator[Iterator[bytes]]:
     """Open a regular file and hand out its pieces; raises _Gone unless it is one."""
     descriptor = _opened(name, folder)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _Gone
+        # A piece more than the file has: the whole of a photo comes at once.
+        size = min(status.st_size + 1, _CHUNK)
+        yield iter(lambda: os.read(descriptor, size), b"")
+    finally:
         os.close(descriptor)
-        raise _Gone
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        yield iter(lambda: file.read(_CHUNK), b"")

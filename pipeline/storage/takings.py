@@ -106,7 +106,7 @@ def write_taking(taken: Taken) -> None:
         "left_out": [_plain(member) for member in taken.left_out],
         "problems": [_plain_problem(problem) for problem in taken.problems],
     }
-    write_whole(taken.folder / INDEX, json.dumps(content, ensure_ascii=False, indent=1).encode())
+    write_whole(taken.folder / INDEX, json.dumps(content, ensure_ascii=False).encode())
 
 
 def _plain(member: Member) -> dict[str, object]:

@@ -223,10 +223,11 @@ def test_what_takes_a_files_place_between_look_and_open_is_not_copied(
 ) -> None:
     folder = office.put("a/photo.jpg", b"honest").parent
     drop = Drop.at(folder)
-    real = intake._status
+    real = intake._opened
 
-    def swapping(descriptor: int, name: bytes) -> os.stat_result:
-        status = real(descriptor, name)
+    def swapping(name: str, descriptor: int | None, flags: int = 0) -> int:
+        if name != "photo.jpg":
+            return real(name, descriptor, flags)
         photo = folder / "photo.jpg"
         photo.unlink()
         if swapped_for == "link":
@@ -235,9 +236,9 @@ def test_what_takes_a_files_place_between_look_and_open_is_not_copied(
             os.mkfifo(photo)
         else:
             photo.mkdir()
-        return status
+        return real(name, descriptor, flags)
 
-    monkeypatch.setattr(intake, "_status", swapping)
+    monkeypatch.setattr(intake, "_opened", swapping)
 
     assert Moved(drop) == take(drop, work=office.work, limits=LIMITS)
     monkeypatch.undo()
