@@ -16,6 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.errors import ReportFailed
 
@@ -28,6 +30,8 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 # XML 1.0 has no place for these; a person sees that something stood there.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FACE = "宋体"
+# What nearly every cell holds: nothing in it is escaped, and no space at its ends is kept.
+_WITHOUT_ESCAPES = re.compile("[!#-%'-;=?-^`-~\u00b7\u4e00-\u9fff]+")
 
 
 class Style(StrEnum):
@@ -59,6 +63,19 @@ _LOOKS: dict[Style, dict[str, Any]] = {
 }
 
 
+class _QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
+    """Writes a plain text cell in one go, to the bytes that the sheet of XlsxWriter takes five times as long for."""
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401 - XlsxWriter publishes no types
+        text = getattr(cell, "string", None)
+        if type(text) is str and cell.format and self.constant_memory and _WITHOUT_ESCAPES.fullmatch(text):
+            look = cell.format._get_xf_index()  # noqa: SLF001 - as the sheet that this one stands in for asks it
+            place = xl_rowcol_to_cell_fast(row, col)
+            self.fh.write(f'<c r="{place}" s="{look}" t="inlineStr"><is><t>{text}</t></is></c>')
+        else:
+            super()._write_cell(row, col, cell)
+
+
 class Book:
     """A workbook being written."""
 
@@ -68,7 +85,7 @@ class Book:
 
     def sheet(self, name: str) -> "Sheet":
         """Return a new sheet; the first one made is the one that opens."""
-        return Sheet(self._writer.add_worksheet(name), self._formats, name)
+        return Sheet(self._writer.add_worksheet(name, _QuickSheet), self._formats, name)
 
 
 class Sheet:

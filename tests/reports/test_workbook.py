@@ -1,5 +1,6 @@
 """What goes into a sheet comes out of it, and nothing else."""
 
+import re
 from io import BytesIO
 
 import openpyxl
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ReportFailed
+from pipeline.reports import workbook as writing
 from pipeline.reports.workbook import LONGEST_TEXT, Book, Style, clipped, workbook, writable
 from tests.reports.papers_samples import parts, read_back
 
@@ -82,6 +84,18 @@ def test_any_text_survives_but_for_characters_that_no_workbook_can_hold(texts: l
     expected = [[writable(text)] for text in texts]
 
     assert expected == read_back(column_of(texts)).get("表", [])
+
+
+@given(st.lists(st.text(st.sampled_from("王A1·_x0005 <>&\"'\n\t\u0301=\u3000\ufffe~")), max_size=6))
+@settings(deadline=None, max_examples=60)
+def test_a_cell_written_in_one_go_has_the_bytes_that_xlsxwriter_gives_it(texts: list[str]) -> None:
+    texts = [*texts, *DANGEROUS]
+    quick = column_of(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "_WITHOUT_ESCAPES", re.compile("(?!)"))
+        slow = column_of(texts)
+
+    assert slow == quick
 
 
 def test_the_same_cells_give_the_same_bytes() -> None:
