@@ -148,12 +148,16 @@ class FontFile:
         buffer.language = _LANGUAGE
         hb.shape(self._font, buffer, _FEATURES)
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        glyphs = Glyphs(
-            text, tuple([info.codepoint for info in infos]), tuple([position.x_advance for position in positions])
-        )
-        shifted = any(position.x_offset or position.y_offset for position in positions)
+        gids, advances = [info.codepoint for info in infos], [position.x_advance for position in positions]
         in_order = [info.cluster for info in infos] == list(range(len(text)))
-        return glyphs if in_order and not shifted and all(glyphs.gids) and all(glyphs.advances) else None
+        if not (in_order and all(gids) and all(advances)) or (self._positions and _are_shifted(positions)):
+            return None
+        return Glyphs(text, tuple(gids), tuple(advances))
+
+    @cached_property
+    def _positions(self) -> bool:
+        """Whether the file may move glyphs from their place; else only a mark, which has no width, is moved."""
+        return bool(self._font.face.has_layout_positioning)
 
     def width(self, gid: int) -> int:
         """The advance of a glyph in whole thousandths of an em, as the W array of a PDF has it."""
@@ -220,6 +224,10 @@ def _shared(path: Path) -> FontFile:
 def _sha256(path: Path, _size: int, _modified: int) -> str:
     """Return the SHA-256 of a file, read once for as long as it is not written to."""
     return sha256_of(path)
+
+
+def _are_shifted(positions: Iterable[hb.GlyphPosition]) -> bool:
+    return any(position.x_offset or position.y_offset for position in positions)
 
 
 def _is_private(code: int) -> bool:

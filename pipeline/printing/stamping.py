@@ -5,14 +5,16 @@ repeats the arithmetic of Pango's letter spacing and of WeasyPrint's `draw_first
 spacings in whole 1024ths of a CSS pixel, kerns in whole thousandths of an em, cut off towards zero.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.documents.fitting import Line
 from pipeline.printing.composing import ComposedPage
 from pipeline.printing.fontfile import FontFile, Glyphs
+from pipeline.printing.fonts import first_with
 from pipeline.printing.plates import Colour, Frame, Plate, Slot
 from pipeline.printing.stamped import Stamped
 
@@ -44,41 +46,47 @@ def stamp(page: ComposedPage, plate: Plate, *, photo: "PrintedPhoto | None", cod
         content.append(_covering(plate.photo, photo.width, photo.height))
     if plate.code is not None and code is not None:
         content.append(_filling(plate.code, code.side))
-    lines = tuple(_placed(page, plate.slots, content))
+    lines = _lines(page, plate.slots)
+    colour = _BLACK
+    for line in lines:
+        if line.colour != colour:
+            colour = line.colour
+            content.append(f"{_numbers(*colour)} rg")
+        content.append(line.shown)
     return Stamped(page.record.key, plate.shape, "\n".join(content).encode("ascii"), _glyphs(lines), photo, code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shaped:
-    """A line without its place: the operators before and after that, its width in points, and the text of each glyph by
-    family. Where nothing is drawn, there are no operators.
-    """
+class _Stamp(NamedTuple):
+    """A line in its place: its operators, and the text of each glyph by family."""
 
-    font: str
     shown: str
-    width: float
+    colour: Colour
     glyphs: tuple[tuple[str, Mapping[int, str]], ...]
 
 
-def _placed(page: ComposedPage, slots: Sequence[Slot], content: list[str]) -> Iterator[_Shaped]:
-    """Give each line, and add its operators to `content`."""
+def _lines(page: ComposedPage, slots: Sequence[Slot]) -> list[_Stamp]:
+    """Return each line that the page shows; one of nothing but spaces is not drawn."""
     fields = {field.name: field for field in page.fields}
-    colour = _BLACK
+    lines = []
     for slot in slots:
         field = fields[slot.field]
         line = field.lines[slot.line]
-        shaped = _shaped(field.face.files, line.text, field.size_pt, round(line.spacing_em * field.fitted_pt, 4))
-        indent = round(line.indent_em * field.fitted_pt, 4)
-        x = slot.x + indent + slot.alignment * (slot.width - indent - shaped.width)
-        if slot.colour != colour:
-            colour = slot.colour
-            content.append(f"{_numbers(*colour)} rg")
-        if shaped.shown:
-            content.append(f"BT {shaped.font} 1 0 0 1 {_numbers(x, slot.baseline)} Tm {shaped.shown} ET")
-        yield shaped
+        if line.text.strip():
+            lines.append(_placed(slot, field.face.files, line, field.size_pt, field.fitted_pt))
+    return lines
 
 
-def _glyphs(lines: Sequence[_Shaped]) -> Mapping[str, Mapping[int, str]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _placed(slot: Slot, files: tuple[FontFile, ...], line: Line, size_pt: float, fitted_pt: float) -> _Stamp:
+    """Return a line in its slot; raises Unstampable. Most lines of a batch are the same for many people."""
+    spacing, indent = round(line.spacing_em * fitted_pt, 4), round(line.indent_em * fitted_pt, 4)
+    shaped = _shaped(files, line.text, size_pt, spacing)
+    x = slot.x + indent + slot.alignment * (slot.width - indent - shaped.width)
+    shown = f"BT {shaped.font} 1 0 0 1 {_numbers(x, slot.baseline)} Tm {shaped.shown} ET"
+    return _Stamp(shown, slot.colour, shaped.glyphs)
+
+
+def _glyphs(lines: Sequence[_Stamp]) -> Mapping[str, Mapping[int, str]]:
     """Return the text of every glyph by family; a glyph that stands for two characters has that of the first line."""
     merged: dict[str, dict[int, str]] = {}
     for line in reversed(lines):
@@ -87,33 +95,42 @@ def _glyphs(lines: Sequence[_Shaped]) -> Mapping[str, Mapping[int, str]]:
     return merged
 
 
-@lru_cache(maxsize=_REMEMBERED)
+class _Shaped(NamedTuple):
+    """A line without its place: the operators before and after that, its width in points, its glyphs."""
+
+    font: str
+    shown: str
+    width: float
+    glyphs: tuple[tuple[str, Mapping[int, str]], ...]
+
+
 def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: float) -> _Shaped:
-    """Return a line of `text`; raises Unstampable."""
-    # A line of nothing but spaces is not drawn.
-    runs = [(file, _glyphs_of(file, piece)) for file, piece in _by_file(files, text)] if text.strip() else []
+    """Return a line of `text`, in which something is to be seen; raises Unstampable."""
     size, spacing = _units(size_pt), _units(spacing_pt)
+    runs = [(file, _glyphs_of(file, piece)) for file, piece in _by_file(files, text)]
     shown: list[str] = []
     advance = 0
-    for file, run in runs:
-        gaps = _gaps(file, run, size, spacing, is_first=not shown)
-        if run is runs[-1][1]:
+    for place, (file, run) in enumerate(runs):
+        steps = _setting(file, size, spacing)
+        gaps = [steps[advance].gap for advance in run.advances]
+        if place == 0:
+            gaps[0] = steps[run.advances[0]].first_gap
+        if place == len(runs) - 1:
             gaps[-1] = 0
-        shown += f"/{file.family} {number(size / _UNITS_A_POINT)} Tf", f"[<{_spaced(run.gids, gaps)}>] TJ"
-        advance += sum(_scaled(units, size, file.units) for units in run.advances)
+        shown += steps.font, f"[<{_spaced(run.gids, gaps)}>] TJ"
+        advance += sum([steps[advance].advance for advance in run.advances])
     # Pango puts spacing between the characters of a line, WeasyPrint adds one more behind the last.
     width = (advance + spacing * (len(text) - 1)) / _UNITS_A_POINT + spacing_pt
-    glyphs = tuple((file.family, dict(zip(run.gids[::-1], run.text[::-1], strict=True))) for file, run in runs)
-    return _Shaped("".join(shown[:1]), " ".join(shown[1:]), width, glyphs)
+    glyphs = tuple([(file.family, dict(zip(run.gids[::-1], run.text[::-1], strict=True))) for file, run in runs])
+    return _Shaped(shown[0], " ".join(shown[1:]), width, glyphs)
 
 
-def _by_file(files: Sequence[FontFile], text: str) -> Iterator[tuple[FontFile, str]]:
-    """Give the pieces of `text` that one file prints, the first that has the character, as Pango does."""
+def _by_file(files: tuple[FontFile, ...], text: str) -> Iterable[tuple[FontFile, str]]:
+    """Return the pieces of `text` that one file prints, the first that has the character, as Pango does."""
     if len(files) == 1:
-        yield files[0], text
-        return
-    for file, piece in groupby(text, lambda character: next((f for f in files if f.covers(character)), files[-1])):
-        yield file, "".join(piece)
+        return ((files[0], text),)
+    pieces = groupby(text, partial(first_with, files=files))
+    return [(file, "".join(piece)) for file, piece in pieces]
 
 
 def _glyphs_of(file: FontFile, text: str) -> Glyphs:
@@ -134,30 +151,46 @@ def _scaled(advance: int, size: int, units: int) -> int:
     return (advance * ((size << 16) // units) + (1 << 15)) >> 16
 
 
-def _gaps(file: FontFile, run: Glyphs, size: int, spacing: int, *, is_first: bool) -> list[float]:
-    """Return what follows each glyph, in thousandths of an em to the left."""
-    known = {advance: _gap(advance, file.units, size, spacing) for advance in set(run.advances)}
-    gaps = [known[advance] for advance in run.advances]
-    if is_first:
-        gaps[0] = _gap(run.advances[0], file.units, size, spacing, is_first=True)
-    return gaps
+class _Step(NamedTuple):
+    """How far a glyph goes, in 1024ths of a pixel, and the gap behind it, in thousandths of an em to the left."""
+
+    advance: int
+    gap: float
+    first_gap: float
 
 
-def _gap(advance: int, units: int, size: int, spacing: int, *, is_first: bool = False) -> float:
-    """Return the gap behind a glyph.
+class _Setting(dict[int, _Step]):
+    """The step of each advance, in font units, that occurred in one file, at one size, with one spacing."""
+
+    def __init__(self, file: FontFile, size: int, spacing: int) -> None:
+        super().__init__()
+        self.font = f"/{file.family} {number(size / _UNITS_A_POINT)} Tf"
+        self._facts = file.units, size, spacing
+
+    def __missing__(self, advance: int) -> _Step:
+        """Work the step out; a font has few advances."""
+        return self.setdefault(advance, _step(advance, *self._facts))
+
+
+_setting = lru_cache(maxsize=_REMEMBERED)(_Setting)
+
+
+def _step(advance: int, units: int, size: int, spacing: int) -> _Step:
+    """Return the step of the glyphs of one advance.
 
     Pango gives a glyph half of the spacing on either side, the first of a line only that behind it. WeasyPrint shifts a
     glyph by the half before it, which it counts in 1024ths of a pixel but writes down as thousandths, and then makes up
     for the glyph's whole width with a kern, cut off.
     """
+    scaled = _scaled(advance, size, units)
     before = _half(spacing)
     shift = before / size * _UNITS_A_PIXEL
-    scaled = _scaled(advance, size, units)
     at_size = round(scaled * 1000 / size)
-    room = scaled + spacing - (before if is_first else 0)
-    kern = int(at_size + (0 if is_first else shift) - room * 1000 / size)
+    kern = int(at_size + shift - (scaled + spacing) * 1000 / size)
+    first_kern = int(at_size - (scaled + spacing - before) * 1000 / size)
     # The PDF's own width may be rounded the other way, for it does not depend on the size.
-    return kern - shift + round(advance * 1000 / units) - at_size
+    rest = round(advance * 1000 / units) - at_size - shift
+    return _Step(scaled, kern + rest, first_kern + rest)
 
 
 def _half(spacing: int) -> int:
@@ -169,7 +202,7 @@ def _half(spacing: int) -> int:
 def _spaced(gids: Sequence[int], gaps: Sequence[float]) -> str:
     """Return the inside of a TJ array: glyphs, and between them the gaps that are not 0."""
     if not any(gaps):
-        return "".join([f"{gid:04x}" for gid in gids])
+        return struct.pack(f">{len(gids)}H", *gids).hex()
     written = {gap: f">{number(gap)}<" if gap else "" for gap in set(gaps)}
     return "".join([f"{gid:04x}{written[gap]}" for gid, gap in zip(gids, gaps, strict=True)])
 
