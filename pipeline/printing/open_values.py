@@ -45,7 +45,7 @@ class Open:
     __str__ = __repr__ = __format__ = __len__ = __iter__ = __contains__ = __getitem__ = _consulted
     __add__ = __radd__ = __mul__ = __rmul__ = __mod__ = __rmod__ = __sub__ = __rsub__ = _consulted
     __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __pow__ = __rpow__ = __neg__ = __pos__ = _consulted
-    __int__ = __float__ = __index__ = __round__ = __getattr__ = _consulted
+    __int__ = __float__ = __index__ = __abs__ = __round__ = __getattr__ = _consulted
     __class__ = property(_consulted)
 
 

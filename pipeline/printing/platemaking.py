@@ -13,6 +13,7 @@ from math import sqrt
 
 from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.documents.kinds import Field, Kind
+from pipeline.errors import TemplateWrong
 from pipeline.printing.chunks import Look
 from pipeline.printing.composing import FieldShape, Shape
 from pipeline.printing.filling import LineKey, OpenPage, Probe, opened
@@ -39,7 +40,7 @@ def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
 
     `template` is the one that the job names. The plate of a shape depends on nothing but the template, the fonts, the
     shape and whether it is a proof. Raises PressComplaint for whatever WeasyPrint warns about and for a sheet that is
-    not one page, TemplateWrong where the page asks for what there is not.
+    not one page.
     """
     if template.looks_at_what_it_prints:
         return NoPlate("conditional", "page")
@@ -50,6 +51,9 @@ def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
         return NoPlate("conditional", consulted.subject)
     except NotAPlate as found:
         return NoPlate(found.reason, found.subject)
+    except TemplateWrong:
+        # Wrong in itself, or only for values that are open: laid out for a record it will be told.
+        return NoPlate("conditional", "page")
 
 
 def _colour_profile() -> bytes:
@@ -76,7 +80,11 @@ def _plates(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
     images = {name: image for pair, place in zip(pairs, count(0, 2)) for name, image in _images(pair.shape, place)}
     document = laid_out(html, look, fonts=job.fonts, images=images)
     pages = painted(document)
-    return {pair.shape: _plate(pair, next(pages), next(pages), kind) for pair in pairs}
+    plates = {pair.shape: _plate(pair, next(pages), next(pages), kind) for pair in pairs}
+    strange = {font.family for plate in plates.values() for font in plate.fonts.values()} - job.fonts.keys()
+    if strange:
+        raise NotAPlate("font", "page")
+    return plates
 
 
 def _images(shape: Shape, place: int) -> list[tuple[str, Placeholder]]:
@@ -102,6 +110,9 @@ def _pair(
         for place, (field, line) in enumerate(lines, 1)
     }
     pages = [opened(shape, template, probes=probes, place=next(places), is_proof=is_proof) for probes in (narrow, wide)]
+    for key, times in pages[0].times.items():
+        if times > 1:
+            raise NotAPlate("twice", key[0])
     return _Pair(shape, (narrow, wide), (pages[0], pages[1]))
 
 
@@ -149,10 +160,10 @@ def _plate(pair: _Pair, narrow: PaintedPage, wide: PaintedPage, kind: Kind) -> P
         _slot(shapes[key[0]], key, narrow.lines[key], wide.lines[key], pair.probes[1][key], kind.field(key[0]))
         for key in _lines(pair, narrow, wide)
     )
-    if (narrow.content, narrow.fonts, narrow.states) != (wide.content, wide.fonts, wide.states):
-        raise NotAPlate("flowing", "page")
     if narrow.pictures != wide.pictures:
         raise NotAPlate("flowing", "photo" if narrow.pictures.get("code") == wide.pictures.get("code") else "code")
+    if (narrow.content, narrow.fonts, narrow.states) != (wide.content, wide.fonts, wide.states):
+        raise NotAPlate("flowing", "page")
     return Plate(
         shape=pair.shape,
         width=narrow.width,
@@ -170,12 +181,10 @@ def _lines(pair: _Pair, narrow: PaintedPage, wide: PaintedPage) -> list[LineKey]
     """Return the lines that have come out, each once and alone in its element; raises NotAPlate for any other."""
     for page, probes, laid in zip((narrow, wide), pair.probes, pair.pages, strict=True):
         for key, times in laid.times.items():
-            if times > 1:
-                raise NotAPlate("twice", key[0])
             if times and (key not in page.lines or page.lines[key].text != probes[key].text):
                 raise NotAPlate("flowing", key[0])
-        for field, line in page.lines.keys() - {key for key, times in laid.times.items() if times}:
-            raise NotAPlate("flowing", f"{field} {line}")
+        for field, _ in sorted(page.lines.keys() - {key for key, times in laid.times.items() if times}):
+            raise NotAPlate("flowing", field)
     return [key for key, times in pair.pages[0].times.items() if times]
 
 
