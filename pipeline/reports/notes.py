@@ -111,8 +111,9 @@ class Notes:
 
     def _add_photos(self, taken: Taken, folder: Path, photos: Mapping[str, str]) -> None:
         make_folder(folder / PHOTO_FOLDER)
+        files = taken.files
         for name, digest in photos.items():
-            write_whole(folder / PHOTO_FOLDER / name, taken.files[digest].read_bytes())
+            write_whole(folder / PHOTO_FOLDER / name, files[digest].read_bytes())
         sync_folder(folder)
 
 

@@ -91,10 +91,10 @@ def check(taken: "Taken", tools: Inspector) -> Checked:
 
 def _facts_about(draft: Draft, taken: "Taken", tools: Inspector) -> Facts:
     photos = {entrant.photo.sha256 for entrant in draft.entrants if entrant.photo}
-    name = draft.particulars.batch
+    name, files = draft.particulars.batch, taken.files
     return replace(
         tools.facts,
-        photos=tools.darkroom.inspect({sha256: taken.files[sha256] for sha256 in photos}),
+        photos=tools.darkroom.inspect({sha256: files[sha256] for sha256 in photos}),
         held=tools.register.held_by(draft.identities),
         taken=tools.register.numbers_taken(draft.numbers) if tools.facts.numbers_supplied else {},
         accepted_names=tools.register.accepted_names([name] if name else []),

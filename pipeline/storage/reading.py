@@ -4,6 +4,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -144,6 +145,8 @@ def _from_lines(keys: Sequence[Line] | None, lines: Sequence[Line] | None, limit
 def _photos(members: Iterable[Member], roster: Member) -> tuple[Mapping[str, PhotoFile], tuple[Problem, ...]]:
     """Return the photos by their file name, and a word on every file that is none."""
     base = PurePosixPath(roster.path).parent
+    # Thousands of photos lie in one folder.
+    may_hold_photos = cache(lambda folder: _may_hold_photos(folder, base))
     by_name: dict[str, list[Member]] = defaultdict(list)
     problems: list[Problem] = []
     for member in members:
@@ -151,7 +154,7 @@ def _photos(members: Iterable[Member], roster: Member) -> tuple[Mapping[str, Pho
             continue
         if member.suffix in OTHER_IMAGE_SUFFIXES:
             problems.append(Problem.warning("photo-kind", path=member.path))
-        elif member.suffix in PHOTO_SUFFIXES and _may_hold_photos(member, base):
+        elif member.suffix in PHOTO_SUFFIXES and may_hold_photos(member.path.rpartition("/")[0]):
             by_name[same_key(member.name)].append(member)
         else:
             problems.append(Problem.warning("file-not-used", path=member.path))
@@ -160,12 +163,12 @@ def _photos(members: Iterable[Member], roster: Member) -> tuple[Mapping[str, Pho
     return {_name(found[0]): _photo(found[0]) for found in by_name.values()}, tuple(problems)
 
 
-def _may_hold_photos(member: Member, base: PurePosixPath) -> bool:
-    """Whether the file lies beside the roster or in the photos' folder there."""
-    path = PurePosixPath(member.path)
-    if base not in path.parents:
+def _may_hold_photos(folder: str, base: PurePosixPath) -> bool:
+    """Whether it is the folder of the roster, or the photos' folder there."""
+    path = PurePosixPath(folder)
+    if path != base and base not in path.parents:
         return False
-    folders = path.relative_to(base).parts[:-1]
+    folders = path.relative_to(base).parts
     return not folders or same_key(folders[0]) in PHOTO_FOLDERS
 
 

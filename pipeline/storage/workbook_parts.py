@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
@@ -154,7 +155,8 @@ class _SheetReader:
         self._is_fault = False
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
-        name = _local(element)
+        # Most elements of a sheet are these two, and few sheets give them a prefix.
+        name = element if element in {"c", "v"} else _local(element)
         if name == "c":
             self._cell(attributes)
         elif name in {"v", "is"}:
@@ -176,7 +178,8 @@ class _SheetReader:
 
     def _value(self) -> None:
         rows, columns = self.facts.last
-        self.facts.last = (max(rows, self._row), max(columns, self._column))
+        if self._row > rows or self._column > columns:
+            self.facts.last = (max(rows, self._row), max(columns, self._column))
         if self._is_fault:
             self.facts.faults.add((self._row, self._column))
 
@@ -200,9 +203,16 @@ def _place(reference: str) -> Place:
     match = _REFERENCE.fullmatch(reference)
     if not match:
         raise ValueError(reference)
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    if int(match[2]) < 1:
+    letters, digits = match.groups()
+    row = int(digits)
+    if row < 1:
         raise ValueError(reference)
-    return int(match[2]), column
+    return row, _column(letters)
+
+
+@lru_cache(maxsize=256)
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column

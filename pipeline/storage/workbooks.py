@@ -18,6 +18,8 @@ from pipeline.storage.workbook_parts import SheetFacts, examine
 Value = int | float | str | bool | time | date | datetime | timedelta
 # The names by which OLE files tell what they hold, as they stand in the file: UTF-16.
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+# So many cells that others are equal to are kept once for all of them: 居民身份证, an occupation, a mark.
+_MOST_SHARED: Final = 4096
 _OLD_STREAMS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
@@ -77,7 +79,31 @@ def _opened(file: Path, facts: Mapping[str, SheetFacts]) -> tuple[Mapping[str, t
 
 
 def _lines(table: Sequence[Sequence[Value]], facts: SheetFacts) -> tuple[Line, ...]:
+    if not (facts.formulas or facts.formula_areas or facts.faults):
+        shared: dict[str | float, Cell] = {}
+        return tuple(
+            Line(row, tuple([_shared(value, shared) for value in values])) for row, values in enumerate(table, 1)
+        )
     return tuple(_line(row, values, facts) for row, values in enumerate(_with_empty_formulas(table, facts), 1))
+
+
+def _shared(value: Value, shared: dict[str | float, Cell]) -> Cell:
+    """Return the cell of a value that nothing computed, the same one for equal values as far as they are few."""
+    # Zero and minus zero are equal, and shown as two texts; true is equal to 1.
+    if type(value) not in {str, float, int} or not value:
+        return _plain_cell(value)
+    assert isinstance(value, str | float | int)
+    known = shared.get(value)
+    if known is None:
+        known = _plain_cell(value)
+        if len(shared) < _MOST_SHARED:
+            shared[value] = known
+    return known
+
+
+def _plain_cell(value: Value) -> Cell:
+    kind, text = _plain(value)
+    return Cell(text, kind) if text else BLANK
 
 
 def _line(row: int, values: Sequence[Value], facts: SheetFacts) -> Line:

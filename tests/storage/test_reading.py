@@ -284,7 +284,7 @@ def test_areas_that_formulas_fill_are_looked_through_once_a_row(
         return honest(facts, row)
 
     monkeypatch.setattr(SheetFacts, "filled_columns", counting)
-    office.read(office.put("a.xlsx", _with_sheet(SHEET % b'<row r="200"><c r="GR200"><v>1</v></c></row>')))
+    office.read(office.put("a.xlsx", _with_sheet(SHEET % b'<row r="200"><c r="GR200"><f>1</f><v>1</v></c></row>')))
 
     assert list(range(1, 201)) == rows[-200:]
     assert len(rows) < 210
