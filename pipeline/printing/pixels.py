@@ -1,7 +1,7 @@
 """How unlike two drawings of a page are: what a coordinate's last digit does to them, or more. Pure.
 
 Two writers round coordinates differently, by up to 0.001 pt. Measured at 150 dpi and above, that changes no pixel by
-more than 4 of 255 levels, save where a curve is cut into other pieces: a handful of pixels, by up to 20. A line that
+more than 4 of 255 levels, save where a curve is cut into other pieces: a handful of pixels, by up to 24. A line that
 is 0.01 mm away changes hundreds of pixels by 15 and more; a stroke that is missing, whole pixels by 100 and more.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # More than this is a difference wherever it occurs; ...
-STRONG = 32
+STRONG = 64
 # ... more than this is one from that share of all bytes on: 40 pixels of a page of A4.
 FAINT, FAINT_SHARE = 8, 1e-5
 _ROWS_A_BAND = 32

@@ -1,7 +1,7 @@
 """The same records twice: stamped over plates, and laid out by WeasyPrint; and records as extreme as a kind allows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.documents.fitting import Fitted, choose_face, fit
@@ -16,11 +16,19 @@ from pipeline.printing.plates import NoPlate, PlateJob
 from pipeline.printing.press import laid_out_pdf
 from pipeline.printing.stamp_room import Kit, Table, print_run_of
 from pipeline.printing.templates import Template
+from tests.printing.run import shelf
 
 # Characters that few fonts have; a face has them in its second file, or another face has them.
 RARE = "㛃䶮𬀩𡃁"
 _LONGEST = 400
 _CODE = "https://verify.example.cn/V/{key}"
+
+
+def full_shelf() -> FontShelf:
+    """Return the shelf where a role whose faces are all licensed, and so not here, borrows those of another."""
+    roles = shelf().roles
+    faces = next(role.faces for role in roles.values() if role.faces)
+    return FontShelf({name: role if role.faces else replace(role, faces=faces) for name, role in roles.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +43,33 @@ def made_twice(
     records: Sequence[Record],
     photos: Mapping[str, Path],
     template: Template,
-    shelf: FontShelf,
+    faces: FontShelf,
     *,
     is_proof: bool = False,
 ) -> Twice | NoPlate:
     """Return both, or why the template cannot be a plate."""
-    composer = Composer(template.kind, shelf)
+    composer = Composer(template.kind, faces)
     plan = planned(records, composer)
     fonts = {family: file.path for family, file in plan.fonts.items()}
     job = PlateJob(template.folder, template.profile, plan.families, fonts, plan.shapes, is_proof)
     plates = make_plates(job, template)
     if isinstance(plates, NoPlate):
         return plates
-    table = Table.of(Kit(template.kind, shelf, plates, plan.fonts))
+    table = Table.of(Kit(template.kind, faces, plates, plan.fonts))
     ordinary = Ordinary(template, composer, plan, is_proof=is_proof)
     chunk = ordinary.chunk(records, photos, piece=Path(), files=None)
     return Twice(print_run_of(records, photos, table), laid_out_pdf(chunk))
 
 
-def extreme_records(template: Template, shelf: FontShelf, photos: Sequence[str]) -> Iterator[Record]:
+def extreme_records(template: Template, faces: FontShelf, photos: Sequence[str]) -> Iterator[Record]:
     """Yield the template's samples, then records made from the fields' own policies; with a photo and without."""
     kind = template.kind
     ordinary = template.samples["ordinary"]
     whole = [
         *template.samples.values(),
-        *_longest_of_all(kind, ordinary, shelf),
-        {**ordinary, **_rare(kind.fields, ordinary, shelf)},
-        *({**ordinary, **_rare([field], ordinary, shelf)} for field in kind.fields[:1]),
+        *_longest_of_all(kind, ordinary, faces),
+        {**ordinary, **_rare(kind.fields, ordinary, faces)},
+        *({**ordinary, **_rare([field], ordinary, faces)} for field in kind.fields[:1]),
     ]
     for place, texts in enumerate(whole):
         key = f"S000065148999263{place:06d}"
@@ -71,16 +79,16 @@ def extreme_records(template: Template, shelf: FontShelf, photos: Sequence[str])
         yield Record(2, "0", ordinary, photo, _CODE.format(key="0" * 22))
 
 
-def _longest_of_all(kind: Kind, ordinary: Mapping[str, str], shelf: FontShelf) -> Iterator[Mapping[str, str]]:
+def _longest_of_all(kind: Kind, ordinary: Mapping[str, str], faces: FontShelf) -> Iterator[Mapping[str, str]]:
     """Yield whole sets of texts: the longest in one line, the longest in one line of the smallest size, in two, ..."""
-    fields = {field.name: _longest_texts(field, ordinary[field.name], shelf) for field in kind.fields}
+    fields = {field.name: _longest_texts(field, ordinary[field.name], faces) for field in kind.fields}
     for place in range(max(map(len, fields.values()))):
         yield {name: texts[min(place, len(texts) - 1)] for name, texts in fields.items()}
 
 
-def _longest_texts(field: Field, sample: str, shelf: FontShelf) -> list[str]:
+def _longest_texts(field: Field, sample: str, faces: FontShelf) -> list[str]:
     """Return the longest text of each number of lines, in the largest size that has it and in the smallest."""
-    face = choose_face(sample, shelf.faces(field.role))
+    face = choose_face(sample, faces.faces(field.role))
     assert face is not None
     longest: dict[tuple[int, float], str] = {}
     for length in range(1, _LONGEST):
@@ -95,9 +103,9 @@ def _longest_texts(field: Field, sample: str, shelf: FontShelf) -> list[str]:
     return [longest[one] for one in wanted]
 
 
-def _rare(fields: Sequence[Field], ordinary: Mapping[str, str], shelf: FontShelf) -> Mapping[str, str]:
+def _rare(fields: Sequence[Field], ordinary: Mapping[str, str], faces: FontShelf) -> Mapping[str, str]:
     """Return each text ended by a character that its first font file does not have."""
-    return {field.name: _with_rare(ordinary[field.name], field, shelf.faces(field.role)) for field in fields}
+    return {field.name: _with_rare(ordinary[field.name], field, faces.faces(field.role)) for field in fields}
 
 
 def _with_rare(text: str, field: Field, faces: Sequence[FontFace]) -> str:
