@@ -1,10 +1,12 @@
 import csv
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.rules import names
 from pipeline.rules.names import LONGEST_NAME, PersonName, has_odd_dot
 from pipeline.rules.refusal import Refusal
 from tests.rules.shared import shared_data
@@ -108,3 +110,20 @@ def test_what_is_no_name_is_refused_with_its_reason(name: str, code: str) -> Non
 
 def test_fifty_characters_are_a_name() -> None:
     assert "买" * 50 == str(PersonName.parse("买" * 50))
+
+
+@given(st.text("王\u3400\u9fff·•. A\u0301\u2f00", max_size=9))
+def test_a_name_taken_as_it_stands_is_what_reading_it_would_give(text: str) -> None:
+    quick = _read(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(names, "_ORDINARY", re.compile("(?!)"))
+        slow = _read(text)
+
+    assert slow == quick
+
+
+def _read(text: str) -> tuple[str, bool]:
+    try:
+        return str(PersonName.parse(text)), has_odd_dot(text)
+    except Refusal as refused:
+        return refused.code, has_odd_dot(text)

@@ -3,7 +3,7 @@ import pytest
 from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.levels import Level
 from pipeline.rules.refusal import Refusal
-from pipeline.rules.scope import Filed, check_level, find_job, find_occupation, parse_job
+from pipeline.rules.scope import Filed, Filing, check_level, find_job, find_occupation, named_jobs, parse_job
 
 SCOPE = (
     ScopeItem("电工", ("高压电工",), (Level.SENIOR_WORKER,)),
@@ -56,3 +56,31 @@ def test_a_long_list_of_jobs_is_cut() -> None:
 def test_an_empty_scope_files_nothing() -> None:
     with pytest.raises(Refusal, match="occupation-not-filed"):
         find_occupation((), "电工")
+
+
+def test_what_is_asked_twice_is_answered_as_the_first_time() -> None:
+    filing = Filing(SCOPE)
+    electrician = find_job(SCOPE, "电工", NO_JOB)
+
+    for _ in range(2):
+        assert find_occupation(SCOPE, "电 工") == filing.occupation("电 工")
+        assert electrician == filing.job("电工", NO_JOB)
+        assert named_jobs(SCOPE, "电工") == filing.jobs("电工")
+        filing.check_level(electrician, Level.JUNIOR_WORKER)
+
+
+def test_what_is_refused_twice_is_refused_for_the_same_reason() -> None:
+    filing = Filing(SCOPE)
+    reasons = []
+    for _ in range(2):
+        with pytest.raises(Refusal) as caught:
+            filing.check_level(Filed("电工", "高压电工"), Level.JUNIOR_WORKER)
+        reasons.append((caught.value.code, caught.value.values))
+    with pytest.raises(Refusal, match="job-not-filed"):
+        filing.job("电工", "低压电工")
+
+    assert (
+        "level-not-filed",
+        {"occupation": "电工", "job": "高压电工", "level": 5, "levels": "三级/高级工"},
+    ) == reasons[0]
+    assert reasons[0] == reasons[1]
