@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.documents.fitting import POINTS_PER_MM, Fitted, Overflow, Policy, choose_face, fit, may_break
+from pipeline.documents.fitting import POINTS_PER_MM, Fitted, Overflow, Policy, _given_way, choose_face, fit, may_break
 from tests.documents.faces import PaperFace
 
 FACE = PaperFace()
@@ -29,6 +29,13 @@ def test_the_lines_joined_are_the_text(text: str, policy: Policy, width_mm: floa
     result = fit(text, policy, face=FACE, size_pt=16, width_mm=width_mm)
 
     assert isinstance(result, Overflow) or text == "".join(line.text for line in result.lines)
+
+
+@given(texts, policies, some.floats(1, 200))
+def test_a_text_that_has_room_as_it_is_is_what_the_whole_search_finds(
+    text: str, policy: Policy, width_mm: float
+) -> None:
+    assert _given_way(text, policy, FACE, 16, width_mm) == fit(text, policy, face=FACE, size_pt=16, width_mm=width_mm)
 
 
 @given(texts, policies, some.floats(20, 200))

@@ -1,9 +1,12 @@
 """The font shelf."""
 
+import pickle
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.errors import FontMissing
 from pipeline.files import sha256_of
@@ -12,6 +15,7 @@ from pipeline.resources import shipped
 from tests.printing.run import shelf
 
 TABLE = shipped("fonts/fonts.toml")
+FACES = shelf().faces("kaiti")
 
 
 def chosen(text: str) -> str | None:
@@ -51,6 +55,30 @@ def test_widths_are_the_fonts_own() -> None:
     assert pytest.approx(1.0, abs=0.01) == first.width("王")
     assert pytest.approx(11.0, abs=0.01) == first.width("S000065148999263000001")
     assert pytest.approx(0.6 * 0.96, abs=0.01) == second.width("0")
+
+
+@given(st.text(st.sampled_from("王小明㐀𠀖·A1 \ue000\u0e01䶮"), max_size=12))
+def test_what_a_face_remembers_is_what_its_files_say(text: str) -> None:
+    for face in FACES:
+        files = [next((file for file in face.files if file.covers(character)), None) for character in text]
+        is_covered = None not in files
+
+        assert is_covered == face.covers(text)
+        assert is_covered == all(map(face.covers, text))
+        if is_covered:
+            advances = [file.advance(character) for file, character in zip(files, text, strict=True) if file]
+
+            assert face.scale * sum(advances) == face.width(text)
+            assert tuple(file for file in face.files if file in files) == face.files_for(text)
+
+
+def test_a_face_is_pickled_without_what_it_remembers() -> None:
+    face = shelf().faces("kaiti")[0]
+    packed = pickle.dumps(face)
+    face.width("王小明S000065148999263000001")
+
+    assert len(packed) == len(pickle.dumps(face)) < 500
+    assert face.width("王") == pickle.loads(packed).width("王")  # noqa: S301 - our own bytes
 
 
 def test_a_face_that_looks_larger_is_set_smaller_beside_another_but_not_alone(tmp_path: Path) -> None:
