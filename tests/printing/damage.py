@@ -22,7 +22,8 @@ def damaged(content: bytes, damage: Damage) -> bytes:
     for number, item in objects.items():
         if isinstance(item, Stream):
             entries = {key: again(value) for key, value in item.entries.items() if key not in {"Length", "Filter"}}
-            writer.stream(item.raw, entries, number=numbers[number], encoding=str(item.entries["Filter"])[1:])
+            encoding = item.entries["Filter"]
+            writer.stream(item.raw, entries, number=numbers[number], encoding=str(encoding)[1:] if encoding else None)
         else:
             writer.write(again(item), number=numbers[number])
     writer.finish({key: again(value) for key, value in trailer.items() if key != "Size"})
