@@ -1,0 +1,108 @@
+"""Files that become durable together: all there when `sync` returns, no failure of the disk passed over."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import DiskTrouble, SyncFailed
+from pipeline.files import Group
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_every_file_of_a_group_is_there_whole(tmp_path: Path) -> None:
+    wanted = {f"{number}.pdf": os.urandom(number * 100) for number in range(300)}
+    with Group(tmp_path) as group:
+        for name, content in wanted.items():
+            group.write(name, content)
+        group.sync()
+
+    assert wanted == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_each_file_is_synced_through_the_descriptor_that_wrote_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    real = os.fsync
+
+    def noting(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    with Group(tmp_path) as group:
+        for number in range(100):
+            group.write(f"{number}", b"x")
+        group.sync()
+
+    assert sorted(f"{number}" for number in range(100)) == sorted(synced)
+
+
+def test_few_files_of_a_large_group_are_open_at_a_time(tmp_path: Path) -> None:
+    before, most = open_files(), 0
+    with Group(tmp_path) as group:
+        for number in range(1000):
+            group.write(f"{number}", b"x")
+            most = max(most, open_files() - before)
+        group.sync()
+
+    assert most < 200
+    assert before == open_files()
+
+
+@pytest.mark.parametrize("files", [1, 400])
+def test_a_sync_that_fails_is_never_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int) -> None:
+    real = os.fsync
+
+    def failing(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name == "0":
+            raise OSError(errno.EIO, "Input/output error")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    before = open_files()
+
+    def written() -> None:
+        with Group(tmp_path) as group:
+            for number in range(files):
+                group.write(f"{number}", b"x")
+            group.sync()
+
+    with pytest.raises(SyncFailed):
+        written()
+    assert before == open_files()
+
+
+def test_a_full_disk_is_trouble_that_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Group(tmp_path) as group:
+        monkeypatch.setattr(os, "open", full)
+        with pytest.raises(DiskTrouble):
+            group.write("a", b"x")
+
+
+def test_a_group_that_is_given_up_leaves_no_file_open(tmp_path: Path) -> None:
+    before = open_files()
+    with Group(tmp_path) as group:
+        for number in range(50):
+            group.write(f"{number}", b"x")
+
+    assert before == open_files()
+
+
+def test_a_group_may_be_synced_and_go_on(tmp_path: Path) -> None:
+    with Group(tmp_path) as group:
+        group.write("a", b"1")
+        group.sync()
+        group.write("b", b"2")
+        group.sync()
+
+    assert ["a", "b"] == sorted(path.name for path in tmp_path.iterdir())
