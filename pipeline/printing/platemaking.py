@@ -5,10 +5,10 @@ not move by a hair, and each line must move by as much as its own width alone ex
 with a text that is not there is found out before (`open_values`) or while it is painted (`painting`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from itertools import count
+from importlib import resources
+from itertools import chain, count
 from math import sqrt
 
 from pipeline.documents.fitting import POINTS_PER_MM
@@ -24,8 +24,9 @@ from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates, Slot
 from pipeline.printing.press import laid_out, no_complaints, without_collecting
 from pipeline.printing.templates import Template
 
-# A font of ours has at least one of these.
-_CHARACTERS = "一人0a\U00020000"
+_ORDINARY = "一人0a"
+# Extensions B to H and A, the ideographs themselves, letters (Unicode 17.0, chapter 18).
+_RARE = (range(0x20000, 0x323B0), range(0x3400, 0xA000), range(0x21, 0x3400))
 _ALIGNMENTS = (0.0, 0.5, 1.0)
 _TOLERANCE_PT = 0.005
 # Multiples of it, less their whole part, have no simple ratio to one another.
@@ -58,7 +59,7 @@ def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
 
 def _colour_profile() -> bytes:
     """Return the profile that WeasyPrint puts into PDF/A."""
-    return (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
+    return (resources.files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +124,32 @@ def _files(field: FieldShape, fonts: Mapping[str, FontFile]) -> list[FontFile]:
         raise NotAPlate("font", field.name) from missing
 
 
-def _character(file: FontFile, field: FieldShape) -> str:
-    found = next(filter(file.covers, _CHARACTERS), None)
+def _character(files: Sequence[FontFile], field: FieldShape) -> str:
+    """Return a character that the last of the files prints, and none of those before it."""
+    *others, file = files
+    alone = (one for one in _characters() if file.covers(one) and not any(other.covers(one) for other in others))
+    found = next(alone, None)
     if found is None:
         raise NotAPlate("font", field.name)
     return found
 
 
+def _characters() -> Iterator[str]:
+    """Yield what most fonts have, then every character that one may have to itself."""
+    yield from _ORDINARY
+    yield from map(chr, chain.from_iterable(_RARE))
+
+
 def _narrow(field: FieldShape, fonts: Mapping[str, FontFile]) -> Probe:
     """One character of the first font; the other probe is of the last, so that a line cannot depend on which it is."""
-    return Probe(_character(_files(field, fonts)[0], field), 0, 0)
+    return Probe(_character(_files(field, fonts)[:1], field), 0, 0)
 
 
 def _wide(shape: FieldShape, field: Field, fonts: Mapping[str, FontFile], *, line: int, share: float) -> Probe:
     """As many characters as there is room for, but the last, whose room is left or shared out between the others."""
-    file = _files(shape, fonts)[-1]
-    character = _character(file, shape)
-    advance = file.advance(character) * shape.size_pt
+    files = _files(shape, fonts)
+    character = _character(files, shape)
+    advance = files[-1].advance(character) * shape.size_pt
     indent = _indent_em(field, line) * shape.size_pt
     room = field.width_mm * POINTS_PER_MM - max(0.0, indent)
     length = max(1, int(room / advance) - 1)

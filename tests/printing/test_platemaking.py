@@ -21,7 +21,7 @@ from pipeline.printing.sheet import sheet_of
 from pipeline.printing.stamped import Stamped
 from pipeline.printing.templates import Template
 from tests.printing.plate_templates import PAGE, composed, job, plate, plates, template
-from tests.printing.run import certificate
+from tests.printing.run import certificate, shelf
 
 MM = 72 / 25.4
 LONG_NAME = "阿布都热依木阿布都热依木江买买提明努尔买买提"
@@ -344,6 +344,26 @@ def test_the_photo_lies_under_the_code_and_the_text(tmp_path: Path) -> None:
 def test_what_stops_the_press_stops_the_making_of_plates(tmp_path: Path, page: str, style: str) -> None:
     with pytest.raises(PressComplaint):
         plates(template(tmp_path, page=page, style=style))
+
+
+def test_a_value_that_falls_into_the_next_line_has_no_plate(tmp_path: Path) -> None:
+    row = '<p style="display: flex; flex-wrap: wrap; height: 14mm"><b>甲甲甲甲甲甲甲甲甲</b>{{ value("job") }}</p>'
+    made = template(tmp_path, page=PAGE.replace('<p class="second">{{ value("job") }}</p>', row))
+
+    assert ("flowing", "job") == refusal(plates(made))
+
+
+def test_a_line_that_is_higher_in_another_font_of_its_value_has_no_plate(tmp_path: Path) -> None:
+    made = template(tmp_path, style=".first { line-height: normal; height: auto }")
+    asked = job(made, composed(made))
+    first, second, *_ = shelf().faces("kaiti")
+    files = (first.files[0], second.files[0])
+    (shape,) = asked.shapes
+    name, *others = shape.fields
+    mixed = replace(shape, fields=(replace(name, families=",".join(file.family for file in files)), *others))
+    asked = replace(asked, shapes=(mixed,), fonts={file.family: file.path for file in files})
+
+    assert ("flowing", "job") == refusal(make_plates(asked, made))
 
 
 @pytest.mark.parametrize("wrong", ["{{ nobody }}", "<p>", "{% if fields.name.lines[0].text in '·' %}-{% endif %}"])
