@@ -206,6 +206,7 @@ def _text_differences(number: int, expected: Sequence[_Glyph], found: Sequence[_
             extra.remove(instead)
         if moved is not None:
             yield Difference(number, Kind.POSITION, (glyph.x, glyph.y), _placed(glyph), _placed(moved))
+            yield from _style_differences(number, glyph, moved.style)
         else:
             yield Difference(number, Kind.TEXT, (glyph.x, glyph.y), glyph.text, instead.text if instead else "")
     for glyph in sorted(extra, key=_reading):
