@@ -3,6 +3,7 @@ here, and the same composed page goes to both, so that neither decides anything 
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.documents.fitting import Line, Overflow, choose_face, fit
 from pipeline.documents.kinds import Field, Kind
@@ -71,7 +72,7 @@ class ComposedPage:
 
     def shape(self, *, code_side: int) -> Shape:
         """Return what a plate for this page depends on."""
-        return Shape(tuple(map(_shape, self.fields)), self.record.photo is not None, code_side)
+        return Shape(tuple([_shape(field) for field in self.fields]), self.record.photo is not None, code_side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +132,9 @@ def families(face: FontFace, text: str) -> str:
 
 
 def _shape(field: ComposedField) -> FieldShape:
-    return FieldShape(field.name, field.families, field.size_pt, sum(bool(line.text) for line in field.lines))
+    lines = len([line for line in field.lines if line.text])
+    return _field_shape(field.name, field.families, field.size_pt, lines)
+
+
+# A batch has few of them, and asks for a dozen for every person.
+_field_shape = lru_cache(maxsize=_REMEMBERED)(FieldShape)

@@ -111,14 +111,15 @@ def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: 
     shown: list[str] = []
     advance = 0
     for place, (file, run) in enumerate(runs):
-        steps = _setting(file, size, spacing)
-        gaps = [steps[advance].gap for advance in run.advances]
+        setting = _setting(file, size, spacing)
+        steps = [setting[advance] for advance in run.advances]
+        gaps = [step.gap for step in steps]
         if place == 0:
-            gaps[0] = steps[run.advances[0]].first_gap
+            gaps[0] = steps[0].first_gap
         if place == len(runs) - 1:
             gaps[-1] = 0
-        shown += steps.font, f"[<{_spaced(run.gids, gaps)}>] TJ"
-        advance += sum([steps[advance].advance for advance in run.advances])
+        shown += setting.font, f"[<{_spaced(run.gids, gaps)}>] TJ"
+        advance += sum([step.advance for step in steps])
     # Pango puts spacing between the characters of a line, WeasyPrint adds one more behind the last.
     width = (advance + spacing * (len(text) - 1)) / _UNITS_A_POINT + spacing_pt
     glyphs = tuple([(file.family, dict(zip(run.gids[::-1], run.text[::-1], strict=True))) for file, run in runs])
