@@ -11,7 +11,7 @@ from pipeline.bench.starting import PEAK
 
 
 class ProgramFailed(Exception):
-    """A program of the contest ended with a failure; the message is the end of what it said."""
+    """A program of the contest ended with a failure; the message is the last line it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def measure(command: Sequence[str], *, log: Path) -> Lap:
     process.returncode = os.waitstatus_to_exitcode(status)
     told = log.read_text(encoding="utf-8", errors="replace")
     if process.returncode:
-        raise ProgramFailed(told[-1000:])
+        # Of a traceback the last line says what happened.
+        raise ProgramFailed((told.strip() or "-").splitlines()[-1])
     return Lap(usage.ru_utime + usage.ru_stime, wall, _peak(told))
 
 

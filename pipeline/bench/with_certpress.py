@@ -1,19 +1,37 @@
-"""certpress: a print run of all certificates, from the values of the roster to the closed file."""
+"""certpress: a print run of all certificates, from the values of the roster to the closed file, in one process."""
 
 from pathlib import Path
 
 from pipeline.bench.starting import start
 from pipeline.bench.workload import Material, read_records
-from pipeline.printing.pressroom import Press
+from pipeline.files import replacing
+from pipeline.printing import tasks
+from pipeline.printing.composing import Composer
+from pipeline.printing.planning import planned
+from pipeline.printing.plates import NoPlate, PlateJob
+from pipeline.printing.pool import hide_host_fonts
+from pipeline.printing.print_run import PrintRun
+from pipeline.printing.stamp_room import Kit, Table
 
 
 def make(folder: Path, target: Path) -> None:
     """Write the certificates of `folder` into the file `target`."""
+    hide_host_fonts()
     records, photos = read_records(folder)
     material = Material.shipped()
-    press = Press(material.template, material.shelf, workers=1)
-    made = press.make(records, photos=photos, folder=folder, progress=lambda _done: None)
-    (folder / made.print_run.path).replace(target)
+    template = material.template
+    plan = planned(records, Composer(template.kind, material.shelf))
+    fonts = {family: file.path for family, file in plan.fonts.items()}
+    job = PlateJob(template.folder, template.profile, plan.families, fonts, plan.shapes, is_proof=False)
+    plates = tasks.make_plates(job)
+    if isinstance(plates, NoPlate):
+        raise RuntimeError(plates.reason)  # noqa: TRY004 - the answer of the plate maker, not a wrong type
+    table = Table.of(Kit(template.kind, material.shelf, plates, plan.fonts))
+    with replacing(target) as file:
+        run = PrintRun(file, plates, plan.fonts, title=template.kind.title)
+        for sheet in table.sheets(records, photos):
+            run.add(sheet)
+        run.finish()
 
 
 if __name__ == "__main__":

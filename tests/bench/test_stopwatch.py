@@ -33,4 +33,4 @@ def test_memory_is_what_the_program_tells(tmp_path: Path) -> None:
 
 def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(ProgramFailed, match="no such paper"):
-        measure([sys.executable, "-c", "raise SystemExit('no such paper')"], log=tmp_path / "log")
+        measure([sys.executable, "-c", "print('before'); raise SystemExit('no such paper')"], log=tmp_path / "log")
