@@ -174,6 +174,8 @@ def handle(drop: "Drop", shift: Shift) -> None:
 
 def _begin(drop: "Drop", shift: Shift) -> None:
     shop, in_hand = shift.shop, shift.shop.register.in_hand()
+    # The press loads its libraries while the drop is copied and checked.
+    shop.press.warm_up()
     # A drop that was claimed and then met trouble belongs to `reconcile`; taking it again would enter it twice.
     taken = None if any(hand.drop == drop.display for hand in in_hand) else shop.inbox.take(drop)
     if taken is None:

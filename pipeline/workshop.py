@@ -208,7 +208,9 @@ class Workshop:
         """The press for certificates."""
         from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
 
-        return Press(self.template, self.shelf, workers=self.workers)
+        press = Press(self.template, self.shelf, workers=self.workers)
+        self._open.callback(press.close)
+        return press
 
     def require_ready(self) -> None:
         """Return when the template can be read and every role of it has a face.

@@ -40,6 +40,9 @@ class Remembering:
 class QuickPress:
     """Writes one small text file a record, and one for the run: everything of a press but the layout."""
 
+    def warm_up(self) -> None:
+        """There is nothing to be warmed."""
+
     def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]:
         del records
         return ()

@@ -1,237 +1,266 @@
-"""The press room: records become files, by worker processes that lay out a fixed number of pages as one document.
+"""The press room: records become files.
 
-Laying out a document for every person costs ten times as much. The number of pages in a chunk does not depend on the
-number of workers, so neither do the bytes. Workers see no font of the host. WeasyPrint is imported in the workers only.
+The template is laid out once for each shape of record that occurs, with its fields open: these are the plates. Every
+record is then stamped over its plate by worker processes, and the judge holds a sample of the stamped pages against
+what WeasyPrint lays out for the same records. Where the judge sees a difference, or the template cannot be a plate, the
+batch is laid out page by page, the ordinary way. WeasyPrint is imported in the workers only.
 """
 
 import os
-import re
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
-from threading import Thread
-from warnings import filterwarnings
 
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.gate import unprintable
 from pipeline.documents.record import Record
-from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
-from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree
-from pipeline.printing import sheets
-from pipeline.printing.chunks import Chunk, Look, MadeFile, PressRun, Sheet
-from pipeline.printing.codes import code_side
-from pipeline.printing.composing import Composer, families
-from pipeline.printing.filling import filled
+from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
+from pipeline.printing import sheets, tasks
+from pipeline.printing.chunks import MadeFile, PressRun, Refusal
+from pipeline.printing.composing import Composer, Shape
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontShelf
+from pipeline.printing.ordinary import Ordinary
+from pipeline.printing.planning import Plan, planned
+from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates
+from pipeline.printing.pool import Pool
+from pipeline.printing.print_run import PrintRun
+from pipeline.printing.stamp_room import Kit, StampJob
 from pipeline.printing.templates import Template
 from pipeline.rules.problems import Problem
 
 # Large enough that fonts and style sheets are shared, small enough that a worker's memory stays flat.
 PAGES_A_CHUNK = 25
-# WeasyPrint and Pango keep a little of every document; a worker is replaced before that counts.
-_CHUNKS_A_WORKER = 40
-_SOFTWARE = ("weasyprint", "pydyf", "fonttools", "pillow", "qrcode", "pypdf")
-_HOST_FONTS = Path(__file__).with_name("fontconfig.xml")
+# Large enough that a group of files waits for the disk once, small enough that what crosses to the line stays small.
+STAMPS_A_JOB = 100
+# One document of so many plates keeps both cores busy where a batch has more shapes.
+_PLATES_A_JOB = 12
+# Plates are kept for the next batch; a template with ever new shapes must not fill the memory.
+_MOST_PLATES = 400
+_SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "pypdf")
 _PRINT = "print"
-# cffi says: cannot load library 'libpango-1.0-0': ... and then a paragraph about where it looked.
-_QUOTED = re.compile(r"'([^']+)'")
 
 Progress = Callable[[int], None]
+Photos = Mapping[str, Path]
 
 
-@dataclass(frozen=True, slots=True)
+class _Refused(Exception):
+    """The plates of a run were refused."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
 class Press:
-    """A press for one kind: its template, its faces, and how many worker processes it may start (0: one a core)."""
+    """A press for one kind: its template, its faces, and how many worker processes it may start (0: one a core).
 
-    template: Template
-    shelf: FontShelf
-    workers: int = 0
-    pages_a_chunk: int = PAGES_A_CHUNK
+    Workers and plates are kept from one batch to the next; `close` ends the workers. One that is not `plated` lays
+    everything out the ordinary way, by itself and not as a refusal.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        shelf: FontShelf,
+        *,
+        workers: int = 0,
+        plated: bool = True,
+        pages_a_chunk: int = PAGES_A_CHUNK,
+        stamps_a_job: int = STAMPS_A_JOB,
+    ) -> None:
+        self.template = template
+        self.shelf = shelf
+        self._is_plated = plated
+        self._stamps_a_job = stamps_a_job
+        self._pages_a_chunk = pages_a_chunk
+        self._composer = Composer(template.kind, shelf)
+        self._pool = Pool(workers or len(os.sched_getaffinity(0)))
+        self._plates: dict[tuple[Shape, bool], Plate] = {}
+        self._colour_profile = b""
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.close()
+
+    def warm_up(self) -> None:
+        """Let a worker load WeasyPrint while something else is done; what goes wrong is told when pages are made."""
+        self._pool.ask(tasks.warm_up)
 
     def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]:
         """Return what would keep a page from being printed: characters without a glyph, values without room."""
         kind = self.template.kind
         return unprintable(records, kind, {role: self.shelf.faces(role) for role in kind.roles})
 
-    def make(
-        self, records: Sequence[Record], *, photos: Mapping[str, Path], folder: Path, progress: Progress
-    ) -> PressRun:
+    def make(self, records: Sequence[Record], *, photos: Photos, folder: Path, progress: Progress) -> PressRun:
         """Write one file a record and the print run under `folder`, durably; the same input gives the same bytes.
 
         `photos` maps SHA-256 to the file; `progress` is told the number of pages done so far. Files are
-        `<kind's folder>/<key>.pdf` (PDF/A-3u) and `print/<run>.pdf`, page i of which is record i. Raises
-        PressComplaint, PressDied, LibraryMissing, TemplateWrong, FontMissing; a second call writes the same again.
+        `<kind's folder>/<key>.pdf` (PDF/A-3u) and `print/<run>.pdf`, page i of which is record i. The run's `refusal`
+        tells why it was not stamped, where that was so. Raises PressComplaint, PressDied, LibraryMissing,
+        TemplateWrong, FontMissing; a second call writes the same again.
         """
         kind = self.template.kind
         files = folder / kind.folder
         make_folder(files)
         make_folder(folder / _PRINT)
-        used = _Used()
-        with self._pieces(folder) as pieces:
-            chunks = self._chunks(records, photos, pieces, files, used)
-            made = self._run(chunks, len(records), progress)
-            crashpoint("press.after-files")
-            target = folder / _PRINT / f"{kind.run}.pdf"
-            run = _joined(pieces, target, title=kind.title, pages=len(records))
+        target = folder / _PRINT / f"{kind.run}.pdf"
+        plan = planned(records, self._composer)
+        made, run, refusal = self._made(records, photos, target, plan=plan, files=files, progress=progress)
         crashpoint("press.after-run")
-        return PressRun(tuple(made), run, self.template.sha256, used.hashes(), _software())
+        return PressRun(made, run, self.template.sha256, _hashes(plan.fonts), _software(), refusal)
 
-    def proof(
-        self, records: Sequence[Record], *, photos: Mapping[str, Path], target: Path, progress: Progress
-    ) -> MadeFile:
+    def proof(self, records: Sequence[Record], *, photos: Photos, target: Path, progress: Progress) -> MadeFile:
         """Write the pages as they would print to `target`, each marked 样张, with a dead code."""
         make_folder(target.parent)
-        with self._pieces(target.parent) as pieces:
-            chunks = self._chunks(records, photos, pieces, None, _Used())
-            self._run(chunks, len(records), progress)
-            return _joined(pieces, target, title=self.template.kind.title, pages=len(records))
+        plan = planned(records, self._composer)
+        _, run, _ = self._made(records, photos, target, plan=plan, files=None, progress=progress)
+        return run
 
-    @contextmanager
-    def _pieces(self, folder: Path) -> Iterator[Path]:
-        """Give a folder for the pieces of the run; what an interrupted run left there goes first."""
-        pieces = folder / f"{TEMPORARY_PREFIX}pieces"
-        remove_tree(pieces)
-        make_folder(pieces)
+    def _made(
+        self,
+        records: Sequence[Record],
+        photos: Photos,
+        target: Path,
+        *,
+        plan: Plan,
+        files: Path | None,
+        progress: Progress,
+    ) -> tuple[tuple[MadeFile, ...], MadeFile, Refusal | None]:
+        """Stamp the records, or else lay them out; a proof is what has no `files`."""
+        ordinary = Ordinary(self.template, self._composer, plan, is_proof=files is None)
+        if not self._is_plated:
+            return *self._laid_out(records, photos, target, ordinary, files=files, progress=progress), None
         try:
-            yield pieces
-        finally:
-            remove_tree(pieces)
+            kit = self._kit(plan, is_proof=files is None)
+            crashpoint("press.after-plates")
+            return *self._stamped(records, photos, target, kit, ordinary, files=files, progress=progress), None
+        except _Refused as refused:
+            made, run = self._laid_out(records, photos, target, ordinary, files=files, progress=progress)
+            return made, run, refused.refusal
 
-    def _chunks(
-        self, records: Sequence[Record], photos: Mapping[str, Path], pieces: Path, files: Path | None, used: "_Used"
-    ) -> Iterator[Chunk]:
-        look = self._look(used)
-        for start in range(0, len(records), self.pages_a_chunk):
-            part = records[start : start + self.pages_a_chunk]
-            in_chunk = _Used(set(used.own))
-            made = tuple(
-                self._sheet(record, place, is_proof=files is None, used=in_chunk) for place, record in enumerate(part)
+    def _kit(self, plan: Plan, *, is_proof: bool) -> Kit:
+        """Return what the records are stamped with; plates that are not there yet are made."""
+        wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
+        if len(self._plates) + len(wanted) > _MOST_PLATES:
+            self._plates.clear()
+            wanted = list(plan.shapes)
+        for plates in self._new_plates(wanted, plan, is_proof=is_proof):
+            self._plates |= {(shape, is_proof): plate for shape, plate in plates.by_shape.items()}
+            self._colour_profile = plates.colour_profile
+        by_shape = {shape: self._plates[shape, is_proof] for shape in plan.shapes}
+        return Kit(self.template.kind, self.shelf, Plates(by_shape, self._colour_profile), plan.fonts)
+
+    def _new_plates(self, shapes: Sequence[Shape], plan: Plan, *, is_proof: bool) -> Iterator[Plates]:
+        jobs = (
+            PlateJob(
+                template=self.template.folder,
+                profile=self.template.profile,
+                families=plan.families,
+                fonts={family: file.path for family, file in plan.fonts.items()},
+                shapes=tuple(shapes[start : start + _PLATES_A_JOB]),
+                is_proof=is_proof,
             )
-            used.files |= in_chunk.files
-            yield Chunk(
-                sheets=made,
-                look=look,
-                fonts={file.family: file.path for file in in_chunk.files},
-                photos={record.photo: photos[record.photo] for record in part if record.photo is not None},
-                piece=pieces / f"{start:08d}.pdf",
-                files=files,
-            )
+            for start in range(0, len(shapes), _PLATES_A_JOB)
+        )
+        for _, plates in self._pool.answers(tasks.make_plates, jobs):
+            if isinstance(plates, NoPlate):
+                raise _Refused(Refusal(self.template.kind.name, plates.reason, plates.subject))
+            yield plates
 
-    def _look(self, used: "_Used") -> Look:
-        kind = self.template.kind
-        face = Composer(kind, self.shelf).face(kind.fixed_text, kind.role)
-        used.own |= set(face.files_for(kind.fixed_text))
-        used.files |= used.own
-        return Look(kind.title, kind.page, self.template.style, families(face, kind.fixed_text), kind.photo, kind.code)
-
-    def _sheet(self, record: Record, place: int, *, is_proof: bool, used: "_Used") -> Sheet:
-        kind = self.template.kind
-        page = Composer(kind, self.shelf).page(record)
-        used.files.update(*(field.files for field in page.fields))
-        side = code_side(record.code, side_mm=kind.code.width_mm) if kind.code else 0
-        html = filled(page, self.template, place=place, code_side=side, is_proof=is_proof)
-        return Sheet(record.key, html, record.photo, record.code)
-
-    def _run(self, chunks: Iterator[Chunk], pages: int, progress: Progress) -> list[MadeFile]:
-        """Return the files of all chunks in order; only a few chunks are in hand at any time."""
+    def _stamped(
+        self,
+        records: Sequence[Record],
+        photos: Photos,
+        target: Path,
+        kit: Kit,
+        ordinary: Ordinary,
+        *,
+        files: Path | None,
+        progress: Progress,
+    ) -> tuple[tuple[MadeFile, ...], MadeFile]:
+        """Write the files and the print run from plates; the judge looks at a sample meanwhile."""
+        packed = kit.packed()
+        verdict = self._pool.ask(tasks.judge, self._judge_job(records, photos, packed, ordinary))
         made: list[MadeFile] = []
-        workers = min(self.workers or len(os.sched_getaffinity(0)), -(-pages // self.pages_a_chunk)) or 1
-        done = 0
-        with _pool(workers) as pool:
-            waiting: deque[tuple[int, Future[tuple[MadeFile, ...]]]] = deque()
-            for chunk in chunks:
-                waiting.append((len(chunk.sheets), pool.submit(_in_worker, chunk)))
-                while len(waiting) > 2 * workers:
-                    done += _take(waiting, made)
-                    progress(done)
-            while waiting:
-                done += _take(waiting, made)
+        with replacing(target) as file:
+            run = PrintRun(file, kit.plates, kit.fonts, title=kit.kind.title)
+            done = 0
+            for job, stamps in self._pool.answers(tasks.stamp, self._stamp_jobs(records, photos, packed, files)):
+                for sheet in stamps.sheets:
+                    run.add(sheet)
+                made.extend(stamps.files)
+                done += len(job.records)
+                crashpoint("press.after-stamps")
                 progress(done)
-        return made
+            run.finish()
+            with self._pool.telling_death():
+                differences = verdict.result()
+            if differences:
+                first = differences[0]
+                page = ordinary.plan.sample[first.page - 1] + 1
+                raise _Refused(Refusal(kit.kind.name, first.kind, "page", page))
+            crashpoint("press.after-judge")
+        return tuple(made), MadeFile(target.stem, f"{target.parent.name}/{target.name}", run.sha256, len(records))
+
+    def _stamp_jobs(
+        self, records: Sequence[Record], photos: Photos, packed: bytes, files: Path | None
+    ) -> Iterator[StampJob]:
+        for start in range(0, len(records), self._stamps_a_job):
+            part = tuple(records[start : start + self._stamps_a_job])
+            shown = {record.photo: photos[record.photo] for record in part if record.photo is not None}
+            yield StampJob(packed, part, shown, files)
+
+    def _judge_job(
+        self, records: Sequence[Record], photos: Photos, packed: bytes, ordinary: Ordinary
+    ) -> tasks.JudgeJob:
+        sample = tuple(records[place] for place in ordinary.plan.sample)
+        return tasks.JudgeJob(packed, ordinary.chunk(sample, photos, piece=Path(), files=None), sample)
+
+    def _laid_out(
+        self,
+        records: Sequence[Record],
+        photos: Photos,
+        target: Path,
+        ordinary: Ordinary,
+        *,
+        files: Path | None,
+        progress: Progress,
+    ) -> tuple[tuple[MadeFile, ...], MadeFile]:
+        """Write the files and the print run the ordinary way."""
+        made: list[MadeFile] = []
+        done = 0
+        with _pieces(target.parent) as pieces:
+            chunks = ordinary.chunks(records, photos, pieces=pieces, files=files, pages_a_chunk=self._pages_a_chunk)
+            for chunk, written in self._pool.answers(tasks.lay_out, chunks):
+                made.extend(written)
+                done += len(chunk.sheets)
+                crashpoint("press.after-chunk")
+                progress(done)
+            crashpoint("press.after-files")
+            sha256 = sheets.join(sorted(pieces.glob("*.pdf")), target, title=self.template.kind.title)
+        return tuple(made), MadeFile(target.stem, f"{target.parent.name}/{target.name}", sha256, len(records))
 
 
-def _take(waiting: "deque[tuple[int, Future[tuple[MadeFile, ...]]]]", made: list[MadeFile]) -> int:
-    pages, future = waiting.popleft()
-    made.extend(future.result())
-    crashpoint("press.after-chunk")
-    return pages
+@contextmanager
+def _pieces(folder: Path) -> Iterator[Path]:
+    """Give a folder for the pieces of the run; what an interrupted run left there goes first."""
+    pieces = folder / f"{TEMPORARY_PREFIX}pieces"
+    remove_tree(pieces)
+    make_folder(pieces)
+    try:
+        yield pieces
+    finally:
+        remove_tree(pieces)
 
 
-class _Used:
-    """Font files as they turn out to be needed: `own` by the page itself, `files` in all."""
-
-    def __init__(self, own: set[FontFile] | None = None) -> None:
-        self.own: set[FontFile] = own or set()
-        self.files: set[FontFile] = set(self.own)
-
-    def hashes(self) -> dict[str, str]:
-        """Return the SHA-256 of each file by its name."""
-        return {file.path.name: file.sha256 for file in sorted(self.files, key=lambda file: file.path.name)}
-
-
-def _joined(pieces: Path, target: Path, *, title: str, pages: int) -> MadeFile:
-    sha256 = sheets.join(sorted(pieces.glob("*.pdf")), target, title=title)
-    return MadeFile(target.stem, f"{target.parent.name}/{target.name}", sha256, pages)
+def _hashes(fonts: Mapping[str, FontFile]) -> dict[str, str]:
+    """Return the SHA-256 of each font file by its name."""
+    return {file.path.name: file.sha256 for file in sorted(fonts.values(), key=lambda file: file.path.name)}
 
 
 @lru_cache
 def _software() -> Mapping[str, str]:
     return {package: version(package) for package in _SOFTWARE}
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Start workers by spawn (WeasyPrint's C libraries do not survive a fork); their failures become our errors."""
-    pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_begin_worker, max_tasks_per_child=_CHUNKS_A_WORKER
-    )
-    try:
-        yield pool
-    except CertpressError:
-        raise
-    except BrokenProcessPool as error:
-        raise PressDied(reason=Because("a worker process was ended from outside or ran out of memory")) from error
-    except (OSError, RuntimeError, ValueError, TypeError, LookupError, ImportError, MemoryError) as error:
-        raise PressDied(reason=type(error).__name__) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin_worker() -> None:
-    """Prepare a new worker: no fonts of the host, and an end when the line ends, however that happens."""
-    os.environ["FONTCONFIG_FILE"] = str(_HOST_FONTS)
-    # Said on import because of the line above; it is what we want.
-    filterwarnings("ignore", message="No fonts configured", category=UserWarning)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed parent cannot say goodbye; without this its workers would wait for it for ever."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _in_worker(chunk: Chunk) -> tuple[MadeFile, ...]:
-    try:
-        from pipeline.printing.press import make_chunk  # noqa: PLC0415 - WeasyPrint only where pages are laid out
-    except (ImportError, OSError) as error:
-        raise LibraryMissing(reason=Because("{library} cannot be loaded", library=_library(error))) from error
-    return make_chunk(chunk)
-
-
-def _library(error: ImportError | OSError) -> str:
-    """Return what could not be loaded: a package of Python, or the C library that `dlopen` was asked for."""
-    if isinstance(error, ImportError) and error.name:
-        return error.name
-    named = _QUOTED.search(str(error))
-    return named.group(1) if named else str(error)

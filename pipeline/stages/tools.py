@@ -85,8 +85,9 @@ class PressRun(Protocol):
 
 
 class Press(Protocol):
-    """Lays records out and writes them, durably, under `folder`."""
+    """Turns records into pages and writes them, durably, under `folder`."""
 
+    def warm_up(self) -> None: ...
     def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]: ...
     def make(
         self,

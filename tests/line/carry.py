@@ -1,6 +1,7 @@
 """Run the line of a test's site in a process of its own, so that the test may kill it.
 
-`python -m tests.line.carry SITE quick|real`: with a press that writes small files at once, or with WeasyPrint.
+`python -m tests.line.carry SITE quick|real|ordinary`: with a press that writes small files at once, with the real one,
+or with the real one that lays every page out.
 At the end the names of all crash points that were passed are printed, one a line.
 """
 
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 from pipeline import crashpoints, line
+from pipeline.printing.pressroom import Press
 from pipeline.settings.values import Settings
 from tests.line.office import Office
 
@@ -15,6 +17,8 @@ from tests.line.office import Office
 def main(site: str, press: str) -> None:
     office = Office(Settings.read(Path(site)))
     with office.workshop(quick=press == "quick") as shop:
+        if press == "ordinary":
+            shop.__dict__["press"] = Press(shop.template, shop.shelf, workers=1, plated=False)
         line.run(shop, office.report)
     sys.stdout.write("\n".join(sorted(crashpoints._passed)))
 

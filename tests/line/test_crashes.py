@@ -162,17 +162,49 @@ def test_every_boundary_of_a_day_is_killed_at(office: Office) -> None:
     assert sorted(CRASH_POINTS) == passed
 
 
-@pytest.mark.parametrize("kill", ["press.after-chunk", "press.after-files", "press.after-run"])
-def test_a_power_cut_while_pages_are_laid_out_makes_the_same_pages_again(tmp_path: Path, kill: str) -> None:
+@pytest.mark.parametrize("kill", ["press.after-plates", "press.after-stamps", "press.after-judge", "press.after-run"])
+def test_a_power_cut_while_pages_are_stamped_makes_the_same_pages_again(tmp_path: Path, kill: str) -> None:
+    office = with_two_people_numbered_at(tmp_path, kill, press="real")
+    numbers = office.numbers()
+
+    assert [GOOD] == office.run_for_real().accepted
+
+    assert_all_is_there(office, numbers)
+
+
+@pytest.mark.parametrize("kill", ["press.after-chunk", "press.after-files"])
+def test_a_power_cut_while_pages_are_laid_out_leaves_nothing_of_them(tmp_path: Path, kill: str) -> None:
+    office = with_two_people_numbered_at(tmp_path, kill, press="ordinary")
+    numbers = office.numbers()
+
+    assert [GOOD] == office.run_for_real().accepted
+
+    assert_all_is_there(office, numbers)
+
+
+@pytest.mark.parametrize("kill", ["stamps.before-sync", "stamps.after-sync"])
+def test_a_worker_that_dies_while_it_writes_files_leaves_the_batch_in_hand(tmp_path: Path, kill: str) -> None:
     office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
     write_drop(office.inbox, people=2, name=GOOD, photos=False)
 
-    assert -signal.SIGKILL == carry(office, kill, press="real").returncode
+    assert 0 == carry(office, kill, press="real").returncode
     numbers = office.numbers()
+    assert [] == list(office.settings.output.glob(f"*/{GOOD}"))
     assert [GOOD] == office.run_for_real().accepted
 
-    assert numbers == office.numbers()
+    assert_all_is_there(office, numbers)
+
+
+def with_two_people_numbered_at(tmp_path: Path, kill: str, *, press: str) -> Office:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    write_drop(office.inbox, people=2, name=GOOD, photos=False)
+    assert -signal.SIGKILL == carry(office, kill, press=press).returncode
+    return office
+
+
+def assert_all_is_there(office: Office, numbers: list[str]) -> None:
     recorded = {document.path: document.sha256 for document in office.documents()}
+    assert numbers == office.numbers()
     assert recorded == {path: one for path, one in contents(office.settings.output).items() if path.startswith("2026")}
     assert [] == list(office.settings.site.rglob(".tmp-*"))
 

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.documents.certificate import printed_date
 from tests.line.office import Office, open_office
+from tests.printing.pages import Pdf
 from tests.samples.batches import write_drop
 
 NAME = "2026-11-电工-01"
@@ -29,11 +30,11 @@ def test_page_i_of_the_print_run_is_row_i_of_the_roster(office: Office) -> None:
     with office.workshop() as shop:
         (batch,) = shop.register.batches()
         numbered = shop.register.numbered(batch.batch)
-    document = pdfium.PdfDocument(office.settings.output / "2026" / NAME / "print" / "certificates.pdf")
+    document = Pdf(office.settings.output / "2026" / NAME / "print" / "certificates.pdf")
 
     assert PEOPLE == len(document) == len(numbered.numbers)
-    for page, number, result in zip(document, numbered.numbers, numbered.batch.results, strict=True):
-        text = tight(page.get_textpage().get_text_range())
+    for page, (number, result) in enumerate(zip(numbered.numbers, numbered.batch.results, strict=True)):
+        text = "".join(document.rows(page, right_of=148.5))
         fields = {
             "姓名": result.name,
             "证件类型": result.identity_type,

@@ -63,13 +63,23 @@ class Pdf:
                 size = raw.FPDFText_GetFontSize(textpage, place) * matrix.a
                 yield Glyph(chr(code), x.value * MM, (height - y.value) * MM, size)
 
+    def rows(self, page: int = 0, *, right_of: float = 0.0) -> list[str]:
+        """The characters right of a line, row by row as a person reads them; stamped words come after all labels."""
+        glyphs = [glyph for glyph in self.glyphs(page) if glyph.x > right_of]
+        heights = sorted({round(glyph.y, 1) for glyph in glyphs})
+        row = {y: sorted((g for g in glyphs if round(g.y, 1) == y), key=lambda g: g.x) for y in heights}
+        # PDFium counts a rare character as the two halves of UTF-16.
+        halves = ("".join(glyph.text for glyph in row[y]) for y in heights)
+        return [half.encode("utf-16", "surrogatepass").decode("utf-16") for half in halves]
+
     def areas(self, kind: int, page: int = 0) -> list[Area]:
         sheet = self.document[page]
         height = sheet.get_height()
-        bounds = [item.get_bounds() for item in sheet.get_objects(max_depth=1) if item.type == kind]
         return [
             Area(left * MM, (height - top) * MM, (right - left) * MM, (top - bottom) * MM)
-            for left, bottom, right, top in bounds
+            for left, bottom, right, top in _bounds(
+                raw.FPDFPage_GetObject, raw.FPDFPage_CountObjects(sheet), sheet, kind
+            )
         ]
 
     def image(self, page: int = 0, *, dots_an_inch: int = 200) -> Any:
@@ -83,3 +93,30 @@ def run_of(glyphs: list[Glyph], text: str) -> list[Glyph]:
     """The glyphs of the first place where `text` stands."""
     place = "".join(glyph.text for glyph in glyphs).index(text)
     return glyphs[place : place + len(text)]
+
+
+def _bounds(
+    get: Any, count: int, holder: Any, kind: int, matrices: tuple[Any, ...] = ()
+) -> Iterator[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of each object of a kind, in points, those inside forms where they stand."""
+    for place in range(count):
+        item = get(holder, place)
+        if raw.FPDFPageObj_GetType(item) == kind:
+            sides = [ctypes.c_float() for _ in range(4)]
+            raw.FPDFPageObj_GetBounds(item, *sides)
+            left, bottom, right, top = (side.value for side in sides)
+            corners = [_moved((x, y), matrices) for x in (left, right) for y in (bottom, top)]
+            columns, rows = zip(*corners, strict=True)
+            yield min(columns), min(rows), max(columns), max(rows)
+        elif raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
+            matrix = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(item, matrix)
+            inside = raw.FPDFFormObj_CountObjects(item)
+            yield from _bounds(raw.FPDFFormObj_GetObject, inside, item, kind, (matrix, *matrices))
+
+
+def _moved(point: tuple[float, float], matrices: tuple[Any, ...]) -> tuple[float, float]:
+    x, y = point
+    for m in matrices:
+        x, y = m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f
+    return x, y

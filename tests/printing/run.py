@@ -26,8 +26,22 @@ def certificate(*, profile: str = "2019") -> Template:
     return Template.load(find("certificate"), profile=profile)
 
 
-def press(*, workers: int = 2, pages_a_chunk: int = 25, template: Template | None = None) -> Press:
-    return Press(template or certificate(), shelf(), workers, pages_a_chunk)
+def press(
+    *,
+    workers: int = 2,
+    plated: bool = True,
+    pages_a_chunk: int = 25,
+    stamps_a_job: int = 100,
+    template: Template | None = None,
+) -> Press:
+    return Press(
+        template or certificate(),
+        shelf(),
+        workers=workers,
+        plated=plated,
+        pages_a_chunk=pages_a_chunk,
+        stamps_a_job=stamps_a_job,
+    )
 
 
 def photo_files(folder: Path, count: int = 3) -> Mapping[str, Path]:

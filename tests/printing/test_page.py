@@ -299,7 +299,7 @@ def test_the_style_of_2021_has_its_smaller_values_and_photo(tmp_path: Path) -> N
     (fonts / "simfang.ttf").write_bytes(stand_in.read_bytes())
     licensed = FontShelf.load(shipped("fonts/fonts.toml"), folders=[fonts])
     photos = photo_files(tmp_path / "photos", 1)
-    later = Press(certificate(profile="2021"), licensed, 1)
+    later = Press(certificate(profile="2021"), licensed, workers=1)
     run = made(tmp_path, [record("S000065148999263000001", photo=next(iter(photos)), job="--")], photos, by=later)
     pages = Pdf(tmp_path / run.print_run.path)
     (photo,) = pages.areas(IMAGE)

@@ -13,7 +13,12 @@ import pytest
 
 from pipeline.errors import FontMissing, LibraryMissing, PressComplaint, PressDied, TemplateWrong
 from pipeline.files import sha256_of
-from pipeline.printing.pressroom import Press, _in_worker, _pool, _Used
+from pipeline.printing import tasks
+from pipeline.printing.composing import Composer
+from pipeline.printing.ordinary import Ordinary
+from pipeline.printing.planning import planned
+from pipeline.printing.pool import Pool
+from pipeline.printing.pressroom import Press
 from pipeline.printing.templates import Template
 from pipeline.resources import shipped
 from tests.printing.conftest import Finished
@@ -82,11 +87,13 @@ def test_a_file_is_named_after_its_document_in_its_title(finished: Finished) -> 
 def test_progress_counts_pages(tmp_path: Path) -> None:
     told: list[int] = []
     people = records(7, photo_files(tmp_path / "photos"))
-    press(workers=1, pages_a_chunk=3).make(
-        people, photos=photo_files(tmp_path / "photos"), folder=tmp_path, progress=told.append
+    photos = photo_files(tmp_path / "photos")
+    press(workers=1, stamps_a_job=3).make(people, photos=photos, folder=tmp_path / "stamped", progress=told.append)
+    press(workers=1, plated=False, pages_a_chunk=3).make(
+        people, photos=photos, folder=tmp_path / "laid out", progress=told.append
     )
 
-    assert [3, 6, 7] == told
+    assert [3, 6, 7, 3, 6, 7] == told
 
 
 def test_an_undefined_field_stops_the_press(tmp_path: Path) -> None:
@@ -142,7 +149,8 @@ def test_the_style_of_2021_needs_its_licensed_face(tmp_path: Path) -> None:
         made(tmp_path, [record(NUMBER, photo=None)], {}, by=later)
 
 
-def test_a_worker_that_is_killed_is_told_as_ours(tmp_path: Path) -> None:
+@pytest.mark.parametrize("plated", [True, False])
+def test_a_worker_that_is_killed_is_told_as_ours(tmp_path: Path, *, plated: bool) -> None:
     photos = photo_files(tmp_path / "photos")
 
     def kill(_done: int) -> None:
@@ -150,7 +158,20 @@ def test_a_worker_that_is_killed_is_told_as_ours(tmp_path: Path) -> None:
             os.kill(child.pid or 0, signal.SIGKILL)
 
     with pytest.raises(PressDied, match="ended from outside"):
-        press(workers=1, pages_a_chunk=1).make(records(30, photos), photos=photos, folder=tmp_path, progress=kill)
+        press(workers=1, plated=plated, pages_a_chunk=1, stamps_a_job=1).make(
+            records(30, photos), photos=photos, folder=tmp_path, progress=kill
+        )
+
+
+def test_a_press_works_again_after_a_worker_was_killed(tmp_path: Path) -> None:
+    person, again = record(NUMBER, photo=None), press(workers=1)
+    before = again.make([person], photos={}, folder=tmp_path / "before", progress=silent)
+    for child in active_children():
+        os.kill(child.pid or 0, signal.SIGKILL)
+    with pytest.raises(PressDied):
+        again.make([person], photos={}, folder=tmp_path / "dead", progress=silent)
+
+    assert before == again.make([person], photos={}, folder=tmp_path / "after", progress=silent)
 
 
 @pytest.mark.parametrize(
@@ -172,10 +193,10 @@ def test_a_worker_without_its_libraries_names_what_is_missing(
 
 
 def test_what_an_interrupted_run_left_is_replaced(tmp_path: Path) -> None:
-    pieces = tmp_path / ".tmp-pieces"
-    pieces.mkdir()
+    pieces = tmp_path / "print" / ".tmp-pieces"
+    pieces.mkdir(parents=True)
     (pieces / "00000099.pdf").write_bytes(b"half")
-    run = press(workers=1).make([record(NUMBER, photo=None)], photos={}, folder=tmp_path, progress=silent)
+    run = press(workers=1, plated=False).make([record(NUMBER, photo=None)], photos={}, folder=tmp_path, progress=silent)
 
     assert 1 == run.print_run.pages
     assert not pieces.exists()
@@ -188,11 +209,14 @@ def test_a_page_that_is_repeated_in_the_run_equals_one_that_is_drawn_anew(tmp_pa
     for folder in (both, only_run):
         folder.mkdir()
     (tmp_path / "files").mkdir()
-    maker = press()
-    (repeated,) = maker._chunks(people, photos, both, tmp_path / "files", _Used())
-    with _pool(1) as pool:
-        pool.submit(_in_worker, repeated).result()
-        pool.submit(_in_worker, replace(repeated, piece=only_run / repeated.piece.name, files=None)).result()
+    template = certificate()
+    composer = Composer(template.kind, shelf())
+    ordinary = Ordinary(template, composer, planned(people, composer), is_proof=False)
+    repeated = ordinary.chunk(people, photos, piece=both / "0.pdf", files=tmp_path / "files")
+    pool = Pool(1)
+    pool.ask(tasks.lay_out, repeated).result()
+    pool.ask(tasks.lay_out, replace(repeated, piece=only_run / "0.pdf", files=None)).result()
+    pool.close()
 
     assert (both / repeated.piece.name).read_bytes() == (only_run / repeated.piece.name).read_bytes()
 
@@ -200,6 +224,9 @@ def test_a_page_that_is_repeated_in_the_run_equals_one_that_is_drawn_anew(tmp_pa
 def test_a_page_with_groups_is_drawn_again_and_not_repeated(tmp_path: Path) -> None:
     template = altered(tmp_path / "site", lambda css: css + ".title { opacity: .5 }", file="page.css")
     run = made(tmp_path, [record(NUMBER, photo=None)], {}, by=press(workers=1, template=template))
+
+    assert run.refusal is not None
+    assert "painting" == run.refusal.reason
     own, page = Pdf(tmp_path / run.files[0].path), Pdf(tmp_path / run.print_run.path)
 
     assert own.image().tobytes() == page.image().tobytes()

@@ -1,0 +1,63 @@
+"""The ordinary way: pages filled, and handed in chunks to workers that lay each chunk out as one document.
+
+Laying out a document for every person costs ten times as much. The number of pages in a chunk does not depend on the
+number of workers, so neither do the bytes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.documents.record import Record
+from pipeline.printing.chunks import Chunk, Look, Sheet
+from pipeline.printing.composing import ComposedPage, Composer
+from pipeline.printing.filling import filled
+from pipeline.printing.planning import Plan, side_of_code
+from pipeline.printing.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """Fills the pages of one kind; what a run needs is known from its plan."""
+
+    template: Template
+    composer: Composer
+    plan: Plan
+    is_proof: bool
+
+    def chunks(
+        self,
+        records: Sequence[Record],
+        photos: Mapping[str, Path],
+        *,
+        pieces: Path,
+        files: Path | None,
+        pages_a_chunk: int,
+    ) -> Iterator[Chunk]:
+        """Yield all records in chunks; their pieces in `pieces` sort as the records do."""
+        for start in range(0, len(records), pages_a_chunk):
+            part = records[start : start + pages_a_chunk]
+            yield self.chunk(part, photos, piece=pieces / f"{start:08d}.pdf", files=files)
+
+    def chunk(self, records: Sequence[Record], photos: Mapping[str, Path], *, piece: Path, files: Path | None) -> Chunk:
+        """Return the records as one chunk; raises TemplateWrong where the template asks for what there is not."""
+        kind = self.template.kind
+        look = Look(kind.title, kind.page, self.template.style, self.plan.families, kind.photo, kind.code)
+        pages = [self.composer.page(record) for record in records]
+        listed = {self.plan.families, *(field.families for page in pages for field in page.fields)}
+        # Only what these pages need: the rarest font files are as large as ten thousand pages.
+        needed = {family for families in listed for family in families.split(",")}
+        return Chunk(
+            sheets=tuple(self._sheet(page, place) for place, page in enumerate(pages)),
+            look=look,
+            fonts={family: self.plan.fonts[family].path for family in sorted(needed)},
+            photos={record.photo: photos[record.photo] for record in records if record.photo is not None},
+            piece=piece,
+            files=files,
+        )
+
+    def _sheet(self, page: ComposedPage, place: int) -> Sheet:
+        record = page.record
+        side = side_of_code(record, self.composer)
+        html = filled(page, self.template, place=place, code_side=side, is_proof=self.is_proof)
+        return Sheet(record.key, html, record.photo, record.code)

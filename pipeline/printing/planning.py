@@ -1,0 +1,55 @@
+"""Planning: one walk over the records tells what a run needs: shapes, font files, and whom to judge it by."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.documents.record import Record
+from pipeline.printing.codes import code_side
+from pipeline.printing.composing import Composer, Shape, families
+from pipeline.printing.fontfile import FontFile
+from pipeline.printing.fonts import FontFace
+from pipeline.printing.sampling import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run needs.
+
+    `shapes` are those that occur, in the order in which they first do; `families` is the CSS list of the page's own
+    words, `fonts` the file of each family; `sample` are the places of the records that the judge looks at.
+    """
+
+    shapes: tuple[Shape, ...]
+    families: str
+    fonts: Mapping[str, FontFile]
+    sample: tuple[int, ...]
+
+
+def planned(records: Iterable[Record], composer: Composer) -> Plan:
+    """Return the plan for `records`; raises PressComplaint for a value that the gate should have held back."""
+    kind = composer.kind
+    own = composer.face(kind.fixed_text, kind.role)
+    own_families = families(own, kind.fixed_text)
+    faces = {own_families: own}
+    shapes: dict[Shape, None] = {}
+    sample = Sample()
+    for place, record in enumerate(records):
+        page = composer.page(record)
+        shape = page.shape(code_side=side_of_code(record, composer))
+        shapes.setdefault(shape)
+        sample.see(place, page, shape)
+        for field in page.fields:
+            faces.setdefault(field.families, field.face)
+    return Plan(tuple(shapes), own_families, _files(faces), sample.chosen())
+
+
+def side_of_code(record: Record, composer: Composer) -> int:
+    """Return the side of the record's code in modules, quiet zone included; 0 where the kind has none."""
+    box = composer.kind.code
+    return code_side(record.code, side_mm=box.width_mm) if box else 0
+
+
+def _files(faces: Mapping[str, FontFace]) -> dict[str, FontFile]:
+    wanted = {family for listed in faces for family in listed.split(",")}
+    files = (file for face in faces.values() for file in face.files)
+    return {file.family: file for file in files if file.family in wanted}

@@ -1,0 +1,162 @@
+"""The stamping room: what a worker does with a handful of records whose plates are made. It knows no WeasyPrint."""
+
+import hashlib
+import io
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from pipeline.crashpoints import crashpoint
+from pipeline.documents.kinds import Kind
+from pipeline.documents.record import Record
+from pipeline.errors import PressComplaint
+from pipeline.files import Group
+from pipeline.printing import gate
+from pipeline.printing.chunks import MadeFile
+from pipeline.printing.codes import Code, dead_code, qr_code
+from pipeline.printing.composing import Composer
+from pipeline.printing.fontfile import FontFile
+from pipeline.printing.fonts import FontShelf
+from pipeline.printing.person_file import PersonFiles
+from pipeline.printing.photos import PrintedPhoto, printed
+from pipeline.printing.plates import Plates
+from pipeline.printing.print_run import PrintRun
+from pipeline.printing.sheet import Sheet, sheet_of
+from pipeline.printing.stamping import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What all records of a run are stamped with; `fonts` has the file of each family."""
+
+    kind: Kind
+    shelf: FontShelf
+    plates: Plates
+    fonts: Mapping[str, FontFile]
+
+    def packed(self) -> bytes:
+        """Return the kit as it is handed to workers, packed once for the whole run."""
+        return pickle.dumps(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StampJob:
+    """Records to be stamped with a packed `kit`.
+
+    `photos` maps the SHA-256 of each photo to its file. `folder` is where one file for each record goes, None where
+    only the sheets are wanted.
+    """
+
+    kit: bytes
+    records: tuple[Record, ...]
+    photos: Mapping[str, Path]
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """The sheets of a job in order, for the print run, and the files that were written, durably."""
+
+    sheets: tuple[Sheet, ...]
+    files: tuple[MadeFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A kit laid out for work."""
+
+    kit: Kit
+    composer: Composer
+    person_files: PersonFiles
+
+    @classmethod
+    def of(cls, kit: Kit) -> Self:
+        """Return the table for a kit."""
+        files = PersonFiles(kit.plates, kit.fonts, title=kit.kind.title)
+        return cls(kit, Composer(kit.kind, kit.shelf), files)
+
+    def sheets(self, records: Sequence[Record], photos: Mapping[str, Path]) -> Iterator[Sheet]:
+        """Yield the sheet of each record, whole with its photo.
+
+        Raises PressComplaint for a photo or a value that the check should have held back, Unstampable for a text that
+        only WeasyPrint can set.
+        """
+        for record in records:
+            yield self._sheet(record, photos)
+
+    def _sheet(self, record: Record, photos: Mapping[str, Path]) -> Sheet:
+        kind, plates = self.kit.kind, self.kit.plates
+        code = _code(record, kind)
+        page = self.composer.page(record)
+        plate = plates.by_shape[page.shape(code_side=code.side if code else 0)]
+        return sheet_of(stamp(page, plate, photo=_photo(record, photos, kind), code=code), plates)
+
+    def file(self, sheet: Sheet) -> bytes:
+        """Return the sheet as a file of its own; raises PressComplaint where it fails the PDF/A gate."""
+        content = self.person_files.file(sheet)
+        faults = gate.faults(content)
+        if faults:
+            raise PressComplaint(template=self.kit.kind.title, reason=f"PDF/A-3u: {faults[0]}")
+        return content
+
+
+def _code(record: Record, kind: Kind) -> Code | None:
+    if kind.code is None:
+        return None
+    return qr_code(record.code, side_mm=kind.code.width_mm) if record.code else dead_code()
+
+
+def _photo(record: Record, photos: Mapping[str, Path], kind: Kind) -> PrintedPhoto | None:
+    return printed(photos[record.photo], frame=kind.photo) if record.photo and kind.photo else None
+
+
+def stamped(job: StampJob) -> Stamps:
+    """Stamp the records of a job and write their files, durably; see `Table.sheets` and `Table.file` for errors."""
+    table = table_of(job.kit)
+    sheets = tuple(table.sheets(job.records, job.photos))
+    files = _written(sheets, table, job.folder) if job.folder else ()
+    return Stamps(tuple(_each_photo_once(sheets)), files)
+
+
+def print_run_of(records: Sequence[Record], photos: Mapping[str, Path], table: Table) -> bytes:
+    """Return a print run of a few records, in memory."""
+    content = io.BytesIO()
+    run = PrintRun(content, table.kit.plates, table.kit.fonts, title=table.kit.kind.title)
+    for sheet in table.sheets(records, photos):
+        run.add(sheet)
+    run.finish()
+    return content.getvalue()
+
+
+@lru_cache(maxsize=2)
+def table_of(kit: bytes) -> Table:
+    """Return the table for a packed kit; the last ones stay laid out."""
+    return Table.of(pickle.loads(kit))  # noqa: S301 - packed by the line itself, and sent through its own pipe
+
+
+def _written(sheets: Sequence[Sheet], table: Table, folder: Path) -> tuple[MadeFile, ...]:
+    """Write all files, then wait for the disk once."""
+    with Group(folder) as group:
+        made = tuple(_written_one(sheet, table, group, folder.name) for sheet in sheets)
+        crashpoint("stamps.before-sync")
+        group.sync()
+        crashpoint("stamps.after-sync")
+    return made
+
+
+def _written_one(sheet: Sheet, table: Table, group: Group, folder: str) -> MadeFile:
+    content = table.file(sheet)
+    group.write(f"{sheet.key}.pdf", content)
+    return MadeFile(sheet.key, f"{folder}/{sheet.key}.pdf", hashlib.sha256(content).hexdigest(), 1)
+
+
+def _each_photo_once(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """A photo that several people of a test batch share crosses to the line once."""
+    sent: set[str] = set()
+    for sheet in sheets:
+        has_gone = sheet.photo is not None and sheet.photo.sha256 in sent
+        yield sheet.without_pixels() if has_gone else sheet
+        sent.update({sheet.photo.sha256} if sheet.photo else ())

@@ -1,0 +1,59 @@
+"""What the press room asks its workers to do. Each loads its heavy packages only where it runs."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.documents.record import Record
+from pipeline.printing.chunks import Chunk, MadeFile
+from pipeline.printing.plates import NoPlate, PlateJob, Plates
+from pipeline.printing.pool import telling_missing_library
+
+if TYPE_CHECKING:
+    from pipeline.printing.judge import Difference
+    from pipeline.printing.stamp_room import StampJob, Stamps
+
+
+def warm_up() -> None:
+    """Load WeasyPrint, so that the first pages of a batch need not wait for it."""
+    with telling_missing_library():
+        import pipeline.printing.platemaking
+        import pipeline.printing.stamp_room  # noqa: F401 - only to be there
+
+
+def lay_out(chunk: Chunk) -> tuple[MadeFile, ...]:
+    """Lay a chunk out the ordinary way; see `press.make_chunk`."""
+    with telling_missing_library():
+        from pipeline.printing.press import make_chunk
+    return make_chunk(chunk)
+
+
+def make_plates(job: PlateJob) -> Plates | NoPlate:
+    """Make plates; see `platemaking.make_plates`."""
+    with telling_missing_library():
+        from pipeline.printing import platemaking, templates
+    return platemaking.make_plates(job, templates.Template.load(job.template, profile=job.profile))
+
+
+def stamp(job: "StampJob") -> "Stamps":
+    """Stamp records; see `stamp_room.stamped`."""
+    with telling_missing_library():
+        from pipeline.printing import stamp_room
+    return stamp_room.stamped(job)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeJob:
+    """The same records twice: to be stamped with a packed `kit`, and filled to be laid out as one `chunk`."""
+
+    kit: bytes
+    chunk: Chunk
+    records: tuple[Record, ...]
+
+
+def judge(job: JudgeJob) -> "tuple[Difference, ...]":
+    """Return in what the stamped pages differ from the pages that WeasyPrint lays out; see `judge.differences`."""
+    with telling_missing_library():
+        from pipeline.printing.judge import differences
+        from pipeline.printing.press import laid_out_pdf
+        from pipeline.printing.stamp_room import print_run_of, table_of
+    return differences(print_run_of(job.records, job.chunk.photos, table_of(job.kit)), laid_out_pdf(job.chunk))
