@@ -1,4 +1,4 @@
-"""The least that any program must do with a drop: `python -m tests.benchmarks.floor DROP FOLDER`.
+"""The least that any program must do with what lies in an inbox: `python -m tests.benchmarks.floor INBOX FOLDER`.
 
 Each photo is copied, hashed and decoded, one after the other.
 """
@@ -14,9 +14,9 @@ from pipeline.bench.starting import tell_peak
 
 
 def main() -> None:
-    drop, folder = map(Path, sys.argv[1:])
-    shutil.copytree(drop, folder)
-    for photo in sorted((folder / "photos").iterdir()):
+    inbox, folder = map(Path, sys.argv[1:])
+    shutil.copytree(inbox, folder)
+    for photo in sorted(folder.rglob("*.jpg")):
         hashlib.sha256(photo.read_bytes()).hexdigest()
         with Image.open(photo) as image:
             image.load()

@@ -63,10 +63,10 @@ def test_versions_of_what_is_not_here_are_left_out() -> None:
 
 
 @pytest.mark.benchmark
-def test_a_small_batch_is_carried_through_and_measured(tmp_path: Path) -> None:
-    measured = whole_run(tmp_path, people=3, pictures=2)
+def test_small_batches_are_carried_through_and_measured(tmp_path: Path) -> None:
+    measured = whole_run(tmp_path, people=4, pictures=2)
 
-    assert (3, 2, 1, 1) == (
+    assert (4, 2, 1, 1) == (
         measured["people"],
         measured["photos"],
         len(measured["run"]),
