@@ -1,7 +1,7 @@
 """manifest.json: what other programs read about a finished batch."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from pipeline.rules.batch import NumberedBatch
@@ -28,8 +28,22 @@ def manifest(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> by
     Raises ValueError where there are more or fewer files than people.
     """
     batch = numbered.batch
-    documents = [
-        {
+    head = {
+        "batch": batch.name,
+        "kind": RESULT_KIND,
+        "institution": str(batch.institution),
+        "issued_on": batch.issued_on.isoformat(),
+    }
+    # One document at a time: written as one value, the list of a hundred thousand would take 200 MB on its way.
+    documents = ",\n".join(_documents(numbered, certificates))
+    beginning = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{beginning},\n "documents": [\n{documents}\n ]\n}}\n'.encode()
+
+
+def _documents(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> Iterator[str]:
+    people = zip(numbered.numbers, numbered.batch.results, certificates, strict=True)
+    for page, (number, result, made) in enumerate(people, start=1):
+        document = {
             "number": str(number),
             "name": result.name,
             "id_no": result.identity,
@@ -37,15 +51,5 @@ def manifest(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> by
             "page": page,
             "sha256": made.sha256,
         }
-        for page, (number, result, made) in enumerate(
-            zip(numbered.numbers, batch.results, certificates, strict=True), start=1
-        )
-    ]
-    content = {
-        "batch": batch.name,
-        "kind": RESULT_KIND,
-        "institution": str(batch.institution),
-        "issued_on": batch.issued_on.isoformat(),
-        "documents": documents,
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        # A line break inside a value is written as an escape, so every one here is of the form.
+        yield "  " + json.dumps(document, ensure_ascii=False, indent=1).replace("\n", "\n  ")

@@ -100,6 +100,14 @@ def test_the_manifest_tells_number_name_file_page_and_hash_of_every_document() -
     } == content["documents"][1]
 
 
+def test_the_manifest_is_spelt_as_json_with_one_space_a_level() -> None:
+    numbered = numbered_batch(3)
+    made = [Paper("certificate", f'certificates/"\\\n{place}.pdf', "0" * 64) for place in range(3)]
+    text = manifest(numbered, made).decode()
+
+    assert json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n" == text
+
+
 def test_a_manifest_with_a_file_too_few_is_not_written() -> None:
     with pytest.raises(ValueError, match="shorter"):
         manifest(numbered_batch(2), [Paper("certificate", "certificates/a.pdf", "0" * 64)])
