@@ -4,10 +4,10 @@ It is an engine that made neither of the two. Everything that can be read is com
 character its text, font, size, colour and place; the places of pictures), and what can only be seen is compared by
 pixels.
 
-How pixels are compared: at 150 dpi, and `pixels` says how unlike two drawings may be. Where they are more unlike, it may
-be because PDFium draws letters of up to 50 pixels as little pictures set to whole pixels, so that a coordinate which
-differs in its last digit moves a letter by a sixth of a millimetre. Larger ones are filled as outlines. So both pages
-are then drawn again, wider by as much as their smallest letters need, and that drawing decides.
+How pixels are compared: at 150 dpi, and `pixels` says how unlike two drawings may be. Where they are more unlike, it
+may be because PDFium draws letters of up to 50 pixels as little pictures set to whole pixels, so that a coordinate
+which differs in its last digit moves a letter by a sixth of a millimetre. Larger ones are filled as outlines. So both
+pages are then drawn again, wider by as much as their smallest letters need, and that drawing decides.
 """
 
 import ctypes
