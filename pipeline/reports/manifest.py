@@ -34,10 +34,13 @@ def manifest(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> by
         "institution": str(batch.institution),
         "issued_on": batch.issued_on.isoformat(),
     }
-    # One document at a time: written as one value, the list of a hundred thousand would take 200 MB on its way.
-    documents = ",\n".join(_documents(numbered, certificates))
-    beginning = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return f'{beginning},\n "documents": [\n{documents}\n ]\n}}\n'.encode()
+    # One document at a time, as bytes: as one value the list of a hundred thousand would take 200 MB on its way.
+    content = bytearray(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+    content += b',\n "documents": ['
+    for place, document in enumerate(_documents(numbered, certificates)):
+        content += (",\n" if place else "\n").encode() + document.encode()
+    content += b"\n ]\n}\n"
+    return bytes(content)
 
 
 def _documents(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> Iterator[str]:
