@@ -143,6 +143,9 @@ class Press:
 
     def _kit(self, plan: Plan, *, is_proof: bool) -> Kit:
         """Return what the records are stamped with; plates that are not there yet are made."""
+        if not all(file.is_truetype for file in plan.fonts.values()):
+            # The person's file embeds TrueType programs only.
+            raise _Refused(Refusal(self.template.kind.name, "font", "page"))
         wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
         if len(self._plates) + len(wanted) > _MOST_PLATES:
             self._plates.clear()
@@ -189,6 +192,8 @@ class Press:
             run = PrintRun(file, kit.plates, kit.fonts, title=kit.kind.title)
             done = 0
             for job, stamps in self._pool.answers(tasks.stamp, self._stamp_jobs(records, photos, packed, files)):
+                if isinstance(stamps, NoPlate):
+                    raise _Refused(Refusal(kit.kind.name, stamps.reason, stamps.subject))
                 for sheet in stamps.sheets:
                     run.add(sheet)
                 made.extend(stamps.files)

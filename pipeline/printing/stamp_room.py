@@ -22,10 +22,10 @@ from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.person_file import PersonFiles
 from pipeline.printing.photos import PrintedPhoto, printed
-from pipeline.printing.plates import Plates
+from pipeline.printing.plates import NoPlate, Plates
 from pipeline.printing.print_run import PrintRun
 from pipeline.printing.sheet import Sheet, sheet_of
-from pipeline.printing.stamping import stamp
+from pipeline.printing.stamping import Unstampable, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,17 @@ def _photo(record: Record, photos: Mapping[str, Path], kind: Kind) -> PrintedPho
     return printed(photos[record.photo], frame=kind.photo) if record.photo and kind.photo else None
 
 
-def stamped(job: StampJob) -> Stamps:
-    """Stamp the records of a job and write their files, durably; see `Table.sheets` and `Table.file` for errors."""
+def stamped(job: StampJob) -> Stamps | NoPlate:
+    """Stamp the records of a job and write their files, durably; NoPlate for a text that only WeasyPrint can set.
+
+    See `Table.sheets` and `Table.file` for errors.
+    """
     table = table_of(job.kit)
-    sheets = tuple(table.sheets(job.records, job.photos))
+    try:
+        sheets = tuple(table.sheets(job.records, job.photos))
+    except Unstampable:
+        # Without the text: it is somebody's name.
+        return NoPlate("text", "page")
     files = _written(sheets, table, job.folder) if job.folder else ()
     return Stamps(tuple(_each_photo_once(sheets)), files)
 

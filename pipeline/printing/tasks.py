@@ -34,7 +34,7 @@ def make_plates(job: PlateJob) -> Plates | NoPlate:
     return platemaking.make_plates(job, templates.Template.load(job.template, profile=job.profile))
 
 
-def stamp(job: "StampJob") -> "Stamps":
+def stamp(job: "StampJob") -> "Stamps | NoPlate":
     """Stamp records; see `stamp_room.stamped`."""
     with telling_missing_library():
         from pipeline.printing import stamp_room
@@ -51,9 +51,17 @@ class JudgeJob:
 
 
 def judge(job: JudgeJob) -> "tuple[Difference, ...]":
-    """Return in what the stamped pages differ from the pages that WeasyPrint lays out; see `judge.differences`."""
+    """Return in what the stamped pages differ from the pages that WeasyPrint lays out; see `judge.differences`.
+
+    Nothing where a text cannot be stamped: the job that has it in hand tells that.
+    """
     with telling_missing_library():
         from pipeline.printing.judge import differences
         from pipeline.printing.press import laid_out_pdf
         from pipeline.printing.stamp_room import print_run_of, table_of
-    return differences(print_run_of(job.records, job.chunk.photos, table_of(job.kit)), laid_out_pdf(job.chunk))
+        from pipeline.printing.stamping import Unstampable
+    try:
+        stamped = print_run_of(job.records, job.chunk.photos, table_of(job.kit))
+    except Unstampable:
+        return ()
+    return differences(stamped, laid_out_pdf(job.chunk))
