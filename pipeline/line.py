@@ -3,6 +3,7 @@
     taken    = inbox.take(drop)             # a private, hashed, durable copy; the drop is still where it was
     receive(taken)                          # COMMIT batch.received
     checked  = check(taken)                 # every problem of every row at once, or a batch that cannot be wrong
+    rehearse(batch)                         # the template is laid out: its faults come before a number is spent
     numbered = register.number(batch)       # COMMIT: numbers exist from here on, and only now may anyone see them
     rendered = render(numbered)             # files under a temporary name
     recorded = record(rendered)             # COMMIT: the hash of everything that may reach paper
@@ -29,7 +30,7 @@ from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.problems import Problem
 from pipeline.stages.check import Checked, check
 from pipeline.stages.record import record
-from pipeline.stages.render import render
+from pipeline.stages.render import rehearse, render
 from pipeline.stages.shop import Bell, Shop
 
 if TYPE_CHECKING:
@@ -246,6 +247,7 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> NumberedBatch | None:
         shop.register.reject(hand.batch, name=checked.name, codes=checked.codes)
         return None
     shop.output.require_free(checked.batch.issued_on.year, checked.batch.name)
+    rehearse(checked.batch, shop.press, wording=shop.wording, photos=taken.files)
     try:
         return shop.register.number(hand.batch, checked.batch)
     except EntryRefused as error:

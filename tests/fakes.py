@@ -47,6 +47,9 @@ class QuickPress:
         del records
         return ()
 
+    def rehearse(self, records: Sequence[Record], *, photos: Mapping[str, Path]) -> None:
+        """There is no template that could be wrong."""
+
     def make(
         self,
         records: Sequence[Record],

@@ -1,18 +1,20 @@
-"""certpress: a PDF/A-3u file for each certificate, and the print run, by one worker process."""
+"""certpress: a PDF/A-3u file for each certificate, each through the gate, in one process."""
 
 from pathlib import Path
 
 from pipeline.bench.starting import start
-from pipeline.bench.workload import Material, read_records
-from pipeline.printing.pressroom import Press
+from pipeline.bench.with_certpress import laid_table
+from pipeline.files import Group
 
 
 def make(folder: Path, target: Path) -> None:
-    """Write the certificates of `folder` into the folder `target`, as the line does."""
-    records, photos = read_records(folder)
-    material = Material.shipped()
-    press = Press(material.template, material.shelf, workers=1)
-    press.make(records, photos=photos, folder=target, progress=lambda _done: None)
+    """Write the certificates of `folder` into the folder `target`, durably, as a worker of the line does."""
+    records, photos, table = laid_table(folder)
+    target.mkdir(parents=True)
+    with Group(target) as group:
+        for sheet in table.sheets(records, photos):
+            group.write(f"{sheet.key}.pdf", table.file(sheet))
+        group.sync()
 
 
 if __name__ == "__main__":

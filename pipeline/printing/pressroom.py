@@ -9,6 +9,7 @@ batch is laid out page by page, the ordinary way. WeasyPrint is imported in the 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,9 +19,8 @@ from pipeline.documents.gate import unprintable
 from pipeline.documents.record import Record
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
-from pipeline.printing.chunks import MadeFile, PressRun, Refusal
+from pipeline.printing.chunks import Chunk, MadeFile, PressRun, Refusal
 from pipeline.printing.composing import Composer, Shape
-from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import Plan, planned
@@ -94,6 +94,20 @@ class Press:
         kind = self.template.kind
         return unprintable(records, kind, {role: self.shelf.faces(role) for role in kind.roles})
 
+    def rehearse(self, records: Sequence[Record], *, photos: Photos) -> None:
+        """Return when the template can be laid out for these records, whose numbers are stand-ins.
+
+        Better told before numbers are spent: raises what `make` would raise for the template. The plates stay.
+        """
+        plan = planned(records, self._composer)
+        try:
+            self._kit(plan, is_proof=False)
+        except _Refused:
+            ordinary = Ordinary(self.template, self._composer, plan, is_proof=False)
+            with self._pool.telling_death():
+                _, chunk = _sample(records, photos, ordinary)
+                self._pool.ask(tasks.try_out, chunk).result()
+
     def make(self, records: Sequence[Record], *, photos: Photos, folder: Path, progress: Progress) -> PressRun:
         """Write one file a record and the print run under `folder`, durably; the same input gives the same bytes.
 
@@ -103,43 +117,30 @@ class Press:
         TemplateWrong, FontMissing; a second call writes the same again.
         """
         kind = self.template.kind
-        files = folder / kind.folder
-        make_folder(files)
-        make_folder(folder / _PRINT)
-        target = folder / _PRINT / f"{kind.run}.pdf"
+        order = Order(records, photos, folder / _PRINT / f"{kind.run}.pdf", folder / kind.folder, progress)
         plan = planned(records, self._composer)
-        made, run, refusal = self._made(records, photos, target, plan=plan, files=files, progress=progress)
+        printed = self._printed(order, plan)
         crashpoint("press.after-run")
-        return PressRun(made, run, self.template.sha256, _hashes(plan.fonts), _software(), refusal)
+        fonts = {file.path.name: file.sha256 for file in sorted(plan.fonts.values(), key=lambda file: file.path.name)}
+        return PressRun(printed.files, printed.run, self.template.sha256, fonts, _software(), printed.refusal)
 
     def proof(self, records: Sequence[Record], *, photos: Photos, target: Path, progress: Progress) -> MadeFile:
         """Write the pages as they would print to `target`, each marked 样张, with a dead code."""
-        make_folder(target.parent)
-        plan = planned(records, self._composer)
-        _, run, _ = self._made(records, photos, target, plan=plan, files=None, progress=progress)
-        return run
+        return self._printed(Order(records, photos, target, None, progress), planned(records, self._composer)).run
 
-    def _made(
-        self,
-        records: Sequence[Record],
-        photos: Photos,
-        target: Path,
-        *,
-        plan: Plan,
-        files: Path | None,
-        progress: Progress,
-    ) -> tuple[tuple[MadeFile, ...], MadeFile, Refusal | None]:
-        """Stamp the records, or else lay them out; a proof is what has no `files`."""
-        ordinary = Ordinary(self.template, self._composer, plan, is_proof=files is None)
+    def _printed(self, order: "Order", plan: Plan) -> "Printed":
+        """Stamp the records, or else lay them out."""
+        for folder in {order.target.parent, order.files or order.target.parent}:
+            make_folder(folder)
+        ordinary = Ordinary(self.template, self._composer, plan, is_proof=order.is_proof)
         if not self._is_plated:
-            return *self._laid_out(records, photos, target, ordinary, files=files, progress=progress), None
+            return self._laid_out(order, ordinary)
         try:
-            kit = self._kit(plan, is_proof=files is None)
+            kit = self._kit(plan, is_proof=order.is_proof)
             crashpoint("press.after-plates")
-            return *self._stamped(records, photos, target, kit, ordinary, files=files, progress=progress), None
+            return self._stamped(order, kit, ordinary)
         except _Refused as refused:
-            made, run = self._laid_out(records, photos, target, ordinary, files=files, progress=progress)
-            return made, run, refused.refusal
+            return replace(self._laid_out(order, ordinary), refusal=refused.refusal)
 
     def _kit(self, plan: Plan, *, is_proof: bool) -> Kit:
         """Return what the records are stamped with; plates that are not there yet are made."""
@@ -173,80 +174,94 @@ class Press:
                 raise _Refused(Refusal(self.template.kind.name, plates.reason, plates.subject))
             yield plates
 
-    def _stamped(
-        self,
-        records: Sequence[Record],
-        photos: Photos,
-        target: Path,
-        kit: Kit,
-        ordinary: Ordinary,
-        *,
-        files: Path | None,
-        progress: Progress,
-    ) -> tuple[tuple[MadeFile, ...], MadeFile]:
+    def _stamped(self, order: "Order", kit: Kit, ordinary: Ordinary) -> "Printed":
         """Write the files and the print run from plates; the judge looks at a sample meanwhile."""
         packed = kit.packed()
-        verdict = self._pool.ask(tasks.judge, self._judge_job(records, photos, packed, ordinary))
+        sample, chunk = _sample(order.records, order.photos, ordinary)
+        verdict = self._pool.ask(tasks.judge, tasks.JudgeJob(packed, chunk, sample))
         made: list[MadeFile] = []
-        with replacing(target) as file:
+        with replacing(order.target) as file:
             run = PrintRun(file, kit.plates, kit.fonts, title=kit.kind.title)
             done = 0
-            for job, stamps in self._pool.answers(tasks.stamp, self._stamp_jobs(records, photos, packed, files)):
+            for job, stamps in self._pool.answers(tasks.stamp, self._stamp_jobs(order, packed)):
                 if isinstance(stamps, NoPlate):
                     raise _Refused(Refusal(kit.kind.name, stamps.reason, stamps.subject))
                 for sheet in stamps.sheets:
                     run.add(sheet)
                 made.extend(stamps.files)
-                done += len(job.records)
                 crashpoint("press.after-stamps")
-                progress(done)
+                done += len(job.records)
+                order.progress(done)
             run.finish()
             with self._pool.telling_death():
                 differences = verdict.result()
             if differences:
-                first = differences[0]
-                page = ordinary.plan.sample[first.page - 1] + 1
-                raise _Refused(Refusal(kit.kind.name, first.kind, "page", page))
+                page = ordinary.plan.sample[differences[0].page - 1] + 1
+                raise _Refused(Refusal(kit.kind.name, differences[0].kind, "page", page))
             crashpoint("press.after-judge")
-        return tuple(made), MadeFile(target.stem, f"{target.parent.name}/{target.name}", run.sha256, len(records))
+        return Printed(tuple(made), order.made(run.sha256))
 
-    def _stamp_jobs(
-        self, records: Sequence[Record], photos: Photos, packed: bytes, files: Path | None
-    ) -> Iterator[StampJob]:
-        for start in range(0, len(records), self._stamps_a_job):
-            part = tuple(records[start : start + self._stamps_a_job])
-            shown = {record.photo: photos[record.photo] for record in part if record.photo is not None}
-            yield StampJob(packed, part, shown, files)
+    def _stamp_jobs(self, order: "Order", packed: bytes) -> Iterator[StampJob]:
+        for start in range(0, len(order.records), self._stamps_a_job):
+            part = tuple(order.records[start : start + self._stamps_a_job])
+            yield StampJob(packed, part, _shown(part, order.photos), order.files)
 
-    def _judge_job(
-        self, records: Sequence[Record], photos: Photos, packed: bytes, ordinary: Ordinary
-    ) -> tasks.JudgeJob:
-        sample = tuple(records[place] for place in ordinary.plan.sample)
-        return tasks.JudgeJob(packed, ordinary.chunk(sample, photos, piece=Path(), files=None), sample)
-
-    def _laid_out(
-        self,
-        records: Sequence[Record],
-        photos: Photos,
-        target: Path,
-        ordinary: Ordinary,
-        *,
-        files: Path | None,
-        progress: Progress,
-    ) -> tuple[tuple[MadeFile, ...], MadeFile]:
+    def _laid_out(self, order: "Order", ordinary: Ordinary) -> "Printed":
         """Write the files and the print run the ordinary way."""
         made: list[MadeFile] = []
         done = 0
-        with _pieces(target.parent) as pieces:
-            chunks = ordinary.chunks(records, photos, pieces=pieces, files=files, pages_a_chunk=self._pages_a_chunk)
+        with _pieces(order.target.parent) as pieces:
+            chunks = ordinary.chunks(
+                order.records, order.photos, pieces=pieces, files=order.files, pages_a_chunk=self._pages_a_chunk
+            )
             for chunk, written in self._pool.answers(tasks.lay_out, chunks):
                 made.extend(written)
                 done += len(chunk.sheets)
                 crashpoint("press.after-chunk")
-                progress(done)
+                order.progress(done)
             crashpoint("press.after-files")
-            sha256 = sheets.join(sorted(pieces.glob("*.pdf")), target, title=self.template.kind.title)
-        return tuple(made), MadeFile(target.stem, f"{target.parent.name}/{target.name}", sha256, len(records))
+            sha256 = sheets.join(sorted(pieces.glob("*.pdf")), order.target, title=self.template.kind.title)
+        return Printed(tuple(made), order.made(sha256))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the press is asked to print: the print run at `target`, and in `files` one file a record (None: a proof)."""
+
+    records: Sequence[Record]
+    photos: Photos
+    target: Path
+    files: Path | None
+    progress: Progress
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the pages are marked 样张."""
+        return self.files is None
+
+    def made(self, sha256: str) -> MadeFile:
+        """Return the finished print run."""
+        target = self.target
+        return MadeFile(target.stem, f"{target.parent.name}/{target.name}", sha256, len(self.records))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came of an order."""
+
+    files: tuple[MadeFile, ...]
+    run: MadeFile
+    refusal: Refusal | None = None
+
+
+def _sample(records: Sequence[Record], photos: Photos, ordinary: Ordinary) -> tuple[tuple[Record, ...], Chunk]:
+    """Return the records that the judge looks at, and the same as pages to be laid out."""
+    sample = tuple(records[place] for place in ordinary.plan.sample)
+    return sample, ordinary.chunk(sample, photos, piece=Path(), files=None)
+
+
+def _shown(records: Sequence[Record], photos: Photos) -> Photos:
+    return {record.photo: photos[record.photo] for record in records if record.photo is not None}
 
 
 @contextmanager
@@ -259,11 +274,6 @@ def _pieces(folder: Path) -> Iterator[Path]:
         yield pieces
     finally:
         remove_tree(pieces)
-
-
-def _hashes(fonts: Mapping[str, FontFile]) -> dict[str, str]:
-    """Return the SHA-256 of each font file by its name."""
-    return {file.path.name: file.sha256 for file in sorted(fonts.values(), key=lambda file: file.path.name)}
 
 
 @lru_cache

@@ -27,6 +27,13 @@ def lay_out(chunk: Chunk) -> tuple[MadeFile, ...]:
     return make_chunk(chunk)
 
 
+def try_out(chunk: Chunk) -> None:
+    """Lay a chunk out for nothing but its complaints."""
+    with telling_missing_library():
+        from pipeline.printing.press import laid_out_pdf
+    laid_out_pdf(chunk)
+
+
 def make_plates(job: PlateJob) -> Plates | NoPlate:
     """Make plates; see `platemaking.make_plates`."""
     with telling_missing_library():

@@ -120,7 +120,7 @@ def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> Records:
         issued_on=issued_on,
         results=(),
     )
-    numbers = {level: _widest_number(batch, level) for level in Level}
+    numbers = {level: widest_number(batch, level) for level in Level}
 
     def page(place: int) -> Record:
         result = _as_far_as_known(draft.entrants[place])
@@ -129,7 +129,8 @@ def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> Records:
     return Records(len(draft.entrants), page)
 
 
-def _widest_number(batch: Batch, level: Level) -> str:
+def widest_number(batch: Batch, level: Level) -> str:
+    """Return a number of full length, which stands in for those that are not taken yet."""
     return str(NumberSequence.of(batch.institution, batch.issued_on, level).number(_WIDEST_SEQUENCE))
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipeline.documents.certificate import Wording, certificate_record
 from pipeline.documents.record import Record, Records
-from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.batch import Batch, NumberedBatch
+from pipeline.stages.check import widest_number
 from pipeline.stages.tools import Press, PressRun
 
 
@@ -17,6 +18,20 @@ class Rendered:
     numbered: NumberedBatch
     folder: Path
     run: PressRun
+
+
+def rehearse(batch: Batch, press: Press, *, wording: Wording, photos: Mapping[str, Path]) -> None:
+    """Return when the pages of a batch without numbers can be laid out; raises what the press would raise for them.
+
+    A fault of the template comes to light here, and not when the numbers are spent.
+    """
+    results = batch.results
+
+    def page(place: int) -> Record:
+        result = results[place]
+        return certificate_record(result, batch, widest_number(batch, result.level), wording=wording)
+
+    press.rehearse(Records(len(results), page), photos=photos)
 
 
 def render(
