@@ -8,7 +8,7 @@ batch is laid out page by page, the ordinary way. WeasyPrint is imported in the 
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from pathlib import Path
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.gate import unprintable
 from pipeline.documents.record import Record
+from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
 from pipeline.printing.chunks import Chunk, MadeFile, PressRun, Refusal
@@ -86,8 +87,15 @@ class Press:
         self._pool.close()
 
     def warm_up(self) -> None:
-        """Let a worker load WeasyPrint while something else is done; what goes wrong is told when pages are made."""
-        self._pool.ask(tasks.warm_up)
+        """Let two workers load everything and lay a sample out while something else is done; one is to judge what the
+        other stamps. What goes wrong is told when pages are made.
+        """
+        with suppress(CertpressError):
+            texts = {field.name: field.sample for field in self.template.kind.fields}
+            sample = Record(row=0, key="", texts=texts, photo=None, code="")
+            plan = planned([sample], self._composer)
+            for _ in range(min(2, self._pool.workers)):
+                self._pool.ask(tasks.warm_up, self._plate_job(plan.shapes, plan, is_proof=False))
 
     def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]:
         """Return what would keep a page from being printed: characters without a glyph, values without room."""
@@ -158,21 +166,23 @@ class Press:
         return Kit(self.template.kind, self.shelf, Plates(by_shape, self._colour_profile), plan.fonts)
 
     def _new_plates(self, shapes: Sequence[Shape], plan: Plan, *, is_proof: bool) -> Iterator[Plates]:
-        jobs = (
-            PlateJob(
-                template=self.template.folder,
-                profile=self.template.profile,
-                families=plan.families,
-                fonts={family: file.path for family, file in plan.fonts.items()},
-                shapes=tuple(shapes[start : start + _PLATES_A_JOB]),
-                is_proof=is_proof,
-            )
-            for start in range(0, len(shapes), _PLATES_A_JOB)
-        )
+        starts = range(0, len(shapes), _PLATES_A_JOB)
+        parts = (shapes[start : start + _PLATES_A_JOB] for start in starts)
+        jobs = (self._plate_job(part, plan, is_proof=is_proof) for part in parts)
         for _, plates in self._pool.answers(tasks.make_plates, jobs):
             if isinstance(plates, NoPlate):
                 raise _Refused(Refusal(self.template.kind.name, plates.reason, plates.subject))
             yield plates
+
+    def _plate_job(self, shapes: Sequence[Shape], plan: Plan, *, is_proof: bool) -> PlateJob:
+        return PlateJob(
+            template=self.template.folder,
+            profile=self.template.profile,
+            families=plan.families,
+            fonts={family: file.path for family, file in plan.fonts.items()},
+            shapes=tuple(shapes),
+            is_proof=is_proof,
+        )
 
     def _stamped(self, order: "Order", kit: Kit, ordinary: Ordinary) -> "Printed":
         """Write the files and the print run from plates; the judge looks at a sample meanwhile."""

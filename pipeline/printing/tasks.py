@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from pipeline.printing.stamp_room import StampJob, Stamps
 
 
-def warm_up() -> None:
-    """Load WeasyPrint, so that the first pages of a batch need not wait for it."""
+def warm_up(job: PlateJob) -> None:
+    """Load everything, and make plates that nobody asked for, so that the first pages of a batch need not wait."""
     with telling_missing_library():
-        import pipeline.printing.platemaking
+        import pipeline.printing.judge
         import pipeline.printing.stamp_room  # noqa: F401 - only to be there
+    make_plates(job)
 
 
 def lay_out(chunk: Chunk) -> tuple[MadeFile, ...]:
