@@ -80,6 +80,7 @@ OWNERS = {
     "pypdfium2": {"printing/judge.py", "bench/proofreading.py"},
     "PIL": {"printing/photos.py", "bench/portraits.py"},
     "uharfbuzz": {"printing/fontfile.py"},
+    "deflate": {"printing/pdf.py"},
     "zxingcpp": {"printing/codes.py", "bench/proofreading.py"},
     # Each of these is measured by the program of the bench that is named after it.
     "typst": {"bench/with_typst.py"},

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.printing.glyphs import EmbeddedFont
-from pipeline.printing.pdf import Reference
-from pipeline.printing.plain_pdf import Dictionary, NotOurs, PlainPdf, Stream, inflated
+from pipeline.printing.pdf import Reference, inflated
+from pipeline.printing.plain_pdf import Dictionary, NotOurs, PlainPdf, Stream
 
 _PART = re.compile(rb'pdfaid:part="3"')
 _LEVEL = re.compile(rb'pdfaid:conformance="U"')

@@ -26,6 +26,8 @@ _BLOCKS = re.compile(
 )
 # ISO 19005-3, 6.2.11.5: the widths of the program and of the PDF agree to a thousandth of an em.
 _TOLERANCE = 1
+# Two bytes for each of the glyphs that a font can have.
+_LONGEST_MAP = 2 << 16
 
 
 class EmbeddedFont:
@@ -58,29 +60,28 @@ class EmbeddedFont:
             return
         _expect(descriptor, _DESCRIPTOR)
         program = _Program(self._stream(descriptor["FontFile2"]))
-        gid_map = _numbers(self._stream(descendant["CIDToGIDMap"]).content(), kind="H")
+        gid_map = _numbers(self._stream(descendant["CIDToGIDMap"]).content(room=_LONGEST_MAP), kind="H")
         texts = _texts(self._stream(self._font["ToUnicode"]).content())
         places = {cid: gid_map[cid] if cid < len(gid_map) else 0 for cid in shown}
-        if not all(0 < place < program.count for place in places.values()):
+        if places and not 0 < min(places.values()) <= max(places.values()) < program.count:
             yield "a character has no glyph"
             return
-        yield from _glyph_faults(program, places, texts, _widths(descendant, shown))
+        yield from _glyph_faults(program, places, texts)
+        # Most glyphs of a Chinese face have one width.
+        usual, widths, advances = _number(descendant["DW"]), _widths(descendant), program.advances
+        both = {(widths.get(cid, usual), advances[place]) for cid, place in places.items()}
+        if any(abs(width - advance * 1000 / program.units) > _TOLERANCE for width, advance in both):
+            yield "a width is not that of the font"
 
 
-def _glyph_faults(
-    program: "_Program", places: Mapping[int, int], texts: Mapping[bytes, bytes], widths: Mapping[int, int]
-) -> Iterator[str]:
+def _glyph_faults(program: "_Program", places: Mapping[int, int], texts: Mapping[int, bytes]) -> Iterator[str]:
     """Give what is wrong with glyphs that the program has; `places` are where, by the code that shows them."""
-    starts, advances = program.starts, program.advances
-    if not texts.keys() >= {b"%04x" % cid for cid in places}:
+    starts = program.starts
+    if not texts.keys() >= places.keys():
         yield "a character cannot be read as text"
     bare = [cid for cid, place in places.items() if starts[place] == starts[place + 1]]
-    if not all(_is_space(texts.get(b"%04x" % cid, b"")) for cid in bare):
+    if not all(_is_space(texts.get(cid, b"")) for cid in bare):
         yield "a glyph has been cut away"
-    # Most glyphs of a Chinese face have one width.
-    both = {(widths[cid], advances[place]) for cid, place in places.items()}
-    if any(abs(width - advance * 1000 / program.units) > _TOLERANCE for width, advance in both):
-        yield "a width is not that of the font"
 
 
 def _is_space(text: bytes) -> bool:
@@ -96,6 +97,12 @@ def _expect(entries: Dictionary, names: set[str]) -> None:
         raise NotOurs(f"the entries {', '.join(sorted(set(entries) ^ names))}")
 
 
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise NotOurs("what should be a number")
+    return value
+
+
 def _numbers(content: bytes, *, kind: str) -> "array[int]":
     """Return big-endian numbers of two (`H`) or four bytes (`I`), without making an object of each."""
     numbers = array(kind)
@@ -105,25 +112,26 @@ def _numbers(content: bytes, *, kind: str) -> "array[int]":
     return numbers
 
 
-def _texts(cmap: bytes) -> Mapping[bytes, bytes]:
-    """Return the text of each glyph, both in hexadecimal; raises NotOurs for a CMap that is not written as ours."""
+def _texts(cmap: bytes) -> Mapping[int, bytes]:
+    """Return the text of each glyph, in hexadecimal; raises NotOurs for a CMap that is not written as ours."""
     blocks = _BLOCKS.fullmatch(cmap)
     if blocks is None:
         raise NotOurs("the texts of a font")
-    return dict(_TEXT.findall(blocks[1]))
+    pairs = _TEXT.findall(blocks[1])
+    codes = bytes.fromhex(b"".join([code for code, _ in pairs]).decode())
+    return dict(zip(struct.unpack(f">{len(pairs)}H", codes), [text for _, text in pairs], strict=True))
 
 
-def _widths(descendant: Dictionary, shown: AbstractSet[int]) -> Mapping[int, int]:
-    """Return the width that the PDF gives to each glyph, in thousandths of an em (ISO 32000-1, 9.7.4.3)."""
-    usual, runs = descendant["DW"], descendant["W"]
+def _widths(descendant: Dictionary) -> Mapping[int, int]:
+    """Return the widths that are not the usual one, in thousandths of an em (ISO 32000-1, 9.7.4.3)."""
+    runs = descendant["W"]
     if not isinstance(runs, tuple) or len(runs) % 2:
         raise NotOurs("the widths of a font")
-    widths = {
+    return {
         first + place: width
         for first, run in zip(runs[::2], runs[1::2], strict=True)
         for place, width in enumerate(run)
     }
-    return {cid: widths.get(cid, usual) for cid in shown}
 
 
 class _Program:
@@ -134,8 +142,9 @@ class _Program:
     """
 
     def __init__(self, stream: Stream) -> None:
-        content = stream.content()
-        if stream.entries.get("Length1") != len(content):
+        length = stream.entries.get("Length1")
+        content = stream.content(room=length if isinstance(length, int) else 0)
+        if length != len(content):
             raise NotOurs("the length of a font program")
         tables = _tables(content)
         self.count: int = struct.unpack_from(">H", tables["maxp"], 4)[0]

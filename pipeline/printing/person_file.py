@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from array import array
 
 _BEST = 9
-# Outlines are three quarters of a file: two percent less of them are worth a sixth more time, five are not worth half.
-_OUTLINES = 3
 _SRGB = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
 # As WeasyPrint writes it. Title and producer stand in the information dictionary too, and must be the same (6.6.3).
 _XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -192,7 +190,7 @@ def _write_font(writer: Writer, font: FontFile, glyphs: Mapping[int, str], numbe
         program = cut.program
         writer.stream(deflated(embedding.gid_map(cut.gids)), number=numbers.gid_map)
     entries = embedding.program_entries(font, program)
-    writer.stream(deflated(program, level=_OUTLINES), entries, number=numbers.program)
+    writer.stream(deflated(program), entries, number=numbers.program)
     writer.stream(deflated(embedding.to_unicode(glyphs)), number=numbers.to_unicode)
     descendant = embedding.cid_font(font, glyphs, descriptor=numbers.descriptor, gid_map=numbers.gid_map)
     writer.write(descendant, number=numbers.descendant)

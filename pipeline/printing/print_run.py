@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from pipeline.printing import embedding
 from pipeline.printing.fontfile import FontFile
-from pipeline.printing.pdf import Name, PackedWriter, Reference, deflated, identifier
+from pipeline.printing.pdf import Name, PackedWriter, Plain, Reference, deflated, identifier, serialised
 from pipeline.printing.picture import code_entries, image_entries, plate_entries
 from pipeline.printing.plates import Plates
 from pipeline.printing.sheet import CodeForm, Sheet
@@ -39,7 +39,7 @@ class PrintRun:
         self._pages = _PageTree(self._writer)
         self._photos: dict[bytes, int] = {}
         self._codes: dict[bytes, int] = {}
-        self._boxes = [[0, 0, plate.width, plate.height] for plate in plates.by_shape.values()]
+        self._boxes = [Plain(serialised([0, 0, plate.width, plate.height])) for plate in plates.by_shape.values()]
         self._plates = [self._plate(place, plates) for place in range(len(self._boxes))]
 
     @property
@@ -74,8 +74,9 @@ class PrintRun:
             self._fonts[family] = self._writer.reserve()
             self._glyphs[family] = {}
         known = self._glyphs[family]
-        for gid in glyphs.keys() - known.keys():
-            known[gid] = glyphs[gid]
+        # Sooner or later most pages show nothing new.
+        if not glyphs.keys() <= known.keys():
+            self._glyphs[family] = {**glyphs, **known}
         return Reference(self._fonts[family])
 
     def _plate(self, place: int, plates: Plates) -> int:

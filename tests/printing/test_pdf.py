@@ -2,6 +2,7 @@ import io
 import shutil
 import subprocess
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipeline.printing.pdf import (
     Writer,
     deflated,
     identifier,
+    inflated,
     name,
     number,
     serialised,
@@ -169,3 +171,27 @@ def test_a_file_is_told_from_another_by_its_name_and_by_what_it_says() -> None:
 
 def test_what_is_deflated_is_all_there() -> None:
     assert b"abc" * 100 == zlib.decompress(deflated(b"abc" * 100))
+
+
+@pytest.mark.parametrize("room", [-1, 0, 1, 299, 300, 301, 1 << 20, 1 << 21, 1 << 40, 1 << 62, 1 << 80])
+@pytest.mark.parametrize("content", [b"", b"abc" * 100])
+def test_what_was_deflated_comes_back_however_long_it_was_said_to_be(content: bytes, room: int) -> None:
+    assert content == inflated(deflated(content), room=room)
+
+
+@pytest.mark.parametrize("room", [0, 300, 1 << 17])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda stream: stream[:-1],
+        lambda stream: stream[: len(stream) // 2],
+        lambda stream: stream + b"\n",
+        lambda stream: stream + deflated(b"more"),
+        lambda stream: stream[:-4] + bytes(4),
+        lambda stream: stream[:5] + bytes([stream[5] ^ 1]) + stream[6:],
+        lambda _: b"",
+    ],
+)
+def test_a_stream_that_is_not_whole_and_nothing_else_is_refused(damage: Callable[[bytes], bytes], room: int) -> None:
+    with pytest.raises(ValueError, match="a stream is"):
+        inflated(damage(deflated(b"abc" * 100)), room=room)
