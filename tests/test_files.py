@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DiskTrouble, SyncFailed
-from pipeline.files import Group
+from pipeline.files import Group, remove_tree
 
 
 def open_files() -> int:
@@ -106,3 +106,28 @@ def test_a_group_may_be_synced_and_go_on(tmp_path: Path) -> None:
         group.sync()
 
     assert ["a", "b"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_a_tree_of_many_files_and_links_is_removed_and_what_the_links_point_to_stays(tmp_path: Path) -> None:
+    beside, tree = tmp_path / "beside", tmp_path / "tree"
+    (tree / "below" / "deeper").mkdir(parents=True)
+    beside.mkdir()
+    (beside / "kept").write_bytes(b"kept")
+    for number in range(100):
+        (tree / "below" / f"{number}").write_bytes(b"x")
+    (tree / "to-folder").symlink_to(beside)
+    (tree / "below" / "to-file").symlink_to(beside / "kept")
+
+    remove_tree(tree)
+
+    assert ([tmp_path / "beside"], b"kept") == (list(tmp_path.iterdir()), (beside / "kept").read_bytes())
+
+
+def test_removing_a_link_to_a_folder_removes_the_link_alone(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+
+    remove_tree(tmp_path / "link")
+    remove_tree(tmp_path / "nothing")
+
+    assert [tmp_path / "folder"] == list(tmp_path.iterdir())
