@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +17,7 @@ from pipeline.storage.junk import READY, is_junk
 
 # Deeper than any drop that is accepted; it only bounds the walk.
 _DEEPEST = 8
+_name = attrgetter("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ class Entry:
     def line(self) -> bytes:
         """Return what the signature hashes; a folder's own time moves with every junk file and is left out."""
         status, kind = self.status, stat.S_IFMT(self.status.st_mode)
-        facts = (kind,) if self.is_folder else (kind, status.st_size, status.st_mtime_ns, status.st_ino)
-        return self.path + b"\0" + b" ".join(b"%d" % fact for fact in facts) + b"\n"
+        if kind == stat.S_IFDIR:
+            return b"%b\0%d\n" % (self.path, kind)
+        return b"%b\0%d %d %d %d\n" % (self.path, kind, status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,10 @@ def entries_of(path: Path) -> Iterator[Entry]:
 
 def _inside(root: bytes, folder: bytes, depth: int) -> Iterator[Entry]:
     with os.scandir(os.path.join(root, folder)) as listing:  # noqa: PTH118 - pathlib cannot hold bytes
-        names = sorted(entry.name for entry in listing if not is_junk(entry.name))
-    for name in names:
-        relative = folder + b"/" + name if folder else name
-        entry = Entry(relative, os.lstat(os.path.join(root, relative)))  # noqa: PTH118 - as above
+        found = sorted((one for one in listing if not is_junk(one.name)), key=_name)
+    for one in found:
+        relative = folder + b"/" + one.name if folder else one.name
+        entry = Entry(relative, one.stat(follow_symlinks=False))
         yield entry
         if entry.is_folder and depth:
             yield from _inside(root, relative, depth - 1)

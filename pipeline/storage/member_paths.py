@@ -10,6 +10,8 @@ from pipeline.rules.text import same_key
 
 _LONGEST_NAME = 255
 _DRIVE = re.compile(r"[A-Za-z]:")
+# Control characters, lone surrogates, line and paragraph separators: what is printable holds none of them.
+_UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _PACKED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab", ".iso", ".jar", ".lzh")
 
 
@@ -19,7 +21,7 @@ def path_problem(path: str, *, nesting: int) -> Problem | None:
     parts = path.split("/")
     if path.startswith("/") or _DRIVE.match(path) or "\\" in path or not {"", ".", ".."}.isdisjoint(parts):
         return Problem.of("member-path-unsafe", path=shown)
-    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in path):
+    if not path.isprintable() and any(unicodedata.category(letter) in _UNSAFE for letter in path):
         return Problem.of("member-path-unsafe", path=shown)
     if any(len(part.encode()) > _LONGEST_NAME for part in parts):
         return Problem.of("member-name-too-long", path=shown[:60], most=_LONGEST_NAME)
@@ -32,7 +34,7 @@ def path_problem(path: str, *, nesting: int) -> Problem | None:
 
 def shown_path(path: str) -> str:
     """Return `path` fit for a message: control characters and lone surrogates replaced."""
-    return "".join(letter if letter.isprintable() else "�" for letter in path)
+    return path if path.isprintable() else "".join(letter if letter.isprintable() else "�" for letter in path)
 
 
 def same_name_problems(paths: Iterable[str]) -> tuple[Problem, ...]:
