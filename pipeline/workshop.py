@@ -215,10 +215,25 @@ class Workshop:
     def require_ready(self) -> None:
         """Return when the template can be read and every role of it has a face.
 
-        Raises TemplateWrong and FontMissing: better before a drop is taken in than when its numbers are spent.
+        Raises TemplateWrong and FontMissing: better before a drop is taken in than when its numbers are spent. A
+        template that was changed since is read anew, so that a watch need not be started again.
         """
+        self._forget_changed_template()
         for role in sorted(self.template.kind.roles):
             self.shelf.faces(role)
+
+    def _forget_changed_template(self) -> None:
+        from pipeline.printing.templates import find  # noqa: PLC0415 - heavy
+
+        known: Template | None = self.__dict__.get("template")
+        if known is None:
+            return
+        if known.is_current and known.folder == find(known.kind.name, self.settings.templates):
+            return
+        del self.__dict__["template"]
+        press: Press | None = self.__dict__.pop("press", None)
+        if press is not None:
+            press.close()
 
     @property
     def inspector(self) -> Inspector:

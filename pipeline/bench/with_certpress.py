@@ -10,7 +10,7 @@ from pipeline.files import replacing
 from pipeline.printing import tasks
 from pipeline.printing.composing import Composer
 from pipeline.printing.planning import planned
-from pipeline.printing.plates import NoPlate, PlateJob
+from pipeline.printing.plates import NoPlate
 from pipeline.printing.pool import hide_host_fonts
 from pipeline.printing.print_run import PrintRun
 from pipeline.printing.stamp_room import Kit, Table
@@ -23,9 +23,7 @@ def laid_table(folder: Path) -> tuple[list[Record], Mapping[str, Path], Table]:
     material = Material.shipped()
     template = material.template
     plan = planned(records, Composer(template.kind, material.shelf))
-    fonts = {family: file.path for family, file in plan.fonts.items()}
-    job = PlateJob(template.folder, template.profile, plan.families, fonts, plan.shapes, is_proof=False)
-    plates = tasks.make_plates(job)
+    plates = tasks.make_plates(plan.plate_job(template, plan.shapes, is_proof=False))
     if isinstance(plates, NoPlate):
         raise RuntimeError(plates.reason)  # noqa: TRY004 - the answer of the plate maker, not a wrong type
     return records, photos, Table.of(Kit(template.kind, material.shelf, plates, plan.fonts))

@@ -13,6 +13,7 @@ from pipeline.cli.trouble import tell, without_identities
 from pipeline.errors import CertpressError
 from pipeline.happenings import Happening
 from pipeline.language.marker import N_
+from pipeline.language.plate_reasons import PLATE_REASONS
 from pipeline.rules.numbers import CertificateNumber
 from pipeline.rules.problems import Problem
 
@@ -27,8 +28,8 @@ EVENTS: Final[Mapping[Happening, str]] = {
     Happening.CANCELLED: N_("{drop}: taken back. It lies in {place}"),
     Happening.DUPLICATE: N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
     Happening.PLATE_REFUSED: N_(
-        "{batch}: laid out page by page, which takes longer; what was made is the same. "
-        "Please tell the person who keeps the template: {kind}, {subject} ({cause})."
+        "{batch}: laid out page by page, which takes longer; the certificates are right, print as usual. "
+        "Please tell the person who keeps the template {kind}: {subject}: {cause}."
     ),
     Happening.WAITING: N_("{drop}: waiting. {reason}"),
     Happening.PROBLEM: N_("{drop}: ✗ {problem}"),
@@ -71,6 +72,9 @@ class Teller:
             shown |= {"people": len(numbers), "numbers": ranges(numbers)}
         if isinstance(problem := shown.get("problem"), Problem):
             shown["problem"] = self._placed(problem, shown.get("count"))
+        if "cause" in shown:
+            cause = str(shown["cause"])
+            shown["cause"] = self._caller.language.text(PLATE_REASONS.get(cause, cause))
         if "reason" in shown:
             reason = str(shown["reason"])
             shown["reason"] = self._caller.language.text(WAITING.get(reason, reason))

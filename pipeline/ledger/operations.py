@@ -203,7 +203,7 @@ OPERATIONS: Mapping[str, Operation] = {
         perhaps_about=("number",),
     ),
     "plate.refused": Operation(
-        "A kind of document was laid out page by page although plates were wanted; what was made is the same. "
+        "A kind of document was laid out page by page although plates were wanted; the pages are right. "
         "`template` is the SHA-256 of its template, `subject` the field or part of the page and never what stood in "
         "it, `page` where in the print run a stamped page differed.",
         {

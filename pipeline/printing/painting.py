@@ -18,7 +18,7 @@ from weasyprint.formatting_structure.boxes import ReplacedBox, TextBox
 from weasyprint.pdf.stream import Stream
 
 from pipeline.printing.filling import LineKey
-from pipeline.printing.plates import Colour, FixedFont, Frame
+from pipeline.printing.plates import Colour, FixedFont, Frame, Reason
 from pipeline.printing.press import LANGUAGE
 
 _POINTS = 0.75  # a CSS pixel
@@ -28,9 +28,9 @@ _TOUCHING_PT = 0.5
 
 
 class NotAPlate(Exception):
-    """The page cannot be a plate: a code, and the field or part that it is about."""
+    """The page cannot be a plate: why, and the field or part that it is about."""
 
-    def __init__(self, reason: str, subject: str) -> None:
+    def __init__(self, reason: Reason, subject: str) -> None:
         super().__init__(reason, subject)
         self.reason, self.subject = reason, subject
 
@@ -109,7 +109,7 @@ def _fonts_shown(fonts: Any) -> Mapping[str, FixedFont]:  # noqa: ANN401 - fonts
     for font in fonts:
         if font.to_unicode:
             if font.bitmap or font.png or font.svg or font.colr or font.missing or font.variations:
-                raise NotAPlate("font", font.family)
+                raise NotAPlate(Reason.FONT, font.family)
             before = shown[font.hash].to_unicode if font.hash in shown else {}
             shown[font.hash] = FixedFont(font.family, {**before, **font.to_unicode})
     return shown
@@ -118,13 +118,13 @@ def _fonts_shown(fonts: Any) -> Mapping[str, FixedFont]:  # noqa: ANN401 - fonts
 def _check_metadata(document: Document) -> None:
     known = document.metadata
     if known.authors or known.description or known.keywords or known.attachments or known.custom or known.created:
-        raise NotAPlate("metadata", "page")
+        raise NotAPlate(Reason.METADATA, "page")
 
 
 def _check_page(page: Page) -> None:
     """Whatever reaches a PDF beside the operators of its page is in no plate."""
     if page.links or page.bookmarks or any(page.forms.values()) or any(page.bleed.values()):
-        raise NotAPlate("links", "page")
+        raise NotAPlate(Reason.LINKS, "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _check_order(marks: Sequence[_Mark]) -> None:
     for place, first in enumerate(marks):
         below = (second for second in marks[place + 1 :] if second.layer < first.layer)
         if any(_overlap(first.box, second.box) and not _same_ink(first, second) for second in below):
-            raise NotAPlate("covered", first.subject)
+            raise NotAPlate(Reason.COVERED, first.subject)
 
 
 def _same_ink(first: _Mark, second: _Mark) -> bool:
@@ -229,7 +229,7 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
         self._check_place(name)
         _check_style(style, name)
         if key in self.lines:
-            raise NotAPlate("flowing", name)
+            raise NotAPlate(Reason.FLOWING, name)
         spacing = style["letter_spacing"]
         self.lines[key] = PaintedLine(
             text=box.text,
@@ -245,16 +245,16 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
     def _check_place(self, subject: str, *, clips: int = 0) -> None:
         scale = (_POINTS, 0, 0, -_POINTS, 0, self._height)
         if any(abs(have - want) > _CLOSE for have, want in zip(self.ctm.values, scale, strict=True)):
-            raise NotAPlate("transformed", subject)
+            raise NotAPlate(Reason.TRANSFORMED, subject)
         if self._clips[-1] != clips:
-            raise NotAPlate("clipped", subject)
+            raise NotAPlate(Reason.CLIPPED, subject)
 
     def _picture(self, box: Any, subject: str) -> None:  # noqa: ANN401 - a box of WeasyPrint
         is_cropped = box.style["overflow"] != "visible"
         self._check_place(subject, clips=int(is_cropped))
         _check_picture(box, subject, is_cropped=is_cropped)
         if subject in self.pictures:
-            raise NotAPlate("twice", subject)
+            raise NotAPlate(Reason.TWICE, subject)
         x, y = box.content_box_x() * _POINTS, self._height - (box.content_box_y() + box.height) * _POINTS
         self.pictures[subject] = Frame(x, y, box.width * _POINTS, box.height * _POINTS)
         left, top = box.content_box_x(), box.content_box_y()
@@ -361,7 +361,7 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
     # What has resources of its own, or mixes with what lies below, is in no plate.
 
     def _refused(self, *_: object, **__: object) -> NoReturn:
-        raise NotAPlate("painting", "page")
+        raise NotAPlate(Reason.PAINTING, "page")
 
     add_group = add_pattern = add_shading = add_image = set_state = set_blend_mode = _refused
     set_color_space = set_color_special = draw_x_object = paint_shading = inline_image = _refused
@@ -378,7 +378,7 @@ def _line_key(element: Any) -> LineKey | None:  # noqa: ANN401 - an element of t
         return None
     line = element.get("data-line", "")
     if not line.isdecimal():
-        raise NotAPlate("flowing", field)
+        raise NotAPlate(Reason.FLOWING, field)
     return field, int(line)
 
 
@@ -408,14 +408,14 @@ _PLAIN = {
 
 def _check_style(style: Any, field: str) -> None:  # noqa: ANN401 - a style of WeasyPrint
     if style["white_space"] != "pre" or style["block_ellipsis"] != "none" or style["text_overflow"] != "clip":
-        raise NotAPlate("wrapping", field)
+        raise NotAPlate(Reason.WRAPPING, field)
     if any(style[name] != value for name, value in _PLAIN.items()):
-        raise NotAPlate("style", field)
+        raise NotAPlate(Reason.STYLE, field)
 
 
 def _colour(colour: Any, subject: str) -> Colour:  # noqa: ANN401 - a colour of WeasyPrint
     if colour.space not in ("srgb", "hsl", "hwb") or colour.alpha != 1:
-        raise NotAPlate("colour", subject)
+        raise NotAPlate(Reason.COLOUR, subject)
     red, green, blue = colour.to("srgb").coordinates
     return float(red), float(green), float(blue)
 
@@ -432,4 +432,4 @@ def _check_picture(box: Any, subject: str, *, is_cropped: bool) -> None:  # noqa
     else:
         fits = style["object_fit"] == "fill"
     if not (is_plain and fits):
-        raise NotAPlate("picture", subject)
+        raise NotAPlate(Reason.PICTURE, subject)

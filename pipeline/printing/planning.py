@@ -1,6 +1,6 @@
 """Planning: one walk over the records tells what a run needs: shapes, font files, and whom to judge it by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.documents.record import Record
@@ -8,7 +8,9 @@ from pipeline.printing.codes import code_side
 from pipeline.printing.composing import Composer, Shape, families
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontFace
+from pipeline.printing.plates import PlateJob
 from pipeline.printing.sampling import Sample
+from pipeline.printing.templates import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,18 @@ class Plan:
     families: str
     fonts: Mapping[str, FontFile]
     sample: tuple[int, ...]
+
+    def plate_job(self, template: Template, shapes: Sequence[Shape], *, is_proof: bool) -> PlateJob:
+        """Return what the plate maker is asked for, for some of the shapes."""
+        return PlateJob(
+            template=template.folder,
+            template_sha256=template.sha256,
+            profile=template.profile,
+            families=self.families,
+            fonts={family: file.path for family, file in self.fonts.items()},
+            shapes=tuple(shapes),
+            is_proof=is_proof,
+        )
 
 
 def planned(records: Iterable[Record], composer: Composer) -> Plan:

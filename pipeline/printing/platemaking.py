@@ -20,7 +20,7 @@ from pipeline.printing.filling import LineKey, OpenPage, Probe, opened
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.open_values import Conditional
 from pipeline.printing.painting import NotAPlate, PaintedLine, PaintedPage, Placeholder, painted
-from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates, Slot
+from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates, Reason, Slot
 from pipeline.printing.press import laid_out, no_complaints, without_collecting
 from pipeline.printing.templates import Template
 
@@ -44,17 +44,17 @@ def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
     not one page.
     """
     if template.looks_at_what_it_prints:
-        return NoPlate("conditional", "page")
+        return NoPlate(Reason.CONDITIONAL, "page")
     try:
         with no_complaints(template.kind.title), without_collecting():
             return Plates(_plates(job, template), _colour_profile())
     except Conditional as consulted:
-        return NoPlate("conditional", consulted.subject)
+        return NoPlate(Reason.CONDITIONAL, consulted.subject)
     except NotAPlate as found:
         return NoPlate(found.reason, found.subject)
     except TemplateWrong:
         # Wrong in itself, or only for values that are open: laid out for a record it will be told.
-        return NoPlate("conditional", "page")
+        return NoPlate(Reason.CONDITIONAL, "page")
 
 
 def _colour_profile() -> bytes:
@@ -84,7 +84,7 @@ def _plates(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
     plates = {pair.shape: _plate(pair, next(pages), next(pages), kind) for pair in pairs}
     strange = {font.family for plate in plates.values() for font in plate.fonts.values()} - job.fonts.keys()
     if strange:
-        raise NotAPlate("font", "page")
+        raise NotAPlate(Reason.FONT, "page")
     return plates
 
 
@@ -113,7 +113,7 @@ def _pair(
     pages = [opened(shape, template, probes=probes, place=next(places), is_proof=is_proof) for probes in (narrow, wide)]
     for key, times in pages[0].times.items():
         if times > 1:
-            raise NotAPlate("twice", key[0])
+            raise NotAPlate(Reason.TWICE, key[0])
     return _Pair(shape, (narrow, wide), (pages[0], pages[1]))
 
 
@@ -121,7 +121,7 @@ def _files(field: FieldShape, fonts: Mapping[str, FontFile]) -> list[FontFile]:
     try:
         return [fonts[family] for family in field.families.split(",")]
     except KeyError as missing:
-        raise NotAPlate("font", field.name) from missing
+        raise NotAPlate(Reason.FONT, field.name) from missing
 
 
 def _character(files: Sequence[FontFile], field: FieldShape) -> str:
@@ -130,7 +130,7 @@ def _character(files: Sequence[FontFile], field: FieldShape) -> str:
     alone = (one for one in _characters() if file.covers(one) and not any(other.covers(one) for other in others))
     found = next(alone, None)
     if found is None:
-        raise NotAPlate("font", field.name)
+        raise NotAPlate(Reason.FONT, field.name)
     return found
 
 
@@ -171,9 +171,9 @@ def _plate(pair: _Pair, narrow: PaintedPage, wide: PaintedPage, kind: Kind) -> P
         for key in _lines(pair, narrow, wide)
     )
     if narrow.pictures != wide.pictures:
-        raise NotAPlate("flowing", "photo" if narrow.pictures.get("code") == wide.pictures.get("code") else "code")
+        raise NotAPlate(Reason.FLOWING, "photo" if narrow.pictures.get("code") == wide.pictures.get("code") else "code")
     if (narrow.content, narrow.fonts, narrow.states) != (wide.content, wide.fonts, wide.states):
-        raise NotAPlate("flowing", "page")
+        raise NotAPlate(Reason.FLOWING, "page")
     return Plate(
         shape=pair.shape,
         width=narrow.width,
@@ -192,22 +192,22 @@ def _lines(pair: _Pair, narrow: PaintedPage, wide: PaintedPage) -> list[LineKey]
     for page, probes, laid in zip((narrow, wide), pair.probes, pair.pages, strict=True):
         for key, times in laid.times.items():
             if times and (key not in page.lines or page.lines[key].text != probes[key].text):
-                raise NotAPlate("flowing", key[0])
+                raise NotAPlate(Reason.FLOWING, key[0])
         for field, _ in sorted(page.lines.keys() - {key for key, times in laid.times.items() if times}):
-            raise NotAPlate("flowing", field)
+            raise NotAPlate(Reason.FLOWING, field)
     return [key for key, times in pair.pages[0].times.items() if times]
 
 
 def _slot(shape: FieldShape, key: LineKey, narrow: PaintedLine, wide: PaintedLine, probe: Probe, field: Field) -> Slot:
     name, line = key
     if not (_is_set_as(shape, narrow) and _is_set_as(shape, wide) and narrow.colour == wide.colour):
-        raise NotAPlate("style", name)
+        raise NotAPlate(Reason.STYLE, name)
     if abs(narrow.baseline - wide.baseline) > _TOLERANCE_PT:
-        raise NotAPlate("flowing", name)
+        raise NotAPlate(Reason.FLOWING, name)
     # Only a paragraph is ever spaced, so another field need not be told its spacing.
     wanted = probe.spacing_pt if wide.spacing or field.policy.justified else 0.0
     if narrow.spacing or abs(wide.spacing - wanted) > _TOLERANCE_PT:
-        raise NotAPlate("spacing", name)
+        raise NotAPlate(Reason.SPACING, name)
     alignment = _alignment(name, narrow, wide, probe)
     return Slot(name, line, narrow.x, narrow.width, narrow.baseline, alignment, narrow.colour)
 
@@ -224,5 +224,5 @@ def _alignment(name: str, narrow: PaintedLine, wide: PaintedLine, probe: Probe) 
         share for share in _ALIGNMENTS if abs(shorter * share + probe.indent_pt * (1 - share) - moved) <= _TOLERANCE_PT
     ]
     if len(fitting) != 1:
-        raise NotAPlate("flowing", name)
+        raise NotAPlate(Reason.FLOWING, name)
     return fitting[0]

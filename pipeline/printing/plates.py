@@ -5,6 +5,7 @@ All lengths are points from the lower left corner of the page, as PDF has them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from pipeline.printing.composing import Shape
@@ -67,11 +68,43 @@ class Plate:
     code: Frame | None
 
 
+class Reason(StrEnum):
+    """Why a batch is laid out page by page; the ledger keeps the word for ever, so each has one meaning.
+
+    Those of the judge are `judged-` and its kind of difference.
+    """
+
+    CONDITIONAL = "conditional"
+    FLOWING = "flowing"
+    TWICE = "twice"
+    SPACING = "spacing"
+    STYLE = "style"
+    WRAPPING = "wrapping"
+    TRANSFORMED = "transformed"
+    CLIPPED = "clipped"
+    COVERED = "covered"
+    PICTURE = "picture"
+    PAINTING = "painting"
+    COLOUR = "colour"
+    FONT = "font"
+    LINKS = "links"
+    METADATA = "metadata"
+    SHAPING = "shaping"
+    JUDGED_UNREADABLE = "judged-unreadable"
+    JUDGED_PAGE_SIZE = "judged-page-size"
+    JUDGED_TEXT = "judged-text"
+    JUDGED_FONT = "judged-font"
+    JUDGED_SIZE = "judged-size"
+    JUDGED_COLOUR = "judged-colour"
+    JUDGED_POSITION = "judged-position"
+    JUDGED_PIXELS = "judged-pixels"
+
+
 @dataclass(frozen=True, slots=True)
 class NoPlate:
-    """Why a template cannot be a plate: a code of `platemaking`, and the field or part that it is about."""
+    """Why a template cannot be a plate, and the field or part of the page that it is about."""
 
-    reason: str
+    reason: Reason
     subject: str
 
 
@@ -79,11 +112,13 @@ class NoPlate:
 class PlateJob:
     """What the plate maker is asked for: one plate for each of `shapes`, which differ.
 
-    `template` is the folder and `profile` the style of the kind's template, `families` the CSS list for the page's own
-    words, `fonts` the file of each CSS family that they and the shapes need.
+    `template` is the folder of the kind's template, `template_sha256` its hash when it was read, `profile` its style;
+    `families` is the CSS list for the page's own words, `fonts` the file of each CSS family that they and the shapes
+    need.
     """
 
     template: Path
+    template_sha256: str
     profile: str
     families: str
     fonts: Mapping[str, Path]

@@ -7,8 +7,8 @@ end with the line, however it ends.
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
@@ -46,7 +46,7 @@ class Pool:
 
     def answers(
         self, task: Callable[[Question], Answer], questions: Iterable[Question]
-    ) -> "Iterator[tuple[Question, Answer]]":
+    ) -> "Generator[tuple[Question, Answer], None, None]":
         """Yield each question with its answer, in order; only a few questions are in hand at any time."""
         waiting: deque[tuple[Question, Future[Answer]]] = deque()
         with self.telling_death():
@@ -58,8 +58,10 @@ class Pool:
                 while waiting:
                     yield _oldest(waiting)
             finally:
+                # Whoever asked no more must not find a worker still writing.
                 for _, future in waiting:
                     future.cancel()
+                wait([future for _, future in waiting])
 
     @contextmanager
     def telling_death(self) -> Iterator[None]:

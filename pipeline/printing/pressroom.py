@@ -7,12 +7,13 @@ batch is laid out page by page, the ordinary way. WeasyPrint is imported in the 
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.gate import unprintable
@@ -20,17 +21,25 @@ from pipeline.documents.record import Record
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
-from pipeline.printing.chunks import Chunk, MadeFile, PressRun, Refusal
+from pipeline.printing.chunks import MadeFile, PressRun, Refusal
 from pipeline.printing.composing import Composer, Shape
 from pipeline.printing.fonts import FontShelf
+from pipeline.printing.orders import Order, Photos, Printed, Progress
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import Plan, planned
-from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates
+from pipeline.printing.plates import NoPlate, Plate, Plates, Reason
 from pipeline.printing.pool import Pool
 from pipeline.printing.print_run import PrintRun
 from pipeline.printing.stamp_room import Kit, StampJob
 from pipeline.printing.templates import Template
 from pipeline.rules.problems import Problem
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from pipeline.printing.judge import Difference
+
+    Verdict = Future[tuple[Difference, ...]]
 
 # Large enough that fonts and style sheets are shared, small enough that a worker's memory stays flat.
 PAGES_A_CHUNK = 25
@@ -39,12 +48,11 @@ STAMPS_A_JOB = 100
 # One document of so many plates keeps both cores busy where a batch has more shapes.
 _PLATES_A_JOB = 12
 # Plates are kept for the next batch; a template with ever new shapes must not fill the memory.
-_MOST_PLATES = 400
+MOST_PLATES = 400
 _SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "pypdf")
 _PRINT = "print"
 
-Progress = Callable[[int], None]
-Photos = Mapping[str, Path]
+Places = tuple[int, ...]
 
 
 class _Refused(Exception):
@@ -81,6 +89,7 @@ class Press:
         self._pool = Pool(workers or len(os.sched_getaffinity(0)))
         self._plates: dict[tuple[Shape, bool], Plate] = {}
         self._colour_profile = b""
+        self._refusals: dict[tuple[tuple[Shape, ...], bool], Refusal] = {}
 
     def close(self) -> None:
         """End the workers."""
@@ -95,7 +104,7 @@ class Press:
             sample = Record(row=0, key="", texts=texts, photo=None, code="")
             plan = planned([sample], self._composer)
             for _ in range(min(2, self._pool.workers)):
-                self._pool.ask(tasks.warm_up, self._plate_job(plan.shapes, plan, is_proof=False))
+                self._pool.ask(tasks.warm_up, plan.plate_job(self.template, plan.shapes, is_proof=False))
 
     def unprintable(self, records: Sequence[Record]) -> tuple[Problem, ...]:
         """Return what would keep a page from being printed: characters without a glyph, values without room."""
@@ -108,12 +117,11 @@ class Press:
         Better told before numbers are spent: raises what `make` would raise for the template. The plates stay.
         """
         plan = planned(records, self._composer)
-        try:
-            self._kit(plan, is_proof=False)
-        except _Refused:
+        if isinstance(self._kit(plan, is_proof=False), Refusal):
             ordinary = Ordinary(self.template, self._composer, plan, is_proof=False)
+            sample = tuple(records[place] for place in plan.sample)
+            chunk = ordinary.chunk(sample, photos, piece=Path(), files=None)
             with self._pool.telling_death():
-                _, chunk = _sample(records, photos, ordinary)
                 self._pool.ask(tasks.try_out, chunk).result()
 
     def make(self, records: Sequence[Record], *, photos: Photos, folder: Path, progress: Progress) -> PressRun:
@@ -136,64 +144,66 @@ class Press:
         """Write the pages as they would print to `target`, each marked 样张, with a dead code."""
         return self._printed(Order(records, photos, target, None, progress), planned(records, self._composer)).run
 
-    def _printed(self, order: "Order", plan: Plan) -> "Printed":
+    def _printed(self, order: Order, plan: Plan) -> Printed:
         """Stamp the records, or else lay them out."""
         for folder in {order.target.parent, order.files or order.target.parent}:
             make_folder(folder)
         ordinary = Ordinary(self.template, self._composer, plan, is_proof=order.is_proof)
-        if not self._is_plated:
+        kit = self._kit(plan, is_proof=order.is_proof)
+        if kit is None:
             return self._laid_out(order, ordinary)
-        try:
-            kit = self._kit(plan, is_proof=order.is_proof)
-            crashpoint("press.after-plates")
-            return self._stamped(order, kit, ordinary)
-        except _Refused as refused:
-            return replace(self._laid_out(order, ordinary), refusal=refused.refusal)
+        crashpoint("press.after-plates")
+        refusal = kit if isinstance(kit, Refusal) else None
+        if isinstance(kit, Kit):
+            try:
+                return self._stamped(order, kit, ordinary)
+            except _Refused as refused:
+                refusal = refused.refusal
+        # Outside of the `except`: what it holds on to could still be stamping into the same files.
+        return replace(self._laid_out(order, ordinary), refusal=refusal)
 
-    def _kit(self, plan: Plan, *, is_proof: bool) -> Kit:
-        """Return what the records are stamped with; plates that are not there yet are made."""
+    def _kit(self, plan: Plan, *, is_proof: bool) -> Kit | Refusal | None:
+        """Return what the records are stamped with, or why they are not; None where nothing is to be stamped.
+
+        Plates that are not there yet are made. Why there are none is remembered from the rehearsal to the run.
+        """
+        if not self._is_plated:
+            return None
         if not all(file.is_truetype for file in plan.fonts.values()):
             # The person's file embeds TrueType programs only.
-            raise _Refused(Refusal(self.template.kind.name, "font", "page"))
-        wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
-        if len(self._plates) + len(wanted) > _MOST_PLATES:
-            self._plates.clear()
-            wanted = list(plan.shapes)
-        for plates in self._new_plates(wanted, plan, is_proof=is_proof):
-            self._plates |= {(shape, is_proof): plate for shape, plate in plates.by_shape.items()}
-            self._colour_profile = plates.colour_profile
+            return Refusal(self.template.kind.name, Reason.FONT, "page")
+        refusal = self._refusals.get((plan.shapes, is_proof)) or self._add_plates(plan, is_proof=is_proof)
+        if refusal is not None:
+            self._refusals = {(plan.shapes, is_proof): refusal}
+            return refusal
         by_shape = {shape: self._plates[shape, is_proof] for shape in plan.shapes}
         return Kit(self.template.kind, self.shelf, Plates(by_shape, self._colour_profile), plan.fonts)
 
-    def _new_plates(self, shapes: Sequence[Shape], plan: Plan, *, is_proof: bool) -> Iterator[Plates]:
-        starts = range(0, len(shapes), _PLATES_A_JOB)
-        parts = (shapes[start : start + _PLATES_A_JOB] for start in starts)
-        jobs = (self._plate_job(part, plan, is_proof=is_proof) for part in parts)
+    def _add_plates(self, plan: Plan, *, is_proof: bool) -> Refusal | None:
+        wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
+        if len(self._plates) + len(wanted) > MOST_PLATES:
+            self._plates.clear()
+            wanted = list(plan.shapes)
+        size = min(_PLATES_A_JOB, -(-len(wanted) // self._pool.workers)) or 1
+        parts = (wanted[start : start + size] for start in range(0, len(wanted), size))
+        jobs = (plan.plate_job(self.template, part, is_proof=is_proof) for part in parts)
         for _, plates in self._pool.answers(tasks.make_plates, jobs):
             if isinstance(plates, NoPlate):
-                raise _Refused(Refusal(self.template.kind.name, plates.reason, plates.subject))
-            yield plates
+                return Refusal(self.template.kind.name, plates.reason, plates.subject)
+            self._plates |= {(shape, is_proof): plate for shape, plate in plates.by_shape.items()}
+            self._colour_profile = plates.colour_profile
+        return None
 
-    def _plate_job(self, shapes: Sequence[Shape], plan: Plan, *, is_proof: bool) -> PlateJob:
-        return PlateJob(
-            template=self.template.folder,
-            profile=self.template.profile,
-            families=plan.families,
-            fonts={family: file.path for family, file in plan.fonts.items()},
-            shapes=tuple(shapes),
-            is_proof=is_proof,
-        )
-
-    def _stamped(self, order: "Order", kit: Kit, ordinary: Ordinary) -> "Printed":
+    def _stamped(self, order: Order, kit: Kit, ordinary: Ordinary) -> Printed:
         """Write the files and the print run from plates; the judge looks at a sample meanwhile."""
         packed = kit.packed()
-        sample, chunk = _sample(order.records, order.photos, ordinary)
-        verdict = self._pool.ask(tasks.judge, tasks.JudgeJob(packed, chunk, sample))
+        verdicts = self._verdicts(order, packed, ordinary)
         made: list[MadeFile] = []
-        with replacing(order.target) as file:
+        answers = self._pool.answers(tasks.stamp, self._stamp_jobs(order, packed))
+        with closing(answers), replacing(order.target) as file:
             run = PrintRun(file, kit.plates, kit.fonts, title=kit.kind.title)
             done = 0
-            for job, stamps in self._pool.answers(tasks.stamp, self._stamp_jobs(order, packed)):
+            for job, stamps in answers:
                 if isinstance(stamps, NoPlate):
                     raise _Refused(Refusal(kit.kind.name, stamps.reason, stamps.subject))
                 for sheet in stamps.sheets:
@@ -203,20 +213,31 @@ class Press:
                 done += len(job.records)
                 order.progress(done)
             run.finish()
-            with self._pool.telling_death():
-                differences = verdict.result()
-            if differences:
-                page = ordinary.plan.sample[differences[0].page - 1] + 1
-                raise _Refused(Refusal(kit.kind.name, differences[0].kind, "page", page))
+            for places, verdict in verdicts:
+                with self._pool.telling_death():
+                    differences = verdict.result()
+                if differences:
+                    first = differences[0]
+                    reason, page = Reason(f"judged-{first.kind}"), places[first.page - 1] + 1
+                    raise _Refused(Refusal(kit.kind.name, reason, "page", page))
             crashpoint("press.after-judge")
         return Printed(tuple(made), order.made(run.sha256))
 
-    def _stamp_jobs(self, order: "Order", packed: bytes) -> Iterator[StampJob]:
+    def _verdicts(self, order: Order, packed: bytes, ordinary: Ordinary) -> list[tuple[Places, "Verdict"]]:
+        """Ask two judges, since a small batch is waited for; each has the places of the records that it looks at."""
+        sample, verdicts = ordinary.plan.sample, []
+        for places in filter(None, (sample[::2], sample[1::2])):
+            records = tuple(order.records[place] for place in places)
+            chunk = ordinary.chunk(records, order.photos, piece=Path(), files=None)
+            verdicts.append((places, self._pool.ask(tasks.judge, tasks.JudgeJob(packed, chunk, records))))
+        return verdicts
+
+    def _stamp_jobs(self, order: Order, packed: bytes) -> Iterator[StampJob]:
         for start in range(0, len(order.records), self._stamps_a_job):
             part = tuple(order.records[start : start + self._stamps_a_job])
             yield StampJob(packed, part, _shown(part, order.photos), order.files)
 
-    def _laid_out(self, order: "Order", ordinary: Ordinary) -> "Printed":
+    def _laid_out(self, order: Order, ordinary: Ordinary) -> Printed:
         """Write the files and the print run the ordinary way."""
         made: list[MadeFile] = []
         done = 0
@@ -232,42 +253,6 @@ class Press:
             crashpoint("press.after-files")
             sha256 = sheets.join(sorted(pieces.glob("*.pdf")), order.target, title=self.template.kind.title)
         return Printed(tuple(made), order.made(sha256))
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the press is asked to print: the print run at `target`, and in `files` one file a record (None: a proof)."""
-
-    records: Sequence[Record]
-    photos: Photos
-    target: Path
-    files: Path | None
-    progress: Progress
-
-    @property
-    def is_proof(self) -> bool:
-        """Whether the pages are marked 样张."""
-        return self.files is None
-
-    def made(self, sha256: str) -> MadeFile:
-        """Return the finished print run."""
-        target = self.target
-        return MadeFile(target.stem, f"{target.parent.name}/{target.name}", sha256, len(self.records))
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What came of an order."""
-
-    files: tuple[MadeFile, ...]
-    run: MadeFile
-    refusal: Refusal | None = None
-
-
-def _sample(records: Sequence[Record], photos: Photos, ordinary: Ordinary) -> tuple[tuple[Record, ...], Chunk]:
-    """Return the records that the judge looks at, and the same as pages to be laid out."""
-    sample = tuple(records[place] for place in ordinary.plan.sample)
-    return sample, ordinary.chunk(sample, photos, piece=Path(), files=None)
 
 
 def _shown(records: Sequence[Record], photos: Photos) -> Photos:

@@ -1,8 +1,9 @@
 """The sample of a batch that the judge looks at before anything is recorded. Seen once, kept in a handful of values.
 
 What can go wrong lies in a plate (one for each shape) or in a value (the longest are where a rounding, a smaller size
-or a second line shows). So it takes the first record, the commonest shape, which most people get, and then in turn the
-rarest shapes, which no test has seen, and the longest value and line of each field; the last record among them.
+or a second line shows). So it takes the first record, the commonest shape, which most people get, the rarest shapes,
+which no test has seen, and then in turn other shapes and the longest value and line of each field; the last record
+among them.
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from math import log10
 
 from pipeline.printing.composing import ComposedField, ComposedPage, Shape
 
-# A page laid out and judged costs as much as two hundred stamped ones, and a small batch is waited for: 4 of thirty
-# people, 9 of a thousand, 12 of ten thousand or more.
+# A page laid out and judged costs as much as a hundred stamped ones, and a small batch is waited for. So each plate is
+# judged where there are up to eight, and as a rule 4 of thirty people, 9 of a thousand, 12 of ten thousand or more.
 MOST_JUDGED = 12
+_EACH_OF = 8
 _FOR_EACH_TEN_TIMES, _FEWEST = 3, 2
 # Quarters of an em: what `_length` gives a letter, and no character more than.
 _HALF, _AT_MOST = 2, 5
@@ -91,14 +93,16 @@ class Sample:
         """Return the indexes of the records to be judged, in order; nothing where nothing was seen."""
         if not self._count:
             return ()
-        most = max(_FEWEST, min(MOST_JUDGED, round(_FOR_EACH_TEN_TIMES * log10(self._count))))
+        wanted = max(_FEWEST, round(_FOR_EACH_TEN_TIMES * log10(self._count)), _FEWEST + len(self._shapes))
+        most = min(MOST_JUDGED, wanted)
         return tuple(sorted(list(dict.fromkeys(self._wanted()))[:most]))
 
     def _wanted(self) -> Iterator[int]:
         """Give the records in the order in which they are wanted, some more than once."""
         shapes = sorted(self._shapes.values(), key=lambda shape: (shape.count, shape.longest.index))
         yield from (self._first, shapes[-1].longest.index)
-        rare = (shape.longest.index for shape in shapes)
+        yield from (shape.longest.index for shape in shapes[:_EACH_OF])
+        rare = (shape.longest.index for shape in shapes[_EACH_OF:])
         longest = (each.index for seen in self._fields for each in (seen.longest, seen.widest))
         for pair in zip_longest(rare, longest, fillvalue=self._last):
             yield from (*pair, self._last)

@@ -22,7 +22,7 @@ from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.person_file import PersonFiles
 from pipeline.printing.photos import PrintedPhoto, printed
-from pipeline.printing.plates import NoPlate, Plates
+from pipeline.printing.plates import NoPlate, Plates, Reason
 from pipeline.printing.print_run import PrintRun
 from pipeline.printing.sheet import Sheet, sheet_of
 from pipeline.printing.stamping import Unstampable, stamp
@@ -123,7 +123,7 @@ def stamped(job: StampJob) -> Stamps | NoPlate:
         sheets = tuple(table.sheets(job.records, job.photos))
     except Unstampable:
         # Without the text: it is somebody's name.
-        return NoPlate("text", "page")
+        return NoPlate(Reason.SHAPING, "page")
     files = _written(sheets, table, job.folder) if job.folder else ()
     return Stamps(tuple(_each_photo_once(sheets)), files)
 

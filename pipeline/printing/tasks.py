@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.documents.record import Record
+from pipeline.errors import Because, TemplateWrong
 from pipeline.printing.chunks import Chunk, MadeFile
 from pipeline.printing.plates import NoPlate, PlateJob, Plates
 from pipeline.printing.pool import telling_missing_library
@@ -36,10 +37,15 @@ def try_out(chunk: Chunk) -> None:
 
 
 def make_plates(job: PlateJob) -> Plates | NoPlate:
-    """Make plates; see `platemaking.make_plates`."""
+    """Make plates; see `platemaking.make_plates`. Raises TemplateWrong where the template is not the one that was read:
+    plates of another template would be recorded under its hash.
+    """
     with telling_missing_library():
         from pipeline.printing import platemaking, templates
-    return platemaking.make_plates(job, templates.Template.load(job.template, profile=job.profile))
+    template = templates.Template.load(job.template, profile=job.profile)
+    if template.sha256 != job.template_sha256:
+        raise TemplateWrong(template=job.template.name, reason=Because("it was changed while certpress was at work"))
+    return platemaking.make_plates(job, template)
 
 
 def stamp(job: "StampJob") -> "Stamps | NoPlate":

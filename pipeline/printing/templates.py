@@ -64,6 +64,14 @@ class Template:
             raise TemplateWrong(template=folder.name, reason=str(error)) from error
         return cls(folder, profile, kind, style, samples, _hash_of(folder), page)
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the folder is still what was read."""
+        try:
+            return _hash_of(self.folder) == self.sha256
+        except OSError:
+            return False
+
     def page(self, values: Mapping[str, object]) -> str:
         """Return the HTML of one page; raises TemplateWrong where the page asks for what there is not."""
         try:

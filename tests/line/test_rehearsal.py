@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import line
 from pipeline.resources import shipped
-from tests.line.office import open_office
+from tests.line.office import Office, open_office
+from tests.line.test_line import entries
+from tests.printing.pages import Pdf
 from tests.samples.batches import write_drop
 
 
@@ -42,3 +45,27 @@ def test_a_template_that_cannot_be_laid_out_costs_no_number(tmp_path: Path, spoi
     assert [] == numbers
     assert ["a"] == mended.accepted
     assert 2 == len(office.numbers())
+
+
+def test_a_template_that_is_changed_between_two_batches_is_read_anew(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    own = Path(shutil.copytree(shipped("templates") / "certificate", office.settings.templates / "certificate"))
+    with office.workshop(quick=False) as shop:
+        write_drop(office.inbox, people=1, name="a", photos=False)
+        line.run(shop, office.report)
+        add_to(own / "page.css", ".title { color: #333 }")
+        write_drop(office.inbox, people=1, name="b", photos=False, seed=9)
+        line.run(shop, office.report)
+        changed = shop.template.sha256
+
+    runs = [entry.payload for entry in entries(office) if entry.payload.get("made_with")]
+    made_with = [run["made_with"] for run in runs]
+    assert 2 == len(made_with)
+    assert changed == made_with[1]["template"] != made_with[0]["template"]
+    assert colour_of_the_title(office, "a") != colour_of_the_title(office, "b")
+
+
+def colour_of_the_title(office: Office, batch: str) -> int:
+    page = Pdf(office.settings.output / "2026" / batch / "print" / "certificates.pdf")
+    title = page.image(dots_an_inch=100).convert("L").crop((118, 150, 520, 205))
+    return int(title.getextrema()[0])

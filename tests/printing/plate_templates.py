@@ -87,6 +87,7 @@ def job(made: Template, *pages: ComposedPage, is_proof: bool = False, code_side:
     faces = [own, *(field.face for page in pages for field in page.fields)]
     return PlateJob(
         template=made.folder,
+        template_sha256=made.sha256,
         profile="2019",
         families=families(own, made.kind.fixed_text),
         fonts={file.family: file.path for face in faces for file in face.files},

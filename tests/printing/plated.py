@@ -12,7 +12,7 @@ from pipeline.printing.fonts import FontFace, FontShelf
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import planned
 from pipeline.printing.platemaking import make_plates
-from pipeline.printing.plates import NoPlate, PlateJob
+from pipeline.printing.plates import NoPlate
 from pipeline.printing.press import laid_out_pdf
 from pipeline.printing.stamp_room import Kit, Table, print_run_of
 from pipeline.printing.templates import Template
@@ -50,9 +50,7 @@ def made_twice(
     """Return both, or why the template cannot be a plate."""
     composer = Composer(template.kind, faces)
     plan = planned(records, composer)
-    fonts = {family: file.path for family, file in plan.fonts.items()}
-    job = PlateJob(template.folder, template.profile, plan.families, fonts, plan.shapes, is_proof)
-    plates = make_plates(job, template)
+    plates = make_plates(plan.plate_job(template, plan.shapes, is_proof=is_proof), template)
     if isinstance(plates, NoPlate):
         return plates
     table = Table.of(Kit(template.kind, faces, plates, plan.fonts))
