@@ -4,7 +4,7 @@ All lengths are points from the lower left corner of the page, as PDF has them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -128,7 +128,15 @@ class PlateJob:
 
 @dataclass(frozen=True, slots=True)
 class Plates:
-    """The plates of a run by their shape, and the ICC profile (sRGB) that goes into every PDF/A file."""
+    """The plates of a run by their shape, and the ICC profile (sRGB) that goes into every PDF/A file.
+
+    `places` is the place of each shape among them, counted from 0; found once, for a shape is long to compare.
+    """
 
     by_shape: Mapping[Shape, Plate]
     colour_profile: bytes
+    places: Mapping[Shape, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Count the shapes."""
+        object.__setattr__(self, "places", {shape: place for place, shape in enumerate(self.by_shape)})

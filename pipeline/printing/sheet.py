@@ -4,10 +4,8 @@ a worker to the line.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.printing.composing import Shape
 from pipeline.printing.pdf import deflated
 from pipeline.printing.plates import Plates
 from pipeline.printing.stamped import Stamped
@@ -51,7 +49,7 @@ def sheet_of(stamped: Stamped, plates: Plates) -> Sheet:
     code = stamped.code
     return Sheet(
         key=stamped.key,
-        plate=_place(stamped.shape, plates),
+        plate=plates.places[stamped.shape],
         content=deflated(stamped.content),
         glyphs=stamped.glyphs,
         photo=stamped.photo,
@@ -61,12 +59,3 @@ def sheet_of(stamped: Stamped, plates: Plates) -> Sheet:
 
 def _code_form(code: "Code") -> CodeForm:
     return CodeForm(code.text, code.side, deflated(code.path))
-
-
-def _place(shape: Shape, plates: Plates) -> int:
-    return _places(tuple(plates.by_shape))[shape]
-
-
-@lru_cache(maxsize=4)
-def _places(shapes: tuple[Shape, ...]) -> Mapping[Shape, int]:
-    return {shape: place for place, shape in enumerate(shapes)}
