@@ -77,10 +77,19 @@ class Pool:
             raise PressDied(reason=type(error).__name__) from error
 
     def close(self) -> None:
-        """End the workers; the pool may be asked again."""
+        """End the workers, whatever they are at; the pool may be asked again.
+
+        Nothing that a worker writes has its final place yet, and whoever pressed Ctrl-C is waiting.
+        """
         executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=True, cancel_futures=True)
+        if executor is None:
+            return
+        workers = list((executor._processes or {}).values())  # noqa: SLF001 - public only since Python 3.14
+        executor.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.join()
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:

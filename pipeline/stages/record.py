@@ -38,7 +38,8 @@ def _refusal(run: PressRun) -> PlateRefusal | None:
     if run.refusal is None:
         return None
     why = run.refusal
-    return PlateRefusal(why.kind, run.template_sha256, why.reason, why.subject, why.page)
+    # The ledger takes plain text only, and refuses what merely compares like it.
+    return PlateRefusal(why.kind, run.template_sha256, str(why.reason), why.subject, why.page)
 
 
 def _certificates(rendered: Rendered) -> Iterator[MadeDocument]:

@@ -2,11 +2,16 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline import line
+from pipeline.printing.chunks import Refusal
+from pipeline.printing.planning import Plan
+from pipeline.printing.plates import Plates, Slot
+from pipeline.printing.stamp_room import Kit
 from pipeline.resources import shipped
 from tests.line.office import Office, open_office
 from tests.line.test_line import entries
@@ -69,3 +74,41 @@ def colour_of_the_title(office: Office, batch: str) -> int:
     page = Pdf(office.settings.output / "2026" / batch / "print" / "certificates.pdf")
     title = page.image(dots_an_inch=100).convert("L").crop((118, 150, 520, 205))
     return int(title.getextrema()[0])
+
+
+def test_a_batch_that_cannot_be_stamped_is_laid_out_told_and_entered(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    own = Path(shutil.copytree(shipped("templates") / "certificate", office.settings.templates / "certificate"))
+    add_to(own / "page.css", ".title { opacity: .5 }")
+    write_drop(office.inbox, people=2, name="a", photos=False)
+
+    assert ["a"] == office.run_for_real().accepted
+
+    (told,) = office.report.of("plate-refused")
+    (entered,) = [entry.payload for entry in entries(office) if entry.op == "plate.refused"]
+    assert "painting" == told["cause"] == entered["reason"]
+
+
+def test_a_batch_in_which_the_judge_sees_a_difference_is_laid_out_told_and_entered(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    write_drop(office.inbox, people=1, name="b", photos=False)
+    with office.workshop(quick=False) as shop:
+        make_plates = shop.press._kit
+
+        def moved(plan: Plan, *, is_proof: bool) -> Kit | Refusal | None:
+            kit = make_plates(plan, is_proof=is_proof)
+            assert isinstance(kit, Kit)
+            plates = kit.plates.by_shape.items()
+            wrong = {shape: replace(plate, slots=tuple(map(slightly_moved, plate.slots))) for shape, plate in plates}
+            return replace(kit, plates=Plates(wrong, kit.plates.colour_profile))
+
+        shop.press.__dict__["_kit"] = moved
+        outcome = line.run(shop, office.report)
+
+    (entered,) = [entry.payload for entry in entries(office) if entry.op == "plate.refused"]
+    assert ["b"] == outcome.accepted
+    assert ("judged-position", "page", 1) == (entered["reason"], entered["subject"], entered["page"])
+
+
+def slightly_moved(slot: Slot) -> Slot:
+    return replace(slot, x=slot.x + 0.2)
