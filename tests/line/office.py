@@ -18,7 +18,8 @@ from tests.sample_site import sample_text
 
 def open_office(folder: Path, *, changes: Mapping[str, str] | None = None) -> "Office":
     """Make a site in `folder`: the sample site's text with each key of `changes` replaced by its value."""
-    text = sample_text().replace("settle_seconds = 5", "settle_seconds = 0")
+    # One worker: another would load WeasyPrint again for a handful of people.
+    text = sample_text().replace("settle_seconds = 5", "settle_seconds = 0").replace("workers = 0", "workers = 1")
     for before, after in (changes or {}).items():
         assert before in text, before
         text = text.replace(before, after)

@@ -1,6 +1,7 @@
 """A press on the shipped template, and people for it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -8,6 +9,7 @@ from pipeline.documents.record import Record
 from pipeline.files import sha256_of
 from pipeline.printing.chunks import PressRun
 from pipeline.printing.fonts import FontShelf
+from pipeline.printing.pool import Pool
 from pipeline.printing.pressroom import Press
 from pipeline.printing.templates import Template, find
 from pipeline.resources import shipped
@@ -26,22 +28,32 @@ def certificate(*, profile: str = "2019") -> Template:
     return Template.load(find("certificate"), profile=profile)
 
 
+@lru_cache
+def shared_pool() -> Pool:
+    """One warm worker for all tests of this process: to load WeasyPrint costs more than most tests."""
+    return Pool(1)
+
+
 def press(
     *,
-    workers: int = 2,
+    workers: int | None = None,
     plated: bool = True,
     pages_a_chunk: int = 25,
     stamps_a_job: int = 100,
     template: Template | None = None,
 ) -> Press:
-    return Press(
+    """A press with the shared worker, or with `workers` of its own."""
+    made = Press(
         template or certificate(),
         shelf(),
-        workers=workers,
+        workers=workers or 1,
         plated=plated,
         pages_a_chunk=pages_a_chunk,
         stamps_a_job=stamps_a_job,
     )
+    if workers is None:
+        made._pool = shared_pool()
+    return made
 
 
 def photo_files(folder: Path, count: int = 3) -> Mapping[str, Path]:

@@ -27,7 +27,7 @@ def extremes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pdf, list[Record
     photos = photo_files(folder / "photos", 1)
     samples = certificate().samples
     people = [record(values["number"], photo=next(iter(photos)), row=2, **values) for values in samples.values()]
-    run = made(folder, people, photos, by=press(workers=1))
+    run = made(folder, people, photos, by=press())
     return Pdf(folder / run.print_run.path), people
 
 
@@ -231,7 +231,7 @@ def test_the_seal_has_room_over_institution_and_date(finished: Finished) -> None
 
 
 def test_an_optional_photo_leaves_its_place_empty(tmp_path: Path) -> None:
-    run = made(tmp_path, [record("S000065148999263000001", photo=None)], {}, by=press(workers=1))
+    run = made(tmp_path, [record("S000065148999263000001", photo=None)], {}, by=press())
 
     assert [] == Pdf(tmp_path / run.print_run.path).areas(IMAGE)
 
@@ -239,7 +239,7 @@ def test_an_optional_photo_leaves_its_place_empty(tmp_path: Path) -> None:
 def test_a_proof_without_a_photo_shows_where_it_will_be(tmp_path: Path) -> None:
     photos = photo_files(tmp_path / "photos", 1)
     proofs = [record("样张-1", photo=None), record("样张-2", photo=next(iter(photos)))]
-    press(workers=1).proof(proofs, photos=photos, target=tmp_path / "proof.pdf", progress=lambda _done: None)
+    press().proof(proofs, photos=photos, target=tmp_path / "proof.pdf", progress=lambda _done: None)
     pages = Pdf(tmp_path / "proof.pdf")
     words = [glyph for glyph in pages.glyphs() if glyph.text in "照片"]
 
@@ -269,7 +269,7 @@ def test_markup_in_a_value_is_printed_as_it_was_written(tmp_path: Path) -> None:
         record(f"S00006514899926300000{place}", photo=None, name=name)
         for place, name in enumerate(("<b>王</b>", "{{ 7*7 }}", "=cmd|'/c'", "A&amp;B"))
     ]
-    run = made(tmp_path, people, {}, by=press(workers=1))
+    run = made(tmp_path, people, {}, by=press())
     pages = Pdf(tmp_path / run.print_run.path)
 
     for place, person in enumerate(people):
@@ -282,7 +282,7 @@ def test_a_proof_is_marked_has_no_number_and_a_code_that_nothing_reads(tmp_path:
     proof = Record(2, "样张-1", {**person.texts, "number": "样张"}, person.photo, "")
     target = tmp_path / "proof.pdf"
 
-    made_file = press(workers=1).proof([proof], photos=photos, target=target, progress=lambda _done: None)
+    made_file = press().proof([proof], photos=photos, target=target, progress=lambda _done: None)
 
     pages = Pdf(target)
     assert (1, "proof") == (made_file.pages, made_file.key)

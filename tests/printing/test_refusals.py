@@ -1,6 +1,5 @@
 """Where a batch cannot be stamped, or the judge sees a difference, every page is laid out, and it is told why."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,17 +21,15 @@ from tests.printing.test_press import altered
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[Press]:
-    warm = press(workers=1, stamps_a_job=2)
-    yield warm
-    warm.close()
+def warm() -> Press:
+    return press(stamps_a_job=2)
 
 
 def test_a_page_that_the_judge_finds_different_sends_the_whole_batch_to_the_layout(warm: Press, tmp_path: Path) -> None:
     photos = photo_files(tmp_path / "photos")
     people = records(5, photos)
     stamped = made(tmp_path / "stamped", people, photos, by=warm)
-    laid_out = made(tmp_path / "laid out", people, photos, by=press(workers=1, plated=False))
+    laid_out = made(tmp_path / "laid out", people, photos, by=press(plated=False))
     for key, plate in warm._plates.items():
         slots = (replace(plate.slots[0], x=plate.slots[0].x + 0.3), *plate.slots[1:])
         warm._plates[key] = replace(plate, slots=slots)
@@ -92,7 +89,7 @@ def test_plates_of_a_template_that_was_changed_since_it_was_read_are_not_made(tm
     people = [replace(person, photo=None) for person in records(1, photo_files(tmp_path / "photos"))]
 
     with pytest.raises(TemplateWrong, match="changed"):
-        made(tmp_path, people, {}, by=press(workers=1, template=template))
+        made(tmp_path, people, {}, by=press(template=template))
     assert [] == list((tmp_path / "certificates").iterdir())
 
 
