@@ -14,6 +14,7 @@ knows; doing it twice changes nothing. One process at a time works on a site (`s
 needs to think of another.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ _LONGEST_BACK_OFF: Final = 16
 _ERRORS_TOLD: Final = 5
 # Seconds within which a wish to stop is heard.
 _BREATH: Final = 0.5
+_MANY_OBJECTS: Final = 100_000
 # How often a drop is tried at which certpress itself fails, before it goes back or is left alone until it changes.
 _ATTEMPTS: Final = 3
 
@@ -167,11 +169,24 @@ def reconcile(shift: Shift) -> None:
 def handle(drop: "Drop", shift: Shift) -> None:
     """Carry one drop through; its failure is told and kept, and never stops the next drop."""
     before = len(shift.outcome.failed)
-    with _guarded(shift), shift.shop.alone():
+    with _guarded(shift), shift.shop.alone(), _collecting_rarely():
         _begin(drop, shift)
     if len(shift.outcome.failed) > before:
         shift.put_off.add(drop)
         shift.failures[drop] += not shift.outcome.failed[-1].transient
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Look for cyclic garbage rarely while a batch is in hand: its rows and entries all live on, and walking through
+    them again and again would cost a tenth of a millisecond a person.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(_MANY_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _begin(drop: "Drop", shift: Shift) -> None:
