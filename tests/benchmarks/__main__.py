@@ -3,6 +3,7 @@
 import json
 import platform
 import re
+import shutil
 import subprocess
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -23,6 +24,8 @@ def main() -> None:
         whole_run(asked.work, people=people, rounds=rounds)
         for people, rounds in ((SMALL, asked.rounds), (asked.people, 1))
     ]
+    for place in asked.work.glob("line-*"):
+        shutil.rmtree(place)
     told = page(figures)
     print(told)
     KEPT.mkdir(exist_ok=True)

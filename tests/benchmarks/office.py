@@ -20,12 +20,15 @@ def whole_run(work: Path, *, people: int, pictures: int = 10_000, rounds: int = 
     """Measure `run` and the floor in turns.
 
     More people than `pictures` come in several drops, which share their photos by content: within one drop that is an
-    error. `work` keeps the photos; the sites in it are made anew.
+    error. `work` keeps the photos, and the sites too: a disk that has just lost thousands of files is slow to make new
+    ones, so that nothing may be removed between two rounds.
     """
     files = drawn(work / "photos", min(people, pictures))
     runs, floors = [], []
-    for _ in range(rounds):
-        run, floor = _one_round(work, people, files)
+    for turn in range(rounds):
+        place = work / f"line-{people}-{turn}"
+        shutil.rmtree(place, ignore_errors=True)
+        run, floor = _one_round(place, people, files)
         runs.append(run)
         floors.append(floor)
     return {"people": people, "photos": len(files), "run": _figures(runs), "floor": _figures(floors)}
@@ -43,9 +46,7 @@ def drawn(folder: Path, count: int) -> list[Path]:
 
 def _one_round(work: Path, people: int, photos: list[Path]) -> tuple[Lap, Lap]:
     site, copied = work / "site", work / "floor"
-    for folder in (site, copied):
-        shutil.rmtree(folder, ignore_errors=True)
-    office = open_office(site)
+    office = open_office(site, changes={"workers = 1": "workers = 0"})
     for turn, start in enumerate(range(0, people, len(photos)), start=1):
         in_drop = min(len(photos), people - start)
         drop = write_drop(office.inbox, people=in_drop, seed=turn, name=f"2026-11-电工-{turn:02d}", photos=False)
