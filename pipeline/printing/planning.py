@@ -46,7 +46,7 @@ def planned(records: Iterable[Record], composer: Composer) -> Plan:
     own_families = families(own, kind.fixed_text)
     faces = {own_families: own}
     shapes: dict[Shape, None] = {}
-    sample = Sample()
+    sample = Sample([field.width_mm for field in kind.fields])
     for place, record in enumerate(records):
         page = composer.page(record)
         shape = page.shape(code_side=side_of_code(record, composer))
