@@ -25,11 +25,15 @@ def filled(page: ComposedPage, template: Template, *, place: int, code_side: int
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What is laid out in the place of a line that is open; spacing and indent in points."""
+    """What is laid out in the place of a line that is open; `room_pt` is what it leaves of the field's width.
+
+    Spacing, indent and room are points.
+    """
 
     text: str
     spacing_pt: float
     indent_pt: float
+    room_pt: float = 0.0
 
 
 LineKey = tuple[str, int]

@@ -10,11 +10,11 @@ stamped page could not repeat exactly is `NotAPlate`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from weasyprint.document import Document, Page
-from weasyprint.formatting_structure.boxes import ReplacedBox, TextBox
+from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox, TextBox
 from weasyprint.pdf.stream import Stream
 
 from pipeline.printing.filling import LineKey
@@ -23,6 +23,7 @@ from pipeline.printing.press import LANGUAGE
 
 _POINTS = 0.75  # a CSS pixel
 _CLOSE = 1e-6
+TOLERANCE_PT = 0.005
 # Boxes that only touch do not cover each other.
 _TOUCHING_PT = 0.5
 
@@ -37,7 +38,10 @@ class NotAPlate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PaintedLine:
-    """A probe as it was laid out; points from the lower left corner of the page. `spacing` is the style's."""
+    """A probe as it was laid out; points from the lower left corner of the page.
+
+    `spacing` is the style's; `room` is the part of `width` that a Room keeps free behind the text.
+    """
 
     text: str
     x: float
@@ -47,6 +51,7 @@ class PaintedLine:
     families: str
     spacing: float
     colour: Colour
+    room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,17 @@ class Placeholder:
 
     def draw(self, *_: object) -> None:
         """Draw nothing."""
+
+
+class Room(Placeholder):
+    """Keeps free what a probe's characters leave of the width of its field, directly behind them.
+
+    Characters alone are up to two of them narrower than the longest value: what a page did with that value was unseen.
+    """
+
+    def __init__(self, key: LineKey) -> None:
+        super().__init__(key[0], 1, 1)
+        self.key = key
 
 
 def painted(document: Document) -> Iterator[PaintedPage]:
@@ -125,6 +141,18 @@ def _check_page(page: Page) -> None:
     """Whatever reaches a PDF beside the operators of its page is in no plate."""
     if page.links or page.bookmarks or any(page.forms.values()) or any(page.bleed.values()):
         raise NotAPlate(Reason.LINKS, "page")
+    # The only place that has both the lines and their texts; a text may have another `text-align` than its line.
+    for line in page._page_box.descendants():
+        if isinstance(line, LineBox) and "justify" in (line.style["text_align_all"], line.style["text_align_last"]):
+            _check_justified(line)
+
+
+def _check_justified(line: LineBox) -> None:
+    """A justified line stretches its spaces, and a probe has none."""
+    for box in line.descendants():
+        key = _line_key(box.element) if isinstance(box, TextBox) else None
+        if key is not None:
+            raise NotAPlate(Reason.SPACING, key[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +202,7 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
         self._clips = [0]
         self._path: list[tuple[float, float]] = []
         self._line_width = 1.0
+        self._heights: dict[LineKey, tuple[float, float]] = {}
         self.lines: dict[LineKey, PaintedLine] = {}
         self.pictures: dict[str, Frame] = {}
         self.marks: list[_Mark] = []
@@ -195,6 +224,9 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
         if isinstance(box, TextBox):
             with self._text(box):
                 yield
+        elif isinstance(box, ReplacedBox) and isinstance(box.replacement, Room):
+            self._room(box, box.replacement.key)
+            yield
         elif isinstance(box, ReplacedBox) and isinstance(box.replacement, Placeholder):
             self._picture(box, box.replacement.subject)
             before = len(self.stream)
@@ -210,6 +242,8 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
             self._line(box, key)
         shown = box.style["visibility"]
         top = box.position_y + box.margin_top
+        if key is not None:
+            self._heights[key] = (top, top + box.height)
         self._mark(
             key[0] if key else "",
             _TEXT if key else _FIXED,
@@ -241,6 +275,16 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
             spacing=0.0 if spacing == "normal" else spacing * _POINTS,
             colour=_colour(style["color"], name),
         )
+
+    def _room(self, box: Any, key: LineKey) -> None:  # noqa: ANN401 - a box of WeasyPrint
+        """Add the room to its line; raises NotAPlate where it does not stand on it, directly behind the text."""
+        line = self.lines.get(key)
+        x, y = box.content_box_x() * _POINTS, self._height - box.content_box_y() * _POINTS
+        if line is None or abs(x - line.x - line.width) > TOLERANCE_PT or abs(y - line.baseline) > TOLERANCE_PT:
+            raise NotAPlate(Reason.FLOWING, key[0])
+        self.lines[key] = replace(line, width=line.width + box.width * _POINTS, room=box.width * _POINTS)
+        left, top, bottom = box.content_box_x(), *self._heights[key]
+        self._mark(key[0], _TEXT, [(left, top), (left + box.width, bottom)], colour=box.style["color"])
 
     def _check_place(self, subject: str, *, clips: int = 0) -> None:
         scale = (_POINTS, 0, 0, -_POINTS, 0, self._height)
@@ -428,7 +472,14 @@ def _check_picture(box: Any, subject: str, *, is_cropped: bool) -> None:  # noqa
     if subject == "photo":
         (from_x, x, from_y, y), *_ = style["object_position"]
         is_centred = (from_x, x.value, x.unit, from_y, y.value, y.unit) == ("left", 50, "%", "top", 50, "%")
-        fits = style["object_fit"] == "cover" and is_centred and is_cropped and style["image_rendering"] != "auto"
+        is_upright = style["image_orientation"] in ("from-image", "none")
+        fits = (
+            is_upright
+            and style["object_fit"] == "cover"
+            and is_centred
+            and is_cropped
+            and style["image_rendering"] != "auto"
+        )
     else:
         fits = style["object_fit"] == "fill"
     if not (is_plain and fits):

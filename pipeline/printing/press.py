@@ -12,6 +12,7 @@ import copy
 import gc
 import hashlib
 import logging
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -284,12 +285,39 @@ def laid_out(
         f"<title>{escape(look.title)}</title></head><body>{body}</body></html>"
     )
     pages = Pages(source, served, look.title)
+    _check_alone(pages, look)
     # WeasyPrint looks for an image in the cache first, under its address.
     document = pages.render(font_config=_fonts, stylesheets=style, pdf_variant=_VARIANT, cache=dict(images))
     if len(document.pages) != len(sheets_html):
         reason = Because("{sheets} sheets became {pages} pages", sheets=len(sheets_html), pages=len(document.pages))
         raise PressComplaint(template=look.title, reason=reason)
     return document
+
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Running elements and strings, and the counters of pages (CSS GCPM 3, CSS Content 3).
+_BEYOND_ITS_PAGE = re.compile(
+    r"\b(running|element|string|target-counters?|target-text)\s*\(|\b(string-set)\b|\b(counters?)\s*\(\s*pages?\b",
+    re.IGNORECASE,
+)
+
+
+def _check_alone(pages: Pages, look: Look) -> None:
+    """Raise TemplateWrong where a style reaches from one page to the next: 25 people share a document.
+
+    A person without a photo would get that of the person before (`position: running()`).
+    """
+    root = pages.etree_element
+    inline = (text for element in root.iter() for text in (element.get("style"), _sheet(element)) if text)
+    for style in (look.style, *inline):
+        found = _BEYOND_ITS_PAGE.search(_COMMENT.sub("", style))
+        if found is not None:
+            reason = Because("{style} reaches from one person's page to another's", style=found[found.lastindex or 0])
+            raise TemplateWrong(template=look.title, reason=reason)
+
+
+def _sheet(element: ET.Element) -> str | None:
+    return element.text if element.tag == "style" else None
 
 
 def _font_faces(fonts: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from pipeline.documents.fitting import Line
 from pipeline.printing.composing import ComposedPage
 from pipeline.printing.fontfile import FontFile, Glyphs
 from pipeline.printing.fonts import first_with
+from pipeline.printing.plain_text import is_plain
 from pipeline.printing.plates import Colour, Frame, Plate, Slot
 from pipeline.printing.stamped import Stamped
 
@@ -39,7 +40,8 @@ def stamp(page: ComposedPage, plate: Plate, *, photo: "PrintedPhoto | None", cod
     """Return the page as it is stamped over its plate.
 
     `plate` is the one made for `page.shape`; `photo` and `code` are given where it has frames for them. Raises
-    Unstampable for a text with marks over letters, from right to left, or with a character that no file has.
+    Unstampable for a text with marks over letters, from right to left, in a script that is not known to be plain, or
+    with a character that no file has.
     """
     content = ["q /P Do Q"]
     if plate.photo is not None and photo is not None:
@@ -79,6 +81,9 @@ def _lines(page: ComposedPage, slots: Sequence[Slot]) -> list[_Stamp]:
 @lru_cache(maxsize=_REMEMBERED)
 def _placed(slot: Slot, files: tuple[FontFile, ...], line: Line, size_pt: float, fitted_pt: float) -> _Stamp:
     """Return a line in its slot; raises Unstampable. Most lines of a batch are the same for many people."""
+    if slot.alignment and line.text.endswith(" "):
+        # Fitting gives that space no room: WeasyPrint does not move the line out of its box, where the box ends there.
+        raise Unstampable(line.text)
     spacing, indent = round(line.spacing_em * fitted_pt, 4), round(line.indent_em * fitted_pt, 4)
     shaped = _shaped(files, line.text, size_pt, spacing)
     x = slot.x + indent + slot.alignment * (slot.width - indent - shaped.width)
@@ -95,6 +100,11 @@ def _glyphs(lines: Sequence[_Stamp]) -> Mapping[str, Mapping[int, str]]:
     return merged
 
 
+def width_of(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: float) -> float:
+    """Return the width of a line in points, as WeasyPrint has it; raises Unstampable."""
+    return _shaped(files, text, size_pt, spacing_pt).width
+
+
 class _Shaped(NamedTuple):
     """A line without its place: the operators before and after that, its width in points, its glyphs."""
 
@@ -106,6 +116,8 @@ class _Shaped(NamedTuple):
 
 def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: float) -> _Shaped:
     """Return a line of `text`, in which something is to be seen; raises Unstampable."""
+    if not is_plain(text):
+        raise Unstampable(text)
     size, spacing = _units(size_pt), _units(spacing_pt)
     runs = [(file, _glyphs_of(file, piece)) for file, piece in _by_file(files, text)]
     shown: list[str] = []

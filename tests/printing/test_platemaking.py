@@ -20,7 +20,7 @@ from pipeline.printing.print_run import PrintRun
 from pipeline.printing.sheet import sheet_of
 from pipeline.printing.stamped import Stamped
 from pipeline.printing.templates import Template
-from tests.printing.plate_templates import PAGE, composed, job, plate, plates, template
+from tests.printing.plate_templates import PAGE, VALUE, composed, job, plate, plates, template
 from tests.printing.run import certificate, shelf
 
 MM = 72 / 25.4
@@ -226,6 +226,7 @@ def test_a_template_that_asks_which_picture_it_has_has_no_plate(tmp_path: Path, 
 
 
 PHOTO = PAGE[PAGE.index("{% if photo %}") : PAGE.index('<img class="code"')]
+JUSTIFIED = ("spacing", "job")
 TWO = '<p class="second">{{ value("name") }}{{ value("job") }}</p>'
 
 
@@ -284,7 +285,7 @@ def test_a_text_that_does_not_stand_alone_in_its_place_has_no_plate(
         (".third span { letter-spacing: 0 !important }", ("spacing", "body")),
         (".third span { margin-left: 0 !important }", ("flowing", "body")),
         (".second span { border: 1pt solid }", ("flowing", "page")),
-        (".second::before { content: counter(page) }", ("flowing", "page")),
+        (".second::before { content: counter(page) }", ("conditional", "page")),
         (".second span::before { content: '丁' }", ("flowing", "job")),
         (".second { background: linear-gradient(red, blue) }", ("painting", "page")),
         (".second { box-shadow: 0 0 2mm 1mm red }", ("painting", "page")),
@@ -300,6 +301,24 @@ def test_a_text_that_does_not_stand_alone_in_its_place_has_no_plate(
         (".code { object-fit: contain; height: 20mm }", ("picture", "code")),
         (".code { opacity: 0.9 }", ("painting", "page")),
         ("@page { bleed: 3mm; marks: crop }", ("links", "page")),
+        (".photo { image-orientation: 180deg }", ("picture", "photo")),
+        (".photo { image-orientation: flip }", ("picture", "photo")),
+        (".second { white-space: normal; text-align-last: justify } .second span { white-space: pre }", JUSTIFIED),
+        (".second { text-align-last: justify } .second span { text-align-last: left }", JUSTIFIED),
+        (".second { text-align-all: justify }", JUSTIFIED),
+        ("body { text-align: justify }", ("spacing", "name")),
+        ('[style*="letter-spacing:0.2"] { color: #f00 }', ("conditional", "page")),
+        (".photo[src] { border: 1pt solid }", ("conditional", "page")),
+        ("@media print { p:not([ SRC^='photo:a' ]) { color: #f00 } }", ("conditional", "page")),
+        (r"[s\72 c] { color: #f00 }", ("conditional", "page")),
+        (".second { position: running(second) }", ("conditional", "page")),
+        # One millimetre less than the field is wide: the longest values reach beyond it.
+        (".second { width: 59mm; text-align: right }", ("flowing", "job")),
+        (".second { width: 59.9mm; text-align: center }", ("flowing", "job")),
+        (".second { display: flex; width: 59.9mm } .second::before { content: ''; flex: 1 }", ("flowing", "job")),
+        (".third { width: 59mm; text-align: right }", ("flowing", "body")),
+        (".second img { width: 1mm !important }", ("flowing", "job")),
+        (".second img { margin-left: 1mm !important }", ("flowing", "job")),
     ],
 )
 def test_a_style_that_cannot_be_stamped_exactly_has_no_plate(
@@ -320,6 +339,67 @@ def test_what_lies_over_a_value_or_picture_has_no_plate(tmp_path: Path, style: s
     made = template(tmp_path, page=PAGE + f'<div style="{style}">丁丁丁</div>')
 
     assert ("covered", subject) == refusal(plates(made))
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_a_place_exactly_as_wide_as_its_field_is_part_of_a_plate(tmp_path: Path, align: str) -> None:
+    made = template(tmp_path, style=f".second, .third {{ width: 60mm; text-align: {align} }}")
+
+    assert isinstance(plates(made), Plates)
+
+
+def test_a_value_that_would_wrap_in_the_last_millimetre_of_its_field_has_no_plate(tmp_path: Path) -> None:
+    row = (
+        '<p style="display: flex; flex-wrap: wrap; height: 14mm; width: WIDTHmm">'
+        '<b style="width: 11mm">乙</b>{{ value("job") }}</p>'
+    )
+    narrow, wide = (
+        template(
+            tmp_path / width, page=PAGE.replace('<p class="second">{{ value("job") }}</p>', row.replace("WIDTH", width))
+        )
+        for width in ("70.9", "71.1")
+    )
+
+    assert ("flowing", "job") == refusal(plates(narrow))
+    assert isinstance(plates(wide), Plates)
+
+
+def test_what_lies_over_the_end_of_the_longest_value_has_no_plate(tmp_path: Path) -> None:
+    over = '<div style="position:absolute;left:63mm;top:10mm;width:9mm;height:4mm;background:#eef"></div>'
+
+    assert ("covered", "job") == refusal(plates(template(tmp_path, page=PAGE + over)))
+
+
+def test_a_template_without_spacing_is_tried_as_wide_as_the_field(tmp_path: Path) -> None:
+    unspaced = VALUE.replace("letter-spacing:{{ line.spacing_pt }}pt;", "", 1)
+    style = ".second { width: WIDTHmm; text-align: right } .third { display: none }"
+    page = PAGE.replace('<p class="third">{{ value("body", loop.index0) }}</p>', "")
+    narrow, wide = (
+        template(tmp_path / width, page=page, macro=unspaced, style=style.replace("WIDTH", width))
+        for width in ("59", "60")
+    )
+
+    assert ("flowing", "job") == refusal(plates(narrow))
+    assert isinstance(plates(wide), Plates)
+
+
+def test_two_fields_whose_texts_are_swapped_have_no_plate(tmp_path: Path) -> None:
+    page = PAGE.replace('{{ value("name") }}', SLOT.replace("fields.name", "fields.job"))
+    page = page.replace('{{ value("job") }}', SLOT.replace('"name"', '"job"'))
+    made = template(tmp_path, page=page, style="span { font-size: 12pt }")
+
+    assert ("flowing", "name") == refusal(plates(made))
+
+
+def test_an_attribute_in_which_a_value_was_printed_selects_nothing(tmp_path: Path) -> None:
+    page = PAGE.replace("<p class=", '<p data-room="{{ fields.body.lines[0].indent_pt }}" class=')
+    innocent, selecting = (
+        template(tmp_path / name, page=page + f"<style>p[{name}] {{ color: #f00 }}</style>")
+        for name in ("class=second", "data-room='24'")
+    )
+
+    assert isinstance(plates(innocent), Plates)
+    assert ("conditional", "page") == refusal(plates(selecting))
 
 
 def test_what_lies_under_a_value_or_beside_it_is_part_of_the_plate(tmp_path: Path) -> None:

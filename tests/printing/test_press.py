@@ -93,6 +93,35 @@ def test_an_undefined_field_stops_the_press(tmp_path: Path) -> None:
         made(tmp_path, [record(NUMBER, photo=None)], {}, by=wrong)
 
 
+@pytest.mark.parametrize(
+    ("file", "style", "named"),
+    [
+        ("page.css", ".photo { position: Running( photo ) }", "Running"),
+        ("page.css", "@page { @top-center { content: element(photo) } }", "element"),
+        ("page.css", ".row { string-set: name content() }", "string-set"),
+        ("page.css", "@page { @top-center { content: string(name) } }", "string"),
+        ("page.css", ".title::after { content: counter(/* all */ pages) }", "counter"),
+        ("page.html", '<i style="position: running(photo)">1</i>', "running"),
+        ("page.html", "<style>i { position: running(photo) }</style>", "running"),
+    ],
+)
+def test_a_style_that_reaches_from_one_persons_page_to_anothers_stops_the_press(
+    tmp_path: Path, file: str, style: str, named: str
+) -> None:
+    wrong = fails(tmp_path, lambda text: text + style, file=file)
+
+    with pytest.raises(TemplateWrong, match="from one person's page") as found:
+        made(tmp_path, [record(NUMBER, photo=None)], {}, by=wrong)
+    assert named in str(found.value)
+
+
+def test_a_value_that_looks_like_a_style_is_only_a_value(tmp_path: Path) -> None:
+    person = record(NUMBER, photo=None)
+    person = replace(person, texts={**person.texts, "name": "element(running(1))"})
+
+    assert 1 == len(made(tmp_path, [person], {}, by=press(workers=1, plated=False)).files)
+
+
 def test_a_page_that_is_not_well_formed_stops_the_press(tmp_path: Path) -> None:
     with pytest.raises(TemplateWrong, match="well-formed"):
         made(tmp_path, [record(NUMBER, photo=None)], {}, by=fails(tmp_path, lambda page: page + "<p>"))

@@ -323,6 +323,17 @@ def test_a_text_that_does_not_simply_stand_side_by_side_is_left_to_weasyprint(te
         content_of(Written("LXGW WenKai", text))
 
 
+@pytest.mark.parametrize("alignment", [0.5, 1.0])
+def test_a_line_that_ends_in_a_space_is_stamped_only_where_that_space_moves_nothing(alignment: float) -> None:
+    line = Written("LXGW WenKai", "John ")
+    page = ComposedPage(Record(2, "K", {}, None, ""), (_field("one", line),))
+    slot = Slot("one", 0, 72.0, 100.0, 300.5, alignment, BLACK)
+
+    assert 2 == len(content_of(line))
+    with pytest.raises(Unstampable):
+        stamp(page, plate_with(page, slot), photo=None, code=None)
+
+
 def test_photo_and_code_come_before_the_text_each_in_its_frame() -> None:
     page = ComposedPage(Record(2, "K", {}, "1", ""), ())
     plate = plate_with(page, photo=Frame(100, 200, 99, 139), code=Frame(300, 50, 85, 85))
