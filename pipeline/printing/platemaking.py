@@ -1,8 +1,8 @@
 """Platemaking: a template is laid out with its fields open, once for each shape that a batch has. Runs in a worker.
 
-Each shape is laid out twice, with probes of one character and probes exactly as wide as the field. The fixed part must
-not move by a hair, and each line must move by as much as its own width alone explains. What a template could still do
-with a text that is not there is found out before (`open_values`) or while it is painted (`painting`).
+Each shape is laid out twice, with probes of one narrow character and probes exactly as wide as the field. The fixed
+part must not move by a hair, and each line must move by as much as its own width alone explains. What a template could
+still do with a text that is not there is found out before (`open_values`) or while it is painted (`painting`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +27,7 @@ from pipeline.printing.stamping import Unstampable, width_of
 from pipeline.printing.templates import Template
 
 _ORDINARY = "一人大中小上下天地日月水火木金土山石田力口手足目耳心文字国王学工电车三四五六七八九十0123456789abcdefghij"
+_NARROW = "".join(map(chr, range(0x21, 0x7F))) + "·一"
 # Extensions B to H and A, the ideographs themselves, letters (Unicode 17.0, chapter 18).
 _RARE = (range(0x20000, 0x323B0), range(0x3400, 0xA000), range(0x21, 0x3400))
 _ALIGNMENTS = (0.0, 0.5, 1.0)
@@ -111,7 +112,7 @@ def _pair(
     shape: Shape, template: Template, fonts: Mapping[str, FontFile], places: Iterator[int], *, is_proof: bool
 ) -> _Pair:
     lines = list(enumerate(((field, line) for field in shape.fields for line in range(field.lines)), 1))
-    narrow = {(field.name, line): _narrow(field, fonts, place) for place, (field, line) in lines}
+    narrow = {(field.name, line): _narrow(field, fonts) for _, (field, line) in lines}
     wide = {
         (field.name, line): _wide(field, template.kind.field(field.name), fonts, line=line, place=place)
         for place, (field, line) in lines
@@ -153,9 +154,14 @@ def _characters() -> Iterator[str]:
     yield from map(chr, chain.from_iterable(_RARE))
 
 
-def _narrow(field: FieldShape, fonts: Mapping[str, FontFile], place: int) -> Probe:
-    """One character of the first font; the other probe is of the last, so that a line cannot depend on which it is."""
-    return Probe(_character(_files(field, fonts)[:1], field, place), 0, 0)
+def _narrow(field: FieldShape, fonts: Mapping[str, FontFile]) -> Probe:
+    """The narrowest character of the first font: a place may be wider than that.
+
+    The other probe is of the last font, so that a line cannot depend on which it is.
+    """
+    (file,) = files = _files(field, fonts)[:1]
+    covered = filter(file.covers, _NARROW)
+    return Probe(min(covered, key=file.advance, default=None) or _character(files, field, 0), 0, 0)
 
 
 def _wide(shape: FieldShape, field: Field, fonts: Mapping[str, FontFile], *, line: int, place: int) -> Probe:

@@ -370,6 +370,12 @@ def test_what_lies_over_the_end_of_the_longest_value_has_no_plate(tmp_path: Path
     assert ("covered", "job") == refusal(plates(template(tmp_path, page=PAGE + over)))
 
 
+def test_a_value_that_is_narrower_than_its_place_counts(tmp_path: Path) -> None:
+    made = template(tmp_path, style=".second span { display: inline-block; min-width: 9pt; text-align: right }")
+
+    assert ("flowing", "job") == refusal(plates(made))
+
+
 def test_a_template_without_spacing_is_tried_as_wide_as_the_field(tmp_path: Path) -> None:
     unspaced = VALUE.replace("letter-spacing:{{ line.spacing_pt }}pt;", "", 1)
     style = ".second { width: WIDTHmm; text-align: right } .third { display: none }"
