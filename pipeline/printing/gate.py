@@ -4,6 +4,7 @@ Every finished file passes it, so it is quick: it reads only what `person_file` 
 does not know is a fault. Slower, and for PDF of any make: `sheets.faults`.
 """
 
+import hashlib
 import re
 import struct
 from collections.abc import Iterator, Mapping
@@ -11,12 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.printing.glyphs import EmbeddedFont
-from pipeline.printing.pdf import Reference, inflated
+from pipeline.printing.pdf import PLACES, Reference, inflated
+from pipeline.printing.person_file import SRGB
 from pipeline.printing.plain_pdf import Dictionary, NotOurs, PlainPdf, Stream
+from pipeline.printing.print_run import LANGUAGE
 
 _PART = re.compile(rb'pdfaid:part="3"')
 _LEVEL = re.compile(rb'pdfaid:conformance="U"')
 _IDENTIFIER = 16
+_FORM: Dictionary = {"Filter": "/FlateDecode", "Type": "/XObject", "Subtype": "/Form"}
+_INTENT: Dictionary = {
+    "Type": "/OutputIntent",
+    "S": "/GTS_PDFA1",
+    "OutputConditionIdentifier": SRGB.encode(),
+    "Info": SRGB.encode(),
+}
 # Where an ICC profile (ICC.1, 7.2) has its colour space and its signature.
 _SPACE, _SIGNATURE = slice(16, 20), slice(36, 40)
 _NUMBER = rb"[+-]?(?:\d+\.?\d*|\.\d+)"
@@ -37,25 +47,26 @@ _STRING = re.compile(rb"<([^>]*)>")
 _PATH = b"0123456789. \nref"
 
 
-def faults(content: bytes, *, page: tuple[float, float] | None = None) -> tuple[str, ...]:
+def faults(content: bytes, *, page: tuple[float, float] | None = None, photo: str | None = None) -> tuple[str, ...]:
     """Return why the file is not the PDF/A-3u that it should be, in English; nothing where it is.
 
-    `page` is the width and height that its one page must have, in points (None: any).
+    `page` is the width and height that its one page must have, in points, `photo` the SHA-256 of the JPEG that it must
+    show (hex; None: any, or none).
     """
     found: dict[str, None] = {}
     try:
-        for fault in _faults(PlainPdf.read(content), page):
+        for fault in _faults(PlainPdf.read(content), page, photo):
             found[fault] = None
     except (NotOurs, struct.error, KeyError, TypeError, ValueError, IndexError) as reason:
         found[f"not of our making ({reason})"] = None
     return tuple(found)
 
 
-def _faults(file: PlainPdf, page: tuple[float, float] | None) -> Iterator[str]:
+def _faults(file: PlainPdf, page: tuple[float, float] | None, photo: str | None) -> Iterator[str]:
     if "Encrypt" in file.trailer:
         yield "encrypted"
         return
-    judged = _Judged(file)
+    judged = _Judged(file, photo)
     faults = tuple(judged.file_faults(page))
     yield from faults
     if judged.left and not faults:
@@ -65,8 +76,9 @@ def _faults(file: PlainPdf, page: tuple[float, float] | None) -> Iterator[str]:
 class _Judged:
     """A file under judgement, and the objects that nothing has asked for yet."""
 
-    def __init__(self, file: PlainPdf) -> None:
+    def __init__(self, file: PlainPdf, photo: str | None) -> None:
         self._file = file
+        self._photo = photo
         self.left = set(file.objects)
 
     def dictionary(self, value: object) -> Dictionary:
@@ -94,6 +106,8 @@ class _Judged:
         _expect(trailer, {"Size", "Root", "Info", "ID"})
         if [len(name) for name in _strings(trailer["ID"])] != [_IDENTIFIER, _IDENTIFIER]:
             raise NotOurs("the identifiers of the file")
+        if trailer["Size"] != len(self._file.objects) + 1:
+            raise NotOurs("the number of objects")
         catalog = self.dictionary(trailer["Root"])
         if "Metadata" not in catalog:
             yield "the XMP metadata have not exactly one RDF block"
@@ -101,6 +115,7 @@ class _Judged:
             yield "there is no RGB output intent"
         if {"Metadata", "OutputIntents"} <= set(catalog):
             _expect(catalog, {"Type", "Pages", "Lang", "OutputIntents", "Metadata"})
+            _say(catalog, {"Type": "/Catalog", "Lang": LANGUAGE.encode()})
             yield from self._metadata_faults(catalog, self.dictionary(trailer["Info"]))
             yield from self._intent_faults(catalog)
         yield from self._page_faults(self.dictionary(catalog["Pages"]), size)
@@ -108,6 +123,7 @@ class _Judged:
     def _metadata_faults(self, catalog: Dictionary, info: Dictionary) -> Iterator[str]:
         stream = self.stream(catalog["Metadata"])
         _expect(stream.entries, {"Length", "Filter", "Type", "Subtype"})
+        _say(stream.entries, {"Type": "/Metadata", "Subtype": "/XML"})
         xmp = stream.content()
         if xmp.count(b"<rdf:RDF") != 1:
             yield "the XMP metadata have not exactly one RDF block"
@@ -121,7 +137,12 @@ class _Judged:
         intents = catalog["OutputIntents"]
         if not isinstance(intents, tuple) or len(intents) != 1:
             raise NotOurs("the output intents")
-        profile = self.stream(self.dictionary(intents[0])["DestOutputProfile"])
+        intent = self.dictionary(intents[0])
+        _expect(intent, {*_INTENT, "DestOutputProfile"})
+        _say(intent, _INTENT)
+        profile = self.stream(intent["DestOutputProfile"])
+        _expect(profile.entries, {"Length", "Filter", "N"})
+        _say(profile.entries, {"Filter": "/FlateDecode"})
         if profile.entries.get("N") != 3 or not _is_rgb(profile.raw):  # noqa: PLR2004 - RGB
             yield "there is no RGB output intent"
 
@@ -130,12 +151,15 @@ class _Judged:
         if not isinstance(kids, tuple) or len(kids) != 1 or pages["Count"] != 1:
             yield "the file has not exactly one page"
             return
+        _expect(pages, {"Type", "Kids", "Count"})
+        _say(pages, {"Type": "/Pages"})
         page = self.dictionary(kids[0])
+        _say(page, {"Type": "/Page"})
         _expect(page, {"Type", "Parent", "MediaBox", "TrimBox", "BleedBox", "Resources", "Contents"})
         box = page["MediaBox"]
         if self.dictionary(page["Parent"]) is not pages or not box == page["TrimBox"] == page["BleedBox"]:
             raise NotOurs("the page")
-        if size is not None and box != (0, 0, *size):
+        if size is not None and box != (0, 0, *(round(side, PLACES) for side in size)):
             yield "the page has another size"
         yield from self._content_faults(page, box)
 
@@ -154,13 +178,16 @@ class _Judged:
         form = self.stream(pictures["P"])
         yield from self._form_faults(form, box, shown)
         if "I" in pictures:
-            yield from _image_faults(self.stream(pictures["I"]))
+            yield from _image_faults(self.stream(pictures["I"]), self._photo)
+        elif self._photo is not None:
+            yield "the photo is left out"
         if "C" in pictures:
             _check_code(self.stream(pictures["C"]))
         yield from self._font_faults(shown)
 
     def _form_faults(self, form: Stream, box: object, shown: list[tuple[Dictionary, "_Drawing"]]) -> Iterator[str]:
         _expect(form.entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Resources"})
+        _say(form.entries, _FORM)
         if form.entries["BBox"] != box:
             yield "the fixed part is not as large as the page"
         resources = self.dictionary(form.entries["Resources"])
@@ -188,6 +215,13 @@ class _Judged:
 def _expect(entries: Dictionary, names: set[str]) -> None:
     if set(entries) != names:
         raise NotOurs(f"the entries {', '.join(sorted(set(entries) ^ names))}")
+
+
+def _say(entries: Dictionary, values: Dictionary) -> None:
+    """Raise NotOurs unless these entries have these values: a reader may pass over what is misspelt."""
+    for name, value in values.items():
+        if entries[name] != value:
+            raise NotOurs(f"the value of {name}")
 
 
 def _number(value: object) -> int:
@@ -266,7 +300,7 @@ def _is_plain_state(state: object) -> bool:
     return isinstance(state, Mapping) and set(state) <= {"ca", "CA"}
 
 
-def _image_faults(image: Stream) -> Iterator[str]:
+def _image_faults(image: Stream, photo: str | None) -> Iterator[str]:
     entries = image.entries
     if entries.get("Interpolate"):
         yield "an image asks to be interpolated"
@@ -274,14 +308,16 @@ def _image_faults(image: Stream) -> Iterator[str]:
         yield "an image has CMYK colours"
         return
     _expect(dict(entries) | {"Interpolate": False}, _IMAGE | {"Interpolate"})
-    if [entries[key] for key in ("Subtype", "ColorSpace", "BitsPerComponent", "Filter")] != _PHOTO:
+    if [entries[key] for key in ("Type", "Subtype", "ColorSpace", "BitsPerComponent", "Filter")] != _PHOTO:
         raise NotOurs("the photo")
     if _jpeg_frame(image.raw) != (8, entries["Height"], entries["Width"], 3):
         yield "a photo is not the RGB picture that its object describes"
+    if photo is not None and hashlib.sha256(image.raw).hexdigest() != photo:
+        yield "the photo is not the one that belongs here"
 
 
 _IMAGE = {"Length", "Filter", "Type", "Subtype", "Width", "Height", "ColorSpace", "BitsPerComponent"}
-_PHOTO = ["/Image", "/DeviceRGB", 8, "/DCTDecode"]
+_PHOTO = ["/XObject", "/Image", "/DeviceRGB", 8, "/DCTDecode"]
 
 
 def _jpeg_frame(jpeg: bytes) -> tuple[int, int, int, int]:
@@ -301,6 +337,7 @@ def _check_code(form: Stream) -> None:
     """Raise NotOurs unless a code is one filled path inside its own square, and nothing else."""
     entries = form.entries
     _expect(entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Matrix", "Resources"})
+    _say(entries, _FORM)
     box = entries["BBox"]
     side = box[2] if isinstance(box, tuple) else 0
     if box != (0, 0, side, side) or entries["Matrix"] != (1, 0, 0, -1, 0, side) or entries["Resources"] != {}:

@@ -59,6 +59,7 @@ class EmbeddedFont:
             yield "a font is not embedded"
             return
         _expect(descriptor, _DESCRIPTOR)
+        _check_names(self._font, descendant, descriptor)
         program = _Program(self._stream(descriptor["FontFile2"]))
         gid_map = _numbers(self._stream(descendant["CIDToGIDMap"]).content(room=_LONGEST_MAP), kind="H")
         texts = _texts(self._stream(self._font["ToUnicode"]).content())
@@ -89,6 +90,29 @@ def _is_space(text: bytes) -> bool:
     return bytes.fromhex(text.decode()).decode("utf-16-be").isspace()
 
 
+def _check_names(font: Dictionary, descendant: Dictionary, descriptor: Dictionary) -> None:
+    """Raise NotOurs unless the three objects of a font say what they are, all of one font (ISO 19005-3, 6.2.11)."""
+    name = font["BaseFont"]
+    kinds = font["Type"], descendant["Type"], descendant["Subtype"], descriptor["Type"]
+    if kinds != _KINDS or descendant["CIDSystemInfo"] != _CHARACTERS:
+        raise NotOurs("the kind of a font")
+    if not name == descendant["BaseFont"] == descriptor["FontName"] or not _names(name, descriptor["FontFamily"]):
+        raise NotOurs("the name of a font")
+    ascent, descent = descriptor["Ascent"], descriptor["Descent"]
+    if descriptor["FontBBox"] != (0, descent, 1000, ascent) or descriptor["CapHeight"] != ascent:
+        raise NotOurs("the height of a font")
+    if [descriptor[key] for key in ("Flags", "ItalicAngle", "StemV", "StemH")] != _SLOPE_AND_STEM:
+        raise NotOurs("the stem of a font")
+
+
+def _names(name: object, family: object) -> bool:
+    """Whether a subset's name is six letters and the family's own name (ISO 32000-1, 9.6.4)."""
+    return isinstance(name, str) and isinstance(family, bytes) and name[8:] == family.decode() and name[7:8] == "+"
+
+
+_KINDS = ("/Font", "/Font", "/CIDFontType2", "/FontDescriptor")
+_CHARACTERS = {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0}
+_SLOPE_AND_STEM = [4, 0, 80, 80]
 _COMPOSITE = ("/Type0", "/Identity-H")
 
 

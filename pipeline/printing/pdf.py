@@ -22,7 +22,7 @@ import deflate
 
 # Four bytes above 127 tell programs that move files that this one is not text (7.5.2, and PDF/A 6.1.2).
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
-_PLACES = 6
+PLACES = 6
 _REGULAR = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-._")
 # Of libdeflate; from here on up, a percent less of what we write costs half as much time again.
 LEVEL = 6
@@ -67,7 +67,7 @@ def number(value: float) -> bytes:
         raise ValueError(f"{value} is no number of PDF")
     if isinstance(value, int):
         return b"%d" % value
-    text = f"{value:.{_PLACES}f}".rstrip("0").rstrip(".")
+    text = f"{value:.{PLACES}f}".rstrip("0").rstrip(".")
     return b"0" if text == "-0" else text.encode()
 
 

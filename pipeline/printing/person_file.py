@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from array import array
 
 _BEST = 9
-_SRGB = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
+SRGB = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
 # As WeasyPrint writes it. Title and producer stand in the information dictionary too, and must be the same (6.6.3).
 _XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -100,6 +100,11 @@ class PersonFiles:
         writer.finish({**beginning.trailer, "ID": identifier(title, sheet.content)})
         return beginning.content + rest.getvalue()
 
+    def page(self, sheet: Sheet) -> tuple[float, float]:
+        """Return width and height of the sheet's page, in points."""
+        plate = self._plates[sheet.plate]
+        return plate.width, plate.height
+
     def _beginning(self, sheet: Sheet) -> _Beginning:
         key = (sheet.plate, tuple(sorted(sheet.glyphs)), sheet.photo is not None, sheet.code is not None)
         if key not in self._beginnings:
@@ -150,8 +155,8 @@ class PersonFiles:
         intent = {
             "Type": Name("OutputIntent"),
             "S": Name("GTS_PDFA1"),
-            "OutputConditionIdentifier": _SRGB,
-            "Info": _SRGB,
+            "OutputConditionIdentifier": SRGB,
+            "Info": SRGB,
             "DestOutputProfile": Reference(profile),
         }
         return writer.write(

@@ -97,7 +97,8 @@ class Table:
     def file(self, sheet: Sheet) -> bytes:
         """Return the sheet as a file of its own; raises PressComplaint where it fails the PDF/A gate."""
         content = self.person_files.file(sheet)
-        faults = gate.faults(content)
+        photo = sheet.photo.sha256 if sheet.photo else None
+        faults = gate.faults(content, page=self.person_files.page(sheet), photo=photo)
         if faults:
             raise PressComplaint(template=self.kit.kind.title, reason=f"PDF/A-3u: {faults[0]}")
         return content

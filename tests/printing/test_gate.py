@@ -1,9 +1,10 @@
+import hashlib
 import io
 import re
 import struct
 import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -271,6 +272,39 @@ def test_a_bit_that_fell_over_is_seen_in_the_table(good: bytes) -> None:
     table = good.rindex(b"xref\n0 ")
 
     assert [] == [place for place in range(table, table + 300, 7) if not gate.faults(flipped(good, place))]
+
+
+def test_a_bit_that_fell_over_is_seen_in_every_dictionary(good: bytes) -> None:
+    compressed = [item.raw for item in PlainPdf.read(good).objects.values() if isinstance(item, Stream)]
+    inside = {place for raw in compressed for place in range(good.index(raw), good.index(raw) + len(raw))}
+    # How opaque the fixed part is, is the template's own affair.
+    states = range(good.index(b"/ExtGState"), good.index(b"/ExtGState") + 40)
+    places = [place for place in range(len(good)) if place not in inside and place not in states]
+    missed = [flipped(good, place) for place in places[::5] if not gate.faults(flipped(good, place))]
+
+    # A zero before a number, and another of the two identifiers, change no object.
+    assert [] == [file for file in missed if PlainPdf.read(file).objects != PlainPdf.read(good).objects]
+
+
+def test_a_bit_that_fell_over_is_seen_in_the_photo_that_belongs_to_a_person(good: bytes) -> None:
+    (jpeg,) = (item.raw for item in PlainPdf.read(good).objects.values() if is_photo(item))
+    sha256 = hashlib.sha256(jpeg).hexdigest()
+    scan = good.index(jpeg) + len(jpeg) // 2
+
+    assert () == gate.faults(good, photo=sha256)
+    assert ("the photo is not the one that belongs here",) == gate.faults(flipped(good, scan), photo=sha256)
+
+
+def is_photo(item: object) -> TypeGuard[Stream]:
+    return isinstance(item, Stream) and item.entries.get("Subtype") == "/Image"
+
+
+def test_a_page_without_the_photo_that_belongs_to_it_is_held_back() -> None:
+    page = stamps.composed(photo=None)
+    plates = stamps.plates_of(page)
+    file = PersonFiles(plates, stamps.fonts(), title=stamps.TITLE).file(stamps.sheet(page, plates))
+
+    assert ("the photo is left out",) == gate.faults(file, photo="0" * 64)
 
 
 def flipped(content: bytes, place: int) -> bytes:
