@@ -4,6 +4,7 @@ They are started by spawn, since WeasyPrint's C libraries do not survive a fork.
 end with the line, however it ends.
 """
 
+import gc
 import os
 import re
 from collections import deque
@@ -21,6 +22,7 @@ from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
 
 # WeasyPrint and Pango keep a little of every document; a worker is replaced before that counts.
 _TASKS_A_WORKER = 100
+_MANY_OBJECTS = 50_000
 _HOST_FONTS = Path(__file__).with_name("fontconfig.xml")
 # cffi says: cannot load library 'libpango-1.0-0': ... and then a paragraph about where it looked.
 _QUOTED = re.compile(r"'([^']+)'")
@@ -110,6 +112,8 @@ def _oldest(waiting: "deque[tuple[Question, Future[Answer]]]") -> tuple[Question
 def _begin() -> None:
     """Prepare a new worker: no fonts of the host, and an end when the line ends, however that happens."""
     hide_host_fonts()
+    # Fonts, tables and style sheets live as long as the worker: to walk through them again and again finds nothing.
+    gc.set_threshold(_MANY_OBJECTS)
     Thread(target=_end_with_parent, daemon=True).start()
 
 
