@@ -290,6 +290,7 @@ def _drawing(content: bytes) -> _Drawing:
     return _Drawing(glyphs, states, pictures)
 
 
+@lru_cache(maxsize=1024)
 def _shown(array: bytes) -> tuple[int, ...]:
     """Return the glyph ids of a TJ array, without the kerns between them."""
     codes = bytes.fromhex(b"".join(_STRING.findall(array)).decode())

@@ -15,13 +15,15 @@ from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from warnings import filterwarnings
 
 from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
 
-# WeasyPrint and Pango keep a little of every document; a worker is replaced before that counts.
-_TASKS_A_WORKER = 100
+# WeasyPrint and Pango keep a little of every document; the workers are replaced before that counts, all at once and
+# between two questions: with `max_tasks_per_child` the executor of Python 3.11 can wait for ever for a worker that it
+# did not start (python/cpython#115634).
+TASKS_OF_A_TEAM = 200
 _MANY_OBJECTS = 50_000
 _HOST_FONTS = Path(__file__).with_name("fontconfig.xml")
 # cffi says: cannot load library 'libpango-1.0-0': ... and then a paragraph about where it looked.
@@ -40,11 +42,24 @@ class Pool:
     def __init__(self, workers: int) -> None:
         self.workers = max(workers, 1)
         self._executor: ProcessPoolExecutor | None = None
+        self._asked = 0
+        self._in_hand: set[Future[Any]] = set()
 
     def ask(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Hand `task`, a function of a module, to a worker; ask for the answer inside `telling_death`."""
         with self.telling_death():
-            return self._started().submit(task, *args, **kwargs)
+            self._replace_worn_team()
+            return self._submitted(task, *args, **kwargs)
+
+    def _submitted(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        future = self._started().submit(task, *args, **kwargs)
+        self._asked += 1
+        self._in_hand = {other for other in self._in_hand if not other.done()} | {future}
+        return future
+
+    def _replace_worn_team(self) -> None:
+        if self._asked >= TASKS_OF_A_TEAM and all(future.done() for future in self._in_hand):
+            self.close()
 
     def answers(
         self, task: Callable[[Question], Answer], questions: Iterable[Question]
@@ -54,7 +69,10 @@ class Pool:
         with self.telling_death():
             try:
                 for question in questions:
-                    waiting.append((question, self._started().submit(task, question)))
+                    while waiting and self._asked >= TASKS_OF_A_TEAM:
+                        yield _oldest(waiting)
+                    self._replace_worn_team()
+                    waiting.append((question, self._submitted(task, question)))
                     if len(waiting) > 2 * self.workers:
                         yield _oldest(waiting)
                 while waiting:
@@ -84,6 +102,7 @@ class Pool:
         Nothing that a worker writes has its final place yet, and whoever pressed Ctrl-C is waiting.
         """
         executor, self._executor = self._executor, None
+        self._asked, self._in_hand = 0, set()
         if executor is None:
             return
         workers = list((executor._processes or {}).values())  # noqa: SLF001 - public only since Python 3.14
@@ -95,12 +114,7 @@ class Pool:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self.workers,
-                mp_context=get_context("spawn"),
-                initializer=_begin,
-                max_tasks_per_child=_TASKS_A_WORKER,
-            )
+            self._executor = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_begin)
         return self._executor
 
 

@@ -1,0 +1,77 @@
+"""The workers of the press: answers in order, teams that are replaced, and an end that nobody waits for."""
+
+import os
+import time
+
+import pytest
+
+from pipeline.errors import PressDied
+from pipeline.printing import pool as pools
+from pipeline.printing.pool import Pool
+
+
+def own_number(_question: int) -> int:
+    return os.getpid()
+
+
+def echo(question: int) -> int:
+    return question
+
+
+def sleep_long(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def die(_question: int) -> None:
+    os._exit(3)
+
+
+def test_answers_come_in_the_order_of_the_questions() -> None:
+    team = Pool(2)
+
+    answers = list(team.answers(echo, range(20)))
+    team.close()
+
+    assert [(question, question) for question in range(20)] == answers
+
+
+def test_a_worn_team_is_replaced_between_two_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "TASKS_OF_A_TEAM", 5)
+    team = Pool(1)
+
+    workers = [number for _, number in team.answers(own_number, range(23))]
+    team.close()
+
+    assert 5 == len(set(workers))
+    assert [5, 5, 5, 5, 3] == [workers.count(worker) for worker in dict.fromkeys(workers)]
+
+
+def test_a_team_that_has_something_in_hand_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "TASKS_OF_A_TEAM", 2)
+    team = Pool(2)
+    slow = team.ask(sleep_long, 1.0)
+
+    workers = {team.ask(own_number, turn).result() for turn in range(6)}
+    slow.result()
+    team.close()
+
+    assert 1 <= len(workers) <= 2
+
+
+def test_after_a_death_the_next_question_finds_new_workers() -> None:
+    team = Pool(1)
+
+    with pytest.raises(PressDied):
+        list(team.answers(die, [1]))
+    assert [(7, 7)] == list(team.answers(echo, [7]))
+    team.close()
+
+
+def test_closing_waits_for_nobody() -> None:
+    team = Pool(1)
+    slow = team.ask(sleep_long, 3600.0)
+    assert not slow.done()
+
+    team.close()
+
+    assert team._executor is None
