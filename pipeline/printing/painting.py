@@ -18,22 +18,14 @@ from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox, TextBox
 from weasyprint.pdf.stream import Stream
 
 from pipeline.printing.filling import LineKey
-from pipeline.printing.plates import Colour, FixedFont, Frame, Reason
-from pipeline.printing.press import LANGUAGE
+from pipeline.printing.plain_style import check_picture, check_style, colour_of
+from pipeline.printing.plates import Colour, FixedFont, Frame, NotAPlate, Reason
 
 _POINTS = 0.75  # a CSS pixel
 _CLOSE = 1e-6
 TOLERANCE_PT = 0.005
 # Boxes that only touch do not cover each other.
 _TOUCHING_PT = 0.5
-
-
-class NotAPlate(Exception):
-    """The page cannot be a plate: why, and the field or part that it is about."""
-
-    def __init__(self, reason: Reason, subject: str) -> None:
-        super().__init__(reason, subject)
-        self.reason, self.subject = reason, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +253,7 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
     def _line(self, box: Any, key: LineKey) -> None:  # noqa: ANN401 - a box of WeasyPrint
         name, style = key[0], box.style
         self._check_place(name)
-        _check_style(style, name)
+        check_style(style, name)
         if key in self.lines:
             raise NotAPlate(Reason.FLOWING, name)
         spacing = style["letter_spacing"]
@@ -273,7 +265,7 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
             size=style["font_size"] * _POINTS,
             families=",".join(style["font_family"]),
             spacing=0.0 if spacing == "normal" else spacing * _POINTS,
-            colour=_colour(style["color"], name),
+            colour=colour_of(style["color"], name),
         )
 
     def _room(self, box: Any, key: LineKey) -> None:  # noqa: ANN401 - a box of WeasyPrint
@@ -296,7 +288,7 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
     def _picture(self, box: Any, subject: str) -> None:  # noqa: ANN401 - a box of WeasyPrint
         is_cropped = box.style["overflow"] != "visible"
         self._check_place(subject, clips=int(is_cropped))
-        _check_picture(box, subject, is_cropped=is_cropped)
+        check_picture(box, subject, is_cropped=is_cropped)
         if subject in self.pictures:
             raise NotAPlate(Reason.TWICE, subject)
         x, y = box.content_box_x() * _POINTS, self._height - (box.content_box_y() + box.height) * _POINTS
@@ -424,63 +416,3 @@ def _line_key(element: Any) -> LineKey | None:  # noqa: ANN401 - an element of t
     if not line.isdecimal():
         raise NotAPlate(Reason.FLOWING, field)
     return field, int(line)
-
-
-# How the stamper sets a text (kerning and ligatures are off for the whole page).
-_PLAIN = {
-    "direction": "ltr",
-    "font_feature_settings": "normal",
-    "font_kerning": "none",
-    "font_language_override": "normal",
-    "font_stretch": "normal",
-    "font_style": "normal",
-    "font_variant_alternates": "normal",
-    "font_variant_caps": "normal",
-    "font_variant_east_asian": "normal",
-    "font_variant_ligatures": "none",
-    "font_variant_numeric": "normal",
-    "font_variant_position": "normal",
-    "font_variation_settings": "normal",
-    "font_weight": 400,
-    "lang": LANGUAGE,
-    "text_decoration_line": "none",
-    "text_transform": "none",
-    "visibility": "visible",
-    "word_spacing": 0,
-}
-
-
-def _check_style(style: Any, field: str) -> None:  # noqa: ANN401 - a style of WeasyPrint
-    if style["white_space"] != "pre" or style["block_ellipsis"] != "none" or style["text_overflow"] != "clip":
-        raise NotAPlate(Reason.WRAPPING, field)
-    if any(style[name] != value for name, value in _PLAIN.items()):
-        raise NotAPlate(Reason.STYLE, field)
-
-
-def _colour(colour: Any, subject: str) -> Colour:  # noqa: ANN401 - a colour of WeasyPrint
-    if colour.space not in ("srgb", "hsl", "hwb") or colour.alpha != 1:
-        raise NotAPlate(Reason.COLOUR, subject)
-    red, green, blue = colour.to("srgb").coordinates
-    return float(red), float(green), float(blue)
-
-
-def _check_picture(box: Any, subject: str, *, is_cropped: bool) -> None:  # noqa: ANN401 - a box of WeasyPrint
-    """A photo fills its frame and is cropped by it; a code is as large as its frame."""
-    style = box.style
-    edges = (box.padding_left, box.padding_right, box.padding_top, box.padding_bottom)
-    is_plain = style["visibility"] == "visible" and not any(edges) and not any(map(any, box.rounded_padding_box()[4:]))
-    if subject == "photo":
-        (from_x, x, from_y, y), *_ = style["object_position"]
-        is_centred = (from_x, x.value, x.unit, from_y, y.value, y.unit) == ("left", 50, "%", "top", 50, "%")
-        is_upright = style["image_orientation"] in ("from-image", "none")
-        fits = (
-            is_upright
-            and style["object_fit"] == "cover"
-            and is_centred
-            and is_cropped
-            and style["image_rendering"] != "auto"
-        )
-    else:
-        fits = style["object_fit"] == "fill"
-    if not (is_plain and fits):
-        raise NotAPlate(Reason.PICTURE, subject)

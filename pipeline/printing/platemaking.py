@@ -19,8 +19,8 @@ from pipeline.printing.composing import FieldShape, Shape
 from pipeline.printing.filling import LineKey, OpenPage, Probe, opened
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.open_values import Conditional
-from pipeline.printing.painting import TOLERANCE_PT, NotAPlate, PaintedLine, PaintedPage, Placeholder, Room, painted
-from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates, Reason, Slot
+from pipeline.printing.painting import TOLERANCE_PT, PaintedLine, PaintedPage, Placeholder, Room, painted
+from pipeline.printing.plates import NoPlate, NotAPlate, Plate, PlateJob, Plates, Reason, Slot
 from pipeline.printing.press import laid_out, no_complaints, without_collecting
 from pipeline.printing.probing import ROOM, selects_by_value, tree_of, with_rooms
 from pipeline.printing.stamping import Unstampable, width_of

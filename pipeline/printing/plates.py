@@ -100,6 +100,14 @@ class Reason(StrEnum):
     JUDGED_PIXELS = "judged-pixels"
 
 
+class NotAPlate(Exception):
+    """The page cannot be a plate: why, and the field or part that it is about."""
+
+    def __init__(self, reason: Reason, subject: str) -> None:
+        super().__init__(reason, subject)
+        self.reason, self.subject = reason, subject
+
+
 @dataclass(frozen=True, slots=True)
 class NoPlate:
     """Why a template cannot be a plate, and the field or part of the page that it is about."""
