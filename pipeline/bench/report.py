@@ -12,6 +12,7 @@ from pipeline.bench.programs import GENERATORS, OURS
 from pipeline.files import write_whole
 
 _REFERENCES = (OURS, GENERATORS[0].name)
+_KB = 1000
 
 
 def rows(results: Sequence[Result], *, pages: int) -> list[dict[str, Any]]:
@@ -55,3 +56,24 @@ def _row(result: Result, pages: int) -> dict[str, Any]:
 
 def _plain(spread: Spread) -> dict[str, float]:
     return {"median": spread.median, "least": spread.least, "most": spread.most}
+
+
+def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a row of a contest as it is shown, on the screen and in docs/benchmarks/."""
+    each = row["ms_a_page"]
+    return (
+        row["program"],
+        str(row["pages"]),
+        f"{each['median']:.3g}",
+        f"{each['least']:.3g}–{each['most']:.3g}",
+        _shown(row.get("times"), "{:.3g}"),
+        f"{row['start_s']['median']:.2f}",
+        _shown(row["ms_a_further_page"], "{:.3g}"),
+        _shown(row.get("times_further"), "{:.3g}"),
+        _shown(row["bytes_a_page_beyond_photos"], "{:.1f}", by=_KB),
+        f"{row['memory_mib']:.0f}",
+    )
+
+
+def _shown(value: float | None, form: str, *, by: float = 1) -> str:
+    return "" if value is None else form.format(value / by)

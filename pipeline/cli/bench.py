@@ -20,7 +20,6 @@ _HEADINGS: Final = (
     *(N_("Program"), N_("Pages made"), N_("ms a page"), N_("least to most"), N_("times certpress"), N_("start, s")),
     *(N_("ms a further page"), N_("times, further page"), N_("KB a page beyond photos"), N_("memory, MiB")),
 )
-_KB: Final = 1000
 
 
 @click.command(
@@ -96,13 +95,13 @@ class _Bench:
         self._show(title, results, length)
 
     def _show(self, title: str, results: Sequence[Any], length: int) -> None:
-        from pipeline.bench.report import rows
+        from pipeline.bench.report import cells, rows
 
         made = rows(results, pages=self._pages)
         self._contests[title.format(length=length)] = made
         click.echo()
         self._caller.say(title, length=length)
-        self._caller.show_table(_HEADINGS, [_cells(row) for row in made if "faults" not in row])
+        self._caller.show_table(_HEADINGS, [cells(row) for row in made if "faults" not in row])
         for row in made:
             if "faults" in row:
                 self._caller.say(
@@ -132,23 +131,3 @@ class _Bench:
                 else N_("{program} is not installed: apt-get install {package}")
             )
             self._caller.say(told, program=program.name, package=program.distribution or program.command)
-
-
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    each = row["ms_a_page"]
-    return (
-        row["program"],
-        str(row["pages"]),
-        f"{each['median']:.3g}",
-        f"{each['least']:.3g}–{each['most']:.3g}",
-        _shown(row.get("times"), "{:.3g}"),
-        f"{row['start_s']['median']:.2f}",
-        _shown(row["ms_a_further_page"], "{:.3g}"),
-        _shown(row.get("times_further"), "{:.3g}"),
-        _shown(row["bytes_a_page_beyond_photos"], "{:.1f}", by=_KB),
-        f"{row['memory_mib']:.0f}",
-    )
-
-
-def _shown(value: float | None, form: str, *, by: float = 1) -> str:
-    return "" if value is None else form.format(value / by)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from pipeline.bench.report import cells
+
 _HEADINGS = (
     *("program", "pages made", "ms a page", "least to most", "times certpress", "start, s"),
     *("ms a further page", "times, further page", "KB a page beyond photos", "memory, MiB"),
@@ -30,26 +32,10 @@ def _machine(figures: Mapping[str, Any]) -> Iterator[str]:
 def _contests(contests: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
     for title, rows in contests.items():
         yield from ("", f"## {title}", "")
-        yield from _table(_HEADINGS, [_cells(row) for row in rows if "faults" not in row])
+        yield from _table(_HEADINGS, [cells(row) for row in rows if "faults" not in row])
         for row in rows:
             if "faults" in row:
                 yield from ("", f"{row['program']} was not measured: {'; '.join(row['faults'])}")
-
-
-def _cells(row: Mapping[str, Any]) -> list[str]:
-    each = row["ms_a_page"]
-    return [
-        row["program"],
-        str(row["pages"]),
-        f"{each['median']:.3g}",
-        f"{each['least']:.3g} to {each['most']:.3g}",
-        _shown(row.get("times"), ".3g"),
-        f"{row['start_s']['median']:.2f}",
-        _shown(row["ms_a_further_page"], ".3g"),
-        _shown(row.get("times_further"), ".3g"),
-        _shown(row["bytes_a_page_beyond_photos"], ".1f", by=1000),
-        f"{row['memory_mib']:.0f}",
-    ]
 
 
 def _offices(offices: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -75,7 +61,3 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[s
     yield f"|{'---|' * len(headings)}"
     for row in rows:
         yield f"| {' | '.join(row)} |"
-
-
-def _shown(value: float | None, form: str, *, by: float = 1) -> str:
-    return "" if value is None else format(value / by, form)

@@ -49,7 +49,7 @@ FIGURES = {
 def test_what_was_measured_stands_on_the_page() -> None:
     lines = page(FIGURES).splitlines()
 
-    assert "| certpress | 500 | 1.4 | 1.3 to 1.6 | 1 | 0.50 | 0.4 | 1 | 3.1 | 80 |" in lines
+    assert "| certpress | 500 | 1.4 | 1.3–1.6 | 1 | 0.50 | 0.4 | 1 | 3.1 | 80 |" in lines
     assert "| 1000 | 1000 | 6.0 | 2.0 | 3.0 | 9.00 | 170 |" in lines
 
 
