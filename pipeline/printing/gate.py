@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.printing.colour_profile import SRGB_PROFILE
 from pipeline.printing.glyphs import EmbeddedFont
 from pipeline.printing.pdf import PLACES, Reference, inflated
 from pipeline.printing.person_file import SRGB
@@ -27,8 +28,6 @@ _INTENT: Dictionary = {
     "OutputConditionIdentifier": SRGB.encode(),
     "Info": SRGB.encode(),
 }
-# Where an ICC profile (ICC.1, 7.2) has its colour space and its signature.
-_SPACE, _SIGNATURE = slice(16, 20), slice(36, 40)
 _NUMBER = rb"[+-]?(?:\d+\.?\d*|\.\d+)"
 _SHOWN = rb"<(?:[0-9A-Fa-f]{4})*>"
 _OPERATORS = (
@@ -143,7 +142,7 @@ class _Judged:
         profile = self.stream(intent["DestOutputProfile"])
         _expect(profile.entries, {"Length", "Filter", "N"})
         _say(profile.entries, {"Filter": "/FlateDecode"})
-        if profile.entries.get("N") != 3 or not _is_rgb(profile.raw):  # noqa: PLR2004 - RGB
+        if profile.entries.get("N") != 3 or profile.content(room=len(SRGB_PROFILE)) != SRGB_PROFILE:  # noqa: PLR2004 - RGB
             yield "there is no RGB output intent"
 
     def _page_faults(self, pages: Dictionary, size: tuple[float, float] | None) -> Iterator[str]:
@@ -244,12 +243,6 @@ def _text(value: object) -> str:
 
 def _xml(text: str) -> bytes:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
-
-
-@lru_cache(maxsize=8)
-def _is_rgb(raw: bytes) -> bool:
-    profile = inflated(raw)
-    return profile[_SPACE] == b"RGB " and profile[_SIGNATURE] == b"acsp"
 
 
 @dataclass(frozen=True, slots=True)

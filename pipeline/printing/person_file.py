@@ -12,6 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pipeline.printing import embedding
+from pipeline.printing.colour_profile import SRGB_PROFILE
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.pdf import Name, Reference, Writer, deflated, identifier
 from pipeline.printing.picture import code_entries, image_entries, plate_entries
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # 6 and gives half a kilobyte more; the few files that are large beside their photo (bytes) are deflated again.
 _QUICK, _SMALL, _ROOMY = 1, 9, 36_000
 _BEST = 9
+_COLOUR_PROFILE = deflated(SRGB_PROFILE, level=_BEST)
 SRGB = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
 # As WeasyPrint writes it. Title and producer stand in the information dictionary too, and must be the same (6.6.3).
 _XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -77,7 +79,6 @@ class PersonFiles:
 
     def __init__(self, plates: Plates, fonts: Mapping[str, FontFile], *, title: str) -> None:
         self._plates = tuple(plates.by_shape.values())
-        self._colour_profile = deflated(plates.colour_profile, level=_BEST)
         self._fonts = fonts
         self._title = title
         self._beginnings: dict[tuple[int, tuple[str, ...], bool, bool], _Beginning] = {}
@@ -156,7 +157,7 @@ class PersonFiles:
         )
 
     def _write_catalog(self, writer: Writer, page: Mapping[str, object], metadata: int) -> int:
-        profile = writer.stream(self._colour_profile, {"N": 3})
+        profile = writer.stream(_COLOUR_PROFILE, {"N": 3})
         pages = writer.reserve()
         kid = writer.write({"Type": Name("Page"), "Parent": Reference(pages), **page})
         writer.write({"Type": Name("Pages"), "Kids": [Reference(kid)], "Count": 1}, number=pages)

@@ -7,7 +7,6 @@ still do with a text that is not there is found out before (`open_values`) or wh
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from itertools import chain, count, islice
 from math import sqrt
 
@@ -52,7 +51,7 @@ def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
         return NoPlate(Reason.CONDITIONAL, "page")
     try:
         with no_complaints(template.kind.title), without_collecting():
-            return Plates(_plates(job, template), _colour_profile())
+            return Plates(_plates(job, template))
     except Conditional as consulted:
         return NoPlate(Reason.CONDITIONAL, consulted.subject)
     except NotAPlate as found:
@@ -60,11 +59,6 @@ def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
     except TemplateWrong:
         # Wrong in itself, or only for values that are open: laid out for a record it will be told.
         return NoPlate(Reason.CONDITIONAL, "page")
-
-
-def _colour_profile() -> bytes:
-    """Return the profile that WeasyPrint puts into PDF/A."""
-    return (resources.files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,13 +136,12 @@ class PlateJob:
 
 @dataclass(frozen=True, slots=True)
 class Plates:
-    """The plates of a run by their shape, and the ICC profile (sRGB) that goes into every PDF/A file.
+    """The plates of a run by their shape.
 
     `places` is the place of each shape among them, counted from 0; found once, for a shape is long to compare.
     """
 
     by_shape: Mapping[Shape, Plate]
-    colour_profile: bytes
     places: Mapping[Shape, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -88,7 +88,6 @@ class Press:
         self._composer = Composer(template.kind, shelf)
         self._pool = Pool(workers or len(os.sched_getaffinity(0)))
         self._plates: dict[tuple[Shape, bool], Plate] = {}
-        self._colour_profile = b""
         self._refusals: dict[tuple[tuple[Shape, ...], bool], Refusal] = {}
 
     def close(self) -> None:
@@ -177,7 +176,7 @@ class Press:
             self._refusals = {(plan.shapes, is_proof): refusal}
             return refusal
         by_shape = {shape: self._plates[shape, is_proof] for shape in plan.shapes}
-        return Kit(self.template.kind, self.shelf, Plates(by_shape, self._colour_profile), plan.fonts)
+        return Kit(self.template.kind, self.shelf, Plates(by_shape), plan.fonts)
 
     def _add_plates(self, plan: Plan, *, is_proof: bool) -> Refusal | None:
         wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
@@ -191,7 +190,6 @@ class Press:
             if isinstance(plates, NoPlate):
                 return Refusal(self.template.kind.name, plates.reason, plates.subject)
             self._plates |= {(shape, is_proof): plate for shape, plate in plates.by_shape.items()}
-            self._colour_profile = plates.colour_profile
         return None
 
     def _stamped(self, order: Order, kit: Kit, ordinary: Ordinary) -> Printed:

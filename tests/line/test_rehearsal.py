@@ -100,7 +100,7 @@ def test_a_batch_in_which_the_judge_sees_a_difference_is_laid_out_told_and_enter
             assert isinstance(kit, Kit)
             plates = kit.plates.by_shape.items()
             wrong = {shape: replace(plate, slots=tuple(map(slightly_moved, plate.slots))) for shape, plate in plates}
-            return replace(kit, plates=Plates(wrong, kit.plates.colour_profile))
+            return replace(kit, plates=Plates(wrong))
 
         shop.press.__dict__["_kit"] = moved
         outcome = line.run(shop, office.report)

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
-
-import weasyprint
 
 from pipeline.documents.record import Record
 from pipeline.printing.codes import qr_code
@@ -33,12 +30,6 @@ def template() -> Template:
 @lru_cache
 def composer() -> Composer:
     return Composer(template().kind, FontShelf.load(shipped("fonts/fonts.toml")))
-
-
-@lru_cache
-def colour_profile() -> bytes:
-    """The profile that WeasyPrint embeds."""
-    return (Path(weasyprint.__file__).parent / "pdf" / "sRGB2014.icc").read_bytes()
 
 
 def composed(key: str = "S000065148999263000001", *, photo: str | None = "1", **texts: str) -> ComposedPage:
@@ -81,7 +72,7 @@ def plate_of(page: ComposedPage) -> Plate:
 
 def plates_of(*pages: ComposedPage) -> Plates:
     made = [plate_of(page) for page in pages]
-    return Plates({plate.shape: plate for plate in made}, colour_profile())
+    return Plates({plate.shape: plate for plate in made})
 
 
 def photo_of(person: Record) -> PrintedPhoto | None:

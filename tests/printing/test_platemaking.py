@@ -471,11 +471,3 @@ def test_a_plate_depends_on_its_own_shape_alone(shipped: dict[str, Plate]) -> No
     again = in_worker(asked)
     assert isinstance(again, Plates)
     assert alone == again
-
-
-def test_plates_bring_the_colour_profile_of_weasyprint(shipped: dict[str, Plate], tmp_path: Path) -> None:
-    assert shipped
-    made = plates(template(tmp_path))
-
-    assert isinstance(made, Plates)
-    assert b"acsp" == made.colour_profile[36:40]
