@@ -47,10 +47,12 @@ def drawn(folder: Path, count: int) -> list[Path]:
 def _one_round(work: Path, people: int, photos: list[Path]) -> tuple[Lap, Lap]:
     site, copied = work / "site", work / "floor"
     office = open_office(site, changes={"workers = 1": "workers = 0"})
+    # All at once: in two inventions the same person could hold the same certificate twice.
+    everyone = invent(people)
     for turn, start in enumerate(range(0, people, len(photos)), start=1):
-        in_drop = min(len(photos), people - start)
-        drop = write_drop(office.inbox, people=in_drop, seed=turn, name=f"2026-11-电工-{turn:02d}", photos=False)
-        _add_photos(drop, photos, invent(in_drop, seed=turn))
+        rows = everyone[start : start + len(photos)]
+        drop = write_drop(office.inbox, rows=rows, name=f"2026-11-电工-{turn:02d}", photos=False)
+        _add_photos(drop, photos, rows)
     floor = _measured("floor", office.inbox, copied, log=work / "floor.log")
     # What was written before would otherwise be waited for in the first fsync of the run.
     os.sync()

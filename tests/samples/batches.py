@@ -55,16 +55,17 @@ def write_drop(
     levels: Sequence[int] | None = None,
     photos: bool = True,
     particulars: Mapping[str, Any] = {},
+    rows: list[dict[str, Any]] | None = None,
     change: Callable[[list[dict[str, Any]]], None] | None = None,
 ) -> Path:
     """Write a drop into the folder `target` and return its path: `<name>`, `<name>.zip` or `<name>.xlsx`.
 
-    The rows are those of `people.invent(people, seed=seed, levels=levels)`; `change` may alter them in place before
-    they are written. In a row and in `particulars` text becomes a text cell, a number a numeric cell, a date a date
-    cell, a `Formula` a formula; None leaves the cell (or the key of 批次) out. Photos are drawn for the numbers that
-    stand in the rows at the end. The same arguments give the same bytes.
+    The rows are `rows`, else those of `people.invent(people, seed=seed, levels=levels)`; `change` may alter them in
+    place before they are written. In a row and in `particulars` text becomes a text cell, a number a numeric cell, a
+    date a date cell, a `Formula` a formula; None leaves the cell (or the key of 批次) out. Photos are drawn for the
+    numbers that stand in the rows at the end. The same arguments give the same bytes.
     """
-    rows = invent(people, seed=seed, levels=levels)
+    rows = rows or invent(people, seed=seed, levels=levels)
     if change:
         change(rows)
     book = workbook({**particulars_of(name, issued_on), **particulars}, rows)
