@@ -28,20 +28,27 @@ _HEADINGS: Final = (
         "order; what it makes is proofread first. Figures are CPU; the median counts."
     )
 )
-@click.option("--pages", default=500, type=click.IntRange(min=1), metavar="NUMBER", help=N_("How many certificates."))
-@click.option("--rounds", default=5, type=click.IntRange(min=1), metavar="NUMBER", help=N_("How often each program."))
+@click.option(
+    "--pages", type=click.IntRange(min=1), metavar="NUMBER", help=N_("How many certificates: 500, or 100 with --quick.")
+)
+@click.option(
+    "--rounds", type=click.IntRange(min=1), metavar="NUMBER", help=N_("How often each program: 5, or 2 with --quick.")
+)
 @click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write the figures there, as JSON."))
 @click.option(
     "--folder", type=click.Path(path_type=Path), metavar="DIR", help=N_("Where to work; photos there are used again.")
 )
-@click.option("--quick", is_flag=True, help=N_("Only the print run with the short code."))
+@click.option("--quick", is_flag=True, help=N_("Only the print run with the short code: about a minute."))
 @pass_caller
-def command(caller: Caller, pages: int, rounds: int, keep: Path | None, folder: Path | None, *, quick: bool) -> None:
+def command(
+    caller: Caller, pages: int | None, rounds: int | None, keep: Path | None, folder: Path | None, *, quick: bool
+) -> None:
     """Hold the contests, show and keep what came out."""
+    usual_pages, usual_rounds = (100, 2) if quick else (500, 5)
     if keep is not None and keep.exists():
         raise TargetExists(path=keep)
     with _working_folder(folder) as work:
-        bench = _Bench(caller, work, pages, rounds)
+        bench = _Bench(caller, work, pages or usual_pages, rounds or usual_rounds)
         figures = bench.all_contests(quick=quick)
     if keep is not None:
         from pipeline.bench.report import keep_figures
