@@ -100,6 +100,11 @@ def serialised(value: object) -> bytes:
     return syntax(value)
 
 
+def prepared(entries: Mapping[str, object]) -> Plain:
+    """Return the entries of a stream as they are written, for many streams that have the same."""
+    return Plain(_entries(entries))
+
+
 def _dictionary(entries: Mapping[str, object]) -> bytes:
     return b"<<%b>>" % _entries(entries)
 
@@ -206,14 +211,15 @@ class Writer:
     def stream(
         self,
         content: bytes,
-        entries: Mapping[str, object] | None = None,
+        entries: Mapping[str, object] | Plain | None = None,
         *,
         number: int | None = None,
         encoding: str | None = "FlateDecode",
     ) -> int:
         """Write a stream whose content is already in `encoding` (7.4; None: as it is); return its number."""
         kind = b"/Filter " + name(encoding) if encoding else b""
-        head = b"<</Length %d%b%b>>" % (len(content), kind, _entries(entries) if entries else b"")
+        rest = entries.syntax if isinstance(entries, Plain) else _entries(entries or {})
+        head = b"<</Length %d%b%b>>" % (len(content), kind, rest)
         return self._object(b"%b\nstream\n%b\nendstream\nendobj\n" % (head, content), number)
 
     def _object(self, body: bytes, number: int | None) -> int:

@@ -5,6 +5,7 @@ megapixels), only JPEG and PNG are opened at all, and a photo counts as sound wh
 and that very JPEG was decoded: what passes the check must not fail after its number is spent.
 """
 
+import hashlib
 import io
 import os
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
@@ -182,12 +182,13 @@ def _pixels(millimetres: float) -> int:
     return round(millimetres / _MM_PER_INCH * _PRINT_DPI)
 
 
-def printed(path: Path, *, frame: Box) -> PrintedPhoto:
+def printed(path: Path, *, frame: Box, sha256: str | None = None) -> PrintedPhoto:
     """Return the JPEG that is printed in `frame`.
 
     A baseline RGB JPEG of the right ratio that is neither oversized nor rotated keeps its coded pixels, without its
     metadata (a telephone writes where the photo was taken); it is not decoded again. Everything else is converted:
     turned upright, alpha laid on white, to sRGB, cropped to fill, at 300 dpi. The same file gives the same bytes.
+    `sha256` is that of the file (hex), where it is known; whoever must be sure hashes what was written.
     Raises PressComplaint for a photo that cannot be read; whether its pixels are sound `inspect` tells.
     """
     try:
@@ -199,7 +200,8 @@ def printed(path: Path, *, frame: Box) -> PrintedPhoto:
     except Exception as error:  # as in `_look`: Pillow raises anything
         reason = Because("a photo cannot be decoded ({reason})", reason=type(error).__name__)
         raise PressComplaint(template="photo", reason=reason) from error
-    return PrintedPhoto(sha256(kept.content).hexdigest(), kept.content, kept.width, kept.height)
+    known = sha256 if sha256 is not None and kept.content == content else hashlib.sha256(kept.content).hexdigest()
+    return PrintedPhoto(known, kept.content, kept.width, kept.height)
 
 
 def _kept(content: bytes, wanted: _Size) -> PlainJpeg | None:

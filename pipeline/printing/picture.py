@@ -1,9 +1,10 @@
 """What a page paints by name, as PDF objects: the plate, the photo, the code (ISO 32000-1, 8.9 and 8.10)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.printing.pdf import Name, Reference
+from pipeline.printing.pdf import Name, Plain, Reference, prepared
 from pipeline.printing.plates import Plate
 from pipeline.printing.sheet import CodeForm
 
@@ -24,23 +25,34 @@ def _state(value: str | float | bool) -> object:  # noqa: FBT001 - a value of a 
     return Name(value.removeprefix("/")) if isinstance(value, str) else value
 
 
-def code_entries(code: CodeForm) -> dict[str, object]:
+def code_entries(code: CodeForm) -> Plain:
     """Return what the form of a code says: a square of modules from the upper left corner, y down."""
-    turned = {"Matrix": [1, 0, 0, -1, 0, code.side]}
-    return {**_form([0, 0, code.side, code.side]), **turned, "Resources": {}}
+    return _square(code.side)
+
+
+@lru_cache
+def _square(side: int) -> Plain:
+    return prepared({**_form([0, 0, side, side]), "Matrix": [1, 0, 0, -1, 0, side], "Resources": {}})
 
 
 def _form(box: list[float]) -> dict[str, object]:
     return {"Type": Name("XObject"), "Subtype": Name("Form"), "BBox": box}
 
 
-def image_entries(photo: "PrintedPhoto") -> dict[str, object]:
+def image_entries(photo: "PrintedPhoto") -> Plain:
     """Return what the image of a photo says; it is not interpolated, which PDF/A forbids (6.2.8)."""
-    return {
-        "Type": Name("XObject"),
-        "Subtype": Name("Image"),
-        "Width": photo.width,
-        "Height": photo.height,
-        "ColorSpace": Name("DeviceRGB"),
-        "BitsPerComponent": 8,
-    }
+    return _image(photo.width, photo.height)
+
+
+@lru_cache(maxsize=1024)
+def _image(width: int, height: int) -> Plain:
+    return prepared(
+        {
+            "Type": Name("XObject"),
+            "Subtype": Name("Image"),
+            "Width": width,
+            "Height": height,
+            "ColorSpace": Name("DeviceRGB"),
+            "BitsPerComponent": 8,
+        }
+    )
