@@ -6,7 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 DEBIAN := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-	fonts-arphic-gkai00mp fonts-lxgw-wenkai fonts-cns11643-kai fonts-babelstone-han
+	fonts-arphic-gkai00mp fonts-lxgw-wenkai fonts-cns11643-kai fonts-babelstone-han \
+	fonts-droid-fallback fonts-open-sans
 # Tests run beside each other; two workers on the smallest machine we promise.
 WORKERS ?= auto
 

@@ -103,7 +103,7 @@ class FontShelf:
 
     @classmethod
     def load(cls, table: Path, *, folders: Sequence[Path] = ()) -> Self:
-        """Return the shelf after `table` (fonts.toml); bare file names are looked for in `folders`, in order.
+        """Return the shelf after `table` (fonts.toml); bare file names are looked for in `folders`, then beside it.
 
         No font is opened. Raises FontMissing where the table itself cannot be read.
         """
@@ -111,7 +111,7 @@ class FontShelf:
             plain = tomllib.loads(table.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise FontMissing(role="*", reason=Because("the table {file} cannot be read", file=table)) from error
-        return cls({name: _role(name, entry, folders) for name, entry in plain.items()})
+        return cls({name: _role(name, entry, (*folders, table.parent)) for name, entry in plain.items()})
 
     def faces(self, role: str) -> tuple[FontFace, ...]:
         """Return the role's faces in order of preference; raises FontMissing where none was found."""

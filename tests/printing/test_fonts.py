@@ -118,7 +118,7 @@ def test_a_role_without_a_face_is_refused_with_what_would_help(tmp_path: Path) -
     with pytest.raises(FontMissing, match="仿宋 FangSong"):
         empty.faces("fangsong")
     with pytest.raises(FontMissing, match="no such role"):
-        empty.faces("heiti")
+        empty.faces("nobody")
     assert ("仿宋 FangSong", None) == (
         empty.roles["fangsong"].absent[0].name,
         empty.roles["fangsong"].absent[0].package,
