@@ -85,13 +85,15 @@ class Roster:
     """What lies in the drop, before anything is judged.
 
     `particulars` is the sheet 批次, `headings` the header row as it was written, `photos` the photo files under
-    their file name without folder (NFC), as written.
+    their file name without folder (NFC), as written; `sheets` are the further sheets of a workbook by their names, each
+    row's cells under the headings as they were written.
     """
 
     particulars: Mapping[str, Cell]
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     photos: Mapping[str, PhotoFile] = field(default_factory=dict)
+    sheets: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,11 @@ class Batch:
     notice_to: date
     issued_on: date
     results: tuple[Result, ...]
+
+    @property
+    def people(self) -> int:
+        """How many people are in it."""
+        return len(self.results)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ PRACTICAL: Final = "实操成绩"
 REVIEW: Final = "综合评审"
 PHOTO: Final = "照片"
 NUMBER: Final = "证书编号"
+# Of a roster of staff.
+POST: Final = "岗位"
 
 # In the order in which our form shows them.
 COLUMNS: Final = (

@@ -1,6 +1,6 @@
 """A roster, understood as far as it can be: what each cell means, and what could not be understood."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -93,15 +93,18 @@ class Draft:
         return not tight(row.cell(column).text) and not self.is_told(row.number, column)
 
 
-def understand(roster: Roster) -> Draft:
-    """Return the roster as understood, with every problem of every row; nothing is raised for bad data."""
+def understand(roster: Roster, *, required: Sequence[str] = columns.REQUIRED_COLUMNS) -> Draft:
+    """Return the roster as understood, with every problem of every row; nothing is raised for bad data.
+
+    `required` are the columns without which the roster cannot be judged at all.
+    """
     reader = Reader()
     particulars = understand_particulars(roster, reader)
     rows = tuple(row for row in roster.rows if _is_used(row))
     shelf = PhotoShelf.of(roster.photos)
     people = [_understand_person(row, shelf) for row in rows]
     of_rows = [problem for _, problems in people for problem in problems]
-    of_roster = [*_roster_problems(roster, rows), *photos_of_nobody(rows, shelf)]
+    of_roster = [*_roster_problems(roster, rows, required), *photos_of_nobody(rows, shelf)]
     problems = in_reading_order([*reader.problems, *of_roster, *of_rows])
     told = frozenset((problem.row, problem.column) for problem in problems if problem.is_error)
     return Draft(roster, particulars, tuple(person for person, _ in people), problems, told)
@@ -120,11 +123,11 @@ def _is_used(row: Row) -> bool:
     return any(cell.kind is CellKind.FAULT or tight(cell.text) for cell in row.cells.values())
 
 
-def _roster_problems(roster: Roster, rows: tuple[Row, ...]) -> Iterator[Problem]:
+def _roster_problems(roster: Roster, rows: tuple[Row, ...], required: Sequence[str]) -> Iterator[Problem]:
     headings = _headings(roster)
     if not rows:
         yield Problem.of("no-people")
-    for column in columns.REQUIRED_COLUMNS:
+    for column in required:
         if rows and column not in headings and not any(column in row.cells for row in rows):
             yield Problem.of("column-missing", None, column, heading=column)
     for column, spellings in headings.items():

@@ -4,6 +4,8 @@ from typing import Final
 
 PARTICULARS_SHEET: Final = "批次"
 PEOPLE_SHEET: Final = "名单"
+# Of an exam.
+FURTHER_SHEETS: Final = frozenset({"场次", "考场", "人员"})
 # The column that is added to a returned roster; a corrected one comes back with it.
 PROBLEM_COLUMN: Final = "问题"
 
