@@ -1,0 +1,1 @@
+"""The rules of an exam, one module a subject."""

@@ -1,0 +1,151 @@
+"""The rule book of an exam (K10-K21, E1-E3, E9, D8, D12; R40-R50), and the judgement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from pipeline.rules.book import particulars, people, photos, results
+from pipeline.rules.book.rule import Rule
+from pipeline.rules.exam.arrangement import arrange
+from pipeline.rules.exam.batch import Candidate, Duty, Exam, Room
+from pipeline.rules.exam.book import candidates, cards, duties, places, sheets, staffing
+from pipeline.rules.exam.book.rule import ExamFacts, ExamRule, SeatedRule
+from pipeline.rules.exam.columns import is_of_sheet
+from pipeline.rules.exam.draft import ExamDraft
+from pipeline.rules.exam.lines import CandidateLine, DutyLine, RoomLine
+from pipeline.rules.exam.seating import Seating
+from pipeline.rules.problems import Problem, in_reading_order
+
+T = TypeVar("T")
+
+
+def _shared(rules: tuple[Rule, ...], *codes: str) -> tuple[ExamRule, ...]:
+    """Return those rules of a book that give one of the codes."""
+    return tuple(ExamRule.as_for_results(rule) for rule in rules if set(rule.codes) & set(codes))
+
+
+OWN_RULES: Final[tuple[ExamRule, ...]] = (
+    *sheets.RULES,
+    *candidates.RULES,
+    *places.RULES,
+    *duties.RULES,
+    *cards.RULES,
+)
+EXAM_RULES: Final[tuple[ExamRule, ...]] = (
+    *OWN_RULES,
+    *_shared(particulars.RULES, "institution-other", "batch-name-taken"),
+    *_shared(people.RULES, "name-missing", "identity-not-born", "identity-type-doubtful", "identity-two-names"),
+    *_shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
+    *_shared(photos.RULES, *(code for rule in photos.RULES for code in rule.codes if code != "photo-missing")),
+)
+SEATED_RULES: Final[tuple[SeatedRule, ...]] = staffing.RULES
+
+
+@dataclass(frozen=True, slots=True)
+class ExamJudgement:
+    """What the rule book says: every problem, and the exam of the rows without an error with everybody's seat.
+
+    Both are None where the batch as a whole has an error, a further sheet has one, there is too little room, or no
+    candidate is left.
+    """
+
+    problems: tuple[Problem, ...]
+    exam: Exam | None
+    seating: Seating | None
+
+
+def judge_exam(draft: ExamDraft, known: ExamFacts) -> ExamJudgement:
+    """Return every problem of every row at once, and the exam that cannot be wrong, if there is one."""
+    found = (problem for rule in EXAM_RULES for problem in rule.check(draft, known))
+    problems = in_reading_order((*draft.draft.problems, *found))
+    bad_rows = {problem.row for problem in problems if problem.is_error}
+    good = [line for line in draft.candidates if line.row not in bad_rows]
+    if not good or _is_of_everybody(problems):
+        return ExamJudgement(problems, None, None)
+    return _seated(_exam(draft, good, known), known, problems)
+
+
+def check_seating(exam: Exam, seating: Seating) -> tuple[Problem, ...]:
+    """Return what is wrong with the staff of the rooms and sessions that are used."""
+    return tuple(problem for rule in SEATED_RULES for problem in rule.check(exam, seating))
+
+
+def _seated(exam: Exam, known: ExamFacts, problems: tuple[Problem, ...]) -> ExamJudgement:
+    seating = arrange(exam, known.kept if exam.amends else None)
+    if not isinstance(seating, Seating):
+        return ExamJudgement(in_reading_order((*problems, *seating)), None, None)
+    found = check_seating(exam, seating)
+    told = in_reading_order((*problems, *found))
+    return ExamJudgement(told, None, None) if _is_of_everybody(found) else ExamJudgement(told, exam, seating)
+
+
+def _is_of_everybody(problems: Iterable[Problem]) -> bool:
+    """Whether an error is not that of one row of 名单, which can go back alone."""
+    return any(problem.is_error and (problem.row is None or is_of_sheet(problem.column)) for problem in problems)
+
+
+def _exam(draft: ExamDraft, good: list[CandidateLine], known: ExamFacts) -> Exam:
+    given, told = draft.draft.particulars, draft.arrangements
+    sessions = (_known(line.known) for line in draft.sessions)
+    return Exam(
+        name=_known(given.batch),
+        institution=known.facts.institution,
+        institution_name=known.facts.institution_name,
+        title=_known(told.title),
+        site=_known(told.site),
+        seed=_known(told.seed),
+        mixed=_known(told.mixed),
+        amends=told.amends,
+        sessions=tuple(sorted(sessions, key=lambda session: session.opening)),
+        rooms=tuple(_room(line) for line in draft.rooms),
+        duties=tuple(_duty(line, draft) for line in draft.duties),
+        candidates=tuple(_candidate(line, draft, known) for line in good),
+    )
+
+
+def _room(line: RoomLine) -> Room:
+    return Room(
+        number=_known(line.number),
+        subject=_known(line.subject),
+        place=_known(line.place),
+        capacity=_known(line.capacity),
+        rows=line.rows,
+        columns=line.columns,
+        stations=line.stations,
+    )
+
+
+def _duty(line: DutyLine, draft: ExamDraft) -> Duty:
+    room, session = draft.room(line.room), draft.session(line.session)
+    return Duty(
+        row=line.row.number,
+        post=_known(line.post),
+        name=str(_known(line.name)),
+        card=line.card,
+        room=room.number if room else None,
+        session=session.number if session else None,
+    )
+
+
+def _candidate(line: CandidateLine, draft: ExamDraft, known: ExamFacts) -> Candidate:
+    entrant, room = line.entrant, draft.room(line.room)
+    identity = _known(entrant.identity)
+    filed = known.facts.filing.job(_known(entrant.occupation), _known(entrant.job))
+    return Candidate(
+        row=line.row,
+        name=str(_known(entrant.name)),
+        identity_type=str(identity.type),
+        identity=str(identity),
+        occupation=filed.occupation,
+        job=filed.job,
+        level=_known(entrant.level),
+        ticket=line.ticket,
+        room=room.number if room else None,
+        photo=entrant.photo,
+    )
+
+
+def _known(value: T | None) -> T:
+    # What is missing has its own error, and nothing with an error comes here.
+    assert value is not None
+    return value

@@ -1,0 +1,59 @@
+"""An exam whose candidates have their seats, and one whose candidates have their tickets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.rules.exam.batch import Exam
+from pipeline.rules.exam.seating import Seating
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangedExam:
+    """An exam and where everybody sits; it stands where a batch stands."""
+
+    exam: Exam
+    seating: Seating
+
+    @property
+    def name(self) -> str:
+        """The 批次号."""
+        return self.exam.name
+
+    @property
+    def people(self) -> int:
+        """How many candidates there are."""
+        return self.exam.people
+
+    @property
+    def issued_on(self) -> date:
+        """The day of the first session: its year is that of the folder."""
+        return self.exam.sessions[0].day
+
+    @property
+    def institution(self) -> object:
+        """The institution's code."""
+        return self.exam.institution
+
+
+@dataclass(frozen=True, slots=True)
+class TicketedExam:
+    """An arranged exam and its 准考证号: `numbers[i]` belongs to `batch.exam.candidates[i]`. Only after the COMMIT."""
+
+    batch: ArrangedExam
+    numbers: tuple[str, ...]
+
+    @property
+    def tickets(self) -> Mapping[str, str]:
+        """Each candidate's 准考证号 under `Candidate.person`."""
+        people = zip(self.batch.exam.candidates, self.numbers, strict=True)
+        return {candidate.person: number for candidate, number in people}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExam:
+    """What an amendment builds on: the place of the earlier batch in the log, its seats, its tickets by person."""
+
+    batch: int
+    seating: Seating
+    tickets: Mapping[str, str]

@@ -1,0 +1,132 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from pipeline.rules.exam.arrangement import arrange
+from pipeline.rules.exam.batch import Exam
+from pipeline.rules.exam.seating import Seating
+from pipeline.rules.exam.tickets import TicketPattern, in_ticket_order, ticket_numbers, ticket_order
+from pipeline.rules.exam.words import parse_ticket
+from tests.rules.exam.exams import MORNING, candidates, exam, exams, practical, theory
+
+PATTERN = TicketPattern.parse("{year}{batch:03}{sequence:05}")
+
+
+def seated(of: Exam) -> Seating:
+    seating = arrange(of)
+    assert isinstance(seating, Seating)
+    return seating
+
+
+@pytest.fixture
+def of() -> Exam:
+    return exam(candidates(20, 10), (*theory(15, 15, 15), *practical(30, 30)))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{year}{batch:03}", "sequence"),
+        ("{sequence:03}{sequence:03}", "sequence"),
+        ("", "sequence"),
+        ("{year}{sequence}", "width"),
+        ("{sequence:5}", "width"),
+        ("{sequence:05d}", "width"),
+        ("{sequence:00}", "width"),
+        ("{year:>9}{sequence:05}", "width"),
+        ("{name}{sequence:05}", "placeholder"),
+        ("{}{sequence:05}", "placeholder"),
+        ("{0}{sequence:05}", "placeholder"),
+        ("{year.real}{sequence:05}", "placeholder"),
+        ("{year[0]}{sequence:05}", "placeholder"),
+        ("{year!r}{sequence:05}", "placeholder"),
+        ("{sequence:05", "braces"),
+        ("}{sequence:05}", "braces"),
+        ("准{sequence:05}", "characters"),
+        ("a{sequence:05}", "characters"),
+        ("-{sequence:05}", "characters"),
+        ("{{{sequence:05}", "characters"),
+        ("1" * 26 + "{sequence:05}", "characters"),
+    ],
+)
+def test_a_pattern_that_makes_no_ticket_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        TicketPattern.parse(text)
+
+
+def test_a_pattern_may_use_the_level_and_letters(of: Exam) -> None:
+    pattern = TicketPattern.parse("XJ-{level}{batch}-{sequence:03}")
+    numbers = ticket_numbers(pattern, of, seated(of), batch=7)
+
+    assert isinstance(numbers, dict)
+    assert "XJ-37-001" == min(numbers.values())
+
+
+def test_people_of_one_room_have_numbers_that_follow_one_another(of: Exam) -> None:
+    seating = seated(of)
+    numbers = ticket_numbers(PATTERN, of, seating, batch=12)
+
+    assert isinstance(numbers, dict)
+    told = [numbers[seat.person] for seat in seating.seats if seat.session == MORNING.number]
+    assert [f"2026012{place:05d}" for place in range(1, 31)] == told
+
+
+@settings(max_examples=60, deadline=None)
+@given(exams())
+def test_everybody_has_a_ticket_and_nobody_anothers(of: Exam) -> None:
+    seating = arrange(of)
+    if not isinstance(seating, Seating):
+        return
+    numbers = ticket_numbers(PATTERN, of, seating, batch=1)
+
+    assert isinstance(numbers, dict)
+    assert {candidate.person for candidate in of.candidates} == set(numbers)
+    assert of.people == len(set(numbers.values()))
+    assert all(ticket == parse_ticket(ticket) for ticket in numbers.values())
+
+
+def test_tickets_that_came_with_the_batch_are_as_they_are(of: Exam) -> None:
+    people = tuple(replace(one, ticket=f"A{100 - place}") for place, one in enumerate(of.candidates))
+    given_ones = replace(of, candidates=people)
+
+    assert {one.person: one.ticket for one in people} == ticket_numbers(
+        PATTERN, given_ones, seated(given_ones), batch=1
+    )
+
+
+def test_an_amendment_keeps_tickets_and_gives_none_of_those_who_left_to_others(of: Exam) -> None:
+    before = ticket_numbers(PATTERN, of, seated(of), batch=1)
+    assert isinstance(before, dict)
+    amended = replace(of, candidates=(*of.candidates[5:], *candidates(3, first=90)))
+    after = ticket_numbers(PATTERN, amended, seated(amended), batch=1, kept=before)
+
+    assert isinstance(after, dict)
+    assert {person: before[person] for person in after if person in before} == {
+        person: ticket for person, ticket in after.items() if person in before
+    }
+    assert {"202600100031", "202600100032", "202600100033"} == set(after.values()) - set(before.values())
+
+
+def test_a_number_that_is_taken_elsewhere_is_passed_over(of: Exam) -> None:
+    numbers = ticket_numbers(PATTERN, of, seated(of), batch=1, taken={"202600100001", "202600100003"})
+
+    assert isinstance(numbers, dict)
+    assert {"202600100002", "202600100004"} == set(sorted(numbers.values())[:2])
+
+
+def test_a_pattern_with_too_few_numbers_is_told(of: Exam) -> None:
+    found = ticket_numbers(TicketPattern.parse("{batch}{sequence:01}"), of, seated(of), batch=1)
+
+    assert [("tickets-run-out", {"most": "9", "people": "30"})] == [
+        (problem.code, dict(problem.values)) for problem in found if not isinstance(problem, str)
+    ]
+
+
+def test_lists_are_in_the_order_of_the_tickets(of: Exam) -> None:
+    people = tuple(replace(one, ticket=str(100 - 3 * place)) for place, one in enumerate(of.candidates))
+    named = replace(of, candidates=people)
+    tickets = {one.person: one.ticket or "" for one in people}
+
+    assert [str(number) for number in range(13, 101, 3)] == [one.ticket for one in in_ticket_order(named, tickets)]
+    assert ticket_order("99") < ticket_order("100")
