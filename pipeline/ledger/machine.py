@@ -5,16 +5,19 @@ cancelled, and an accepted one is cancelled only while nothing was made of it an
 document belongs to something numbered. What breaks a rule is refused with `EntryRefused`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.errors import Because, EntryRefused, SequenceExhausted
+from pipeline.errors import Because, CardsExhausted, EntryRefused, SequenceExhausted
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.operations import check_form
 from pipeline.ledger.projections import (
     BatchRow,
     BatchState,
+    CardCounterRow,
+    CardRow,
+    CardState,
     CertificateRow,
     CertificateState,
     CounterRow,
@@ -22,10 +25,15 @@ from pipeline.ledger.projections import (
     Projections,
     Row,
     SiteRow,
+    TicketRow,
 )
-from pipeline.rules.numbers import LAST_SEQUENCE, CertificateNumber, Region
+from pipeline.rules.cards.numbers import LAST_CARD, CardKind, CardNumber
+from pipeline.rules.categories import Category
+from pipeline.rules.numbers import LAST_SEQUENCE, CertificateNumber, InstitutionCode, Region
 from pipeline.rules.text import same_key
 
+# What may stand between a batch and the last of its numbers.
+_NUMBERING = frozenset({"number.assigned", "card.issued", "card.renewed", "seating.made", "ticket.issued"})
 ASSIGNED = "assigned"
 SUPPLIED = "supplied"
 # Why a batch cannot be what it would have to be for an entry.
@@ -66,7 +74,7 @@ def rows_of(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise _refused(entry, Because("its place in the log is {size}", size=view.size))
     if (entry.op == "site.opened") != (entry.seq == 0):
         raise _refused(entry, Because("a log begins with its site, once"))
-    if view.numbering is not None and (entry.op != "number.assigned" or entry.ref.batch != view.numbering):
+    if view.numbering is not None and (entry.op not in _NUMBERING or entry.ref.batch != view.numbering):
         raise _refused(entry, Because("the batch accepted before still lacks numbers"))
     return TRANSITIONS[entry.op](entry, view)
 
@@ -127,6 +135,7 @@ def _is_undone(batch: BatchRow, view: Projections) -> bool:
         batch.state == BatchState.ACCEPTED
         and not batch.documents
         and all(row.state == CertificateState.VOIDED for row in view.certificates_of(batch.batch))
+        and all(row.state == CardState.WITHDRAWN for row in view.cards_of(batch.batch))
     )
 
 
@@ -136,6 +145,7 @@ def _batch_accepted(entry: Entry, view: Projections) -> tuple[Row, ...]:
     _require(entry, payload["institution"] == _institution(entry, view), Because("the batch is of another institution"))
     name_key = same_key(payload["name"])
     _require(entry, view.accepted_under(name_key) is None, Because("a batch of that name was accepted before"))
+    _check_particulars(entry)
     return (
         replace(
             batch,
@@ -146,14 +156,33 @@ def _batch_accepted(entry: Entry, view: Projections) -> tuple[Row, ...]:
             issued_on=payload["issued_on"],
             people=payload["count"],
             seq=entry.seq,
+            kind=payload["kind"],
         ),
     )
 
 
-def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
+def _check_particulars(entry: Entry) -> None:
+    """Refuse results without their notice, cards without an approval, and either of what has none."""
+    kind = entry.payload["kind"]
+    expected = {
+        **dict.fromkeys(("evaluation_ended_on", "notice_from", "notice_to", "mode"), kind == Category.RESULTS),
+        **dict.fromkeys(("approver", "approval_document", "approved_on"), kind != Category.ADMISSION),
+    }
+    for name, is_there in expected.items():
+        if (entry.payload[name] is not None) != is_there:
+            raise _refused(entry, Because("its field {field} has not the form of this operation", field=name))
+
+
+def _batch_being_numbered(entry: Entry, view: Projections, categories: Collection[Category]) -> BatchRow:
     batch = _batch_in(entry, view, BatchState.ACCEPTED)
+    _require(entry, batch.kind in categories, Because("the batch is of another kind"))
     if batch.numbered >= batch.people:
         raise _refused(entry, Because("everyone in the batch has a number"))
+    return batch
+
+
+def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch = _batch_being_numbered(entry, view, (Category.RESULTS,))
     number = _number_of(entry)
     text = str(number)
     _check_number(entry, number, batch, view)
@@ -230,12 +259,110 @@ def _number_voided(entry: Entry, view: Projections) -> tuple[Row, ...]:
     return (replace(certificate, state=CertificateState.VOIDED, seq=entry.seq),)
 
 
+def _seating_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch = _batch_being_numbered(entry, view, (Category.ADMISSION,))
+    _require(entry, batch.numbered == 0 and not batch.is_seated, Because("everybody of the batch has a seat"))
+    return (replace(batch, is_seated=1, seq=entry.seq),)
+
+
+def _ticket_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch = _batch_being_numbered(entry, view, (Category.ADMISSION,))
+    _require(entry, bool(batch.is_seated), Because("the batch has no seats yet"))
+    payload, known = entry.payload, view.ticket(entry.payload["ticket"])
+    kept = payload["kept"]
+    if known is not None and (known.batch == batch.batch or known.batch != kept):
+        raise _refused(entry, Because("a 准考证号 is given only once"))
+    _require(entry, known is not None or kept is None, Because("there is no such 准考证号 to be kept"))
+    ticket = TicketRow(payload["ticket"], batch.batch, payload["row"], entry.seq)
+    return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), ticket)
+
+
+def card_in_ledger(text: str) -> CardNumber:
+    """Return a card number that was checked against its region when it was entered; raises ValueError for any other."""
+    return CardNumber.parse(text, _any_region_of(text[5:7]))
+
+
+def _card_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch, number = _batch_of_card(entry, view), _card_number_of(entry, view)
+    _require(entry, view.card(str(number)) is None, Because("a number is given only once"))
+    institution, kind = number.institution.text, str(number.kind)
+    expected = last_card(view, institution, kind) + 1
+    if number.sequence != expected:
+        raise _refused(entry, Because("the next one of its sequence is {next}", next=expected))
+    counter = CardCounterRow(institution, kind, number.sequence, entry.seq)
+    card = _card(entry, number, batch, first_issued_on=entry.payload["valid_from"])
+    return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, card)
+
+
+def _card_renewed(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch, number = _batch_of_card(entry, view), _card_number_of(entry, view)
+    known = view.card(str(number))
+    if known is None or known.state != CardState.IN_FORCE:
+        raise _refused(entry, Because("there is no such card in force"))
+    card = _card(entry, number, batch, first_issued_on=known.first_issued_on)
+    return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), card)
+
+
+def _batch_of_card(entry: Entry, view: Projections) -> BatchRow:
+    return _batch_being_numbered(entry, view, [category for category in Category if category.is_of_cards])
+
+
+def _card_number_of(entry: Entry, view: Projections) -> CardNumber:
+    try:
+        number = card_in_ledger(entry.ref.number or "")
+    except ValueError as error:
+        raise _refused(entry, Because("this is no card number")) from error
+    _require(
+        entry, number.institution.text == _institution(entry, view), Because("the number is of another institution")
+    )
+    _require(entry, number.kind == entry.payload["kind"], Because("the number is of another kind of card"))
+    payload = entry.payload
+    _require(entry, payload["valid_from"] <= payload["valid_to"], Because("the card would never be valid"))
+    return number
+
+
+def _card(entry: Entry, number: CardNumber, batch: BatchRow, *, first_issued_on: str) -> CardRow:
+    payload = entry.payload
+    return CardRow(
+        number=str(number),
+        batch=batch.batch,
+        row=payload["row"],
+        kind=payload["kind"],
+        occupation=payload["occupation"],
+        first_issued_on=first_issued_on,
+        valid_from=payload["valid_from"],
+        valid_to=payload["valid_to"],
+        issued_seq=entry.seq,
+        seq=entry.seq,
+    )
+
+
+def last_card(view: Projections, institution: str, kind: str) -> int:
+    """Return the highest card number taken so far of a kind, 0 for none."""
+    counter = view.card_counter(institution, kind)
+    return counter.last if counter else 0
+
+
+def next_card(view: Projections, institution: InstitutionCode, kind: CardKind) -> CardNumber:
+    """Return the card number that comes next, or raise CardsExhausted after 9999."""
+    last = last_card(view, institution.text, str(kind))
+    if last >= LAST_CARD:
+        raise CardsExhausted(institution=institution, kind=kind)
+    return CardNumber(institution, kind, last + 1)
+
+
+def _card_withdrawn(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    card = view.card(entry.ref.number or "")
+    if card is None:
+        raise _refused(entry, Because("there is no such card in force"))
+    _require(entry, card.state == CardState.IN_FORCE, Because("the card was withdrawn before"))
+    return (replace(card, state=CardState.WITHDRAWN, seq=entry.seq),)
+
+
 def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch, number = _batch_in(entry, view, BatchState.ACCEPTED), entry.ref.number
-    if number is not None:
-        certificate = view.certificate(number)
-        if certificate is None or certificate.batch != batch.batch or certificate.state != CertificateState.IN_FORCE:
-            raise _refused(entry, Because("there is no such certificate in force in this batch"))
+    if number is not None and not _is_in_force(number, batch.batch, view):
+        raise _refused(entry, Because("there is no such certificate in force in this batch"))
     payload, path = entry.payload, entry.payload["path"]
     document = DocumentRow(
         path=path,
@@ -254,6 +381,12 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     _require(entry, _same_thing(earlier, document), Because("another document has that place"))
     _require(entry, earlier.sha256 != document.sha256, Because("the document is entered already"))
     return (document,)
+
+
+def _is_in_force(number: str, batch: int, view: Projections) -> bool:
+    """Whether the number is that of a certificate or a card of the batch that stands."""
+    found = view.certificate(number) or view.card(number)
+    return found is not None and found.batch == batch and found.state == CertificateState.IN_FORCE
 
 
 def _same_thing(one: DocumentRow, other: DocumentRow) -> bool:
@@ -278,6 +411,11 @@ TRANSITIONS: Mapping[str, Callable[[Entry, Projections], tuple[Row, ...]]] = {
     "batch.accepted": _batch_accepted,
     "number.assigned": _number_assigned,
     "number.voided": _number_voided,
+    "seating.made": _seating_made,
+    "ticket.issued": _ticket_issued,
+    "card.issued": _card_issued,
+    "card.renewed": _card_renewed,
+    "card.withdrawn": _card_withdrawn,
     "document.made": _document_made,
     "plate.refused": _plate_refused,
     "proof.made": _proof_made,

@@ -11,10 +11,15 @@ from functools import cache
 from typing import Any, Protocol
 
 from pipeline.ledger.entries import Entry
+from pipeline.rules.cards.numbers import CardKind
+from pipeline.rules.categories import Category
+from pipeline.rules.exam.batch import Subject
 
 HEX_64 = "^[0-9a-f]{64}$"
+HOUR = "^[0-9]{2}:[0-9]{2}$"
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-NUMBER = "^[YS][0-9]{21}$"
+# A certificate's 22 characters, or a card's 18.
+NUMBER = "^[YS]([0-9]{21}|[0-9]{12}[012W][0-9]{4})$"
 
 
 class Kind(Protocol):
@@ -80,7 +85,7 @@ class OneOf:
 
     def schema(self) -> dict[str, object]:
         """Return the JSON Schema of this kind."""
-        return {"enum": list(self.words)}
+        return {"enum": list(map(str, self.words))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,26 @@ class Words:
     def schema(self) -> dict[str, object]:
         """Return the JSON Schema of this kind."""
         return {"type": "object", "additionalProperties": Text().schema()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of objects, each with these fields."""
+
+    fields: Mapping[str, Kind]
+
+    def holds(self, value: object) -> bool:
+        """Whether `value` is a list of such objects."""
+        return isinstance(value, list) and all(
+            isinstance(row, dict)
+            and row.keys() == self.fields.keys()
+            and all(kind.holds(row[name]) for name, kind in self.fields.items())
+            for row in value
+        )
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema of this kind."""
+        return {"type": "array", "items": _object({name: kind.schema() for name, kind in self.fields.items()})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +165,13 @@ class Operation:
 
 
 _REASON = {"reason": Text()}
+_CARD: Mapping[str, Kind] = {
+    "row": Count(1),
+    "kind": OneOf(tuple(CardKind)),
+    "occupation": Optional(Text()),
+    "valid_from": Text(DAY),
+    "valid_to": Text(DAY),
+}
 
 OPERATIONS: Mapping[str, Operation] = {
     "site.opened": Operation("The log begins.", {"institution": Text("^[YS][0-9]{12}$"), "name": Text()}),
@@ -163,17 +195,19 @@ OPERATIONS: Mapping[str, Operation] = {
         "Every rule held; the numbers follow at once.",
         {
             "name": Text(most=200),
-            "kind": OneOf(("认定结果",)),
+            "kind": OneOf(tuple(Category)),
             "institution": Text("^[YS][0-9]{12}$"),
             "institution_name": Text(),
-            "approver": Text(),
-            "approval_document": Text(least=0),
-            "approved_on": Text(DAY),
-            "evaluation_ended_on": Text(DAY),
-            "notice_from": Text(DAY),
-            "notice_to": Text(DAY),
+            # Null for 准考, which nobody approves here.
+            "approver": Optional(Text()),
+            "approval_document": Optional(Text(least=0)),
+            "approved_on": Optional(Text(DAY)),
+            # Of 认定结果 only; null for other kinds.
+            "evaluation_ended_on": Optional(Text(DAY)),
+            "notice_from": Optional(Text(DAY)),
+            "notice_to": Optional(Text(DAY)),
             "issued_on": Text(DAY),
-            "mode": OneOf(("assigned", "supplied")),
+            "mode": Optional(OneOf(("assigned", "supplied"))),
             "count": Count(1),
         },
         about=("batch",),
@@ -186,6 +220,75 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "number.voided": Operation(
         "The number will not be used; it is never given again.", _REASON, about=("number",), needs_second=True
+    ),
+    "card.issued": Operation(
+        "A person of the batch has this card number from now on and for ever, and a card that is valid between the two "
+        "days.",
+        _CARD,
+        about=("batch", "number"),
+        has_person=True,
+    ),
+    "card.renewed": Operation(
+        "The card of that number is valid anew; the person's data are those of today.",
+        _CARD,
+        about=("batch", "number"),
+        has_person=True,
+    ),
+    "card.withdrawn": Operation(
+        "The card is not valid any more, and its number is never given again.",
+        _REASON,
+        about=("number",),
+        needs_second=True,
+    ),
+    "seating.made": Operation(
+        "Everybody of an exam has a seat; the tickets, which tell whose it is, follow at once. The person beside the "
+        "entry holds who has which post.",
+        {
+            "title": Text(),
+            "site": Text(),
+            "seed": Text(),
+            "mixed": Count(0, 1),
+            "amends": Optional(Text(most=200)),
+            "sessions": Rows(
+                {
+                    "number": Text(most=64),
+                    "subject": OneOf(tuple(Subject)),
+                    "day": Text(DAY),
+                    "begins": Text(HOUR),
+                    "ends": Text(HOUR),
+                }
+            ),
+            "rooms": Rows(
+                {
+                    "number": Text(most=64),
+                    "subject": OneOf(tuple(Subject)),
+                    "place": Text(),
+                    "capacity": Count(1),
+                    "rows": Optional(Count(1)),
+                    "columns": Optional(Count(1)),
+                    "stations": Optional(Count(1)),
+                }
+            ),
+        },
+        about=("batch",),
+        has_person=True,
+    ),
+    "ticket.issued": Operation(
+        "A candidate has this 准考证号 and these seats. `given`: the number came with the batch (1) or was given here "
+        "(0); `room`: the 考场号 that came with it; `kept`: the earlier batch from which the number is kept.",
+        {
+            "row": Count(1),
+            "ticket": Text("^[A-Z0-9][A-Z0-9-]*$", most=30),
+            "occupation": Text(),
+            "job": Text(),
+            "level": Count(1, 5),
+            "given": Count(0, 1),
+            "room": Optional(Text(most=64)),
+            "kept": Optional(Count(1)),
+            "seats": Rows({"session": Text(most=64), "room": Text(most=64), "seat": Count(1)}),
+        },
+        about=("batch",),
+        has_person=True,
     ),
     "document.made": Operation(
         "A file that may reach paper, with its SHA-256; the path is relative to the output folder. `made_with` tells, "

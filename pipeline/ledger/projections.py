@@ -7,7 +7,7 @@ that writing and auditing follow the very same rules.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class BatchState(StrEnum):
@@ -24,6 +24,13 @@ class CertificateState(StrEnum):
 
     IN_FORCE = "in-force"
     VOIDED = "voided"
+
+
+class CardState(StrEnum):
+    """Whether a card stands; whether it is valid today, its days tell."""
+
+    IN_FORCE = "in-force"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ class SiteRow:
 class BatchRow:
     """One batch. `content` is its content key (hex), `name_key` its 批次号 as `same_key` folds it; days are ISO texts.
 
-    `numbered` and `documents` count what was entered; `seq` is the last entry that changed the row.
+    `numbered` and `documents` count what was entered; `seq` is the last entry that changed the row, `kind` the 类别,
+    `is_seated` 1 once an exam has its seats.
     """
 
     batch: int
@@ -59,6 +67,8 @@ class BatchRow:
     people: int = 0
     numbered: int = 0
     documents: int = 0
+    kind: str | None = None
+    is_seated: int = 0
 
     @property
     def key(self) -> int:
@@ -104,6 +114,61 @@ class CounterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRow:
+    """One card number. `issued_seq` is the entry whose person it belongs to now: the newest of issue and renewals.
+
+    `batch` is that of the same entry, `first_issued_on` the day from which the first card was valid.
+    """
+
+    number: str
+    batch: int
+    row: int
+    kind: str
+    occupation: str | None
+    first_issued_on: str
+    valid_from: str
+    valid_to: str
+    issued_seq: int
+    seq: int
+    state: str = CardState.IN_FORCE
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class CardCounterRow:
+    """The last card number taken for institution x kind, never reset (R37, R38; domain.md X7)."""
+
+    institution: str
+    kind: str
+    last: int
+    seq: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells this row from others of its table."""
+        return (self.institution, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One 准考证号: the exam it belongs to now, and the row of its candidate there."""
+
+    ticket: str
+    batch: int
+    row: int
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.ticket
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """The file that lies at `path` (relative to the output folder): the newest hash entered for it."""
 
@@ -123,7 +188,7 @@ class DocumentRow:
         return self.path
 
 
-Row = SiteRow | BatchRow | CertificateRow | CounterRow | DocumentRow
+Row = SiteRow | BatchRow | CertificateRow | CounterRow | CardRow | CardCounterRow | TicketRow | DocumentRow
 
 
 class Below(Protocol):
@@ -157,6 +222,18 @@ class Below(Protocol):
 
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""
+
+    def card(self, number: str) -> CardRow | None:
+        """Return a card by its number."""
+
+    def cards_of(self, batch: int) -> Iterable[CardRow]:
+        """Yield the cards whose newest entry is of a batch, in the order in which they were entered."""
+
+    def card_counter(self, institution: str, kind: str) -> CardCounterRow | None:
+        """Return the counter of a kind of card; None where no number was taken yet."""
+
+    def ticket(self, ticket: str) -> TicketRow | None:
+        """Return a 准考证号 and whose it is."""
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
@@ -198,6 +275,20 @@ class Empty:
     def counter(self, institution: str, year: int, level: int) -> None:
         """Return nothing."""
 
+    def card(self, number: str) -> None:
+        """Return nothing."""
+
+    def cards_of(self, batch: int) -> tuple[()]:
+        """Return nothing."""
+        del batch
+        return ()
+
+    def card_counter(self, institution: str, kind: str) -> None:
+        """Return nothing."""
+
+    def ticket(self, ticket: str) -> None:
+        """Return nothing."""
+
     def document(self, path: str) -> None:
         """Return nothing."""
 
@@ -218,6 +309,9 @@ class Projections:
     _batches: dict[int, BatchRow] = field(default_factory=dict)
     _certificates: dict[str, CertificateRow] = field(default_factory=dict)
     _counters: dict[tuple[str, int, int], CounterRow] = field(default_factory=dict)
+    _cards: dict[str, CardRow] = field(default_factory=dict)
+    _card_counters: dict[tuple[str, str], CardCounterRow] = field(default_factory=dict)
+    _tickets: dict[str, TicketRow] = field(default_factory=dict)
     _documents: dict[str, DocumentRow] = field(default_factory=dict)
     _contents: dict[str, int] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
@@ -268,6 +362,25 @@ class Projections:
         """Return a sequence's counter; None where no number was taken yet."""
         return self._counters.get((institution, year, level)) or self.below.counter(institution, year, level)
 
+    def card(self, number: str) -> CardRow | None:
+        """Return a card by its number."""
+        return self._cards.get(number) or self.below.card(number)
+
+    def cards_of(self, batch: int) -> Iterator[CardRow]:
+        """Yield the cards whose newest entry is of a batch, in the order in which they were entered."""
+        older = [row.number for row in self.below.cards_of(batch)]
+        yield from (row for number in older if (row := self.card(number)) and row.batch == batch)
+        known = set(older)
+        yield from (row for row in self._cards.values() if row.batch == batch and row.number not in known)
+
+    def card_counter(self, institution: str, kind: str) -> CardCounterRow | None:
+        """Return the counter of a kind of card; None where no number was taken yet."""
+        return self._card_counters.get((institution, kind)) or self.below.card_counter(institution, kind)
+
+    def ticket(self, ticket: str) -> TicketRow | None:
+        """Return a 准考证号 and whose it is."""
+        return self._tickets.get(ticket) or self.below.ticket(ticket)
+
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
         own = self._documents.get(path)
@@ -288,6 +401,12 @@ class Projections:
                 self._certificates[row.key] = row
             case CounterRow():
                 self._counters[row.key] = row
+            case CardRow():
+                self._cards[row.key] = row
+            case CardCounterRow():
+                self._card_counters[row.key] = row
+            case TicketRow():
+                self._tickets[row.key] = row
             case DocumentRow():
                 self._documents[row.key] = row
 
@@ -302,7 +421,7 @@ class Projections:
 
     def let_go(self) -> None:
         """Forget every row put here; only where the rows below hold each of them by now."""
-        for rows in (self._sites, self._batches, self._certificates, self._counters, self._documents):
+        for rows in self._tables:
             rows.clear()
         self._contents.clear()
         self._names.clear()
@@ -310,8 +429,11 @@ class Projections:
 
     def changed(self) -> Iterator[Row]:
         """Yield every row put here, table by table, in an order in which each refers only to earlier ones."""
-        yield from self._sites.values()
-        yield from self._batches.values()
-        yield from self._counters.values()
-        yield from self._certificates.values()
-        yield from self._documents.values()
+        for rows in self._tables:
+            yield from rows.values()
+
+    @property
+    def _tables(self) -> "tuple[dict[Any, Any], ...]":
+        """Return the rows put here, table by table; each row refers only to earlier tables."""
+        counters = (self._counters, self._card_counters)
+        return (self._sites, self._batches, *counters, self._certificates, self._cards, self._tickets, self._documents)

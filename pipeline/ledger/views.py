@@ -98,6 +98,7 @@ class BatchView:
     last: str | None
     received_at: datetime
     changed_at: datetime
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,40 @@ class CertificateHistory:
 
     certificate: CertificateView
     person: Mapping[str, Any] | None
+    documents: tuple[MadeDocument, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One card as `find` and `show` tell it; what is personal is None after it was erased, days are ISO texts.
+
+    `batch` and `file` are those of its newest issue.
+    """
+
+    number: str
+    state: str
+    batch: str
+    row: int
+    kind: str
+    name: str | None
+    identity_type: str | None
+    identity: str | None
+    occupation: str | None
+    employer: str | None
+    post: str | None
+    first_issued_on: str
+    valid_from: str
+    valid_to: str
+    file: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardHistory:
+    """One card, its documents, and every entry about it."""
+
+    card: CardView
     documents: tuple[MadeDocument, ...]
     entries: tuple[Entry, ...]
 

@@ -88,7 +88,7 @@ def batches(store: Store) -> tuple[BatchView, ...]:
 
 
 def _batch_view(cells: tuple[Any, ...]) -> BatchView:
-    batch, drop, state, finished, name, issued_on, people, documents, first, last, *entries = cells
+    batch, drop, state, finished, name, issued_on, people, documents, first, last, kind, *entries = cells
     received, changed = stored_entry(*entries[:2]), stored_entry(*entries[2:])
     return BatchView(
         batch=batch,
@@ -103,6 +103,7 @@ def _batch_view(cells: tuple[Any, ...]) -> BatchView:
         last=last,
         received_at=received.at,
         changed_at=changed.at,
+        kind=kind,
     )
 
 

@@ -6,7 +6,17 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from pipeline.ledger.projections import BatchRow, CertificateRow, CounterRow, DocumentRow, Row, SiteRow
+from pipeline.ledger.projections import (
+    BatchRow,
+    CardCounterRow,
+    CardRow,
+    CertificateRow,
+    CounterRow,
+    DocumentRow,
+    Row,
+    SiteRow,
+    TicketRow,
+)
 from pipeline.storage.store import Store
 
 # In the order in which a row may refer to earlier tables.
@@ -14,7 +24,10 @@ TABLES: dict[type[Row], str] = {
     SiteRow: "site",
     BatchRow: "batch",
     CounterRow: "counter",
+    CardCounterRow: "card_counter",
     CertificateRow: "certificate",
+    CardRow: "card",
+    TicketRow: "ticket",
     DocumentRow: "document",
 }
 _CELLS: dict[type[Row], Callable[[Row], tuple[Any, ...]]] = {
@@ -73,6 +86,25 @@ class StoredRows:
         """Return a sequence's counter; None where no number was taken yet."""
         found = self.store.row("counter", institution=institution, year=year, level=level)
         return CounterRow(*found) if found else None
+
+    def card(self, number: str) -> CardRow | None:
+        """Return a card by its number."""
+        found = self.store.row("card", number=number)
+        return CardRow(*found) if found else None
+
+    def cards_of(self, batch: int) -> Iterator[CardRow]:
+        """Yield the cards whose newest entry is of a batch, in the order in which they were entered."""
+        return (CardRow(*found) for found in self.store.rows("cards_of_batch", batch=batch))
+
+    def card_counter(self, institution: str, kind: str) -> CardCounterRow | None:
+        """Return the counter of a kind of card; None where no number was taken yet."""
+        found = self.store.row("card_counter", institution=institution, kind=kind)
+        return CardCounterRow(*found) if found else None
+
+    def ticket(self, ticket: str) -> TicketRow | None:
+        """Return a 准考证号 and whose it is."""
+        found = self.store.row("ticket", ticket=ticket)
+        return TicketRow(*found) if found else None
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""

@@ -3,13 +3,14 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.rules.batch import Cell, PhotoFile, Roster
 from pipeline.rules.drop_names import (
+    FURTHER_SHEETS,
     OTHER_IMAGE_SUFFIXES,
     PARTICULARS_SHEET,
     PEOPLE_SHEET,
@@ -22,7 +23,7 @@ from pipeline.storage.batch_json import read_batch_json
 from pipeline.storage.limits import Limits
 from pipeline.storage.rosters import BATCH_JSON, PARTICULARS_CSV, PEOPLE_CSV, WORKBOOK, is_roster
 from pipeline.storage.spool import Member
-from pipeline.storage.tables import Line, People, read_particulars, read_people, too_long
+from pipeline.storage.tables import Line, People, read_particulars, read_people, read_sheet, too_long
 from pipeline.storage.takings import Taken
 from pipeline.storage.texts import read_csv
 
@@ -52,7 +53,7 @@ def read(taken: Taken, *, limits: Limits) -> Reading:
     problems = taken.problems + reading_problems + photo_problems
     if not particulars and not people.headings:
         return Reading(None, problems)
-    return Reading(Roster(particulars, people.headings, people.rows, photos), problems)
+    return Reading(Roster(particulars, people.headings, people.rows, photos, people.sheets), problems)
 
 
 def _find_roster(members: Sequence[Member]) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
@@ -106,7 +107,16 @@ def _from_workbook(member: Member, limits: Limits) -> Read:
         Problem.of("sheet-missing", sheet=name) for name in (PARTICULARS_SHEET, PEOPLE_SHEET) if name not in by_name
     )
     particulars, people, problems = _from_lines(by_name.get(PARTICULARS_SHEET), by_name.get(PEOPLE_SHEET), limits)
-    return particulars, people, missing + problems
+    further = {name: lines for name, lines in by_name.items() if name in FURTHER_SHEETS}
+    problems += tuple(problem for name, lines in further.items() for problem in _sheet_problems(name, lines, limits))
+    kept = {name: read_sheet(lines) for name, lines in further.items()}
+    return particulars, replace(people, sheets=kept), missing + problems
+
+
+def _sheet_problems(name: str, lines: Sequence[Line], limits: Limits) -> tuple[Problem, ...]:
+    if len(lines) > limits.rows:
+        return (Problem.of("too-many-rows", sheet=name, most=limits.rows),)
+    return too_long(name, lines, limits=limits)
 
 
 def _sheets_twice(names: Iterable[str]) -> tuple[Problem, ...]:

@@ -8,21 +8,29 @@ leaves a register that opens, and `in_hand` tells where to go on.
 import dataclasses
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, overload
 
-from pipeline.errors import Because, EntryRefused, LedgerBroken, NumberUnknown, StoreWrong, TooLateToCancel
-from pipeline.ledger.entries import Reference, digest_of_bytes
+from pipeline.errors import (
+    Because,
+    CardUnknown,
+    EntryRefused,
+    LedgerBroken,
+    NumberUnknown,
+    StoreWrong,
+    TooLateToCancel,
+)
+from pipeline.ledger.card_snapshot import card_entry, numbered_cards
+from pipeline.ledger.entries import Entry, Reference, digest_of_bytes
 from pipeline.ledger.machine import STANDS, next_sequence
 from pipeline.ledger.merkle import Head
-from pipeline.ledger.projections import BatchRow, BatchState, CertificateState, Projections
+from pipeline.ledger.projections import BatchRow, BatchState, CardState, CertificateState, Projections
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.snapshot import (
-    AssignedPerson,
     assigned_person,
     batch_payload,
     numbered_batch,
@@ -32,6 +40,8 @@ from pipeline.ledger.snapshot import (
 from pipeline.ledger.views import (
     Arrival,
     BatchView,
+    CardHistory,
+    CardView,
     CertificateHistory,
     CertificateView,
     Difference,
@@ -41,15 +51,21 @@ from pipeline.ledger.views import (
     Stage,
 )
 from pipeline.rules.batch import Batch, Holding, NumberedBatch, Result
+from pipeline.rules.batches import AnyBatch, AnyNumbered
+from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
+from pipeline.rules.categories import Category
+from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
+from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import CertificateNumber, InstitutionCode, NumberSequence
 from pipeline.rules.text import same_key
-from pipeline.storage import lookup, verification
+from pipeline.storage import cards, exams, lookup, verification
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
 from pipeline.storage.witness import Witness, refuse_loss, stored_head
 
 SYSTEM = "system"
+USUAL_TICKETS = TicketPattern.parse("{year}{batch:03}{sequence:05}")
 _MOST_NAME = 200
 
 
@@ -64,15 +80,17 @@ class Register:
         clock: Callable[[], datetime],
         salt: Callable[[int], bytes],
         actor: str,
+        tickets: TicketPattern,
     ) -> None:
         self._store = store
         self._witness = witness
         self._clock = clock
         self._salt = salt
         self._actor = actor
+        self._ticket_pattern = tickets
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - everything outside that a register depends on, named once
         cls,
         file: Path,
         *,
@@ -82,17 +100,19 @@ class Register:
         witness: Path | None = None,
         salt: Callable[[int], bytes] = secrets.token_bytes,
         actor: str = SYSTEM,
+        tickets: TicketPattern = USUAL_TICKETS,
     ) -> Self:
         """Open the register in `file`; the first time it is made and begins with `site.opened`.
 
         `clock` returns aware datetimes; `salt` that many random bytes; `actor` is who acts where nobody is named;
-        `witness` is a file outside the database that remembers how far the log had come.
+        `tickets` is how a 准考证号 is formed; `witness` is a file outside the database that remembers how far the log
+        had come.
         Raises LedgerBehind where the database is missing or older than the witness, and StoreWrong where it holds
         another institution's ledger, or is missing although finished batches lie beside it.
         """
         kept = Witness(witness, f"certpress/{institution.text}") if witness else None
         refuse_loss(file, kept, is_empty=lambda: not file.exists())
-        register = cls(Store.open(file), witness=kept, clock=clock, salt=salt, actor=actor)
+        register = cls(Store.open(file), witness=kept, clock=clock, salt=salt, actor=actor, tickets=tickets)
         try:
             register._begin(institution, institution_name)
         except BaseException:
@@ -159,14 +179,16 @@ class Register:
             if found.state != BatchState.ACCEPTED:
                 about = str(Reference(batch=batch_id))
                 raise EntryRefused(op="number.voided", ref=about, reason=STANDS[BatchState.RECEIVED])
-            numbers = [
-                row.number for row in pen.view.certificates_of(batch_id) if row.state == CertificateState.IN_FORCE
-            ]
-            abouts = [("number.voided", Reference(number=number)) for number in numbers]
-            for op, ref in (*abouts, ("batch.cancelled", Reference(batch=batch_id))):
+            for op, ref in (*_undoing(pen.view, batch_id), ("batch.cancelled", Reference(batch=batch_id))):
                 pen.write(op, actor=actor, second=second, ref=ref, payload={"reason": reason})
 
-    def number(self, batch_id: int, batch: Batch) -> NumberedBatch:
+    @overload
+    def number(self, batch_id: int, batch: Batch) -> NumberedBatch: ...
+    @overload
+    def number(self, batch_id: int, batch: CardBatch) -> NumberedCards: ...
+    @overload
+    def number(self, batch_id: int, batch: ArrangedExam) -> TicketedExam: ...
+    def number(self, batch_id: int, batch: AnyBatch) -> AnyNumbered:
         """Accept the batch and give everyone in it a number, in roster order, in one transaction; or find them.
 
         Asking again returns the same numbers and changes nothing. Raises SequenceExhausted and EntryRefused; then no
@@ -174,8 +196,25 @@ class Register:
         """
         with self._writing("number") as pen:
             is_fresh = self._batch(pen.view, batch_id).state != BatchState.ACCEPTED
-            numbers = self._accept(pen, batch_id, batch) if is_fresh else ()
-        return NumberedBatch(batch, numbers) if is_fresh else self.numbered(batch_id)
+            fresh = self._accepted(pen, batch_id, batch) if is_fresh else None
+        return fresh or self.numbered(batch_id)
+
+    def _accepted(self, pen: Pen, batch_id: int, batch: AnyBatch) -> AnyNumbered:
+        match batch:
+            case Batch():
+                return NumberedBatch(batch, self._accept(pen, batch_id, batch))
+            case CardBatch():
+                return NumberedCards(batch, cards.accept_cards(pen, batch_id, batch, actor=self._actor))
+            case ArrangedExam():
+                kept = self.kept_exam(batch.exam.amends)
+                tickets = exams.accept_exam(
+                    pen, batch_id, batch, pattern=self._ticket_pattern, kept=kept, actor=self._actor
+                )
+                return TicketedExam(batch, tickets)
+
+    def kept_exam(self, name: str | None) -> KeptExam | None:
+        """Return what an amendment of the exam of that 批次号 builds on; None where there is no such exam."""
+        return exams.kept_exam(self._store, same_key(name), self._stored) if name else None
 
     def _accept(self, pen: Pen, batch_id: int, batch: Batch) -> tuple[CertificateNumber, ...]:
         try:
@@ -197,42 +236,56 @@ class Register:
             )
         return tuple(numbers)
 
-    def numbered(self, batch_id: int) -> NumberedBatch:
+    def numbered(self, batch_id: int) -> AnyNumbered:
         """Return an accepted batch as it was when it was numbered, from the ledger and never from the sheet.
 
         Raises LedgerBroken where the personal data are not those it was made with, or are missing.
         """
         with self._store.reading():
-            accepted = self._store.row("acceptance", batch=batch_id)
-            if accepted is None:
-                reason = Because("there is no such batch")
-                raise EntryRefused(op="number.assigned", ref=str(Reference(batch=batch_id)), reason=reason)
-            return numbered_batch(stored_entry(*accepted).payload, self._people(batch_id))
+            return self._stored(batch_id)
 
-    def _people(self, batch_id: int) -> Iterator[AssignedPerson]:
+    def _stored(self, batch_id: int) -> AnyNumbered:
+        accepted = self._store.row("acceptance", batch=batch_id)
+        if accepted is None:
+            reason = Because("there is no such batch")
+            raise EntryRefused(op="number.assigned", ref=str(Reference(batch=batch_id)), reason=reason)
+        payload, people = stored_entry(*accepted).payload, self._people(batch_id)
+        match Category(payload["kind"]):
+            case Category.RESULTS:
+                assigned = (assigned_person(entry.ref.number or "", entry.payload, person) for entry, person in people)
+                return numbered_batch(payload, assigned)
+            case Category.ADMISSION:
+                return exams.exam_of(payload, people)
+        issued = (card_entry(entry.op, entry.ref.number or "", entry.payload, person) for entry, person in people)
+        return numbered_cards(payload, issued)
+
+    def _people(self, batch_id: int) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
         for seq, body, salt, person in self._store.rows("people_of_batch", batch=batch_id):
             entry = stored_entry(seq, body)
             if person is None:
                 raise LedgerBroken(seq=seq, reason=verification.NO_PERSON)
             if digest_of_bytes(salt, person.encode()) != entry.person:
                 raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
-            yield assigned_person(entry.ref.number or "", entry.payload, json.loads(person))
+            yield entry, json.loads(person)
 
-    def record(self, batch_id: int, documents: Iterable[MadeDocument], *, refusal: PlateRefusal | None = None) -> None:
+    def record(
+        self, batch_id: int, documents: Iterable[MadeDocument], *, refusals: Sequence[PlateRefusal] = ()
+    ) -> None:
         """Enter the hash of everything that may reach paper, in one transaction; what is entered already is not again.
 
         A file made anew with other bytes (fonts were updated between a crash and the restart) is entered once more.
-        `refusal` tells why they were not stamped, and is entered before them.
+        `refusals` tell why some were not stamped, and are entered before them.
         """
         with self._writing("record") as pen:
+            told = False
             for document in documents:
                 known = pen.view.document(document.path)
                 if known is not None and known.sha256 == document.sha256:
                     continue
-                if refusal is not None:
+                for refusal in () if told else refusals:
                     payload = dataclasses.asdict(refusal)
                     pen.write("plate.refused", actor=self._actor, ref=Reference(batch=batch_id), payload=payload)
-                    refusal = None
+                told = True
                 pen.write(
                     "document.made",
                     actor=self._actor,
@@ -259,6 +312,14 @@ class Register:
             ref, payload = Reference(number=number), {"reason": reason}
             pen.write("number.voided", actor=actor, second=second, ref=ref, payload=payload)
 
+    def withdraw_card(self, number: str, *, reason: str, actor: str, second: str) -> None:
+        """Enter that a card was taken back for good (P24, D23), by two people; raises CardUnknown, EntryRefused."""
+        with self._writing("withdraw-card") as pen:
+            if pen.view.card(number) is None:
+                raise CardUnknown(number=number)
+            ref, payload = Reference(number=number), {"reason": reason}
+            pen.write("card.withdrawn", actor=actor, second=second, ref=ref, payload=payload)
+
     def append_proof(self, *, kind: str, sha256: str, pages: int, digest: str | None = None) -> None:
         """Enter that a proof marked 样张 was made; `digest` is that of the drop it shows, None for a sample."""
         with self._writing("proof") as pen:
@@ -279,6 +340,18 @@ class Register:
     def held_by(self, identities: Iterable[str]) -> Mapping[Holding, str]:
         """Return the certificates in force of these people (ID numbers as the batch has them), with their numbers."""
         return lookup.held_by(self._store, identities)
+
+    def cards_on_file(self, identities: Iterable[str], numbers: Iterable[str]) -> Mapping[str, CardOnFile]:
+        """Return by its number every card of these people, and every card of these numbers."""
+        return cards.on_file(self._store, identities, numbers)
+
+    def find_cards(self, text: str) -> tuple[CardView, ...]:
+        """Return the cards with this number or ID number; else those where it is part of number, ID or name."""
+        return cards.find(self._store, text)
+
+    def show_card(self, number: str) -> CardHistory:
+        """Return one card with every entry about it, or raise CardUnknown."""
+        return cards.history(self._store, number)
 
     def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]:
         """Return those of `numbers` that are used or voided, each with the 批次号 it was given in."""
@@ -383,6 +456,21 @@ class Register:
             reason = Because("there is no such batch")
             raise EntryRefused(op="batch", ref=str(Reference(batch=batch_id)), reason=reason)
         return found
+
+
+def _undoing(view: Projections, batch_id: int) -> Iterator[tuple[str, Reference]]:
+    """Yield what takes every number of a batch back: none of them is ever given again.
+
+    A renewed card has a life before this batch, so a batch with one is not undone this way.
+    """
+    for certificate in view.certificates_of(batch_id):
+        if certificate.state == CertificateState.IN_FORCE:
+            yield "number.voided", Reference(number=certificate.number)
+    for card in view.cards_of(batch_id):
+        if card.first_issued_on != card.valid_from:
+            raise EntryRefused(op="card.withdrawn", ref=card.number, reason=Because("the card was renewed in it"))
+        if card.state == CardState.IN_FORCE:
+            yield "card.withdrawn", Reference(number=card.number)
 
 
 def _next_number(view: Projections, batch: Batch, result: Result) -> CertificateNumber:

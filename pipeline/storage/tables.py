@@ -1,11 +1,11 @@
 """From lines of cells to the values of a roster, the same for workbooks and CSV: keys, header, people."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.rules.batch import BLANK, Cell, CellKind, Row
-from pipeline.rules.columns import IDENTITY, NAME, canonical, canonical_key
+from pipeline.rules.columns import IDENTITY, NAME, POST, canonical, canonical_key
 from pipeline.rules.drop_names import PEOPLE_SHEET, PROBLEM_COLUMN
 from pipeline.rules.problems import Problem
 from pipeline.rules.text import fold
@@ -28,10 +28,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """What the sheet 名单 holds."""
+    """What the sheet 名单 holds, and the further sheets of the workbook by their names."""
 
     headings: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    sheets: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -66,8 +67,21 @@ def read_people(lines: Sequence[Line], *, limits: Limits) -> tuple[People, tuple
     return People(_headings(lines[at]), rows), ()
 
 
+def read_sheet(lines: Sequence[Line]) -> tuple[Row, ...]:
+    """Return the rows of a further sheet below its first line that is not blank, which holds the headings."""
+    at = next((place for place, line in enumerate(lines) if not all(map(is_blank, line.cells))), len(lines))
+    headings = [fold(cell.text) for cell in lines[at].cells] if at < len(lines) else []
+    rows = (
+        Row(line.number, {heading: line.cell(place) for place, heading in enumerate(headings) if heading})
+        for line in lines[at + 1 :]
+    )
+    return tuple(row for row in rows if not all(map(is_blank, row.cells.values())))
+
+
 def _is_header(line: Line) -> bool:
-    return {NAME, IDENTITY} <= {canonical(cell.text) for cell in line.cells}
+    names = {canonical(cell.text) or fold(cell.text) for cell in line.cells}
+    # A roster of staff has posts and no identity numbers.
+    return NAME in names and not names.isdisjoint((IDENTITY, POST))
 
 
 def _headings(line: Line) -> tuple[str, ...]:

@@ -1,10 +1,18 @@
 """A few people, batches and entries, for the tests of the ledger and the register."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from pipeline.ledger.views import Arrival, MadeDocument
 from pipeline.rules.batch import Batch, NumberedBatch, PhotoFile, Result
+from pipeline.rules.cards.batch import CardBatch, Holder
+from pipeline.rules.cards.numbers import CardKind, CardNumber
+from pipeline.rules.cards.validity import valid_to
+from pipeline.rules.categories import Category
+from pipeline.rules.exam.arrangement import arrange
+from pipeline.rules.exam.batch import Candidate, Duty, Exam, Post, Room, Session, Subject
+from pipeline.rules.exam.seating import Seating
+from pipeline.rules.exam.ticketed import ArrangedExam
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber, InstitutionCode
 
@@ -56,6 +64,83 @@ def batch(
         issued_on=issued_on,
         results=made if results is None else results,
     )
+
+
+def holder(
+    place: int, kind: CardKind = CardKind.EXAMINER, *, renews: CardNumber | None = None, day: date = TODAY
+) -> Holder:
+    return Holder(
+        row=place + 2,
+        kind=kind,
+        name="王小明",
+        identity_type="居民身份证",
+        identity=f"6501021990{place:08d}",
+        occupation="电工" if kind.is_examiner else None,
+        employer=None if kind.is_examiner else NAME,
+        post=None,
+        valid_from=day,
+        valid_to=valid_to(day, kind=kind),
+        photo=PhotoFile(f"photos/{place}.jpg", f"{place:064x}", 1000 + place),
+        renews=renews,
+    )
+
+
+def card_batch(name: str = "2026-11-考评员-01", *holders: Holder, category: Category = Category.EXAMINERS) -> CardBatch:
+    return CardBatch(
+        name=name,
+        category=category,
+        institution=INSTITUTION,
+        institution_name=NAME,
+        approver="李审批",
+        approval_document="天职评〔2026〕15号",
+        approved_on=TODAY,
+        issued_on=TODAY,
+        holders=holders or (holder(0), holder(1, CardKind.SENIOR_EXAMINER), holder(2)),
+    )
+
+
+def candidate(place: int, *, level: int = 3, ticket: str | None = None) -> Candidate:
+    return Candidate(
+        row=place + 2,
+        name="王小明",
+        identity_type="居民身份证",
+        identity=f"6501021990{place:08d}",
+        occupation="电工",
+        job="----",
+        level=Level(level),
+        ticket=ticket,
+        room=None,
+        photo=PhotoFile(f"photos/{place}.jpg", f"{place:064x}", 1000 + place),
+    )
+
+
+def arranged_exam(
+    name: str = "2026-12-准考-01", *, people: int = 3, first_place: int = 0, amends: str | None = None
+) -> ArrangedExam:
+    candidates = tuple(candidate(first_place + place) for place in range(people))
+    exam = Exam(
+        name=name,
+        institution=INSTITUTION,
+        institution_name=NAME,
+        title="2026年12月职业技能等级认定",
+        site="天山示例学校",
+        seed="20261205",
+        mixed=False,
+        amends=amends,
+        sessions=(
+            Session("1", Subject.THEORY, date(2026, 12, 5), time(9), time(10, 30)),
+            Session("2", Subject.PRACTICAL, date(2026, 12, 5), time(14), time(16)),
+        ),
+        rooms=(
+            Room("101", Subject.THEORY, "教学楼", 30, 6, 5),
+            Room("实1", Subject.PRACTICAL, "实训楼", 20, None, None, 20),
+        ),
+        duties=(Duty(2, Post.CHIEF, "王主考"), Duty(3, Post.SUPERVISOR, "周督导", "S00006514899900001")),
+        candidates=candidates,
+    )
+    seating = arrange(exam)
+    assert isinstance(seating, Seating)
+    return ArrangedExam(exam, seating)
 
 
 def arrival(mark: int = 1, *, drop: str = "电工一班.zip") -> Arrival:

@@ -8,7 +8,9 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
+from pipeline.ledger.card_snapshot import card_payload
 from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.exam_snapshot import seating_payload, ticket_payload
 from pipeline.ledger.machine import TRANSITIONS
 from pipeline.ledger.operations import OPERATIONS, check_form, schema_of
 from pipeline.ledger.snapshot import batch_payload, result_payload
@@ -16,7 +18,9 @@ from tests.ledger import samples, strategies
 from tests.ledger.schemas import FOLDER, published
 
 NUMBER = "S000065148999263000001"
+CARD = "S00006514899920001"
 HEX = "a" * 64
+EXAM = samples.arranged_exam()
 GOOD: dict[str, Entry] = {
     entry.op: entry
     for entry in (
@@ -49,6 +53,37 @@ GOOD: dict[str, Entry] = {
             person=HEX,
         ),
         Entry(4, samples.NINE, "number.voided", "张经办", {"reason": "信息错误"}, Reference(number=NUMBER), "李审批"),
+        *(
+            Entry(
+                4,
+                samples.NINE,
+                op,
+                "system",
+                card_payload(samples.holder(0)),
+                Reference(batch=1, number=CARD),
+                person=HEX,
+            )
+            for op in ("card.issued", "card.renewed")
+        ),
+        Entry(5, samples.NINE, "card.withdrawn", "张经办", {"reason": "违规"}, Reference(number=CARD), "李审批"),
+        Entry(
+            3,
+            samples.NINE,
+            "seating.made",
+            "system",
+            seating_payload(EXAM.exam),
+            Reference(batch=1),
+            person=HEX,
+        ),
+        Entry(
+            4,
+            samples.NINE,
+            "ticket.issued",
+            "system",
+            ticket_payload(EXAM.exam.candidates[0], "202600100001", EXAM.seating.seats[:1], None),
+            Reference(batch=1),
+            person=HEX,
+        ),
         Entry(
             4,
             samples.NINE,

@@ -2,7 +2,8 @@
 
 `python -m tests.storage.offices FILE live` carries two batches through; CERTPRESS_CRASH_AT kills it on the way.
 `python -m tests.storage.offices FILE rebuild` writes the projections anew.
-`python -m tests.storage.offices FILE void NUMBER` voids a number.
+`python -m tests.storage.offices FILE void NUMBER` voids a number, `withdraw-card NUMBER` withdraws a card.
+`python -m tests.storage.offices FILE cards BATCH` numbers the cards of a received batch, `exam BATCH` its tickets.
 `python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch;
 with `watched` behind it, under a witness in the folder `work` beside that of FILE.
 """
@@ -50,7 +51,7 @@ def carry(register: Register, drop: str) -> None:
         register.cancel(batch, reason="名单有误", actor="张经办")
     elif hand.stage in (Stage.RECEIVED, Stage.NUMBERED):
         papers = samples.papers(register.number(batch, samples.batch()))
-        register.record(batch, papers, refusal=PlateRefusal("certificate", "f" * 64, "flowing", "name"))
+        register.record(batch, papers, refusals=[PlateRefusal("certificate", "f" * 64, "flowing", "name")])
     register.delivered(batch)
 
 
@@ -70,6 +71,12 @@ def main(file: str, act: str, *rest: str) -> None:
             register.rebuild(check=False)
         elif act == "withdraw":
             register.withdraw(int(rest[0]), reason="无法制证", actor="张经办", second="李审批")
+        elif act == "withdraw-card":
+            register.withdraw_card(rest[0], reason="违规", actor="张经办", second="李审批")
+        elif act == "exam":
+            register.number(int(rest[0]), samples.arranged_exam())
+        elif act == "cards":
+            register.number(int(rest[0]), samples.card_batch())
         elif act == "void":
             register.void(rest[0], reason="信息错误", actor="张经办", second="李审批")
         else:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.ledger.views import Stage
+from pipeline.rules.batch import NumberedBatch
+from pipeline.storage.register import Register
 from tests.storage.offices import live, office
 
 ROOT = Path(__file__).parents[2]
@@ -41,11 +43,17 @@ def ended(processes: Sequence[subprocess.Popen[bytes]]) -> list[int]:
     return [process.wait(timeout=300) for process in processes]
 
 
+def sequences(register: Register, batch: int = 1) -> list[int]:
+    numbered = register.numbered(batch)
+    assert isinstance(numbered, NumberedBatch)
+    return [number.sequence for number in numbered.numbers]
+
+
 def test_eight_clerks_number_five_hundred_people_each_without_a_gap(tmp_path: Path) -> None:
     file = tmp_path / "ledger.db"
     statuses = ended([started(file, "number", str(clerk * PEOPLE), str(PEOPLE)) for clerk in range(CLERKS)])
     with office(file) as register:
-        numbers = [number.sequence for batch in range(1, CLERKS + 1) for number in register.numbered(batch).numbers]
+        numbers = [sequence for batch in range(1, CLERKS + 1) for sequence in sequences(register, batch)]
         register.verify()
 
     assert [0] * CLERKS == statuses
@@ -56,7 +64,7 @@ def test_each_clerk_has_numbers_in_one_piece(tmp_path: Path) -> None:
     file = tmp_path / "ledger.db"
     ended([started(file, "number", str(clerk * 20), "20") for clerk in range(3)])
     with office(file) as register:
-        runs = [[number.sequence for number in register.numbered(batch).numbers] for batch in (1, 2, 3)]
+        runs = [sequences(register, batch) for batch in (1, 2, 3)]
 
     assert all(list(range(run[0], run[0] + 20)) == run for run in runs)
 
@@ -74,7 +82,7 @@ def test_a_power_cut_loses_no_number_and_doubles_none(tmp_path: Path, crash_at: 
         register.verify()
         size = register.head().size
         states = [view.state for view in register.batches()]
-        numbers = [number.sequence for number in register.numbered(1).numbers]
+        numbers = sequences(register)
 
         assert ["accepted", "rejected", "cancelled"] == states
         assert [1, 2, 3] == numbers
@@ -94,7 +102,7 @@ def test_two_power_cuts_in_a_row_are_survived(tmp_path: Path) -> None:
     assert [0] == ended([started(file, "live")])
     with office(file) as register:
         register.verify()
-        assert [1, 2, 3] == [number.sequence for number in register.numbered(1).numbers]
+        assert [1, 2, 3] == sequences(register)
 
 
 def sources() -> Iterator[str]:
@@ -107,7 +115,7 @@ def test_every_commit_has_its_power_cuts() -> None:
     written = set(re.findall(r'_writing\("([a-z-]+)"\)|transaction\("register\.([a-z-]+)"\)', source))
 
     # These have no part in the line's everyday life; each has a test of its own below.
-    assert {*COMMITS, "void", "withdraw", "rebuild"} == {one or other for one, other in written}
+    assert {*COMMITS, "void", "withdraw", "withdraw-card", "rebuild"} == {one or other for one, other in written}
     assert 1 == source.count('"COMMIT"')
 
 

@@ -89,8 +89,8 @@ def test_a_document_made_anew_with_other_bytes_is_entered_once_more(register: Re
 def test_a_refused_plate_is_entered_once_and_before_the_documents(register: Register) -> None:
     numbered = accepted(register, samples.batch(people=1))
     refusal = PlateRefusal("certificate", "f" * 64, "flowing", "name")
-    register.record(1, samples.papers(numbered), refusal=refusal)
-    register.record(1, samples.papers(numbered), refusal=refusal)
+    register.record(1, samples.papers(numbered), refusals=[refusal])
+    register.record(1, samples.papers(numbered), refusals=[refusal])
     shown = register.show(str(numbered.numbers[0]))
     (entry,) = (entry for entry in shown.entries if entry.op == "plate.refused")
 

@@ -43,5 +43,7 @@ SELECT seq, body FROM entry WHERE batch = :batch AND op = 'batch.accepted';
 -- name: people_of_batch
 SELECT entry.seq, entry.body, person.salt, person.body
 FROM entry LEFT JOIN person ON person.seq = entry.seq
-WHERE entry.batch = :batch AND entry.op = 'number.assigned'
+WHERE entry.batch = :batch AND entry.op IN (
+    'number.assigned', 'card.issued', 'card.renewed', 'seating.made', 'ticket.issued'
+)
 ORDER BY entry.seq;

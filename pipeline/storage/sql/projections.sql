@@ -16,28 +16,30 @@ SELECT institution, name, seq FROM site;
 DELETE FROM site;
 
 -- name: batch
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
 FROM batch WHERE batch = :batch;
 
 -- name: latest_with_content
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
 FROM batch WHERE content = :content ORDER BY batch DESC LIMIT 1;
 
 -- name: accepted_under
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
 FROM batch WHERE name_key = :name_key AND state = 'accepted';
 
 -- name: put_batch
 INSERT INTO batch
-(batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+(batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind,
+is_seated)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (batch) DO UPDATE SET
 content = excluded.content, received_seq = excluded.received_seq, seq = excluded.seq, state = excluded.state,
 name = excluded.name, name_key = excluded.name_key, mode = excluded.mode, issued_on = excluded.issued_on,
-people = excluded.people, numbered = excluded.numbered, documents = excluded.documents;
+people = excluded.people, numbered = excluded.numbered, documents = excluded.documents, kind = excluded.kind,
+is_seated = excluded.is_seated;
 
 -- name: every_batch
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
 FROM batch ORDER BY batch;
 
 -- name: delete_batch
@@ -76,6 +78,58 @@ FROM certificate ORDER BY number;
 
 -- name: delete_certificate
 DELETE FROM certificate;
+
+-- name: card_counter
+SELECT institution, kind, last, seq FROM card_counter WHERE institution = :institution AND kind = :kind;
+
+-- name: put_card_counter
+INSERT INTO card_counter (institution, kind, last, seq) VALUES (?, ?, ?, ?)
+ON CONFLICT (institution, kind) DO UPDATE SET last = excluded.last, seq = excluded.seq;
+
+-- name: every_card_counter
+SELECT institution, kind, last, seq FROM card_counter ORDER BY institution, kind;
+
+-- name: delete_card_counter
+DELETE FROM card_counter;
+
+-- name: card
+SELECT number, batch, row, kind, occupation, first_issued_on, valid_from, valid_to, issued_seq, seq, state
+FROM card WHERE number = :number;
+
+-- name: cards_of_batch
+SELECT number, batch, row, kind, occupation, first_issued_on, valid_from, valid_to, issued_seq, seq, state
+FROM card WHERE batch = :batch ORDER BY issued_seq;
+
+-- name: put_card
+INSERT INTO card
+(number, batch, row, kind, occupation, first_issued_on, valid_from, valid_to, issued_seq, seq, state)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (number) DO UPDATE SET
+batch = excluded.batch, row = excluded.row, occupation = excluded.occupation, valid_from = excluded.valid_from,
+valid_to = excluded.valid_to, issued_seq = excluded.issued_seq, seq = excluded.seq, state = excluded.state;
+
+-- name: every_card
+SELECT number, batch, row, kind, occupation, first_issued_on, valid_from, valid_to, issued_seq, seq, state
+FROM card ORDER BY number;
+
+-- name: delete_card
+DELETE FROM card;
+
+-- name: ticket
+SELECT ticket, batch, row, seq FROM ticket WHERE ticket = :ticket;
+
+-- name: put_ticket
+INSERT INTO ticket (ticket, batch, row, seq) VALUES (?, ?, ?, ?)
+ON CONFLICT (ticket) DO UPDATE SET batch = excluded.batch, row = excluded.row, seq = excluded.seq;
+
+-- name: every_ticket
+SELECT ticket, batch, row, seq FROM ticket ORDER BY ticket;
+
+-- name: delete_ticket
+DELETE FROM ticket;
+
+-- name: every_ticket_number
+SELECT ticket FROM ticket;
 
 -- name: document
 SELECT path, batch, number, kind, copy, sha256, pages, page, seq FROM document WHERE path = :path;

@@ -19,9 +19,15 @@ ORDER BY batch.batch;
 -- name: status
 SELECT
     batch.batch, work.drop_name, batch.state, work.finished, batch.name, batch.issued_on, batch.people, batch.documents,
-    (SELECT number FROM certificate WHERE certificate.batch = batch.batch ORDER BY assigned_seq LIMIT 1),
-    (SELECT number FROM certificate WHERE certificate.batch = batch.batch ORDER BY assigned_seq DESC LIMIT 1),
-    received.seq, received.body, changed.seq, changed.body
+    coalesce(
+        (SELECT number FROM certificate WHERE certificate.batch = batch.batch ORDER BY assigned_seq LIMIT 1),
+        (SELECT number FROM card WHERE card.batch = batch.batch ORDER BY issued_seq LIMIT 1)
+    ),
+    coalesce(
+        (SELECT number FROM certificate WHERE certificate.batch = batch.batch ORDER BY assigned_seq DESC LIMIT 1),
+        (SELECT number FROM card WHERE card.batch = batch.batch ORDER BY issued_seq DESC LIMIT 1)
+    ),
+    batch.kind, received.seq, received.body, changed.seq, changed.body
 FROM batch
 JOIN work ON work.batch = batch.batch
 JOIN entry AS received ON received.seq = batch.received_seq
@@ -42,7 +48,9 @@ WHERE certificate.number IN (SELECT value FROM json_each(:numbers));
 SELECT name_key FROM batch WHERE state = 'accepted' AND name_key IN (SELECT value FROM json_each(:names));
 
 -- name: numbers_of_batch
-SELECT number FROM certificate WHERE batch = :batch ORDER BY number;
+SELECT number FROM certificate WHERE batch = :batch
+UNION ALL SELECT number FROM card WHERE batch = :batch
+ORDER BY number;
 
 -- name: documents_of_batch
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE batch = :batch ORDER BY seq;
@@ -70,3 +78,34 @@ FROM certificate
 JOIN batch ON batch.batch = certificate.batch
 LEFT JOIN person ON person.seq = certificate.assigned_seq
 WHERE certificate.number = :number;
+
+-- name: cards_on_file
+SELECT card.number, person.identity, card.occupation, card.first_issued_on, card.valid_from, card.valid_to, card.state
+FROM card LEFT JOIN person ON person.seq = card.issued_seq
+WHERE person.identity IN (SELECT value FROM json_each(:identities))
+OR card.number IN (SELECT value FROM json_each(:numbers))
+ORDER BY card.number;
+
+-- name: cards_by_number
+SELECT number FROM card WHERE number = :text;
+
+-- name: cards_by_identity
+SELECT card.number FROM person JOIN card ON card.issued_seq = person.seq
+WHERE person.identity = :text ORDER BY card.number;
+
+-- name: cards_by_part
+SELECT card.number FROM card LEFT JOIN person ON person.seq = card.issued_seq
+WHERE instr(person.name, :text) OR instr(card.number, :text) OR instr(person.identity, :text)
+ORDER BY card.number;
+
+-- name: card_view
+SELECT
+    card.number, card.state, batch.name, card.row, person.body, card.kind, card.occupation, card.first_issued_on,
+    card.valid_from, card.valid_to
+FROM card
+JOIN batch ON batch.batch = card.batch
+LEFT JOIN person ON person.seq = card.issued_seq
+WHERE card.number = :number;
+
+-- name: entries_about_card
+SELECT seq, body FROM entry WHERE number = :number ORDER BY seq;

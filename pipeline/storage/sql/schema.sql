@@ -60,7 +60,9 @@ CREATE TABLE batch (
     issued_on TEXT,
     people INTEGER NOT NULL,
     numbered INTEGER NOT NULL,
-    documents INTEGER NOT NULL
+    documents INTEGER NOT NULL,
+    kind TEXT,
+    is_seated INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX batch_by_content ON batch (content, batch);
@@ -103,10 +105,41 @@ BEGIN
     SELECT RAISE (ABORT, 'a certificate number is never deleted');
 END;
 
+CREATE TABLE card_counter (
+    institution TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    last INTEGER NOT NULL CHECK (last BETWEEN 1 AND 9999),
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    PRIMARY KEY (institution, kind)
+) STRICT;
+
+CREATE TABLE card (
+    number TEXT PRIMARY KEY CHECK (length(number) = 18),
+    batch INTEGER NOT NULL REFERENCES batch (batch),
+    row INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    occupation TEXT,
+    first_issued_on TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT NOT NULL,
+    issued_seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq),
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    state TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX card_by_batch ON card (batch, issued_seq);
+
+CREATE TABLE ticket (
+    ticket TEXT PRIMARY KEY,
+    batch INTEGER NOT NULL REFERENCES batch (batch),
+    row INTEGER NOT NULL,
+    seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq)
+) STRICT;
+
 CREATE TABLE document (
     path TEXT PRIMARY KEY,
     batch INTEGER NOT NULL REFERENCES batch (batch),
-    number TEXT REFERENCES certificate (number),
+    number TEXT,
     kind TEXT NOT NULL,
     copy INTEGER NOT NULL,
     sha256 TEXT NOT NULL,

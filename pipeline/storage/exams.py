@@ -1,0 +1,79 @@
+"""Exams in the ledger: seats and tickets are entered together, and an amendment finds what it builds on."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pipeline.errors import Because, EntryRefused
+from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.exam_snapshot import (
+    TicketEntry,
+    candidate_person,
+    duties_person,
+    exam_batch_payload,
+    seating_payload,
+    ticket_payload,
+    ticketed_exam,
+)
+from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
+from pipeline.rules.exam.tickets import TicketPattern, ticket_numbers
+from pipeline.storage.appending import Pen
+from pipeline.storage.store import Store
+
+People = Iterator[tuple[Entry, Mapping[str, Any]]]
+
+
+def accept_exam(
+    pen: Pen, batch_id: int, arranged: ArrangedExam, *, pattern: TicketPattern, kept: KeptExam | None, actor: str
+) -> tuple[str, ...]:
+    """Accept the exam: its seats, and a ticket for every candidate, in roster order.
+
+    Raises EntryRefused where the pattern has too few numbers.
+    """
+    exam, about = arranged.exam, Reference(batch=batch_id)
+    numbers = _tickets(pen, batch_id, arranged, pattern, kept)
+    pen.write("batch.accepted", actor=actor, ref=about, payload=exam_batch_payload(arranged))
+    pen.write("seating.made", actor=actor, ref=about, payload=seating_payload(exam), person=duties_person(exam))
+    seats, earlier = arranged.seating.by_person(), kept.tickets if kept else {}
+    for candidate in exam.candidates:
+        ticket = numbers[candidate.person]
+        is_kept = kept is not None and ticket in set(earlier.values())
+        payload = ticket_payload(
+            candidate, ticket, seats.get(candidate.person, ()), kept.batch if kept and is_kept else None
+        )
+        pen.write("ticket.issued", actor=actor, ref=about, payload=payload, person=candidate_person(candidate))
+    return tuple(numbers[candidate.person] for candidate in exam.candidates)
+
+
+def _tickets(
+    pen: Pen, batch_id: int, arranged: ArrangedExam, pattern: TicketPattern, kept: KeptExam | None
+) -> Mapping[str, str]:
+    taken = {ticket for (ticket,) in pen.store.rows("every_ticket_number")}
+    earlier = kept.tickets if kept else {}
+    found = ticket_numbers(
+        pattern,
+        arranged.exam,
+        arranged.seating,
+        batch=batch_id,
+        kept=earlier,
+        taken=taken - set(earlier.values()),
+    )
+    if isinstance(found, Mapping):
+        return found
+    reason = Because("the pattern of 准考证号 has too few numbers for everybody")
+    raise EntryRefused(op="ticket.issued", ref=arranged.name, reason=reason)
+
+
+def exam_of(accepted: Mapping[str, Any], people: People) -> TicketedExam:
+    """Return an accepted exam from its entries, each with the person beside it: the seating first, then the tickets."""
+    seating, duties = next(people)
+    tickets = (TicketEntry(entry.payload, person) for entry, person in people)
+    return ticketed_exam(accepted, seating.payload, duties, tickets)
+
+
+def kept_exam(store: Store, name_key: str, numbered: Callable[[int], object]) -> KeptExam | None:
+    """Return what an amendment of the exam of that folded 批次号 builds on; None where there is no such exam."""
+    found = store.row("accepted_under", name_key=name_key)
+    exam = numbered(found[0]) if found else None
+    if not isinstance(exam, TicketedExam):
+        return None
+    return KeptExam(found[0] if found else 0, exam.batch.seating, exam.tickets)

@@ -1,0 +1,104 @@
+"""Exams in the ledger: seats and tickets together or not at all, and an amendment that knows what it amends."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import EntryRefused
+from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
+from pipeline.rules.exam.tickets import TicketPattern
+from pipeline.storage.register import Register
+from tests.ledger import samples
+from tests.storage.offices import office
+from tests.storage.test_register_disasters import ended, started
+
+SHORT = TicketPattern.parse("T{sequence:01}")
+
+
+def ticketed(register: Register, arranged: ArrangedExam | None = None, *, mark: int = 1) -> TicketedExam:
+    return register.number(register.receive(samples.arrival(mark)), arranged or samples.arranged_exam())
+
+
+def test_an_exam_comes_back_from_the_ledger_as_it_was(register: Register) -> None:
+    numbered = ticketed(register)
+
+    assert ("202600100001", "202600100002", "202600100003") == tuple(sorted(numbered.numbers))
+    assert numbered == register.numbered(1)
+    assert numbered == register.number(1, samples.arranged_exam())
+    register.verify()
+    assert () == register.rebuild(check=True)
+
+
+def test_nobody_of_an_exam_is_named_in_an_entry(register: Register) -> None:
+    numbered = ticketed(register)
+    bodies = b"".join(bytes(body) for (body,) in register._store._execute("SELECT body FROM entry"))
+
+    for told in ("王小明", "王主考", "周督导", numbered.batch.exam.candidates[0].identity):
+        assert told.encode() not in bodies
+
+
+def test_an_amendment_finds_seats_and_tickets_of_what_it_amends(register: Register) -> None:
+    first = ticketed(register)
+    kept = register.kept_exam("2026-12-准考-01")
+    assert kept is not None
+
+    again = ticketed(register, samples.arranged_exam("2026-12-准考-02", people=2, amends="2026-12-准考-01"), mark=2)
+
+    assert (1, first.tickets) == (kept.batch, kept.tickets)
+    assert first.numbers[:2] == again.numbers
+    assert again == register.numbered(2)
+    register.verify()
+
+
+def test_what_is_no_exam_cannot_be_amended(register: Register) -> None:
+    register.number(register.receive(samples.arrival()), samples.card_batch())
+
+    assert register.kept_exam("2026-11-考评员-01") is None
+    assert register.kept_exam("nothing") is None
+    assert register.kept_exam(None) is None
+
+
+def test_a_ticket_that_is_somebody_elses_is_refused(register: Register) -> None:
+    """Two exams bring the same number: the second is refused whole."""
+    numbered = ticketed(register)
+    stolen = samples.arranged_exam("2026-12-准考-02", people=1, first_place=7)
+    exam = stolen.exam
+    candidate = samples.candidate(7, ticket=numbered.numbers[0])
+    other = ArrangedExam(
+        type(exam)(**{name: getattr(exam, name) for name in exam.__slots__} | {"candidates": (candidate,)}),
+        stolen.seating,
+    )
+    size = register.head().size
+
+    with pytest.raises(EntryRefused, match="given only once"):
+        ticketed(register, other, mark=2)
+
+    assert size + 1 == register.head().size
+
+
+def test_a_pattern_with_too_few_numbers_gives_none(tmp_path: Path) -> None:
+    opened = Register.open(
+        tmp_path / "ledger.db",
+        institution=samples.INSTITUTION,
+        institution_name=samples.NAME,
+        clock=lambda: samples.NINE,
+        tickets=SHORT,
+    )
+    with opened as register, pytest.raises(EntryRefused, match="too few numbers"):
+        ticketed(register, samples.arranged_exam(people=10))
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_power_cut_while_an_exam_is_entered_gives_every_ticket_or_none(tmp_path: Path, side: str) -> None:
+    file = tmp_path / "ledger.db"
+    with office(file) as register:
+        register.receive(samples.arrival())
+
+    assert [-signal.SIGKILL] == ended([started(file, "exam", "1", crash_at=f"register.number.{side}-commit")])
+
+    with office(file) as register:
+        register.verify()
+        tickets = register._store._execute("SELECT count(*) FROM ticket").fetchone()[0]
+        assert (3 if side == "after" else 0) == tickets
+        assert samples.arranged_exam() == register.number(1, samples.arranged_exam()).batch
