@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from pipeline.printing.codes import Code
+from pipeline.printing.drawn_code import Code
 
 _OPERANDS = 5
 
@@ -19,21 +19,21 @@ def svg(code: Code) -> str:
     """Return the code as an SVG picture of one path."""
     path = "".join(f"M{x} {y}h{width}v{height}h-{width}z" for x, y, width, height in rectangles(code))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{code.side}" height="{code.side}" '
-        f'viewBox="0 0 {code.side} {code.side}"><path d="{path}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{code.grid.columns}" height="{code.grid.columns}" '
+        f'viewBox="0 0 {code.grid.columns} {code.grid.columns}"><path d="{path}"/></svg>'
     )
 
 
 def png(code: Code) -> bytes:
     """Return the code as a PNG of one bit a pixel, one pixel a module (W3C PNG, colour type 0, bit depth 1)."""
-    rows = [(1 << code.side) - 1] * code.side
+    rows = [(1 << code.grid.columns) - 1] * code.grid.columns
     for x, y, width, height in rectangles(code):
-        dark = ((1 << width) - 1) << (code.side - x - width)
+        dark = ((1 << width) - 1) << (code.grid.columns - x - width)
         for row in range(y, y + height):
             rows[row] &= ~dark
-    octets = -(-code.side // 8)
-    lines = b"".join(b"\0" + (row << (8 * octets - code.side)).to_bytes(octets, "big") for row in rows)
-    header = struct.pack(">IIBBBBB", code.side, code.side, 1, 0, 0, 0, 0)
+    octets = -(-code.grid.columns // 8)
+    lines = b"".join(b"\0" + (row << (8 * octets - code.grid.columns)).to_bytes(octets, "big") for row in rows)
+    header = struct.pack(">IIBBBBB", code.grid.columns, code.grid.columns, 1, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 6)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in chunks)
 

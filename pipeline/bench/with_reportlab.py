@@ -48,7 +48,7 @@ def _page(canvas: Any, person: Plain, job: Plain, height: float) -> None:  # noq
     code = qr_code(person["code"], side_mm=side_mm)
     canvas.saveState()
     canvas.translate(x * mm, height - y * mm)
-    canvas.scale(side_mm * mm / code.side, -side_mm * mm / code.side)
+    canvas.scale(side_mm * mm / code.grid.columns, -side_mm * mm / code.grid.columns)
     path = canvas.beginPath()
     for rectangle in rectangles(code):
         path.rect(*rectangle)

@@ -29,9 +29,10 @@ def unprintable(records: Sequence[Record], kind: Kind, faces: Faces) -> tuple[Pr
     found = dict.fromkeys(
         problem
         for record in records
+        for texts in (kind.filled_up(record.texts),)
         for place, field in enumerate(kind.fields)
-        if not is_plain(place, record.texts[field.name])
-        for problem in _of_value(record, field, faces[field.role])
+        if not is_plain(place, texts[field.name])
+        for problem in _of_value(texts[field.name], record.row, field, faces[field.role])
     )
     return tuple(found)
 
@@ -47,9 +48,8 @@ def _overflows(text: str, field: Field, face: Face) -> bool:
     return isinstance(fitted, Overflow)
 
 
-def _of_value(record: Record, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
-    text = record.texts[field.name]
-    row = None if field.of_batch else record.row
+def _of_value(text: str, roster_row: int, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
+    row = None if field.of_batch else roster_row
     face = choose_face(text, faces)
     if face is None:
         yield from _missing(text, row, field, faces)

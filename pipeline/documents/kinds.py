@@ -1,7 +1,8 @@
 """Kinds of documents: the page, its fields and how each may give way, read from a template's `kind.toml`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 
 from pipeline.documents.fitting import Policy
@@ -19,7 +20,8 @@ class Field:
 
     `label` is what stands before it and, for what comes from the roster, the heading of its column; `of_batch` marks
     what is the same for the whole batch. `role` names the faces, `size_pt` the size it has when there is room,
-    `width_mm` the room.
+    `width_mm` the room. A field that is repeated down a list is one field for each `row` (from 1; 0: it is not
+    repeated): `name.1`, `name.2`, ..., all of one `column`.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Field:
     width_mm: float
     policy: Policy
     of_batch: bool = False
+    column: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,29 @@ class Box:
     height_mm: float
 
 
+class Symbology(StrEnum):
+    """How a code is drawn: a QR code (ISO/IEC 18004) or a bar code (ISO/IEC 15417)."""
+
+    QR = "qr"
+    CODE128 = "code128"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBox(Box):
+    """The place of a code with its quiet zone inside, and how it is drawn."""
+
+    symbology: Symbology = Symbology.QR
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of document.
 
-    `folder` is the folder of its files under a batch, `run` the name of its print run, `title` what the document is
-    called. `fixed_text` is every character that the page prints besides its fields, in the faces of `role`.
+    `folder` is the folder of its files under a batch, empty where there is only the print run `run`, `title` what the
+    document is called. `fixed_text` is every character that the page prints besides its fields, in the faces of `role`.
+    `variants` are the forms that the page has (none: it has one, of no name), `rows` how often its repeated fields are
+    repeated. `is_independent` promises that no field moves when another one takes more lines or another size;
+    `is_imposed` asks for the run on sheets of A4 as well, with crop marks.
     """
 
     name: str
@@ -56,8 +77,11 @@ class Kind:
     role: str
     fixed_text: str
     photo: Box | None
-    code: Box | None
+    code: CodeBox | None
     fields: tuple[Field, ...]
+    variants: tuple[str, ...] = ()
+    is_independent: bool = False
+    is_imposed: bool = False
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -68,11 +92,35 @@ class Kind:
         """Every role that the page needs a face for."""
         return frozenset({self.role, *(field.role for field in self.fields)})
 
+    @property
+    def rows(self) -> int:
+        """How many rows the page has for its repeated fields; 0 where it has none."""
+        return max((field.row for field in self.fields), default=0)
+
+    @property
+    def every_variant(self) -> tuple[str, ...]:
+        """The variants that a record may name: the one without a name where the kind has none."""
+        return self.variants or ("",)
+
+    def filled_up(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the texts of a record with those of the rows that it leaves empty."""
+        repeated = {field.name: "" for field in self.fields if field.row}
+        return {**repeated, **texts} if repeated else texts
+
+    def texts(self, sample: Plain) -> dict[str, str]:
+        """Return a set of sample values as a record has them.
+
+        For a repeated field a list has the value of each row, from the first on, a text stands in every row. Raises
+        KindWrong for what is neither.
+        """
+        repeats = {field.column: self.rows for field in self.fields if field.row}
+        return {key: text for name, value in sample.items() for key, text in _values(name, value, repeats.get(name, 0))}
+
     @classmethod
-    def parse(cls, plain: Plain, *, profile: str, samples: Mapping[str, str]) -> Self:
+    def parse(cls, plain: Plain, *, profile: str, samples: Plain) -> Self:
         """Return the kind in the style of `profile`; raises KindWrong for what is missing, unknown or of a wrong type.
 
-        `plain` is the content of `kind.toml`, `samples` one value for each field.
+        `plain` is the content of `kind.toml`, `samples` one value for each field, or one for each row of it.
         """
         style = _table(plain, "profile", required=False).get(profile, {})
         values = {**plain, **style.get("kind", {})}
@@ -87,8 +135,11 @@ class Kind:
             role=_text(values, "role"),
             fixed_text=_text(values, "fixed_text"),
             photo=_optional_box(values, "photo_mm"),
-            code=_optional_box(values, "code_mm"),
-            fields=tuple(_field(name, {**defaults, **own}, samples) for name, own in fields.items()),
+            code=_optional_code(values),
+            fields=_fields({name: {**defaults, **own} for name, own in fields.items()}, samples),
+            variants=_names(values, "variants"),
+            is_independent=_truth(values, "independent"),
+            is_imposed=_truth(values, "imposed"),
         )
 
 
@@ -111,20 +162,54 @@ _FIELD_KEYS = frozenset(
         "justified",
         "indent_em",
         "of_batch",
+        "repeat",
     }
 )
 
 
-def _field(name: str, own: Plain, samples: Mapping[str, str]) -> Field:
+def _fields(owns: Mapping[str, Plain], samples: Plain) -> tuple[Field, ...]:
+    repeats = {name: _repeat(own) for name, own in owns.items()}
+    if len(set(repeats.values()) - {0}) > 1:
+        raise KindWrong("repeat must be the same for every repeated field")
+    return tuple(field for name, own in owns.items() for field in _rows(name, own, samples, repeats[name]))
+
+
+def _repeat(own: Plain) -> int:
+    repeat = own.get("repeat", 0)
+    if type(repeat) is not int or repeat < 0:
+        raise KindWrong("repeat must be a whole number")
+    return repeat
+
+
+def _rows(name: str, own: Plain, samples: Plain, repeat: int) -> Iterator[Field]:
+    """Give the field itself, or one for each row where it is repeated."""
     if set(own) - _FIELD_KEYS:
         raise KindWrong(f"field {name}: unknown {sorted(set(own) - _FIELD_KEYS)}")
     if name not in samples:
         raise KindWrong(f"field {name}: sample.json has no sample of it")
+    texts = dict(_values(name, samples[name], repeat))
+    for row in range(1, repeat + 1) if repeat else (0,):
+        own_name = f"{name}.{row}" if row else name
+        yield _field(own_name, own, texts.get(own_name, ""), column=name, row=row)
+
+
+def _values(name: str, value: object, repeat: int) -> Iterator[tuple[str, str]]:
+    """Give the value of a field, or those of its rows, under the names that a record has for them."""
+    if not repeat and isinstance(value, str):
+        yield name, value
+        return
+    rows = [value] * repeat if isinstance(value, str) else value
+    if not isinstance(rows, list) or len(rows) > repeat or not all(isinstance(text, str) for text in rows):
+        raise KindWrong(f"field {name}: the sample must be a text, or of a repeated field a list of texts")
+    yield from ((f"{name}.{row}", text) for row, text in enumerate(rows, 1))
+
+
+def _field(name: str, own: Plain, sample: str, *, column: str, row: int) -> Field:
     size = _number(own, "size_pt")
     return Field(
         name=name,
         label=_text(own, "label"),
-        sample=samples[name],
+        sample=sample,
         role=_text(own, "role"),
         size_pt=size,
         width_mm=_number(own, "width_mm"),
@@ -136,6 +221,8 @@ def _field(name: str, own: Plain, samples: Mapping[str, str]) -> Field:
             indent_em=_number(own, "indent_em", 0),
         ),
         of_batch=bool(own.get("of_batch", False)),
+        column=column,
+        row=row,
     )
 
 
@@ -173,6 +260,31 @@ def _required_list(plain: Plain, key: str) -> object:
 
 def _optional_box(plain: Plain, key: str) -> Box | None:
     return _box(plain[key]) if key in plain else None
+
+
+def _optional_code(plain: Plain) -> CodeBox | None:
+    if "code_mm" not in plain:
+        if "code" in plain:
+            raise KindWrong("code_mm is missing")
+        return None
+    box, symbology = _box(plain["code_mm"]), plain.get("code", Symbology.QR)
+    if symbology not in tuple(Symbology):
+        raise KindWrong(f"code must be one of {', '.join(Symbology)}")
+    return CodeBox(box.width_mm, box.height_mm, Symbology(symbology))
+
+
+def _names(plain: Plain, key: str) -> tuple[str, ...]:
+    names = plain.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise KindWrong(f"{key} must be a list of names")
+    return tuple(dict.fromkeys(names))
+
+
+def _truth(plain: Plain, key: str) -> bool:
+    value = plain.get(key, False)
+    if not isinstance(value, bool):
+        raise KindWrong(f"{key} must be true or false")
+    return value
 
 
 def _box(value: object) -> Box:

@@ -10,7 +10,8 @@ class Record:
     """What one page shows.
 
     `row` is the roster row it comes from, `key` names its file (the certificate number; for a proof `样张-<n>`),
-    `texts` holds every field of the kind, `photo` the SHA-256 (hex) of the photo or None, `code` what the QR says.
+    `texts` holds every field of the kind, `photo` the SHA-256 (hex) of the photo or None, `code` what the code says,
+    `variant` which of the kind's variants it is (empty where it has none).
     """
 
     row: int
@@ -18,6 +19,7 @@ class Record:
     texts: Mapping[str, str]
     photo: str | None
     code: str
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.documents.kinds import Box
+from pipeline.documents.kinds import Box, CodeBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Look:
     style: str
     families: str
     photo: Box | None
-    code: Box | None
+    code: CodeBox | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""QR codes as one path of pure black squares (ISO/IEC 18004), error correction M, four modules of quiet zone."""
+"""QR codes as one path of pure black squares (ISO/IEC 18004), error correction M, four modules of quiet zone.
+
+Also the code of a kind, whichever it has: this one or a bar code.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +11,11 @@ from typing import TYPE_CHECKING, cast
 
 import zxingcpp
 
+from pipeline.documents.kinds import CodeBox, Symbology
 from pipeline.errors import Because, TemplateWrong
+from pipeline.printing import bar_codes
+from pipeline.printing.bar_codes import bar_code, bar_grid, dead_bar_code
+from pipeline.printing.drawn_code import Code, Grid
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -19,18 +26,27 @@ _DEAD_SIDE = 41
 SMALLEST_MODULE_MM = 0.45
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code, ready to be drawn.
+def code_of(text: str, box: CodeBox) -> Code:
+    """Return `text` as the code that fills its place on the page; the dead one where there is no text.
 
-    `side` is the side of the square in modules, quiet zone included; `path` are the PDF operators that fill its dark
-    places (`x y width height re`, then one `f`), in modules from the upper left corner, y down. Being one path, no
-    hairline stands between them.
+    Raises TemplateWrong where it would be too fine to be read.
     """
+    if box.symbology is Symbology.CODE128:
+        return bar_code(text, width_mm=box.width_mm) if text else dead_bar_code()
+    return qr_code(text, side_mm=box.width_mm) if text else dead_code()
 
-    text: str
-    side: int
-    path: bytes
+
+def grid_of(text: str, box: CodeBox) -> Grid:
+    """Return the grid of `code_of`, in most cases without drawing it; raises TemplateWrong as that does."""
+    if box.symbology is Symbology.CODE128:
+        return bar_grid(text, width_mm=box.width_mm)
+    side = code_side(text, side_mm=box.width_mm)
+    return Grid(side, side)
+
+
+def quiet_modules(symbology: Symbology) -> int:
+    """Return how many modules stay white at the edge of a code."""
+    return bar_codes.QUIET_MODULES if symbology is Symbology.CODE128 else QUIET_MODULES
 
 
 def qr_code(text: str, *, side_mm: float) -> Code:
@@ -39,7 +55,8 @@ def qr_code(text: str, *, side_mm: float) -> Code:
     Raises TemplateWrong where the text is so long that a module would be under 0.45 mm.
     """
     modules = _modules(text, side_mm)
-    return Code(text, modules.side + 2 * QUIET_MODULES, _path(modules))
+    side = modules.side + 2 * QUIET_MODULES
+    return Code(text, Grid(side, side), _path(modules))
 
 
 def code_side(text: str, *, side_mm: float) -> int:
@@ -65,7 +82,7 @@ def quiet_zone_mm(text: str, *, side_mm: float) -> float:
 def dead_code() -> Code:
     """Return what a proof shows in place of the code: a barred square that nothing can read."""
     bars = b"".join(b"4 %d 33 1 re\n" % y for y in (4, 12, 20, 28, 36))
-    return Code("", _DEAD_SIDE, bars + b"4 5 1 31 re\n36 5 1 31 re\nf\n")
+    return Code("", Grid(_DEAD_SIDE, _DEAD_SIDE), bars + b"4 5 1 31 re\n36 5 1 31 re\nf\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pipeline.documents.fitting import Line, Overflow, choose_face, fit
 from pipeline.documents.kinds import Field, Kind
 from pipeline.documents.record import Record
 from pipeline.errors import Because, PressComplaint
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontFace, FontShelf
 
@@ -55,12 +56,13 @@ class FieldShape:
 class Shape:
     """What a plate is made for: records of one shape differ on the page in their texts, photos and codes only.
 
-    `code_side` is the side of the code in modules, quiet zone included (0: no code).
+    `grid` is that of the code (None: no code), `variant` the record's.
     """
 
     fields: tuple[FieldShape, ...]
     has_photo: bool
-    code_side: int
+    grid: Grid | None
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,10 @@ class ComposedPage:
     record: Record
     fields: tuple[ComposedField, ...]
 
-    def shape(self, *, code_side: int) -> Shape:
+    def shape(self, *, grid: Grid | None) -> Shape:
         """Return what a plate for this page depends on."""
-        return Shape(tuple([_shape(field) for field in self.fields]), self.record.photo is not None, code_side)
+        record = self.record
+        return Shape(tuple([_shape(field) for field in self.fields]), record.photo is not None, grid, record.variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,13 @@ class Composer:
     )
 
     def page(self, record: Record) -> ComposedPage:
-        """Return the record composed; raises PressComplaint for a value that the gate should have held back."""
-        return ComposedPage(
-            record, tuple([self._composed(field, record.texts[field.name]) for field in self.kind.fields])
-        )
+        """Return the record composed; raises PressComplaint for a value that the gate should have held back, ValueError
+        for a variant that the kind does not have.
+        """
+        if record.variant not in self.kind.every_variant:
+            raise ValueError(f"{self.kind.name} has no variant {record.variant!r}")
+        texts = self.kind.filled_up(record.texts)
+        return ComposedPage(record, tuple([self._composed(field, texts[field.name]) for field in self.kind.fields]))
 
     def face(self, text: str, role: str) -> FontFace:
         """Return the first face of the role that has all of `text`; raises PressComplaint where none has."""

@@ -1,26 +1,28 @@
 """Filling: the HTML of one page, with the values of a composed record, or with open values for a plate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.documents.kinds import Box
-from pipeline.printing.codes import QUIET_MODULES
+from pipeline.documents.kinds import Box, CodeBox, Kind
+from pipeline.printing.codes import quiet_modules
 from pipeline.printing.composing import ComposedField, ComposedPage, Shape
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.open_values import Open
 from pipeline.printing.templates import Template
 
 Values = Mapping[str, object]
 
 
-def filled(page: ComposedPage, template: Template, *, place: int, code_side: int, is_proof: bool) -> str:
+def filled(page: ComposedPage, template: Template, *, place: int, grid: Grid | None, is_proof: bool) -> str:
     """Return the HTML of a record.
 
-    It asks for its photo as `photo:<SHA-256>` and for its code, whose side is `code_side` modules, as `code:<place>`.
+    It asks for its photo as `photo:<SHA-256>` and for its code, which has that `grid`, as `code:<place>`.
     Raises TemplateWrong where the template asks for what there is not.
     """
     photo = f"photo:{page.record.photo}" if page.record.photo else None
     fields = {field.name: _field(field) for field in page.fields}
-    return template.page(_page(template, fields, photo, f"code:{place}", code_side=code_side, is_proof=is_proof))
+    code, variant = _code(f"code:{place}", template.kind.code, grid), page.record.variant
+    return template.page(_page(template, fields, photo, code, variant=variant, is_proof=is_proof))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ LineKey = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """A page whose values are open: its HTML, and how often each line was printed."""
+    """A page whose values are open: the place in its addresses, its HTML, and how often each line was printed."""
 
+    place: int
     html: str
     times: Mapping[LineKey, int]
 
@@ -58,6 +61,7 @@ def opened(
     texts = {key: Open(key[0], probe.text) for key, probe in probes.items()}
     fields = {
         field.name: {
+            "name": field.name,
             "label": template.kind.field(field.name).label,
             "size_pt": short(field.size_pt),
             "families": field.families,
@@ -66,8 +70,9 @@ def opened(
         for field in shape.fields
     }
     photo = Open("photo", f"photo:{place}") if shape.has_photo else None
-    values = _page(template, fields, photo, Open("code", f"code:{place}"), code_side=shape.code_side, is_proof=is_proof)
-    return OpenPage(template.page(values), {key: text.times for key, text in texts.items()})
+    code = _code(Open("code", f"code:{place}"), template.kind.code, shape.grid)
+    values = _page(template, fields, photo, code, variant=shape.variant, is_proof=is_proof)
+    return OpenPage(place, template.page(values), {key: text.times for key, text in texts.items()})
 
 
 def _open_line(field: str, line: int, texts: Mapping[LineKey, Open], probes: Mapping[LineKey, Probe]) -> Values:
@@ -85,26 +90,44 @@ def _field(field: ComposedField) -> Values:
         {"text": line.text, "spacing_pt": short(line.spacing_em * size), "indent_pt": short(line.indent_em * size)}
         for line in field.lines
     ]
-    return {"label": field.label, "size_pt": short(field.size_pt), "families": field.families, "lines": lines}
+    return {
+        "name": field.name,
+        "label": field.label,
+        "size_pt": short(field.size_pt),
+        "families": field.families,
+        "lines": lines,
+    }
+
+
+def _rows(kind: Kind, fields: Values) -> Sequence[Values]:
+    """Return the repeated fields row by row, each by the name that it has in `kind.toml`."""
+    rows: list[dict[str, object]] = [{} for _ in range(kind.rows)]
+    for field in kind.fields:
+        if field.row:
+            rows[field.row - 1][field.column] = fields[field.name]
+    return rows
 
 
 def _page(
-    template: Template, fields: Values, photo: object, code: object, *, code_side: int, is_proof: bool
+    template: Template, fields: Values, photo: object, code: Values | None, *, variant: str, is_proof: bool
 ) -> dict[str, object]:
     kind = template.kind
     return {
         "fields": fields,
+        "rows": _rows(kind, fields),
         "photo": {"url": photo, **_millimetres(kind.photo)} if photo is not None and kind.photo else None,
         "photo_place": _millimetres(kind.photo),
-        "code": _code(code, kind.code, code_side),
+        "code": code,
+        "variant": variant,
         "proof": is_proof,
     }
 
 
-def _code(url: object, box: Box | None, side: int) -> Values | None:
-    if box is None:
+def _code(url: object, box: CodeBox | None, grid: Grid | None) -> Values | None:
+    if box is None or grid is None:
         return None
-    return {"url": url, **_millimetres(box), "quiet_mm": short(box.width_mm * QUIET_MODULES / side)}
+    quiet = box.width_mm * quiet_modules(box.symbology) / grid.columns
+    return {"url": url, **_millimetres(box), "quiet_mm": short(quiet)}
 
 
 def _millimetres(box: Box | None) -> Mapping[str, str]:

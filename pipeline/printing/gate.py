@@ -31,16 +31,17 @@ _INTENT: Dictionary = {
 _NUMBER = rb"[+-]?(?:\d+\.?\d*|\.\d+)"
 _SHOWN = rb"<(?:[0-9A-Fa-f]{4})*>"
 _OPERATORS = (
-    rb"q|Q|cm|gs|g|rg|G|RG|w|J|j|M|d|re|m|l|c|v|y|h|S|s|f\*?|B\*?|b\*?|n|W\*?|Do|"
+    rb"q|Q|cm|gs|g|rg|G|RG|w|J|j|M|d|re|m|l|c|v|y|h|S|s|f\*?|B\*?|b\*?|n|W\*?|Do|sh|"
     rb"BT|ET|Tf|Tm|Td|TD|T\*|TL|Tc|Tw|Tz|Ts|Tr|TJ|Tj"
 )
 _CONTENT = re.compile(
     rb"(?:(?:%b|/[A-Za-z0-9+\-._]+|%b|%b|\[(?:%b|%b|\s)*+\])(?:\s+|(?=[/\[<])|\Z))*+"
     % (_OPERATORS, _NUMBER, _SHOWN, _NUMBER, _SHOWN)
 )
-# A font, what is shown in it, a state, a picture, the end of a text.
+# A font, what is shown in it, a state, a picture, a shading, the end of a text.
 _EVENT = re.compile(
-    rb"/(\S+)\s+%b\s+Tf\b|\[([^\]]*)\]\s*TJ|(%b)\s*Tj|/(\S+)\s+gs\b|/(\S+)\s+Do\b|\b(ET)\b" % (_NUMBER, _SHOWN)
+    rb"/(\S+)\s+%b\s+Tf\b|\[([^\]]*)\]\s*TJ|(%b)\s*Tj|/(\S+)\s+gs\b|/(\S+)\s+Do\b|/(\S+)\s+sh\b|\b(ET)\b"
+    % (_NUMBER, _SHOWN)
 )
 _STRING = re.compile(rb"<([^>]*)>")
 _PATH = b"0123456789. \nref"
@@ -171,7 +172,7 @@ class _Judged:
         if not set(pictures) <= {"P", "I", "C"} or "P" not in pictures:
             raise NotOurs("the pictures of the page")
         drawn = _drawing(stream.content())
-        if drawn.pictures != set(pictures) or drawn.states:
+        if drawn.pictures != set(pictures) or drawn.states or drawn.shadings:
             raise NotOurs("a picture that is not drawn, or has no object")
         shown = [(fonts, drawn)]
         form = self.stream(pictures["P"])
@@ -190,11 +191,16 @@ class _Judged:
         if form.entries["BBox"] != box:
             yield "the fixed part is not as large as the page"
         resources = self.dictionary(form.entries["Resources"])
-        _expect(resources, {"Font", "ExtGState"} & set(resources))
+        _expect(resources, {"Font", "ExtGState", "Shading"} & set(resources))
         drawn = _form_drawing(form.raw)
         states = self.dictionary(resources.get("ExtGState", {}))
+        shadings = self.dictionary(resources.get("Shading", {}))
         if drawn.pictures or not drawn.states <= set(states) or not all(map(_is_plain_state, states.values())):
             raise NotOurs("what the fixed part is drawn with")
+        if not drawn.shadings <= set(shadings):
+            raise NotOurs("a shading without an object")
+        for shading in shadings.values():
+            _check_shading(shading)
         shown.append((self.dictionary(resources.get("Font", {})), drawn))
 
     def _font_faults(self, shown: list[tuple[Dictionary, "_Drawing"]]) -> Iterator[str]:
@@ -247,11 +253,12 @@ def _xml(text: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """What operators draw with: the glyph ids shown by the name of their font, states, pictures."""
+    """What operators draw with: the glyph ids shown by the name of their font, states, pictures, shadings."""
 
     glyphs: Mapping[str, set[int]]
     states: set[str]
     pictures: set[str]
+    shadings: set[str]
 
 
 @lru_cache(maxsize=64)
@@ -267,8 +274,9 @@ def _drawing(content: bytes) -> _Drawing:
     glyphs: dict[str, set[int]] = {}
     states: set[str] = set()
     pictures: set[str] = set()
+    shadings: set[str] = set()
     font = ""
-    for name, array, string, state, picture, _ in _EVENT.findall(content):
+    for name, array, string, state, picture, shading, _ in _EVENT.findall(content):
         if name:
             font = name.decode()
         elif array or string:
@@ -277,10 +285,12 @@ def _drawing(content: bytes) -> _Drawing:
             states.add(state.decode())
         elif picture:
             pictures.add(picture.decode())
+        elif shading:
+            shadings.add(shading.decode())
         else:
             # The next text has to name its font anew: the one in force depends on what was restored since.
             font = ""
-    return _Drawing(glyphs, states, pictures)
+    return _Drawing(glyphs, states, pictures, shadings)
 
 
 @lru_cache(maxsize=1024)
@@ -292,6 +302,44 @@ def _shown(array: bytes) -> tuple[int, ...]:
 
 def _is_plain_state(state: object) -> bool:
     return isinstance(state, Mapping) and set(state) <= {"ca", "CA"}
+
+
+_SHADING: Dictionary = {"ShadingType": 2, "ColorSpace": "/DeviceRGB", "Extend": (True, True)}
+_STITCHED: Dictionary = {"FunctionType": 3}
+_BLEND: Dictionary = {"FunctionType": 2, "Domain": (0, 1)}
+_AXIS, _COLOURS = 4, 3
+
+
+def _check_shading(shading: object) -> None:
+    """Raise NotOurs unless it is a linear gradient in RGB whose blends follow one another."""
+    whole = _plain(shading, _SHADING, {"Domain", "Coords", "Function"})
+    stitched = _plain(whole["Function"], _STITCHED, {"Domain", "Encode", "Bounds", "Functions"})
+    blends = stitched["Functions"]
+    if not isinstance(blends, tuple) or not blends or stitched["Encode"] != (0, 1) * len(blends):
+        raise NotOurs("the blends of a shading")
+    ends, bounds = _numbers(whole["Domain"], 2), _numbers(stitched["Bounds"], len(blends) - 1)
+    _numbers(whole["Coords"], _AXIS)
+    if stitched["Domain"] != ends or list(ends[:1] + bounds + ends[1:]) != sorted(ends + bounds):
+        raise NotOurs("the places of a shading")
+    for blend in blends:
+        plain = _plain(blend, _BLEND, {"C0", "C1", "N"})
+        colours = _numbers(plain["C0"], _COLOURS) + _numbers(plain["C1"], _COLOURS) + _numbers((plain["N"],), 1)
+        if min(colours) < 0 or max(colours[:-1]) > 1:
+            raise NotOurs("the colours of a shading")
+
+
+def _plain(value: object, said: Dictionary, others: set[str]) -> Dictionary:
+    if not isinstance(value, Mapping):
+        raise NotOurs("what should be a dictionary")
+    _expect(value, {*said, *others})
+    _say(value, said)
+    return value
+
+
+def _numbers(value: object, count: int) -> tuple[float, ...]:
+    if not isinstance(value, tuple) or len(value) != count or not all(type(item) in (int, float) for item in value):
+        raise NotOurs("the numbers of a shading")
+    return value
 
 
 def _image_faults(image: Stream, photo: str | None) -> Iterator[str]:
@@ -328,14 +376,14 @@ def _jpeg_frame(jpeg: bytes) -> tuple[int, int, int, int]:
 
 
 def _check_code(form: Stream) -> None:
-    """Raise NotOurs unless a code is one filled path inside its own square, and nothing else."""
+    """Raise NotOurs unless a code is one filled path inside its own rectangle, and nothing else."""
     entries = form.entries
     _expect(entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Matrix", "Resources"})
     _say(entries, _FORM)
     box = entries["BBox"]
-    side = box[2] if isinstance(box, tuple) else 0
-    if box != (0, 0, side, side) or entries["Matrix"] != (1, 0, 0, -1, 0, side) or entries["Resources"] != {}:
-        raise NotOurs("the square of the code")
+    columns, rows = box[2:] if isinstance(box, tuple) else (0, 0)
+    if box != (0, 0, columns, rows) or entries["Matrix"] != (1, 0, 0, -1, 0, rows) or entries["Resources"] != {}:
+        raise NotOurs("the rectangle of the code")
     path = form.content()
     if path.translate(None, _PATH) or path.count(b"f") != 1 or not path.rstrip().endswith(b"re\nf"):
         raise NotOurs("the path of the code")

@@ -14,23 +14,26 @@ Photos = Mapping[str, Path]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the press is asked to print: the print run at `target`, and in `files` one file a record (None: a proof)."""
+    """What the press is asked to print: the print run at `run` under `folder`, and in `files` one file a record (None:
+    the run alone). Of a proof the pages are marked 样张.
+    """
 
     records: Sequence[Record]
     photos: Photos
-    target: Path
+    folder: Path
+    run: str
     files: Path | None
     progress: Progress
+    is_proof: bool = False
 
     @property
-    def is_proof(self) -> bool:
-        """Whether the pages are marked 样张."""
-        return self.files is None
+    def target(self) -> Path:
+        """Where the print run goes."""
+        return self.folder / self.run
 
     def made(self, sha256: str) -> MadeFile:
         """Return the finished print run."""
-        target = self.target
-        return MadeFile(target.stem, f"{target.parent.name}/{target.name}", sha256, len(self.records))
+        return MadeFile(self.target.stem, self.run, sha256, len(self.records))
 
 
 @dataclass(frozen=True, slots=True)

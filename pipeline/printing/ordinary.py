@@ -12,7 +12,7 @@ from pipeline.documents.record import Record
 from pipeline.printing.chunks import Chunk, Look, Sheet
 from pipeline.printing.composing import ComposedPage, Composer
 from pipeline.printing.filling import filled
-from pipeline.printing.planning import Plan, side_of_code
+from pipeline.printing.planning import Plan, grid_of_code
 from pipeline.printing.templates import Template
 
 
@@ -58,6 +58,6 @@ class Ordinary:
 
     def _sheet(self, page: ComposedPage, place: int) -> Sheet:
         record = page.record
-        side = side_of_code(record, self.composer)
-        html = filled(page, self.template, place=place, code_side=side, is_proof=self.is_proof)
+        grid = grid_of_code(record, self.composer)
+        html = filled(page, self.template, place=place, grid=grid, is_proof=self.is_proof)
         return Sheet(record.key, html, record.photo, record.code)

@@ -8,61 +8,30 @@ stamped page could not repeat exactly is `NotAPlate`.
 # The stream has parts without public names. The version is pinned, and tests hold each of these facts.
 # ruff: noqa: SLF001
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from weasyprint.document import Document, Page
 from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox, TextBox
-from weasyprint.pdf.stream import Stream
 
 from pipeline.printing.filling import LineKey
+from pipeline.printing.gradients import Gradient
+from pipeline.printing.outlines import CODE, FIXED, PHOTO, TEXT, Mark, OutlinedStream, check_order
+from pipeline.printing.painted import TOLERANCE_PT, PaintedLine, PaintedPage
 from pipeline.printing.plain_style import check_picture, check_style, colour_of
-from pipeline.printing.plates import Colour, FixedFont, Frame, NotAPlate, Reason
+from pipeline.printing.plates import FixedFont, Frame, NotAPlate, Reason, Shading
 
 _POINTS = 0.75  # a CSS pixel
 _CLOSE = 1e-6
-TOLERANCE_PT = 0.005
-# Boxes that only touch do not cover each other.
-_TOUCHING_PT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class PaintedLine:
-    """A probe as it was laid out; points from the lower left corner of the page.
-
-    `spacing` is the style's; `room` is the part of `width` that a Room keeps free behind the text.
-    """
-
-    text: str
-    x: float
-    width: float
-    baseline: float
-    size: float
-    families: str
-    spacing: float
-    colour: Colour
-    room: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class PaintedPage:
-    """A page with its open parts taken out."""
-
-    width: float
-    height: float
-    content: bytes
-    fonts: Mapping[str, FixedFont]
-    states: Mapping[str, Mapping[str, str | float | bool]]
-    lines: Mapping[LineKey, PaintedLine]
-    pictures: Mapping[str, Frame]
+_LAYERS = {"photo": PHOTO, "code": CODE}
 
 
 class Placeholder:
     """Stands for a photo or a code: WeasyPrint makes room for it, and draws nothing."""
 
-    def __init__(self, subject: str, width: int, height: int) -> None:
+    def __init__(self, subject: str, width: float, height: float) -> None:
         self.subject = subject
         self._width, self._height = width, height
 
@@ -100,13 +69,14 @@ def _painted(page: Page, document: Document, fonts: dict[Any, Any]) -> PaintedPa
         font.to_unicode, font.widths = {}, {}
     stream = _OpenStream(page, document, fonts)
     page.paint(stream, _POINTS)
-    _check_order(stream.marks)
+    check_order(stream.marks)
     return PaintedPage(
         width=page.width * _POINTS,
         height=page.height * _POINTS,
         content=b"\n".join(part if isinstance(part, bytes) else part.encode("ascii") for part in stream.stream),
         fonts=_fonts_shown(fonts.values()),
         states={name: dict(state) for name, state in stream._resources["ExtGState"].items()},
+        shadings=stream.shadings,
         lines=stream.lines,
         pictures=stream.pictures,
     )
@@ -147,42 +117,7 @@ def _check_justified(line: LineBox) -> None:
             raise NotAPlate(Reason.SPACING, key[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """Something painted: the rectangle it lies in, and its subject where it is open (the empty text: it is fixed).
-
-    `colour` is that of a text, None of anything else.
-    """
-
-    subject: str
-    layer: int
-    box: tuple[float, float, float, float]
-    colour: object
-
-
-# In this order a stamped page is painted.
-_FIXED, _PHOTO, _CODE, _TEXT = range(4)
-_LAYERS = {"photo": _PHOTO, "code": _CODE}
-
-
-def _check_order(marks: Sequence[_Mark]) -> None:
-    """Raise where something open is painted before something that lies over it, but in a stamped page below."""
-    for place, first in enumerate(marks):
-        below = (second for second in marks[place + 1 :] if second.layer < first.layer)
-        if any(_overlap(first.box, second.box) and not _same_ink(first, second) for second in below):
-            raise NotAPlate(Reason.COVERED, first.subject)
-
-
-def _same_ink(first: _Mark, second: _Mark) -> bool:
-    """Whether two texts have one colour; which of them is painted first cannot be seen."""
-    return first.colour is not None and first.colour == second.colour
-
-
-def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
-    return all(min(one[axis + 2], other[axis + 2]) - max(one[axis], other[axis]) > _TOUCHING_PT for axis in (0, 1))
-
-
-class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no types
+class _OpenStream(OutlinedStream):
     """A page's stream that leaves out what is open, and remembers where everything came to stand."""
 
     stream: list[Any]
@@ -191,13 +126,11 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
         resources: dict[str, dict[str, Any]] = {
             name: {} for name in ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
         }
-        self._clips = [0]
-        self._path: list[tuple[float, float]] = []
-        self._line_width = 1.0
+        self._group: Gradient | None = None
         self._heights: dict[LineKey, tuple[float, float]] = {}
         self.lines: dict[LineKey, PaintedLine] = {}
         self.pictures: dict[str, Frame] = {}
-        self.marks: list[_Mark] = []
+        self.shadings: dict[str, Shading] = {}
         super().__init__(
             fonts,
             (0, 0, page.width, page.height),
@@ -208,7 +141,7 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
             document.output_intent,
         )
         self.transform(d=-1, f=page.height * _POINTS)
-        self._height = page.height * _POINTS
+        self._width, self._height = page.width * _POINTS, page.height * _POINTS
 
     @contextmanager
     def marked(self, box: Any, _tag: str) -> Iterator[None]:  # noqa: ANN401 - a box of WeasyPrint
@@ -236,9 +169,9 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
         top = box.position_y + box.margin_top
         if key is not None:
             self._heights[key] = (top, top + box.height)
-        self._mark(
+        self.mark(
             key[0] if key else "",
-            _TEXT if key else _FIXED,
+            TEXT if key else FIXED,
             [(box.position_x, top), (box.position_x + box.width, top + box.height)],
             colour=box.style["color"],
         )
@@ -276,13 +209,13 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
             raise NotAPlate(Reason.FLOWING, key[0])
         self.lines[key] = replace(line, width=line.width + box.width * _POINTS, room=box.width * _POINTS)
         left, top, bottom = box.content_box_x(), *self._heights[key]
-        self._mark(key[0], _TEXT, [(left, top), (left + box.width, bottom)], colour=box.style["color"])
+        self.mark(key[0], TEXT, [(left, top), (left + box.width, bottom)], colour=box.style["color"])
 
     def _check_place(self, subject: str, *, clips: int = 0) -> None:
         scale = (_POINTS, 0, 0, -_POINTS, 0, self._height)
         if any(abs(have - want) > _CLOSE for have, want in zip(self.ctm.values, scale, strict=True)):
             raise NotAPlate(Reason.TRANSFORMED, subject)
-        if self._clips[-1] != clips:
+        if self.clips[-1].count != clips:
             raise NotAPlate(Reason.CLIPPED, subject)
 
     def _picture(self, box: Any, subject: str) -> None:  # noqa: ANN401 - a box of WeasyPrint
@@ -294,118 +227,36 @@ class _OpenStream(Stream):  # type: ignore[misc]  # WeasyPrint publishes no type
         x, y = box.content_box_x() * _POINTS, self._height - (box.content_box_y() + box.height) * _POINTS
         self.pictures[subject] = Frame(x, y, box.width * _POINTS, box.height * _POINTS)
         left, top = box.content_box_x(), box.content_box_y()
-        self._mark(subject, _LAYERS[subject], [(left, top), (left + box.width, top + box.height)])
+        self.mark(subject, _LAYERS[subject], [(left, top), (left + box.width, top + box.height)])
 
-    def _mark(self, subject: str, layer: int, corners: Sequence[tuple[float, float]], *, colour: object = None) -> None:
-        """Remember what is painted within the rectangle of two corners, in pixels as the box has them."""
-        (left, top), (right, bottom) = corners
-        points = [self.ctm.transform_point(x, y) for x in (left, right) for y in (top, bottom)]
-        self.marks.append(_Mark(subject, layer, _around(points), colour))
+    # A group is taken for a gradient until something else is painted in it.
 
-    # Paths: what they enclose counts when it is filled or stroked.
+    def add_group(self, *_rectangle: float) -> Gradient:
+        """As WeasyPrint's: return what a background is painted in."""
+        self._group = Gradient()
+        return self._group
 
-    def move_to(self, x: float, y: float) -> None:
-        """As pydyf's."""
-        self._path.append(self.ctm.transform_point(x, y))
-        super().move_to(x, y)
-
-    def line_to(self, x: float, y: float) -> None:
-        """As pydyf's."""
-        self._path.append(self.ctm.transform_point(x, y))
-        super().line_to(x, y)
-
-    def curve_to(self, *points: float) -> None:
-        """As pydyf's."""
-        self._path += [self.ctm.transform_point(x, y) for x, y in zip(points[::2], points[1::2], strict=True)]
-        super().curve_to(*points)
-
-    def curve_start_to(self, *points: float) -> None:
-        """As pydyf's."""
-        self._path += [self.ctm.transform_point(x, y) for x, y in zip(points[::2], points[1::2], strict=True)]
-        super().curve_start_to(*points)
-
-    def curve_end_to(self, *points: float) -> None:
-        """As pydyf's."""
-        self._path += [self.ctm.transform_point(x, y) for x, y in zip(points[::2], points[1::2], strict=True)]
-        super().curve_end_to(*points)
-
-    def rectangle(self, x: float, y: float, width: float, height: float) -> None:
-        """As pydyf's."""
-        corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
-        self._path += [self.ctm.transform_point(*corner) for corner in corners]
-        super().rectangle(x, y, width, height)
-
-    def end(self) -> None:
-        """As pydyf's: nothing is painted."""
-        self._path.clear()
-        super().end()
-
-    def set_line_width(self, width: float) -> None:
-        """As pydyf's."""
-        self._line_width = width
-        super().set_line_width(width)
-
-    def _painted(self, *, by: float = 0) -> None:
-        """Remember that the path was painted; a line reaches beyond it `by` half its width, in pixels."""
-        if self._path:
-            left, bottom, right, top = _around(self._path)
-            self.marks.append(_Mark("", _FIXED, (left - by, bottom - by, right + by, top + by), None))
-        self._path.clear()
-
-    def fill(self, *rule: bool, **named: bool) -> None:
-        """As pydyf's."""
-        self._painted()
-        super().fill(*rule, **named)
-
-    def stroke(self) -> None:
-        """As pydyf's."""
-        self._painted(by=self._line_width / 2)
-        super().stroke()
-
-    def stroke_and_close(self) -> None:
-        """As pydyf's."""
-        self._painted(by=self._line_width / 2)
-        super().stroke_and_close()
-
-    def fill_and_stroke(self, *rule: bool, **named: bool) -> None:
-        """As pydyf's."""
-        self._painted(by=self._line_width / 2)
-        super().fill_and_stroke(*rule, **named)
-
-    def fill_stroke_and_close(self, *rule: bool, **named: bool) -> None:
-        """As pydyf's."""
-        self._painted(by=self._line_width / 2)
-        super().fill_stroke_and_close(*rule, **named)
-
-    # Clips hold until the state is restored.
-
-    def push_state(self) -> None:
-        """As WeasyPrint's."""
-        self._clips.append(self._clips[-1])
-        super().push_state()
-
-    def pop_state(self) -> None:
-        """As WeasyPrint's."""
-        self._clips.pop()
-        super().pop_state()
-
-    def clip(self, *rule: bool, **named: bool) -> None:
-        """As pydyf's."""
-        self._clips[-1] += 1
-        super().clip(*rule, **named)
+    def draw_x_object(self, name: str) -> None:
+        """Paint the gradient that is in the group, where it was moved to."""
+        group, self._group = self._group, None
+        if group is None or name != group.id or group.shading is None or not group.is_painted:
+            self._refused()
+        shading = f"s{len(self.shadings)}"
+        self.shadings[shading] = group.shading
+        with self.stacked():
+            for move in group.moves:
+                self.transform(**move)
+            super().paint_shading(shading)
+        area = self.clips[-1].area or (0.0, 0.0, self._width, self._height)
+        self.marks.append(Mark("", FIXED, area, None))
 
     # What has resources of its own, or mixes with what lies below, is in no plate.
 
     def _refused(self, *_: object, **__: object) -> NoReturn:
         raise NotAPlate(Reason.PAINTING, "page")
 
-    add_group = add_pattern = add_shading = add_image = set_state = set_blend_mode = _refused
-    set_color_space = set_color_special = draw_x_object = paint_shading = inline_image = _refused
-
-
-def _around(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
+    add_pattern = add_shading = add_image = set_state = set_blend_mode = _refused
+    set_color_space = set_color_special = paint_shading = inline_image = _refused
 
 
 def _line_key(element: Any) -> LineKey | None:  # noqa: ANN401 - an element of the page, or None

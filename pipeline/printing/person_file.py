@@ -79,6 +79,7 @@ class PersonFiles:
 
     def __init__(self, plates: Plates, fonts: Mapping[str, FontFile], *, title: str) -> None:
         self._plates = tuple(plates.by_shape.values())
+        self._fixed_parts = plates.fixed_parts
         self._fonts = fonts
         self._title = title
         self._beginnings: dict[tuple[int, tuple[str, ...], bool, bool], _Beginning] = {}
@@ -115,7 +116,12 @@ class PersonFiles:
         return plate.width, plate.height
 
     def _beginning(self, sheet: Sheet) -> _Beginning:
-        key = (sheet.plate, tuple(sorted(sheet.glyphs)), sheet.photo is not None, sheet.code is not None)
+        key = (
+            self._fixed_parts[sheet.plate],
+            tuple(sorted(sheet.glyphs)),
+            sheet.photo is not None,
+            sheet.code is not None,
+        )
         if key not in self._beginnings:
             self._beginnings[key] = self._begun(sheet)
         return self._beginnings[key]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.pdf import Name, Plain, Reference, prepared
-from pipeline.printing.plates import Plate
+from pipeline.printing.plates import Plate, Shading
 from pipeline.printing.sheet import CodeForm
 
 if TYPE_CHECKING:
@@ -15,9 +16,34 @@ if TYPE_CHECKING:
 def plate_entries(plate: Plate, fonts: Mapping[str, Reference]) -> dict[str, object]:
     """Return what the form of a plate says: as large as the page, with its own resources (PDF/A-3, 6.2.2)."""
     states = {name: {key: _state(value) for key, value in state.items()} for name, state in plate.states.items()}
+    shadings = {name: _shading(shading) for name, shading in plate.shadings.items()}
+    resources = {"Font": dict(fonts), "ExtGState": states, "Shading": shadings}
     return {
         **_form([0, 0, plate.width, plate.height]),
-        "Resources": {**({"Font": dict(fonts)} if fonts else {}), **({"ExtGState": states} if states else {})},
+        "Resources": {name: named for name, named in resources.items() if named},
+    }
+
+
+def _shading(shading: Shading) -> dict[str, object]:
+    """Return an axial shading (8.7.4.5.3) whose function is stitched together from one for each blend (7.10.4)."""
+    ends = [shading.places[0], shading.places[-1]]
+    functions = [
+        {"FunctionType": 2, "Domain": [0, 1], "C0": blend.first, "C1": blend.last, "N": blend.exponent}
+        for blend in shading.blends
+    ]
+    return {
+        "ShadingType": 2,
+        "ColorSpace": Name("DeviceRGB"),
+        "Domain": ends,
+        "Coords": shading.axis,
+        "Function": {
+            "FunctionType": 3,
+            "Domain": ends,
+            "Encode": [0, 1] * len(functions),
+            "Bounds": shading.places[1:-1],
+            "Functions": functions,
+        },
+        "Extend": [True, True],
     }
 
 
@@ -26,13 +52,13 @@ def _state(value: str | float | bool) -> object:  # noqa: FBT001 - a value of a 
 
 
 def code_entries(code: CodeForm) -> Plain:
-    """Return what the form of a code says: a square of modules from the upper left corner, y down."""
-    return _square(code.side)
+    """Return what the form of a code says: a rectangle of modules from the upper left corner, y down."""
+    return _rectangle(code.grid)
 
 
 @lru_cache
-def _square(side: int) -> Plain:
-    return prepared({**_form([0, 0, side, side]), "Matrix": [1, 0, 0, -1, 0, side], "Resources": {}})
+def _rectangle(grid: Grid) -> Plain:
+    return prepared({**_form([0, 0, *grid]), "Matrix": [1, 0, 0, -1, 0, grid.rows], "Resources": {}})
 
 
 def _form(box: list[float]) -> dict[str, object]:

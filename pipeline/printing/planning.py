@@ -1,15 +1,16 @@
 """Planning: one walk over the records tells what a run needs: shapes, font files, and whom to judge it by."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.documents.record import Record
-from pipeline.printing.codes import code_side
+from pipeline.printing.codes import grid_of
 from pipeline.printing.composing import Composer, Shape, families
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontFace
 from pipeline.printing.plates import PlateJob
-from pipeline.printing.sampling import Sample
+from pipeline.printing.sampling import MOST_JUDGED, MOST_LISTS_JUDGED, Sample
 from pipeline.printing.templates import Template
 
 
@@ -46,21 +47,24 @@ def planned(records: Iterable[Record], composer: Composer) -> Plan:
     own_families = families(own, kind.fixed_text)
     faces = {own_families: own}
     shapes: dict[Shape, None] = {}
-    sample = Sample([field.width_mm for field in kind.fields])
+    sample = Sample(
+        [field.width_mm for field in kind.fields], MOST_LISTS_JUDGED if kind.is_independent else MOST_JUDGED
+    )
     for place, record in enumerate(records):
         page = composer.page(record)
-        shape = page.shape(code_side=side_of_code(record, composer))
+        shape = page.shape(grid=grid_of_code(record, composer))
         shapes.setdefault(shape)
-        sample.see(place, page, shape)
+        # In a list each page has a shape of its own, which tells nothing about how common it is.
+        sample.see(place, page, replace(shape, fields=()) if kind.is_independent else shape)
         for field in page.fields:
             faces.setdefault(field.families, field.face)
     return Plan(tuple(shapes), own_families, _files(faces), sample.chosen())
 
 
-def side_of_code(record: Record, composer: Composer) -> int:
-    """Return the side of the record's code in modules, quiet zone included; 0 where the kind has none."""
+def grid_of_code(record: Record, composer: Composer) -> Grid | None:
+    """Return the grid of the record's code; None where the kind has none."""
     box = composer.kind.code
-    return code_side(record.code, side_mm=box.width_mm) if box else 0
+    return grid_of(record.code, box) if box else None
 
 
 def _files(faces: Mapping[str, FontFace]) -> dict[str, FontFile]:

@@ -5,23 +5,27 @@ part must not move by a hair, and each line must move by as much as its own widt
 still do with a text that is not there is found out before (`open_values`) or while it is painted (`painting`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from math import sqrt
+from typing import TypeVar
 
 from pipeline.documents.fitting import POINTS_PER_MM
-from pipeline.documents.kinds import Field, Kind
-from pipeline.errors import TemplateWrong
+from pipeline.documents.kinds import Box, Field, Kind
+from pipeline.errors import PressComplaint, TemplateWrong
 from pipeline.printing.chunks import Look
 from pipeline.printing.composing import FieldShape, Shape
 from pipeline.printing.filling import LineKey, OpenPage, Probe, opened
 from pipeline.printing.fontfile import FontFile
+from pipeline.printing.independent import alike, put_together, stand_ins
 from pipeline.printing.open_values import Conditional
-from pipeline.printing.painting import TOLERANCE_PT, PaintedLine, PaintedPage, Placeholder, Room, painted
-from pipeline.printing.plates import NoPlate, NotAPlate, Plate, PlateJob, Plates, Reason, Slot
+from pipeline.printing.painted import TOLERANCE_PT, LaidHalf, PaintedLine, PaintedPage
+from pipeline.printing.painting import Placeholder, Room, painted
+from pipeline.printing.plates import NoPlate, NotAPlate, Plate, PlateJob, Plates, Reason
 from pipeline.printing.press import laid_out, no_complaints, without_collecting
 from pipeline.printing.probing import ROOM, selects_by_value, tree_of, with_rooms
+from pipeline.printing.slots import check_fixed_part, plate_of, slot_of
 from pipeline.printing.stamping import Unstampable, width_of
 from pipeline.printing.templates import Template
 
@@ -29,7 +33,6 @@ _ORDINARY = "一人大中小上下天地日月水火木金土山石田力口手�
 _NARROW = "".join(map(chr, range(0x21, 0x7F))) + "·一"
 # Extensions B to H and A, the ideographs themselves, letters (Unicode 17.0, chapter 18).
 _RARE = (range(0x20000, 0x323B0), range(0x3400, 0xA000), range(0x21, 0x3400))
-_ALIGNMENTS = (0.0, 0.5, 1.0)
 # A value may be wider than its field by as much, for fitting rounds.
 _SPARE_PT = 3e-5
 # Multiples of it, less their whole part, have no simple ratio to one another.
@@ -40,71 +43,117 @@ _DIFFERENT = 48
 _PHOTO_SIZES = ((413, 579), (900, 1000))
 
 
+Made = TypeVar("Made")
+
+
 def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
     """Return the plates of all shapes of the job, or why the template cannot be a plate.
 
     `template` is the one that the job names. The plate of a shape depends on nothing but the template, the fonts, the
     shape and whether it is a proof. Raises PressComplaint for whatever WeasyPrint warns about and for a sheet that is
-    not one page.
+    not one page, but not for a kind with independent fields, of which no record was laid out.
     """
+    plates = _from_few if template.kind.is_independent else _plates
+    return _unless_refused(lambda: Plates(plates(job, template)), template)
+
+
+def lay_halves(job: PlateJob, template: Template, *, is_wide: bool) -> tuple[LaidHalf, ...] | NoPlate:
+    """Return the page of each shape of the job, with narrow probes or with wide ones, or why there can be no plate.
+
+    Of the pages of stand-ins `independent.put_together` makes plates. Raises as `make_plates` does.
+    """
+    return _unless_refused(lambda: tuple(_half_pages(job, template, is_wide=is_wide)), template)
+
+
+def _unless_refused(make: Callable[[], Made], template: Template) -> Made | NoPlate:
+    """Return what is made, or why it cannot be."""
     if template.looks_at_what_it_prints:
         return NoPlate(Reason.CONDITIONAL, "page")
     try:
         with no_complaints(template.kind.title), without_collecting():
-            return Plates(_plates(job, template))
+            return make()
     except Conditional as consulted:
         return NoPlate(Reason.CONDITIONAL, consulted.subject)
     except NotAPlate as found:
         return NoPlate(found.reason, found.subject)
+    except PressComplaint:
+        if not template.kind.is_independent:
+            raise
+        # No record looks like a stand-in: where one does not fit on its page, a record still may.
+        return NoPlate(Reason.DEPENDENT, "page")
     except TemplateWrong:
         # Wrong in itself, or only for values that are open: laid out for a record it will be told.
         return NoPlate(Reason.CONDITIONAL, "page")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """A shape's two probes for each line, and its page with either."""
+class _Half:
+    """One of the two pages of a shape: that with narrow probes, or that with wide ones."""
 
     shape: Shape
-    probes: tuple[Mapping[LineKey, Probe], Mapping[LineKey, Probe]]
-    pages: tuple[OpenPage, OpenPage]
-    html: tuple[str, str]
+    is_wide: bool
+    probes: Mapping[LineKey, Probe]
+    page: OpenPage
+    html: str
 
 
 def _plates(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
-    kind = template.kind
-    fonts = {family: FontFile(path) for family, path in job.fonts.items()}
-    places = count()
-    pairs = [_pair(shape, template, fonts, places, is_proof=job.is_proof) for shape in job.shapes]
-    look = Look(kind.title, kind.page, template.style, job.families, kind.photo, kind.code)
-    html = [page for pair in pairs for page in pair.html]
-    images = {name: image for pair, place in zip(pairs, count(0, 2)) for name, image in _images(pair.shape, place)}
-    images |= {ROOM.format(*key): Room(key) for pair in pairs for key in pair.probes[1]}
-    document = laid_out(html, look, fonts=job.fonts, images=images)
-    pages = painted(document)
-    plates = {pair.shape: _plate(pair, next(pages), next(pages), kind) for pair in pairs}
-    strange = {font.family for plate in plates.values() for font in plate.fonts.values()} - job.fonts.keys()
-    if strange:
-        raise NotAPlate(Reason.FONT, "page")
+    """Return the plate of each shape from its own two pages."""
+    fonts, places = _fonts(job), count()
+    halves = [half for shape in job.shapes for half in _halves(shape, template, fonts, places, is_proof=job.is_proof)]
+    laid = _laid(halves, template, job)
+    return {half.shape: _plate(half, next(laid), template.kind) for half in laid}
+
+
+def _from_few(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
+    """Return the plate of each shape put together from few pages (`independent`)."""
+    plates: dict[Shape, Plate] = {}
+    for shapes in alike(job.shapes).values():
+        halves = [
+            half
+            for is_wide in (False, True)
+            for half in _half_pages(
+                replace(job, shapes=tuple(stand_ins(shapes, out_of_step=is_wide))), template, is_wide=is_wide
+            )
+        ]
+        plates |= put_together(shapes, halves, template.kind)
     return plates
 
 
-def _images(shape: Shape, place: int) -> list[tuple[str, Placeholder]]:
-    """Return what the two pages of a shape are served for the addresses of their photos and codes."""
-    side = max(1, shape.code_side)
-    return [
-        pair
-        for offset, size in enumerate(_PHOTO_SIZES)
-        for pair in (
-            (f"photo:{place + offset}", Placeholder("photo", *size)),
-            (f"code:{place + offset}", Placeholder("code", side, side)),
-        )
-    ]
+def _half_pages(job: PlateJob, template: Template, *, is_wide: bool) -> Iterator[LaidHalf]:
+    fonts, places = _fonts(job), count()
+    halves = [_halves(shape, template, fonts, places, is_proof=job.is_proof)[is_wide] for shape in job.shapes]
+    return _laid(halves, template, job)
 
 
-def _pair(
+def _fonts(job: PlateJob) -> Mapping[str, FontFile]:
+    return {family: FontFile(path) for family, path in job.fonts.items()}
+
+
+def _laid(halves: Sequence[_Half], template: Template, job: PlateJob) -> Iterator[LaidHalf]:
+    """Yield each half as it was laid out, all in one document; raises NotAPlate for a line not whole."""
+    kind = template.kind
+    look = Look(kind.title, kind.page, template.style, job.families, kind.photo, kind.code)
+    images = {name: image for half in halves for name, image in _images(half, kind.code)}
+    document = laid_out([half.html for half in halves], look, fonts=job.fonts, images=images)
+    for half, page in zip(halves, painted(document), strict=True):
+        if {font.family for font in page.fonts.values()} - job.fonts.keys():
+            raise NotAPlate(Reason.FONT, "page")
+        yield LaidHalf(half.shape, half.is_wide, half.probes, _lines(half, page), page)
+
+
+def _images(half: _Half, code: Box | None) -> Iterator[tuple[str, Placeholder]]:
+    """Give what a page is served for the addresses of its photo, its code and the rooms behind its probes."""
+    width, height = (code.width_mm, code.height_mm) if code else (1, 1)
+    yield f"photo:{half.page.place}", Placeholder("photo", *_PHOTO_SIZES[half.is_wide])
+    yield f"code:{half.page.place}", Placeholder("code", width, height)
+    if half.is_wide:
+        yield from ((ROOM.format(*key), Room(key)) for key in half.probes)
+
+
+def _halves(
     shape: Shape, template: Template, fonts: Mapping[str, FontFile], places: Iterator[int], *, is_proof: bool
-) -> _Pair:
+) -> tuple[_Half, _Half]:
     lines = list(enumerate(((field, line) for field in shape.fields for line in range(field.lines)), 1))
     narrow = {(field.name, line): _narrow(field, fonts) for _, (field, line) in lines}
     wide = {
@@ -118,7 +167,10 @@ def _pair(
     trees = [tree_of(page) for page in pages]
     if selects_by_value(template.style, trees):
         raise Conditional("page")
-    return _Pair(shape, (narrow, wide), (pages[0], pages[1]), (pages[0].html, with_rooms(trees[1], wide)))
+    return (
+        _Half(shape, is_wide=False, probes=narrow, page=pages[0], html=pages[0].html),
+        _Half(shape, is_wide=True, probes=wide, page=pages[1], html=with_rooms(trees[1], wide)),
+    )
 
 
 def _files(field: FieldShape, fonts: Mapping[str, FontFile]) -> list[FontFile]:
@@ -185,69 +237,26 @@ def _indent_em(field: Field, line: int) -> float:
     return _HANGING_EM if line > 0 else 0.0
 
 
-def _plate(pair: _Pair, narrow: PaintedPage, wide: PaintedPage, kind: Kind) -> Plate:
-    shapes = {field.name: field for field in pair.shape.fields}
+def _plate(narrow: LaidHalf, wide: LaidHalf, kind: Kind) -> Plate:
+    shapes = {field.name: field for field in narrow.shape.fields}
     slots = tuple(
-        _slot(shapes[key[0]], key, narrow.lines[key], wide.lines[key], pair.probes[1][key], kind.field(key[0]))
-        for key in _lines(pair, narrow, wide)
+        slot_of(shapes[key[0]], key[1], line, wide.lines[key], wide.probes[key], kind.field(key[0]))
+        for key, line in narrow.lines.items()
     )
-    if narrow.pictures != wide.pictures:
-        raise NotAPlate(Reason.FLOWING, "photo" if narrow.pictures.get("code") == wide.pictures.get("code") else "code")
-    if (narrow.content, narrow.fonts, narrow.states) != (wide.content, wide.fonts, wide.states):
-        raise NotAPlate(Reason.FLOWING, "page")
-    return Plate(
-        shape=pair.shape,
-        width=narrow.width,
-        height=narrow.height,
-        content=narrow.content,
-        fonts=narrow.fonts,
-        states=narrow.states,
-        slots=slots,
-        photo=narrow.pictures.get("photo"),
-        code=narrow.pictures.get("code"),
-    )
+    check_fixed_part(narrow.page, wide.page, Reason.FLOWING)
+    return plate_of(narrow, slots)
 
 
-def _lines(pair: _Pair, narrow: PaintedPage, wide: PaintedPage) -> list[LineKey]:
+def _lines(half: _Half, page: PaintedPage) -> Mapping[LineKey, PaintedLine]:
     """Return the lines that have come out, each once and alone in its element; raises NotAPlate for any other."""
-    for page, probes, laid in zip((narrow, wide), pair.probes, pair.pages, strict=True):
-        for key, times in laid.times.items():
-            if times and not _is_whole(page.lines.get(key), probes[key]):
-                raise NotAPlate(Reason.FLOWING, key[0])
-        for field, _ in sorted(page.lines.keys() - {key for key, times in laid.times.items() if times}):
-            raise NotAPlate(Reason.FLOWING, field)
-    return [key for key, times in pair.pages[0].times.items() if times]
+    shown = [key for key, times in half.page.times.items() if times]
+    for key in shown:
+        if not _is_whole(page.lines.get(key), half.probes[key]):
+            raise NotAPlate(Reason.FLOWING, key[0])
+    for field, _ in sorted(page.lines.keys() - set(shown)):
+        raise NotAPlate(Reason.FLOWING, field)
+    return {key: page.lines[key] for key in shown}
 
 
 def _is_whole(line: PaintedLine | None, probe: Probe) -> bool:
     return line is not None and line.text == probe.text and abs(line.room - probe.room_pt) <= TOLERANCE_PT
-
-
-def _slot(shape: FieldShape, key: LineKey, narrow: PaintedLine, wide: PaintedLine, probe: Probe, field: Field) -> Slot:
-    name, line = key
-    if not (_is_set_as(shape, narrow) and _is_set_as(shape, wide) and narrow.colour == wide.colour):
-        raise NotAPlate(Reason.STYLE, name)
-    if abs(narrow.baseline - wide.baseline) > TOLERANCE_PT:
-        raise NotAPlate(Reason.FLOWING, name)
-    # Only a paragraph is ever spaced, so another field need not be told its spacing.
-    wanted = probe.spacing_pt if wide.spacing or field.policy.justified else 0.0
-    if narrow.spacing or abs(wide.spacing - wanted) > TOLERANCE_PT:
-        raise NotAPlate(Reason.SPACING, name)
-    alignment = _alignment(name, narrow, wide, probe)
-    return Slot(name, line, narrow.x, narrow.width, narrow.baseline, alignment, narrow.colour)
-
-
-def _is_set_as(shape: FieldShape, line: PaintedLine) -> bool:
-    """Whether the style gives the line the families and the size that its value was composed in."""
-    return line.families == shape.families and abs(line.size - shape.size_pt) <= TOLERANCE_PT
-
-
-def _alignment(name: str, narrow: PaintedLine, wide: PaintedLine, probe: Probe) -> float:
-    """Return the one alignment that explains where both probes came to stand."""
-    moved, shorter = wide.x - narrow.x, narrow.width - wide.width
-    fitting = [
-        share for share in _ALIGNMENTS if abs(shorter * share + probe.indent_pt * (1 - share) - moved) <= TOLERANCE_PT
-    ]
-    if len(fitting) != 1:
-        raise NotAPlate(Reason.FLOWING, name)
-    return fitting[0]

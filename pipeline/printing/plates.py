@@ -3,7 +3,7 @@
 All lengths are points from the lower left corner of the page, as PDF has them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -49,12 +49,34 @@ class FixedFont:
 
 
 @dataclass(frozen=True, slots=True)
+class Blend:
+    """The way from one colour to the next; an `exponent` other than 1 reaches the middle sooner or later."""
+
+    first: Colour
+    last: Colour
+    exponent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shading:
+    """A linear gradient along `axis` (x and y of its beginning and its end), which goes on beyond both.
+
+    `places` are where the blends meet, the ends of the gradient among them: one more than there are blends. The axis is
+    in the coordinates that hold where the shading is painted.
+    """
+
+    axis: tuple[float, float, float, float]
+    places: tuple[float, ...]
+    blends: tuple[Blend, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plate:
     """A page with its fields open.
 
-    `content` are the operators of the fixed part, for a form XObject as large as the page; `fonts` and `states` are the
-    resources that they name (a state's values are PDF names, numbers and booleans). Painted in this order: the fixed
-    part, the photo, the code, the text.
+    `content` are the operators of the fixed part, for a form XObject as large as the page; `fonts`, `states` and
+    `shadings` are the resources that they name (a state's values are PDF names, numbers and booleans). Painted in this
+    order: the fixed part, the photo, the code, the text.
     """
 
     shape: Shape
@@ -66,6 +88,14 @@ class Plate:
     slots: tuple[Slot, ...]
     photo: Frame | None
     code: Frame | None
+    shadings: Mapping[str, Shading] = field(default_factory=dict)
+
+    def prints_as(self, other: "Plate") -> bool:
+        """Whether the fixed parts of two plates are the same."""
+        return all(getattr(self, part) == getattr(other, part) for part in _FIXED_PART)
+
+
+_FIXED_PART = ("width", "height", "content", "fonts", "states", "shadings")
 
 
 class Reason(StrEnum):
@@ -90,6 +120,7 @@ class Reason(StrEnum):
     LINKS = "links"
     METADATA = "metadata"
     SHAPING = "shaping"
+    DEPENDENT = "dependent"
     JUDGED_UNREADABLE = "judged-unreadable"
     JUDGED_PAGE_SIZE = "judged-page-size"
     JUDGED_TEXT = "judged-text"
@@ -139,11 +170,24 @@ class Plates:
     """The plates of a run by their shape.
 
     `places` is the place of each shape among them, counted from 0; found once, for a shape is long to compare.
+    `fixed_parts` is for each place that of the first plate with the same fixed part, which is printed for both.
     """
 
     by_shape: Mapping[Shape, Plate]
     places: Mapping[Shape, int] = field(init=False, repr=False, compare=False)
+    fixed_parts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Count the shapes."""
+        """Count the shapes and what they share."""
         object.__setattr__(self, "places", {shape: place for place, shape in enumerate(self.by_shape)})
+        object.__setattr__(self, "fixed_parts", tuple(_fixed_parts(self.by_shape.values())))
+
+
+def _fixed_parts(plates: Iterable[Plate]) -> Iterator[int]:
+    known: dict[bytes, list[tuple[int, Plate]]] = {}
+    for place, plate in enumerate(plates):
+        alike = known.setdefault(plate.content, [])
+        first = next((other for other, its in alike if its.prints_as(plate)), place)
+        if first == place:
+            alike.append((place, plate))
+        yield first

@@ -17,17 +17,19 @@ from typing import TYPE_CHECKING
 
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.gate import unprintable
+from pipeline.documents.imposition import Imposition, Size
 from pipeline.documents.record import Record
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
 from pipeline.printing.chunks import MadeFile, PressRun, Refusal
-from pipeline.printing.composing import Composer, Shape
+from pipeline.printing.composing import Composer, FieldShape, Shape
 from pipeline.printing.fonts import FontShelf
+from pipeline.printing.independent import alike, put_together, shown_in, stand_ins
 from pipeline.printing.orders import Order, Photos, Printed, Progress
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import Plan, planned
-from pipeline.printing.plates import NoPlate, Plate, Plates, Reason
+from pipeline.printing.plates import NoPlate, NotAPlate, Plate, Plates, Reason
 from pipeline.printing.pool import Pool
 from pipeline.printing.print_run import PrintRun
 from pipeline.printing.stamp_room import Kit, StampJob
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pipeline.printing.judge import Difference
+    from pipeline.printing.painted import LaidHalf
 
     Verdict = Future[tuple[Difference, ...]]
 
@@ -49,7 +52,9 @@ STAMPS_A_JOB = 100
 _PLATES_A_JOB = 12
 # Plates are kept for the next batch; a template with ever new shapes must not fill the memory.
 MOST_PLATES = 400
-_SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "pypdf")
+# So are the pages that plates of lists are put together from; a list of thirty rows has a dozen.
+MOST_HALVES = 60
+_SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "python-barcode", "pypdf")
 _PRINT = "print"
 
 Places = tuple[int, ...]
@@ -66,8 +71,8 @@ class _Refused(Exception):
 class Press:
     """A press for one kind: its template, its faces, and how many worker processes it may start (0: one a core).
 
-    Workers and plates are kept from one batch to the next; `close` ends the workers. One that is not `plated` lays
-    everything out the ordinary way, by itself and not as a refusal.
+    Workers and plates are kept from one batch to the next; `close` ends the workers. A `pool` may be shared by presses.
+    One that is not `plated` lays everything out the ordinary way, by itself and not as a refusal.
     """
 
     def __init__(
@@ -76,6 +81,7 @@ class Press:
         shelf: FontShelf,
         *,
         workers: int = 0,
+        pool: Pool | None = None,
         plated: bool = True,
         pages_a_chunk: int = PAGES_A_CHUNK,
         stamps_a_job: int = STAMPS_A_JOB,
@@ -86,8 +92,9 @@ class Press:
         self._stamps_a_job = stamps_a_job
         self._pages_a_chunk = pages_a_chunk
         self._composer = Composer(template.kind, shelf)
-        self._pool = Pool(workers or len(os.sched_getaffinity(0)))
+        self._pool = pool or Pool(workers or len(os.sched_getaffinity(0)))
         self._plates: dict[tuple[Shape, bool], Plate] = {}
+        self._halves: dict[tuple[Shape, bool], list[LaidHalf]] = {}
         self._refusals: dict[tuple[tuple[Shape, ...], bool], Refusal] = {}
 
     def close(self) -> None:
@@ -100,7 +107,8 @@ class Press:
         """
         with suppress(CertpressError):
             texts = {field.name: field.sample for field in self.template.kind.fields}
-            sample = Record(row=0, key="", texts=texts, photo=None, code="")
+            variant = self.template.kind.every_variant[0]
+            sample = Record(row=0, key="", texts=texts, photo=None, code="", variant=variant)
             plan = planned([sample], self._composer)
             for _ in range(min(2, self._pool.workers)):
                 self._pool.ask(tasks.warm_up, plan.plate_job(self.template, plan.shapes, is_proof=False))
@@ -132,7 +140,8 @@ class Press:
         TemplateWrong, FontMissing; a second call writes the same again.
         """
         kind = self.template.kind
-        order = Order(records, photos, folder / _PRINT / f"{kind.run}.pdf", folder / kind.folder, progress)
+        files = folder / kind.folder if kind.folder else None
+        order = Order(records, photos, folder, f"{_PRINT}/{kind.run}.pdf", files, progress)
         plan = planned(records, self._composer)
         printed = self._printed(order, plan)
         crashpoint("press.after-run")
@@ -141,7 +150,23 @@ class Press:
 
     def proof(self, records: Sequence[Record], *, photos: Photos, target: Path, progress: Progress) -> MadeFile:
         """Write the pages as they would print to `target`, each marked 样张, with a dead code."""
-        return self._printed(Order(records, photos, target, None, progress), planned(records, self._composer)).run
+        order = Order(records, photos, target.parent, target.name, None, progress, is_proof=True)
+        return self._printed(order, planned(records, self._composer)).run
+
+    def impose(self, folder: Path) -> MadeFile | None:
+        """Write the print run under `folder` once more, on sheets of A4 with crop marks, as `print/<run>-a4.pdf`.
+
+        None where the kind is not imposed.
+        """
+        kind = self.template.kind
+        if not kind.is_imposed:
+            return None
+        from pipeline.printing.imposing import impose  # noqa: PLC0415 - pypdf only where a run is imposed
+
+        run, target = f"{_PRINT}/{kind.run}.pdf", f"{_PRINT}/{kind.run}-a4.pdf"
+        imposition = Imposition(Size(kind.page.width_mm, kind.page.height_mm))
+        sha256 = impose(folder / run, folder / target, imposition, title=kind.title)
+        return MadeFile(f"{kind.run}-a4", target, sha256, sheets.count_of(folder / target))
 
     def _printed(self, order: Order, plan: Plan) -> Printed:
         """Stamp the records, or else lay them out."""
@@ -183,6 +208,8 @@ class Press:
         if len(self._plates) + len(wanted) > MOST_PLATES:
             self._plates.clear()
             wanted = list(plan.shapes)
+        if self.template.kind.is_independent:
+            return self._add_lists(plan, wanted, is_proof=is_proof)
         size = min(_PLATES_A_JOB, -(-len(wanted) // self._pool.workers)) or 1
         parts = (wanted[start : start + size] for start in range(0, len(wanted), size))
         jobs = (plan.plate_job(self.template, part, is_proof=is_proof) for part in parts)
@@ -191,6 +218,37 @@ class Press:
                 return Refusal(self.template.kind.name, plates.reason, plates.subject)
             self._plates |= {(shape, is_proof): plate for shape, plate in plates.by_shape.items()}
         return None
+
+    def _add_lists(self, plan: Plan, wanted: Sequence[Shape], *, is_proof: bool) -> Refusal | None:
+        """Add plates that are put together from the pages of a few stand-ins; those pages are kept too."""
+        kind = self.template.kind
+        for frame, shapes in alike(wanted).items():
+            halves = self._halves.get((frame, is_proof), [])
+            if len(halves) > MOST_HALVES:
+                halves = []
+            jobs = self._halves_jobs(plan, shapes, shown_in(halves), is_proof=is_proof)
+            for _, laid in self._pool.answers(tasks.lay_halves, jobs):
+                if isinstance(laid, NoPlate):
+                    return Refusal(kind.name, laid.reason, laid.subject)
+                halves = [*halves, *laid]
+            try:
+                plates = put_together(shapes, halves, kind)
+            except NotAPlate as found:
+                return Refusal(kind.name, found.reason, found.subject)
+            self._halves[frame, is_proof] = halves
+            self._plates |= {(shape, is_proof): plate for shape, plate in plates.items()}
+        return None
+
+    def _halves_jobs(
+        self, plan: Plan, shapes: Sequence[Shape], known: frozenset[FieldShape], *, is_proof: bool
+    ) -> Iterator[tasks.HalvesJob]:
+        """Give one job a worker: narrow probes in one half of them, wide ones in the other."""
+        for is_wide in (False, True):
+            shown = tuple(stand_ins(shapes, out_of_step=is_wide, known=known))
+            size = -(-len(shown) // max(1, self._pool.workers // 2)) or 1
+            for start in range(0, len(shown), size):
+                job = plan.plate_job(self.template, shown[start : start + size], is_proof=is_proof)
+                yield tasks.HalvesJob(job, is_wide)
 
     def _stamped(self, order: Order, kit: Kit, ordinary: Ordinary) -> Printed:
         """Write the files and the print run from plates; the judge looks at a sample meanwhile."""

@@ -12,7 +12,7 @@ from pipeline.printing import embedding
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.pdf import Name, PackedWriter, Plain, Reference, deflated, identifier, serialised
 from pipeline.printing.picture import code_entries, image_entries, plate_entries
-from pipeline.printing.plates import Plates
+from pipeline.printing.plates import Plate, Plates
 from pipeline.printing.sheet import CodeForm, Sheet
 
 SOFTWARE = "certpress"
@@ -40,7 +40,7 @@ class PrintRun:
         self._photos: dict[bytes, int] = {}
         self._codes: dict[bytes, int] = {}
         self._boxes = [Plain(serialised([0, 0, plate.width, plate.height])) for plate in plates.by_shape.values()]
-        self._plates = [self._plate(place, plates) for place in range(len(self._boxes))]
+        self._plates = self._fixed_parts(plates)
 
     @property
     def sha256(self) -> str:
@@ -79,8 +79,15 @@ class PrintRun:
             self._glyphs[family] = {**glyphs, **known}
         return Reference(self._fonts[family])
 
-    def _plate(self, place: int, plates: Plates) -> int:
-        plate = list(plates.by_shape.values())[place]
+    def _fixed_parts(self, plates: Plates) -> list[int]:
+        """Write each fixed part once; return its number for the place of each plate."""
+        numbers: dict[int, int] = {}
+        for place, plate in zip(plates.fixed_parts, plates.by_shape.values(), strict=True):
+            if place not in numbers:
+                numbers[place] = self._plate(plate)
+        return [numbers[place] for place in plates.fixed_parts]
+
+    def _plate(self, plate: Plate) -> int:
         fonts = {name: self._show(font.family, font.to_unicode) for name, font in plate.fonts.items()}
         return self._writer.stream(deflated(plate.content, level=_BEST), plate_entries(plate, fonts))
 

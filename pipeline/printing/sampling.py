@@ -14,6 +14,8 @@ from pipeline.printing.composing import ComposedField, ComposedPage, Shape
 # A page laid out and judged costs as much as a hundred stamped ones, and a small batch is waited for: as a rule five to
 # eight of thirty people with one shape.
 MOST_JUDGED = 16
+# Of a kind whose fields do not move one another, where a page is a list and each has a shape of its own.
+MOST_LISTS_JUDGED = 3
 _EACH_OF = 8
 # Quarters of an em: what `_length` gives a letter, and no character more than.
 _HALF, _AT_MOST = 2, 5
@@ -90,12 +92,13 @@ class _Risk:
 
 @dataclass(slots=True)
 class Sample:
-    """Chooses at most sixteen records; `see` is told every record once, and the same batch gives the same sample.
+    """Chooses at most `most` records; `see` is told every record once, and the same batch gives the same sample.
 
     `widths_mm` is the room of each field, in the order in which a page has them.
     """
 
     widths_mm: Sequence[float]
+    most: int = MOST_JUDGED
     _fields: list[_OfField] = field(init=False)
     _shapes: dict[Shape, _OfShape] = field(default_factory=dict, init=False)
     _first: _Most = field(default_factory=_Most, init=False)
@@ -127,7 +130,7 @@ class Sample:
         chosen = dict.fromkeys(most.index for most in sure)
         chosen.update(dict.fromkeys(_covering(self._risks([*sure, self._last]), chosen)))
         chosen.setdefault(self._last.index)
-        return tuple(sorted(list(chosen)[:MOST_JUDGED]))
+        return tuple(sorted(list(chosen)[: self.most]))
 
     def _risks(self, candidates: Sequence[_Most]) -> list[_Risk]:
         candidates = [*candidates, *(most for seen in self._fields for most in (seen.widest, seen.smallest))]

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.pdf import deflated
 from pipeline.printing.plates import Plates
 from pipeline.printing.stamped import Stamped
 
 if TYPE_CHECKING:
-    from pipeline.printing.codes import Code
+    from pipeline.printing.drawn_code import Code
     from pipeline.printing.photos import PrintedPhoto
 
 
@@ -21,10 +22,10 @@ _QUICK = 1
 
 @dataclass(frozen=True, slots=True)
 class CodeForm:
-    """A code: what it says, its side in modules, and its operators, deflated."""
+    """A code: what it says, its grid of modules, and its operators, deflated."""
 
     text: str
-    side: int
+    grid: Grid
     content: bytes
 
 
@@ -62,4 +63,4 @@ def sheet_of(stamped: Stamped, plates: Plates) -> Sheet:
 
 
 def _code_form(code: "Code") -> CodeForm:
-    return CodeForm(code.text, code.side, deflated(code.path, level=_QUICK))
+    return CodeForm(code.text, code.grid, deflated(code.path, level=_QUICK))

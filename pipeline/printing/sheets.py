@@ -1,5 +1,4 @@
-"""Finished sheets: pieces joined into a print run, and the gate that a PDF/A-3u file must pass. The only module that
-knows pypdf.
+"""Finished sheets: pieces joined into a print run, and the gate that a PDF/A-3u file must pass.
 
 The gate is not a conformance checker (that is veraPDF, ledger.md B.2); it catches each way in which our pages have
 failed one: a missing glyph, an interpolated image, a colour space that the output intent does not cover, a font that
@@ -23,6 +22,11 @@ from pipeline.files import replacing, sha256_of
 _SOFTWARE = "certpress"
 
 
+def count_of(file: Path) -> int:
+    """Return how many pages a PDF has."""
+    return len(PdfReader(file).pages)
+
+
 def join(pieces: Sequence[Path], target: Path, *, title: str) -> str:
     """Write the pages of all pieces, in order, to `target`; return its SHA-256.
 
@@ -31,11 +35,26 @@ def join(pieces: Sequence[Path], target: Path, *, title: str) -> str:
     writer = PdfWriter()
     for piece in pieces:
         writer.append(PdfReader(piece), import_outline=False)
+    return bound(writer, target, title=title)
+
+
+def bound(writer: PdfWriter, target: Path, *, title: str, duplex: str = "Simplex") -> str:
+    """Write the pages that were gathered in `writer` to `target`, whole or not at all; return its SHA-256.
+
+    As `join` promises: at actual size, without dates. `duplex` is what a print dialogue should offer (ISO 32000-1,
+    table 150).
+    """
+    # The first version with everything that is said here.
+    writer.pdf_header = "%PDF-1.7"
     writer.metadata = None
     writer.add_metadata({"/Title": title, "/Producer": _SOFTWARE})
     catalog = writer.root_object
     catalog[NameObject("/ViewerPreferences")] = DictionaryObject(
-        {NameObject("/PrintScaling"): NameObject("/None"), NameObject("/DisplayDocTitle"): BooleanObject(value=True)}
+        {
+            NameObject("/PrintScaling"): NameObject("/None"),
+            NameObject("/Duplex"): NameObject(f"/{duplex}"),
+            NameObject("/DisplayDocTitle"): BooleanObject(value=True),
+        }
     )
     with replacing(target) as file:
         writer.write(file)

@@ -16,8 +16,9 @@ from pipeline.errors import PressComplaint
 from pipeline.files import Group
 from pipeline.printing import gate
 from pipeline.printing.chunks import MadeFile
-from pipeline.printing.codes import Code, dead_code, qr_code
+from pipeline.printing.codes import code_of
 from pipeline.printing.composing import Composer
+from pipeline.printing.drawn_code import Code
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.person_file import PersonFiles
@@ -97,7 +98,7 @@ class Table:
         pages = [self.composer.page(record) for record in records]
         pictures = [_photo(record, photos, kind) for record in records]
         stamped = [
-            stamp(page, plates.by_shape[page.shape(code_side=code.side if code else 0)], photo=picture, code=code)
+            stamp(page, plates.by_shape[page.shape(grid=code.grid if code else None)], photo=picture, code=code)
             for page, picture, code in zip(pages, pictures, codes, strict=True)
         ]
         return [sheet_of(one, plates) for one in stamped]
@@ -119,9 +120,7 @@ class Table:
 
 
 def _code(record: Record, kind: Kind) -> Code | None:
-    if kind.code is None:
-        return None
-    return qr_code(record.code, side_mm=kind.code.width_mm) if record.code else dead_code()
+    return code_of(record.code, kind.code) if kind.code else None
 
 
 def _photo(record: Record, photos: Mapping[str, Path], kind: Kind) -> PrintedPhoto | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.printing.composing import Shape
 
 if TYPE_CHECKING:
-    from pipeline.printing.codes import Code
+    from pipeline.printing.drawn_code import Code
     from pipeline.printing.photos import PrintedPhoto
 
 

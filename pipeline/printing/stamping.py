@@ -20,7 +20,7 @@ from pipeline.printing.plates import Colour, Frame, Plate, Slot
 from pipeline.printing.stamped import Stamped
 
 if TYPE_CHECKING:
-    from pipeline.printing.codes import Code
+    from pipeline.printing.drawn_code import Code, Grid
     from pipeline.printing.photos import PrintedPhoto
 
 # WeasyPrint's own factor: with another one, whole units would now and then be cut off one lower.
@@ -47,7 +47,7 @@ def stamp(page: ComposedPage, plate: Plate, *, photo: "PrintedPhoto | None", cod
     if plate.photo is not None and photo is not None:
         content.append(_covering(plate.photo, photo.width, photo.height))
     if plate.code is not None and code is not None:
-        content.append(_filling(plate.code, code.side))
+        content.append(_filling(plate.code, code.grid))
     lines = _lines(page, plate.slots)
     colour = _BLACK
     for line in lines:
@@ -229,9 +229,9 @@ def _covering(frame: Frame, width: int, height: int) -> str:
     return f"q {clip}{_numbers(wide, 0, 0, high, x, y)} cm /I Do Q"
 
 
-def _filling(frame: Frame, side: int) -> str:
-    """Return the operators of a code, a form of `side` modules, that fills its frame."""
-    return f"q {_numbers(frame.width / side, 0, 0, frame.height / side, frame.x, frame.y)} cm /C Do Q"
+def _filling(frame: Frame, grid: "Grid") -> str:
+    """Return the operators of a code, a form as large as its grid, that fills its frame."""
+    return f"q {_numbers(frame.width / grid.columns, 0, 0, frame.height / grid.rows, frame.x, frame.y)} cm /C Do Q"
 
 
 def _numbers(*values: float) -> str:

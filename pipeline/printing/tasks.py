@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from pipeline.documents.record import Record
 from pipeline.errors import Because, TemplateWrong
 from pipeline.printing.chunks import Chunk, MadeFile
+from pipeline.printing.painted import LaidHalf
 from pipeline.printing.plates import NoPlate, PlateJob, Plates
 from pipeline.printing.pool import telling_missing_library
+from pipeline.printing.templates import Template
 
 if TYPE_CHECKING:
     from pipeline.printing.judge import Difference
@@ -41,11 +43,30 @@ def make_plates(job: PlateJob) -> Plates | NoPlate:
     plates of another template would be recorded under its hash.
     """
     with telling_missing_library():
-        from pipeline.printing import platemaking, templates
-    template = templates.Template.load(job.template, profile=job.profile)
+        from pipeline.printing import platemaking
+    return platemaking.make_plates(job, _template(job))
+
+
+@dataclass(frozen=True, slots=True)
+class HalvesJob:
+    """Stand-ins to be laid out, with narrow probes or with wide ones."""
+
+    plates: PlateJob
+    is_wide: bool
+
+
+def lay_halves(job: HalvesJob) -> tuple[LaidHalf, ...] | NoPlate:
+    """Lay out what plates are put together from; see `platemaking.lay_halves`. Raises as `make_plates` does."""
+    with telling_missing_library():
+        from pipeline.printing import platemaking
+    return platemaking.lay_halves(job.plates, _template(job.plates), is_wide=job.is_wide)
+
+
+def _template(job: PlateJob) -> Template:
+    template = Template.load(job.template, profile=job.profile)
     if template.sha256 != job.template_sha256:
         raise TemplateWrong(template=job.template.name, reason=Because("it was changed while certpress was at work"))
-    return platemaking.make_plates(job, template)
+    return template
 
 
 def stamp(job: "StampJob") -> "Stamps | NoPlate":

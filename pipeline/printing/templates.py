@@ -27,7 +27,7 @@ def kinds_known(site_templates: Path | None = None) -> tuple[str, ...]:
 def find(kind: str, site_templates: Path | None = None) -> Path:
     """Return the folder of `kind`: the site's own if it has one, else the shipped one. Raises KindUnknown."""
     for root in (site_templates, shipped("templates")):
-        if root is not None and kind.isidentifier() and (root / kind / KIND).is_file():
+        if root is not None and kind.replace("-", "_").isidentifier() and (root / kind / KIND).is_file():
             return root / kind
     raise KindUnknown(kind=kind, known=", ".join(kinds_known(site_templates)))
 
@@ -56,13 +56,14 @@ class Template:
             page = Page((folder / PAGE).read_text(encoding="utf-8"))
             style = (folder / STYLE).read_text(encoding="utf-8")
             kind = Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
+            whole = {name: kind.texts(sample) for name, sample in samples.items()}
         except KeyError as error:
             raise TemplateWrong(
                 template=folder.name, reason=Because("{file} lacks {key}", file=SAMPLES, key=error)
             ) from error
         except (OSError, ValueError, KindWrong, PageWrong) as error:
             raise TemplateWrong(template=folder.name, reason=str(error)) from error
-        return cls(folder, profile, kind, style, samples, _hash_of(folder), page)
+        return cls(folder, profile, kind, style, whole, _hash_of(folder), page)
 
     @property
     def is_current(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.documents.kinds import Box, Kind, KindWrong
+from pipeline.documents.kinds import Box, CodeBox, Kind, KindWrong, Symbology
 from tests.documents.plain import plain_kind
 
 SAMPLES = {"name": "王小明", "office": "某中心"}
@@ -40,11 +40,63 @@ def test_a_profile_changes_the_style_and_nothing_else() -> None:
         ({"field": {"name": {"label": "姓名", "colour": "red"}}}, "colour"),
         ({"field": {"other": {"label": "x"}}}, "sample.json"),
         ({"field": 3}, "field"),
+        ({"code_mm": [64, 8], "code": "code39"}, "qr, code128"),
+        ({"code": "qr"}, "code_mm"),
+        ({"variants": "senior"}, "variants"),
+        ({"variants": [""]}, "variants"),
+        ({"independent": 1}, "independent"),
+        ({"field": {"name": {"label": "姓名", "repeat": -1}}}, "repeat"),
+        ({"field": {"name": {"label": "姓名", "repeat": True}}}, "repeat"),
+        ({"field": {"name": {"label": "x", "repeat": 2}, "office": {"label": "x", "repeat": 3}}}, "repeat"),
     ],
 )
 def test_a_wrong_kind_is_refused_with_the_place(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(KindWrong, match=told):
         kind(**changes)
+
+
+LISTED = {"name": {"label": "姓名", "repeat": 3}, "office": {"label": "评价机构"}}
+
+
+def test_a_repeated_field_is_one_field_for_each_row() -> None:
+    listed = kind(field=LISTED)
+
+    assert ["name.1", "name.2", "name.3", "office"] == [field.name for field in listed.fields]
+    assert [("name", 1), ("name", 2), ("name", 3), ("office", 0)] == [
+        (field.column, field.row) for field in listed.fields
+    ]
+    assert {("姓名", "王小明", 74.6)} == {(one.label, one.sample, one.width_mm) for one in listed.fields if one.row}
+    assert (3, 0) == (listed.rows, kind().rows)
+
+
+def test_a_list_of_samples_has_the_value_of_each_row() -> None:
+    listed = kind(field=LISTED)
+
+    assert {"name.1": "甲", "name.2": "乙", "office": "某"} == listed.texts({"name": ["甲", "乙"], "office": "某"})
+    assert {"name.1": "甲", "name.2": "甲", "name.3": "甲"} == listed.texts({"name": "甲"})
+
+
+@pytest.mark.parametrize("sample", [{"name": ["甲"] * 4}, {"name": [3]}, {"office": ["甲"]}, {"office": 3}])
+def test_a_sample_that_is_neither_a_text_nor_one_for_each_row_is_refused(sample: dict[str, Any]) -> None:
+    with pytest.raises(KindWrong, match="sample"):
+        kind(field=LISTED).texts(sample)
+
+
+def test_rows_that_a_record_leaves_out_are_empty() -> None:
+    assert {"name.1": "甲", "name.2": "", "name.3": "", "office": "某"} == kind(field=LISTED).filled_up(
+        {"name.1": "甲", "office": "某"}
+    )
+
+
+def test_a_code_is_a_qr_code_unless_the_kind_says_otherwise() -> None:
+    assert CodeBox(30, 30, Symbology.QR) == kind(code_mm=[30, 30]).code
+    assert CodeBox(64, 8, Symbology.CODE128) == kind(code_mm=[64, 8], code="code128").code
+    assert kind().code is None
+
+
+def test_a_kind_without_variants_has_the_one_without_a_name() -> None:
+    assert ("",) == kind().every_variant
+    assert ("examiner", "senior") == kind(variants=["examiner", "senior"]).every_variant
 
 
 def test_an_unknown_field_is_not_found() -> None:

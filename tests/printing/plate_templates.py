@@ -1,10 +1,12 @@
 """Small templates of two fields and a paragraph, written for one test each, and the jobs to make plates of them."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.documents.record import Record
 from pipeline.printing.composing import ComposedPage, Composer, families
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.plates import NoPlate, Plate, PlateJob, Plates
 from pipeline.printing.templates import Template
 from tests.printing.run import shelf
@@ -39,6 +41,8 @@ lines = 4
 justified = true
 indent_em = 2
 """
+# What a code of the pages here needs.
+USUAL = Grid(37, 37)
 SAMPLE = {"name": "王小明", "job": "电工", "body": "本证书表明"}
 VALUE = """
 {%- macro value(name, index=0) -%}
@@ -63,26 +67,41 @@ p { margin: 2mm 4mm; line-height: 6mm; height: 6mm; white-space: pre }
 """
 
 
-def template(folder: Path, *, page: str = PAGE, style: str = "", macro: str = VALUE) -> Template:
-    """A template of that page; `style` comes behind the ordinary one."""
+def template(
+    folder: Path,
+    *,
+    page: str = PAGE,
+    style: str = "",
+    macro: str = VALUE,
+    kind: str = KIND,
+    sample: Mapping[str, object] = SAMPLE,
+) -> Template:
+    """A template of that page and kind; `style` comes behind the ordinary one."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = {
-        "kind.toml": KIND,
+        "kind.toml": kind,
         "page.html": macro + page,
         "page.css": STYLE + style,
-        "sample.json": json.dumps({"ordinary": SAMPLE}),
+        "sample.json": json.dumps({"ordinary": sample}),
     }
     for name, text in parts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return Template.load(folder, profile="2019")
 
 
-def composed(made: Template, *, photo: str | None = "1", **texts: str) -> ComposedPage:
+def composed(
+    made: Template,
+    *,
+    photo: str | None = "1",
+    code: str = "https://verify.example.cn/1",
+    variant: str = "",
+    **texts: str,
+) -> ComposedPage:
     values = {**made.samples["ordinary"], **texts}
-    return Composer(made.kind, shelf()).page(Record(2, "K", values, photo, "https://verify.example.cn/1"))
+    return Composer(made.kind, shelf()).page(Record(2, "K", values, photo, code, variant))
 
 
-def job(made: Template, *pages: ComposedPage, is_proof: bool = False, code_side: int = 37) -> PlateJob:
+def job(made: Template, *pages: ComposedPage, is_proof: bool = False, grid: Grid | None = USUAL) -> PlateJob:
     own = Composer(made.kind, shelf()).face(made.kind.fixed_text, made.kind.role)
     faces = [own, *(field.face for page in pages for field in page.fields)]
     return PlateJob(
@@ -91,7 +110,7 @@ def job(made: Template, *pages: ComposedPage, is_proof: bool = False, code_side:
         profile="2019",
         families=families(own, made.kind.fixed_text),
         fonts={file.family: file.path for face in faces for file in face.files},
-        shapes=tuple(dict.fromkeys(page.shape(code_side=code_side) for page in pages)),
+        shapes=tuple(dict.fromkeys(page.shape(grid=grid) for page in pages)),
         is_proof=is_proof,
     )
 
@@ -107,3 +126,7 @@ def plate(made: Template, page: ComposedPage | None = None, *, is_proof: bool = 
     result = plates(made, page or composed(made), is_proof=is_proof)
     assert isinstance(result, Plates), result
     return next(iter(result.by_shape.values()))
+
+
+def refusal(result: Plates | NoPlate) -> tuple[str, str] | None:
+    return (result.reason, result.subject) if isinstance(result, NoPlate) else None

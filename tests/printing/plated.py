@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.documents.fitting import Fitted, choose_face, fit
-from pipeline.documents.kinds import Field, Kind
+from pipeline.documents.kinds import Field, Kind, Symbology
 from pipeline.documents.record import Record
 from pipeline.printing.composing import Composer
 from pipeline.printing.fonts import FontFace, FontShelf
@@ -21,7 +21,7 @@ from tests.printing.run import shelf
 # Characters that few fonts have; a face has them in its second file, or another face has them.
 RARE = "㛃䶮𬀩𡃁"
 _LONGEST = 400
-_CODE = "https://verify.example.cn/V/{key}"
+_CODES = {Symbology.QR: "https://verify.example.cn/V/{key}", Symbology.CODE128: "{key}"}
 
 
 def full_shelf() -> FontShelf:
@@ -60,9 +60,17 @@ def made_twice(
 
 
 def extreme_records(template: Template, faces: FontShelf, photos: Sequence[str]) -> Iterator[Record]:
-    """Yield the template's samples, then records made from the fields' own policies; with a photo and without."""
+    """Yield the template's samples, then records made from the fields' own policies; with a photo and without, in every
+    variant that the kind has.
+    """
+    for variant in template.kind.every_variant:
+        yield from (replace(record, variant=variant) for record in _extreme_records(template, faces, photos))
+
+
+def _extreme_records(template: Template, faces: FontShelf, photos: Sequence[str]) -> Iterator[Record]:
     kind = template.kind
     ordinary = template.samples["ordinary"]
+    code = _CODES[kind.code.symbology] if kind.code else ""
     whole = [
         *template.samples.values(),
         *_longest_of_all(kind, ordinary, faces),
@@ -70,18 +78,24 @@ def extreme_records(template: Template, faces: FontShelf, photos: Sequence[str])
         *({**ordinary, **_rare([field], ordinary, faces)} for field in kind.fields[:1]),
     ]
     for place, texts in enumerate(whole):
-        key = f"S000065148999263{place:06d}"
+        key = f"S0000651489992{place:04d}"
         photo = photos[place % len(photos)] if place % 3 != 1 else None
-        yield Record(place + 2, key, texts, photo, _CODE.format(key=key))
+        yield Record(place + 2, key, texts, photo, code.format(key=key))
     for photo in (None, photos[0]):
-        yield Record(2, "0", ordinary, photo, _CODE.format(key="0" * 22))
+        yield Record(2, "0", ordinary, photo, code.format(key="0" * 18))
 
 
 def _longest_of_all(kind: Kind, ordinary: Mapping[str, str], faces: FontShelf) -> Iterator[Mapping[str, str]]:
     """Yield whole sets of texts: the longest in one line, the longest in one line of the smallest size, in two, ..."""
-    fields = {field.name: _longest_texts(field, ordinary[field.name], faces) for field in kind.fields}
+    columns = {field.column: _longest_texts(field, _sample(field, ordinary), faces) for field in reversed(kind.fields)}
+    fields = {field.name: columns[field.column] for field in kind.fields}
     for place in range(max(map(len, fields.values()))):
         yield {name: texts[min(place, len(texts) - 1)] for name, texts in fields.items()}
+
+
+def _sample(field: Field, ordinary: Mapping[str, str]) -> str:
+    """Return the ordinary text of a field, of the first row for one that is repeated."""
+    return ordinary[f"{field.column}.1" if field.row else field.name]
 
 
 def _longest_texts(field: Field, sample: str, faces: FontShelf) -> list[str]:
@@ -103,7 +117,7 @@ def _longest_texts(field: Field, sample: str, faces: FontShelf) -> list[str]:
 
 def _rare(fields: Sequence[Field], ordinary: Mapping[str, str], faces: FontShelf) -> Mapping[str, str]:
     """Return each text ended by a character that its first font file does not have."""
-    return {field.name: _with_rare(ordinary[field.name], field, faces.faces(field.role)) for field in fields}
+    return {field.name: _with_rare(_sample(field, ordinary), field, faces.faces(field.role)) for field in fields}
 
 
 def _with_rare(text: str, field: Field, faces: Sequence[FontFace]) -> str:

@@ -43,7 +43,7 @@ def code_of(person: Record) -> Any:
 
 def plate_of(page: ComposedPage) -> Plate:
     """A plate with a frame and the title as its fixed part, and the fields one below the other."""
-    shape = page.shape(code_side=code_of(page.record).side)
+    shape = page.shape(grid=code_of(page.record).grid)
     file = page.fields[0].face.files[0]
     title = file.shape(TITLE)
     assert title is not None
@@ -84,7 +84,7 @@ def photo_of(person: Record) -> PrintedPhoto | None:
 
 def sheet(page: ComposedPage, plates: Plates) -> Sheet:
     code = code_of(page.record)
-    plate = plates.by_shape[page.shape(code_side=code.side)]
+    plate = plates.by_shape[page.shape(grid=code.grid)]
     return sheet_of(stamp(page, plate, photo=photo_of(page.record), code=code), plates)
 
 

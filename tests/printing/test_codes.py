@@ -17,7 +17,8 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from pipeline.errors import TemplateWrong
-from pipeline.printing.codes import QUIET_MODULES, Code, code_side, dead_code, qr_code, quiet_zone_mm
+from pipeline.printing.codes import QUIET_MODULES, code_side, dead_code, qr_code, quiet_zone_mm
+from pipeline.printing.drawn_code import Code
 
 URL = "https://verify.example.cn/V/S000065148999263000001"
 # As long as a signed one, in the characters that QR codes hold best.
@@ -32,7 +33,7 @@ def runs(code: Code) -> list[Run]:
 
 
 def drawn(code: Code, scale: int = 8) -> Image.Image:
-    image = Image.new("L", (code.side * scale, code.side * scale), 255)
+    image = Image.new("L", (code.grid.columns * scale, code.grid.columns * scale), 255)
     pen = ImageDraw.Draw(image)
     for x, y, width, height in runs(code):
         pen.rectangle((x * scale, y * scale, (x + width) * scale - 1, (y + height) * scale - 1), fill=0)
@@ -42,14 +43,14 @@ def drawn(code: Code, scale: int = 8) -> Image.Image:
 def dark_modules(code: Code) -> list[list[bool]]:
     """The rows without the quiet zone."""
     image = drawn(code, scale=1)
-    places = range(QUIET_MODULES, code.side - QUIET_MODULES)
+    places = range(QUIET_MODULES, code.grid.columns - QUIET_MODULES)
     return [[image.getpixel((x, y)) == 0 for x in places] for y in places]
 
 
 def as_pdf(code: Code, side_mm: float) -> bytes:
     """A page that is the code, as it stands on a certificate: y turned over, scaled to its size in points."""
     size = side_mm / 25.4 * 72
-    content = b"q %.5f 0 0 %.5f 0 %.5f cm\n%sQ" % (size / code.side, -size / code.side, size, code.path)
+    content = b"q %.5f 0 0 %.5f 0 %.5f cm\n%sQ" % (size / code.grid.columns, -size / code.grid.columns, size, code.path)
     parts = (
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -89,7 +90,7 @@ def test_a_printed_code_is_read_at(text: str, side_mm: float, dots_per_inch: int
 def test_no_hairline_stands_between_its_squares() -> None:
     code = qr_code(URL, side_mm=30)
     with pypdfium2.PdfDocument(as_pdf(code, 30)) as pdf:
-        image = pdf[0].render(scale=code.side * 7.3 / pdf[0].get_width(), grayscale=True).to_pil()
+        image = pdf[0].render(scale=code.grid.columns * 7.3 / pdf[0].get_width(), grayscale=True).to_pil()
     finder = image.crop(
         [round((QUIET_MODULES + at) * 7.3) + shrink for at, shrink in ((2, 1), (2, 1), (5, -1), (5, -1))]
     )
@@ -114,7 +115,7 @@ def test_its_modules_are_those_of_another_maker(text: str) -> None:
 def test_every_number_of_a_batch_takes_a_code_of_one_size(sequence: int) -> None:
     code = qr_code(f"https://verify.example.cn/V/S000065148999263{sequence:06d}", side_mm=30)
 
-    assert 37 == code.side
+    assert 37 == code.grid.columns
 
 
 @settings(max_examples=60, deadline=None)
@@ -122,7 +123,7 @@ def test_every_number_of_a_batch_takes_a_code_of_one_size(sequence: int) -> None
 def test_its_side_is_told_without_drawing_it(text: str, chance: Random) -> None:
     other = re.sub("[0-9]", lambda _: chance.choice(digits), text)
 
-    assert qr_code(text, side_mm=80).side == code_side(text, side_mm=80)
+    assert qr_code(text, side_mm=80).grid.columns == code_side(text, side_mm=80)
     assert code_side(other, side_mm=80) == code_side(text, side_mm=80)
 
 
@@ -144,15 +145,17 @@ def test_four_modules_around_it_stay_white() -> None:
 
     assert QUIET_MODULES == min(x for x, _, _, _ in runs(code))
     assert QUIET_MODULES == min(y for _, y, _, _ in runs(code))
-    assert code.side - QUIET_MODULES == max(x + width for x, _, width, _ in runs(code))
-    assert code.side - QUIET_MODULES == max(y + height for _, y, _, height in runs(code))
+    assert code.grid.columns - QUIET_MODULES == max(x + width for x, _, width, _ in runs(code))
+    assert code.grid.columns - QUIET_MODULES == max(y + height for _, y, _, height in runs(code))
 
 
 @pytest.mark.parametrize("text", ["", "S1", URL, "https://verify.example.cn/a/longer/place/V/S000065148999263000001"])
 def test_the_quiet_zone_is_as_wide_as_it_is_drawn(text: str) -> None:
     code = qr_code(text, side_mm=30) if text else dead_code()
 
-    assert pytest.approx(30 * min(x for x, _, _, _ in runs(code)) / code.side) == quiet_zone_mm(text, side_mm=30)
+    assert pytest.approx(30 * min(x for x, _, _, _ in runs(code)) / code.grid.columns) == quiet_zone_mm(
+        text, side_mm=30
+    )
 
 
 @pytest.mark.parametrize("length", [400, 4000])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import TemplateWrong
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.filling import Probe, filled, opened
 from pipeline.printing.open_values import Conditional, Open
 from pipeline.printing.page import Page
@@ -24,7 +25,7 @@ def lines(html: str) -> list[str]:
 
 def test_a_record_is_filled_in_as_it_was_composed(tmp_path: Path) -> None:
     made = template(tmp_path, page=EVERYTHING, macro="")
-    html = filled(composed(made, name="A&B"), made, place=3, code_side=37, is_proof=True)
+    html = filled(composed(made, name="A&B"), made, place=3, grid=Grid(37, 37), is_proof=True)
 
     assert [
         "name 甲 12 A&amp;B 0 0",
@@ -36,7 +37,7 @@ def test_a_record_is_filled_in_as_it_was_composed(tmp_path: Path) -> None:
 
 def test_an_open_page_has_probes_in_the_place_of_its_lines(tmp_path: Path) -> None:
     made = template(tmp_path, page=EVERYTHING, macro="")
-    shape = composed(made, job="").shape(code_side=37)
+    shape = composed(made, job="").shape(grid=Grid(37, 37))
     probes = {("name", 0): Probe("一", 0, 0), ("body", 0): Probe("人人", 1.5, 24)}
     page = opened(shape, made, probes=probes, place=8, is_proof=False)
 
@@ -57,10 +58,10 @@ def test_an_open_page_of_a_shape_is_filled_as_a_record_of_that_shape(tmp_path: P
         for field in page.fields
         for place, line in enumerate(field.lines)
     }
-    shape = page.shape(code_side=41)
+    shape = page.shape(grid=Grid(41, 41))
 
     assert opened(shape, made, probes=probes, place=0, is_proof=False).html == filled(
-        page, made, place=0, code_side=41, is_proof=False
+        page, made, place=0, grid=Grid(41, 41), is_proof=False
     )
 
 
@@ -68,7 +69,7 @@ def test_a_page_that_asks_for_what_there_is_not_is_wrong(tmp_path: Path) -> None
     made = template(tmp_path, page="{{ fields.nobody }}", macro="")
 
     with pytest.raises(TemplateWrong, match="nobody"):
-        filled(composed(made), made, place=0, code_side=37, is_proof=False)
+        filled(composed(made), made, place=0, grid=Grid(37, 37), is_proof=False)
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,8 @@ OURS_ALONE: dict[str, tuple[Damage, str]] = {
     "a text without a font": (content(lambda operators: operators + b"\nBT [<0040>] TJ ET"), "without an object"),
     "a photo that is not drawn": (content(lambda operators: operators.replace(b"/I Do", b"")), "not drawn"),
     "a code of two paths": (restream("Matrix", None, lambda path: path + b"\n1 1 1 1 re\nf"), "path"),
-    "a code in another square": (change("Matrix", BBox=(0, 0, 10, 10)), "square"),
+    "a code in another rectangle": (change("Matrix", BBox=(0, 0, 10, 10)), "rectangle"),
+    "a code moved beyond its rectangle": (change("Matrix", BBox=(1, 0, 37, 37)), "rectangle"),
 }
 # Things that a file may have, and ours has not.
 NOT_OURS: dict[str, tuple[Damage, str]] = {

@@ -43,7 +43,8 @@ def code(text: str) -> str:
     made = qr_code(text, side_mm=30)
     runs = re.findall(rb"(\S+) (\S+) (\S+) (\S+) re", made.path)
     squares = "".join("M{} {}h{}v{}h-{}z".format(*(part.decode() for part in run), run[2].decode()) for run in runs)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {made.side} {made.side}"><path d="{squares}"/></svg>'
+    box = "0 0 {} {}".format(*made.grid)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path d="{squares}"/></svg>'
     return picture(svg.encode(), "svg+xml")
 
 

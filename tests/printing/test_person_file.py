@@ -20,6 +20,7 @@ from pipeline.printing.chunks import Chunk, Look
 from pipeline.printing.chunks import Sheet as LaidOut
 from pipeline.printing.colour_profile import SRGB_PROFILE
 from pipeline.printing.composing import ComposedPage
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.filling import filled
 from pipeline.printing.person_file import PersonFiles
 from pipeline.printing.plates import Plates
@@ -74,7 +75,7 @@ def both(page: ComposedPage, sheet: Sheet, file: bytes, tmp_path_factory: pytest
     photo.write_bytes(sheet.photo.jpeg)
     template, kind = stamps.template(), stamps.template().kind
     needed = job(template, page)
-    html = filled(page, template, place=0, code_side=37, is_proof=False)
+    html = filled(page, template, place=0, grid=Grid(37, 37), is_proof=False)
     chunk = Chunk(
         sheets=(LaidOut(KEY, html, page.record.photo, page.record.code),),
         look=Look(kind.title, kind.page, template.style, needed.families, kind.photo, kind.code),

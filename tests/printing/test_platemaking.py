@@ -11,6 +11,7 @@ import pytest
 from pipeline.errors import PressComplaint
 from pipeline.printing.chunks import Chunk, Look, Sheet
 from pipeline.printing.composing import ComposedPage
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.filling import filled
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.platemaking import make_plates
@@ -20,7 +21,7 @@ from pipeline.printing.print_run import PrintRun
 from pipeline.printing.sheet import sheet_of
 from pipeline.printing.stamped import Stamped
 from pipeline.printing.templates import Template
-from tests.printing.plate_templates import PAGE, VALUE, composed, job, plate, plates, template
+from tests.printing.plate_templates import PAGE, VALUE, composed, job, plate, plates, refusal, template
 from tests.printing.run import certificate, shelf
 
 MM = 72 / 25.4
@@ -42,13 +43,13 @@ def shipped() -> dict[str, Plate]:
     pages = {name: sampled(name) for name in certificate().samples}
     made = plates(certificate(), *pages.values())
     assert isinstance(made, Plates), made
-    return {name: made.by_shape[page.shape(code_side=37)] for name, page in pages.items()}
+    return {name: made.by_shape[page.shape(grid=Grid(37, 37))] for name, page in pages.items()}
 
 
 def test_the_shipped_certificate_has_a_slot_for_every_line_of_its_samples(shipped: dict[str, Plate]) -> None:
     for name, made in shipped.items():
         lines = {
-            (field.name, line) for field in sampled(name).shape(code_side=37).fields for line in range(field.lines)
+            (field.name, line) for field in sampled(name).shape(grid=Grid(37, 37)).fields for line in range(field.lines)
         }
 
         assert lines == set(slots(made))
@@ -153,7 +154,7 @@ def test_the_fixed_part_is_what_weasyprint_prints_with_its_fields_hidden(tmp_pat
     hidden = made.style + "[data-field], img { visibility: hidden }"
     chunk = Chunk(
         sheets=tuple(
-            Sheet("K", filled(page, made, place=place, code_side=37, is_proof=is_proof), None, "")
+            Sheet("K", filled(page, made, place=place, grid=Grid(37, 37), is_proof=is_proof), None, "")
             for place, page in enumerate(pages)
         ),
         look=Look(made.kind.title, made.kind.page, hidden, asked.families, made.kind.photo, made.kind.code),
@@ -172,10 +173,6 @@ def test_the_fixed_part_is_what_weasyprint_prints_with_its_fields_hidden(tmp_pat
 
 def without_photo(page: ComposedPage) -> ComposedPage:
     return replace(page, record=replace(page.record, photo=None))
-
-
-def refusal(result: Plates | NoPlate) -> tuple[str, str] | None:
-    return (result.reason, result.subject) if isinstance(result, NoPlate) else None
 
 
 NAME = "{{ fields.name.lines[0].text }}"
@@ -288,6 +285,9 @@ def test_a_text_that_does_not_stand_alone_in_its_place_has_no_plate(
         (".second::before { content: counter(page) }", ("conditional", "page")),
         (".second span::before { content: '丁' }", ("flowing", "job")),
         (".second { background: linear-gradient(red, blue) }", ("painting", "page")),
+        (".second { background: radial-gradient(red, blue) no-repeat }", ("painting", "page")),
+        (".second { background: linear-gradient(red, #00f8) no-repeat }", ("painting", "page")),
+        (".second { background: repeating-linear-gradient(red, blue 2mm) no-repeat }", ("painting", "page")),
         (".second { box-shadow: 0 0 2mm 1mm red }", ("painting", "page")),
         (".photo { object-fit: contain }", ("picture", "photo")),
         (".photo { object-position: left }", ("picture", "photo")),

@@ -7,6 +7,7 @@ import pytest
 from pipeline.documents.fitting import Line
 from pipeline.documents.record import Record
 from pipeline.printing.composing import ComposedField, ComposedPage, Composer, FieldShape, Shape
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.sampling import MOST_JUDGED, Sample
 from tests.printing.run import certificate, records, shelf
 
@@ -32,7 +33,7 @@ def chosen(pages: list[ComposedPage], shapes: list[int] | None = None) -> tuple[
 
 
 def shape(side: int) -> Shape:
-    return Shape((FieldShape("name", "f", 16.0, 1),), has_photo=False, code_side=side)
+    return Shape((FieldShape("name", "f", 16.0, 1),), has_photo=False, grid=Grid(side, side))
 
 
 def test_nobody_is_judged_where_nobody_is() -> None:

@@ -19,6 +19,7 @@ from pipeline.documents.record import Record
 from pipeline.printing.chunks import Chunk, Look, Sheet
 from pipeline.printing.codes import qr_code
 from pipeline.printing.composing import ComposedField, ComposedPage, Composer, Shape
+from pipeline.printing.drawn_code import Grid
 from pipeline.printing.filling import filled
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontFace
@@ -113,7 +114,7 @@ def stamped(lines: Sequence[Written]) -> list[DrawnGlyph]:
 
 
 def plate_with(page: ComposedPage, *slots: Slot, photo: Frame | None = None, code: Frame | None = None) -> Plate:
-    return Plate(page.shape(code_side=0), 297 * MM, 210 * MM, b"", {}, {}, slots, photo, code)
+    return Plate(page.shape(grid=None), 297 * MM, 210 * MM, b"", {}, {}, slots, photo, code)
 
 
 def _field(name: str, line: Written) -> ComposedField:
@@ -219,7 +220,7 @@ def differing_pages(values: Sequence[Mapping[str, str]]) -> list[object]:
     assert isinstance(made, Plates), made
     chunk = Chunk(
         sheets=tuple(
-            Sheet("K", filled(page, template, place=place, code_side=37, is_proof=False), None, page.record.code)
+            Sheet("K", filled(page, template, place=place, grid=Grid(37, 37), is_proof=False), None, page.record.code)
             for place, page in enumerate(pages)
         ),
         look=Look("x", template.kind.page, template.style, asked.families, template.kind.photo, template.kind.code),
@@ -238,7 +239,7 @@ def differing_pages(values: Sequence[Mapping[str, str]]) -> list[object]:
 
 def _whole(page: ComposedPage, made: Plates, files: Mapping[str, FontFile]) -> list[DrawnGlyph]:
     """The glyphs of the plate and of what is stamped over it."""
-    plate = made.by_shape[page.shape(code_side=37)]
+    plate = made.by_shape[page.shape(grid=Grid(37, 37))]
     over = stamp(page, plate, photo=None, code=qr_code(page.record.code, side_mm=30))
     of_plate = {f"/{name}": font.family for name, font in plate.fonts.items()}
     of_page = {f"/{family}": family for family in files}
@@ -283,7 +284,7 @@ def _overflows(composer: Composer, texts: Mapping[str, str]) -> bool:
 
 # --- what is written ---
 
-SHAPE = Shape((), has_photo=False, code_side=0)
+SHAPE = Shape((), has_photo=False, grid=None)
 PHOTO = PrintedPhoto("0" * 64, b"", 413, 626)
 
 
@@ -339,7 +340,7 @@ def test_photo_and_code_come_before_the_text_each_in_its_frame() -> None:
     plate = plate_with(page, photo=Frame(100, 200, 99, 139), code=Frame(300, 50, 85, 85))
     code = qr_code("https://verify.example.cn/1", side_mm=30)
     made = stamp(page, plate, photo=PHOTO, code=code)
-    share = f"{85 / code.side:.6f}"
+    share = f"{85 / code.grid.columns:.6f}"
 
     assert (PHOTO, code) == (made.photo, made.code)
     # 413 x 626 px over 99 x 139 pt: as wide as the frame, and 11 pt too high, cropped above and below.

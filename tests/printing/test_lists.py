@@ -1,0 +1,247 @@
+"""Lists: thirty rows a page, a plate for each room put together from a few pages, promises that are not believed."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipeline.documents.gate import unprintable
+from pipeline.documents.record import Record
+from pipeline.printing.composing import Composer, FieldShape, Shape
+from pipeline.printing.independent import _rounded, alike, stand_ins
+from pipeline.printing.judge import differences
+from pipeline.printing.planning import planned
+from pipeline.printing.platemaking import make_plates
+from pipeline.printing.plates import NoPlate, Plates, Slot
+from pipeline.printing.sampling import MOST_LISTS_JUDGED
+from pipeline.printing.stamp_room import Kit
+from pipeline.printing.templates import Template
+from tests.printing.list_templates import COLUMNS, KIND, NAMES, PAGE, ROWS, list_template, rooms
+from tests.printing.pages import Pdf
+from tests.printing.plate_templates import refusal
+from tests.printing.plated import Twice, extreme_records, made_twice
+from tests.printing.run import made as made_run
+from tests.printing.run import photo_files, press, shelf
+
+ONE, TWO = FieldShape("name", "f", 12.0, 1), FieldShape("name", "f", 12.0, 2)
+
+
+def plates_for(template: Template, records: Sequence[Record]) -> Plates | NoPlate:
+    plan = planned(records, Composer(template.kind, shelf()))
+    return make_plates(plan.plate_job(template, plan.shapes, is_proof=False), template)
+
+
+def test_every_room_is_printed_as_it_would_be_laid_out(tmp_path: Path) -> None:
+    template, records = list_template(tmp_path), rooms(4)
+    twice = made_twice(records, {}, template, shelf())
+
+    assert isinstance(twice, Twice), twice
+    assert () == differences(twice.stamped, twice.laid_out)
+    (tmp_path / "x.pdf").write_bytes(twice.stamped)
+    text = Pdf(tmp_path / "x.pdf").text(3)
+    assert records[3].texts["identity.7"] in text
+
+
+@pytest.mark.parametrize("empty", [0, ROWS])
+def test_an_empty_list_and_a_full_one_are_printed(tmp_path: Path, empty: int) -> None:
+    template = list_template(tmp_path)
+    (full,) = rooms(1, seed=2)
+    texts = {name: text for name, text in full.texts.items() if name == "room" or int(name.split(".")[1]) > empty}
+    twice = made_twice([Record(0, "K", texts, None, "")], {}, template, shelf())
+
+    assert isinstance(twice, Twice), twice
+    assert () == differences(twice.stamped, twice.laid_out)
+
+
+def test_the_most_extreme_lists_are_printed_as_they_would_be_laid_out(tmp_path: Path) -> None:
+    template, photos = list_template(tmp_path / "t"), photo_files(tmp_path / "p")
+    twice = made_twice(list(extreme_records(template, shelf(), list(photos))), photos, template, shelf())
+
+    assert isinstance(twice, Twice), twice
+    assert () == differences(twice.stamped, twice.laid_out)
+
+
+def test_a_plate_does_not_depend_on_the_other_rooms(tmp_path: Path) -> None:
+    template, records = list_template(tmp_path), rooms(6)
+    few, many = plates_for(template, records[:2]), plates_for(template, records)
+
+    assert isinstance(few, Plates)
+    assert isinstance(many, Plates)
+    assert [plate == many.by_shape[shape] for shape, plate in few.by_shape.items()] == [True, True]
+
+
+def test_few_pages_are_laid_out_for_many_rooms(tmp_path: Path) -> None:
+    template = list_template(tmp_path)
+    plan = planned(rooms(40), Composer(template.kind, shelf()))
+
+    assert 40 == len(plan.shapes)
+    assert len(NAMES) >= len(list(stand_ins(plan.shapes, out_of_step=False)))
+    assert MOST_LISTS_JUDGED >= len(plan.sample)
+
+
+def test_all_rooms_share_one_fixed_part(tmp_path: Path) -> None:
+    twice = made_twice(rooms(5), {}, list_template(tmp_path), shelf())
+    assert isinstance(twice, Twice), twice
+    pages: Any = pypdf.PdfReader(io.BytesIO(twice.stamped)).pages
+    forms = {page["/Resources"]["/XObject"].raw_get("/P").idnum for page in pages}
+
+    assert (5, 1) == (len(pages), len(forms))
+
+
+BORDERED = PAGE.replace('<div class="no">', '{% if row.name.lines[0].text %}<i>、</i>{% endif %}<div class="no">')
+FLOWING = (
+    ".row { position: relative; top: 0 !important; height: auto; border: 0 } .name { position: relative; height: auto }"
+    ".line { line-height: 3.5mm !important }"
+)
+# The second line of a name pushes the occupation beside it down, and nothing else.
+PUSH = '{% if column == "occupation" and row.name.lines | length > 1 %}<div class="push"></div>{% endif %}'
+PUSHING = PAGE.replace("{{ value(row[column]) }}</div>", PUSH + "{{ value(row[column]) }}</div>")
+# Where a place is as wide as its field, the widest value stands in one place however it is aligned.
+ALIGNING = PAGE.replace("cell {{ column }}", "cell {{ column }}{% if row.name.lines | length > 1 %} far{% endif %}")
+ALIGNED = ".seat { width: 12mm } .far .line { text-align: right }"
+
+
+@pytest.mark.parametrize(
+    ("page", "style", "subject"),
+    [
+        (BORDERED, "", "page"),
+        (PAGE, FLOWING, None),
+        (PUSHING, ".push { height: 1mm }", None),
+        (ALIGNING, ALIGNED, "seat.1"),
+    ],
+    ids=["fixed part", "rows below", "cell beside", "alignment"],
+)
+def test_a_list_whose_fields_move_something_is_found_out(
+    tmp_path: Path, page: str, style: str, subject: str | None
+) -> None:
+    found = refusal(plates_for(list_template(tmp_path, page=page, style=style), rooms(6)))
+
+    assert found is not None
+    assert "dependent" == found[0]
+    assert subject in (None, found[1])
+
+
+def test_a_list_that_breaks_its_promise_is_laid_out_page_by_page(tmp_path: Path) -> None:
+    template = list_template(tmp_path, page=BORDERED)
+    run = made_run(tmp_path / "out", rooms(2), {}, by=press(template=template))
+
+    assert run.refusal is not None
+    assert ("dependent", "page") == (run.refusal.reason, run.refusal.subject)
+    assert 2 == run.print_run.pages
+
+
+def test_a_list_that_overflows_for_no_room_of_the_batch_is_laid_out(tmp_path: Path) -> None:
+    long = FLOWING + ".row { min-height: 8.2mm } .line { line-height: 8.2mm !important }"
+    template = list_template(tmp_path, style=long)
+
+    assert ("dependent", "page") == refusal(plates_for(template, rooms(3)))
+
+
+def test_a_run_of_lists_is_stamped(tmp_path: Path) -> None:
+    run = made_run(tmp_path / "out", rooms(3), {}, by=press(template=list_template(tmp_path)))
+
+    assert run.refusal is None
+    assert ["lists/room-1.pdf", "lists/room-2.pdf", "lists/room-3.pdf"] == [file.path for file in run.files]
+    assert "第3考场" in Pdf(tmp_path / "out" / "print" / "lists.pdf").text(2)
+
+
+def test_rows_are_printed_without_a_promise_too(tmp_path: Path) -> None:
+    template = list_template(tmp_path, page=BORDERED, kind=KIND.replace("independent = true\n", ""))
+    twice = made_twice(rooms(2), {}, template, shelf())
+
+    assert isinstance(twice, Twice), twice
+    assert () == differences(twice.stamped, twice.laid_out)
+
+
+def test_what_cannot_be_printed_in_a_row_is_told_with_its_label(tmp_path: Path) -> None:
+    kind = list_template(tmp_path).kind
+    record = Record(9, "K", {"room": "1", "name.30": "长" * 60}, None, "")
+    (found,) = unprintable([record], kind, {role: shelf().faces(role) for role in kind.roles})
+
+    assert ("does-not-fit", 9, "姓名") == (found.code, found.row, found.column)
+
+
+def shape(*fields: FieldShape, photo: bool = False) -> Shape:
+    return Shape(fields, photo, None)
+
+
+LISTS = some.lists(
+    some.tuples(
+        *(some.sampled_from([FieldShape(name, "f", size, 1) for size in (8.0, 9.0, 10.0)]) for name in COLUMNS)
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(LISTS)
+def test_every_field_is_shown_in_each_of_its_shapes(lists: list[tuple[FieldShape, ...]]) -> None:
+    shapes = [shape(*fields) for fields in lists]
+    wanted = [set(fields) for fields in zip(*lists, strict=True)]
+
+    for out_of_step in (False, True):
+        shown = list(stand_ins(shapes, out_of_step=out_of_step))
+
+        assert wanted == [set(fields) for fields in zip(*(one.fields for one in shown), strict=True)]
+        assert max(map(len, wanted)) == len(shown)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_two_columns_are_out_of_step_in_some_row(count: int) -> None:
+    sizes = [8.0 + step for step in range(count)]
+    rows = range(1, ROWS + 1)
+    shapes = [
+        shape(*(FieldShape(f"{column}.{row}", "f", size, 1) for row in rows for column in COLUMNS)) for size in sizes
+    ]
+    stepped = list(stand_ins(shapes, out_of_step=True))
+    starts = range(0, ROWS * len(COLUMNS), len(COLUMNS))
+
+    for one, other in pairwise(range(len(COLUMNS))):
+        pairs = [(own.fields[row + one].size_pt, own.fields[row + other].size_pt) for own in stepped for row in starts]
+
+        assert any(first != second for first, second in pairs)
+
+
+def test_a_line_has_one_place_whatever_rounding_its_page_left() -> None:
+    one = Slot("name", 0, 100.0, 30.0, 500.0, 0.5, (0.0, 0.0, 0.0))
+    other = replace(one, x=100.0 + 1e-9, width=30.0 - 1e-9, baseline=500.0 + 1e-9)
+
+    assert one != other
+    assert _rounded(one) == _rounded(other)
+
+
+def test_shapes_with_and_without_a_photo_are_never_mixed() -> None:
+    groups = alike([shape(ONE), shape(ONE, photo=True), shape(TWO)])
+
+    assert {shape(): [shape(ONE), shape(TWO)], shape(photo=True): [shape(ONE, photo=True)]} == groups
+
+
+def test_what_is_known_is_not_laid_out_again() -> None:
+    (only,) = stand_ins([shape(ONE), shape(TWO)], out_of_step=False, known={ONE})
+
+    assert shape(TWO) == only
+    assert [] == list(stand_ins([shape(ONE), shape(TWO)], out_of_step=True, known={ONE, TWO}))
+
+
+def test_the_next_batch_of_lists_is_put_together_from_the_pages_of_the_last(tmp_path: Path) -> None:
+    by = press(template=list_template(tmp_path))
+    composer = Composer(by.template.kind, shelf())
+    first, second = planned(rooms(60, seed=1), composer), planned(rooms(9, seed=2), composer)
+    kit = by._kit(first, is_proof=False)
+    kept = next(iter(by._halves.values()))
+    again = by._kit(second, is_proof=False)
+
+    assert isinstance(kit, Kit)
+    assert isinstance(again, Kit)
+    assert not set(first.shapes) & set(second.shapes)
+    assert kept == next(iter(by._halves.values()))
+    alone = plates_for(by.template, rooms(9, seed=2))
+    assert isinstance(alone, Plates)
+    assert alone.by_shape == again.plates.by_shape
