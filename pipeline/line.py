@@ -6,7 +6,8 @@
     rehearse(batch)                         # the template is laid out: its faults come before a number is spent
     numbered = register.number(batch)       # COMMIT: numbers exist from here on, and only now may anyone see them
     rendered = render(numbered)             # files under a temporary name
-    recorded = record(rendered)             # COMMIT: the hash of everything that may reach paper
+    imposed  = impose(rendered)             # cards and tickets once more, on sheets of A4
+    recorded = record(imposed)              # COMMIT: the hash of everything that may reach paper
     deliver                                 # one rename; then the drop moves to done/
 
 A crash may come between any two of these. `reconcile` brings every batch to its end from the state that the register
@@ -27,9 +28,10 @@ from pipeline.crashpoints import crashpoint
 from pipeline.errors import CertpressError, DropNotFound, EntryRefused
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
-from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.problems import Problem
 from pipeline.stages.check import Checked, check
+from pipeline.stages.impose import impose
 from pipeline.stages.record import record
 from pipeline.stages.render import rehearse, render
 from pipeline.stages.shop import Bell, Shop
@@ -244,13 +246,13 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
     _deliver(hand, taken, numbered, shift)
 
 
-def _is_made(hand: InHand, numbered: NumberedBatch, shop: Shop) -> bool:
+def _is_made(hand: InHand, numbered: AnyNumbered, shop: Shop) -> bool:
     """Whether everything recorded for the batch is still there, whole; else it is made again, to the same bytes."""
     files = {document.path: document.sha256 for document in shop.register.documents(hand.batch)}
     return shop.output.is_made(numbered.batch.issued_on.year, numbered.batch.name, files=files)
 
 
-def _judge(hand: InHand, taken: "Taken", shift: Shift) -> NumberedBatch | None:
+def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | None:
     """Return the batch after the COMMIT of its numbers, None where the drop goes back."""
     shop = shift.shop
     shop.notes.clear(taken)
@@ -263,7 +265,7 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> NumberedBatch | None:
         shop.register.reject(hand.batch, name=checked.name, codes=checked.codes)
         return None
     shop.output.require_free(checked.batch.issued_on.year, checked.batch.name)
-    rehearse(checked.batch, shop.press, wording=shop.wording, photos=taken.files)
+    rehearse(checked.batch, shop.press_of, wording=shop.wording, photos=taken.files)
     try:
         return shop.register.number(hand.batch, checked.batch)
     except EntryRefused as error:
@@ -306,26 +308,29 @@ def give_back(hand: InHand, taken: "Taken", shift: Shift) -> None:
     shift.report.say(event, drop=taken.name, problems=problems, place=returned.place, note=returned.note)
 
 
-def _make(hand: InHand, taken: "Taken", numbered: NumberedBatch, shift: Shift) -> None:
+def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> None:
     shop, batch = shift.shop, numbered.batch
-    total = len(batch.results)
+    total = batch.people
     rendered = render(
         numbered,
-        shop.press,
+        shop.press_of,
         wording=shop.wording,
         photos=taken.files,
         folder=shop.output.fresh(batch.issued_on.year, batch.name),
         progress=lambda done: shift.report.progress(done, total),
     )
     crashpoint("line.after-render")
-    record(rendered, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)
+    imposed = impose(rendered, shop.press_of)
+    crashpoint("line.after-impose")
+    record(imposed, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)
     crashpoint("line.after-record")
-    if (refusal := rendered.run.refusal) is not None:
-        cause = {"kind": refusal.kind, "subject": refusal.subject, "cause": refusal.reason}
-        shift.report.say(Happening.PLATE_REFUSED, batch=batch.name, **cause)
+    for _, run in rendered.runs:
+        if (refusal := run.refusal) is not None:
+            cause = {"kind": refusal.kind, "subject": refusal.subject, "cause": refusal.reason}
+            shift.report.say(Happening.PLATE_REFUSED, batch=batch.name, **cause)
 
 
-def _deliver(hand: InHand, taken: "Taken", numbered: NumberedBatch, shift: Shift) -> None:
+def _deliver(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> None:
     shop, batch = shift.shop, numbered.batch
     place = shop.output.publish(batch.issued_on.year, batch.name)
     remainder = shop.notes.remainder_name(batch.name)
@@ -336,9 +341,7 @@ def _deliver(hand: InHand, taken: "Taken", numbered: NumberedBatch, shift: Shift
     crashpoint("line.after-delivered")
     shop.inbox.discard(taken)
     shift.outcome.accepted.append(batch.name)
-    shift.report.say(
-        Happening.ACCEPTED, batch=batch.name, people=len(batch.results), numbers=numbered.numbers, place=place
-    )
+    shift.report.say(Happening.ACCEPTED, batch=batch.name, people=batch.people, numbers=numbered.numbers, place=place)
     if returned is not None:
         shift.outcome.returned.append(returned.name)
         shift.report.say(Happening.ROWS_RETURNED, batch=batch.name, place=returned)

@@ -26,6 +26,7 @@ from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
 from pipeline.stages.check import Inspector
+from pipeline.stages.orders import CERTIFICATE
 from pipeline.storage.calendars import site_calendar
 from pipeline.storage.drops import Drop, entries_of
 from pipeline.storage.folders import probe_folders
@@ -39,7 +40,9 @@ from pipeline.storage.scanner import Waiting
 from pipeline.storage.takings import Taken
 
 if TYPE_CHECKING:
+    from pipeline.documents.kinds import Box
     from pipeline.printing.fonts import FontShelf
+    from pipeline.printing.pool import Pool
     from pipeline.printing.pressroom import Press
     from pipeline.printing.templates import Template
     from pipeline.storage.watcher import Watcher
@@ -71,6 +74,8 @@ class Workshop:
     monotonic: Callable[[], float] = time.monotonic
     is_rehearsal: bool = False
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _templates: "dict[str, Template]" = field(default_factory=dict)
+    _presses: "dict[str, Press]" = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -142,6 +147,7 @@ class Workshop:
                 institution_name=institution.name,
                 clock=self.clock,
                 witness=None if self.is_rehearsal else self.settings.ledger_witness,
+                tickets=self.settings.exam.pattern(),
             )
         )
 
@@ -208,9 +214,38 @@ class Workshop:
         """The press for certificates."""
         from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
 
-        press = Press(self.template, self.shelf, workers=self.workers)
-        self._open.callback(press.close)
-        return press
+        return Press(self.template, self.shelf, pool=self.pool)
+
+    @cached_property
+    def pool(self) -> "Pool":
+        """The worker processes, which all presses of the site share."""
+        from pipeline.printing.pool import Pool  # noqa: PLC0415 - heavy
+
+        pool = Pool(self.workers)
+        self._open.callback(pool.close)
+        return pool
+
+    def press_of(self, kind: str) -> "Press":
+        """Return the press for a kind of document; raises KindUnknown, TemplateWrong, FontMissing."""
+        if kind == CERTIFICATE:
+            return self.press
+        if kind not in self._presses:
+            from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
+
+            self._require_faces(self._known_template(kind))
+            self._presses[kind] = Press(self._known_template(kind), self.shelf, pool=self.pool)
+        return self._presses[kind]
+
+    def _known_template(self, kind: str) -> "Template":
+        if kind == CERTIFICATE:
+            return self.template
+        if kind not in self._templates:
+            self._templates[kind] = self.template_of(kind)
+        return self._templates[kind]
+
+    def _require_faces(self, template: "Template") -> None:
+        for role in sorted(template.kind.roles):
+            self.shelf.faces(role)
 
     def require_ready(self) -> None:
         """Return when the template can be read and every role of it has a face.
@@ -218,22 +253,22 @@ class Workshop:
         Raises TemplateWrong and FontMissing: better before a drop is taken in than when its numbers are spent. A
         template that was changed since is read anew, so that a watch need not be started again.
         """
-        self._forget_changed_template()
-        for role in sorted(self.template.kind.roles):
-            self.shelf.faces(role)
+        self._forget_changed_templates()
+        self._require_faces(self.template)
 
-    def _forget_changed_template(self) -> None:
+    def _forget_changed_templates(self) -> None:
+        known: Template | None = self.__dict__.get("template")
+        if known is not None and not self._is_as_read(known):
+            del self.__dict__["template"]
+            self.__dict__.pop("press", None)
+        for kind in [kind for kind, template in self._templates.items() if not self._is_as_read(template)]:
+            del self._templates[kind]
+            self._presses.pop(kind, None)
+
+    def _is_as_read(self, template: "Template") -> bool:
         from pipeline.printing.templates import find  # noqa: PLC0415 - heavy
 
-        known: Template | None = self.__dict__.get("template")
-        if known is None:
-            return
-        if known.is_current and known.folder == find(known.kind.name, self.settings.templates):
-            return
-        del self.__dict__["template"]
-        press: Press | None = self.__dict__.pop("press", None)
-        if press is not None:
-            press.close()
+        return template.is_current and template.folder == find(template.kind.name, self.settings.templates)
 
     @property
     def inspector(self) -> Inspector:
@@ -244,12 +279,12 @@ class Workshop:
             read=self._read,
             register=self.register,
             darkroom=self,
-            unprintable=self.press.unprintable,
+            unprintable=lambda kind, records: self.press_of(kind).unprintable(records),
             return_rows=self.settings.intake.on_bad_rows == "return-rows",
         )
 
     def _facts(self) -> Facts:
-        settings, photo = self.settings, self.template.kind.photo
+        settings = self.settings
         return Facts(
             institution=settings.institution.code,
             institution_name=settings.institution.name,
@@ -258,7 +293,6 @@ class Workshop:
             today=self.clock().date(),
             region=settings.region,
             photo_required=settings.certificate.photo == "required",
-            photo_size=(photo.width_mm, photo.height_mm) if photo else (0.0, 0.0),
             numbers_supplied=settings.numbers.mode == "supplied",
             count_first_notice_day=settings.notice.count_first_day,
         )
@@ -266,11 +300,19 @@ class Workshop:
     def _read(self, taken: Taken) -> Reading:
         return read(taken, limits=self.settings.limits)
 
-    def inspect(self, files: Mapping[str, Path]) -> Mapping[str, Photo]:
-        """Return what looking at the photos tells, by SHA-256 (hex)."""
+    def photo_size(self, kind: str) -> tuple[float, float]:
+        """Return width and height (mm) of the photo on that kind of document, 0 x 0 where it has none."""
+        frame = self._photo_place(kind)
+        return (frame.width_mm, frame.height_mm) if frame else (0.0, 0.0)
+
+    def _photo_place(self, kind: str) -> "Box | None":
+        return self._known_template(kind).kind.photo
+
+    def inspect(self, files: Mapping[str, Path], *, kind: str) -> Mapping[str, Photo]:
+        """Return what looking at the photos tells, by SHA-256 (hex), for their place on that kind of document."""
         from pipeline.printing.photos import inspect  # noqa: PLC0415 - heavy
 
-        frame = self.template.kind.photo
+        frame = self._photo_place(kind)
         return inspect(files, frame=frame, max_pixels=self.settings.limits.pixels, workers=self.workers)
 
     @contextlib.contextmanager

@@ -40,6 +40,8 @@ class Remembering:
 class QuickPress:
     """Writes one small text file a record, and one for the run: everything of a press but the layout."""
 
+    folder: str = "certificates"
+
     def warm_up(self) -> None:
         """There is nothing to be warmed."""
 
@@ -58,15 +60,20 @@ class QuickPress:
         folder: Path,
         progress: Callable[[int], None],
     ) -> PressRun:
-        make_folder(folder / "certificates")
+        make_folder(folder / self.folder)
         make_folder(folder / "print")
         files = [
-            _made(folder, f"certificates/{record.key}.pdf", _page(record, photos), record.key) for record in records
+            _made(folder, f"{self.folder}/{record.key}.pdf", _page(record, photos), record.key) for record in records
         ]
         progress(len(records))
         whole = b"".join(_page(record, photos) for record in records)
-        run = _made(folder, "print/certificates.pdf", whole, "certificates", pages=len(records))
+        run = _made(folder, f"print/{self.folder}.pdf", whole, self.folder, pages=len(records))
         return PressRun(tuple(files), run, "0" * 64, {}, {})
+
+    def impose(self, folder: Path) -> MadeFile | None:
+        """Nothing of it is cut out of larger sheets."""
+        del folder
+        return None
 
 
 def _page(record: Record, photos: Mapping[str, Path]) -> bytes:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, Self
 from pipeline.documents.certificate import DEFAULT_BODY, Wording
 from pipeline.errors import Because, PersonUnknown
 from pipeline.rules.batch import NO_JOB, ScopeItem
+from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode, Region
 from pipeline.settings.finding import SITE_FILE
@@ -103,6 +104,17 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """How a 准考证号 is formed, e.g. `{year}{batch:03}{sequence:05}`."""
+
+    ticket_number: str = "{year}{batch:03}{sequence:05}"
+
+    def pattern(self) -> TicketPattern:
+        """Return the pattern. Raises ValueError with a machine-readable reason."""
+        return TicketPattern.parse(self.ticket_number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """How the five working days of the 公示 are counted: with its first day, or from the day after (X17)."""
 
@@ -135,6 +147,7 @@ class Settings:
     stock: Stock = field(default_factory=Stock)
     retention: Retention = field(default_factory=Retention)
     press: Press = field(default_factory=Press)
+    exam: Examination = field(default_factory=Examination)
     notice: Notice = field(default_factory=Notice)
     people: tuple[Person, ...] = ()
 
@@ -157,6 +170,7 @@ class Settings:
             scope=_scope(file),
             people=_people(file),
             certificate=_certificate(file),
+            exam=_examination(file),
             **{name: file.table((name,), file.data.get(name, {}), kind) for name, kind in _PLAIN.items()},
         )
 
@@ -291,6 +305,7 @@ _TABLES: Final[Mapping[str, Any]] = {
     "region": _RegionTable,
     "scope": _ScopeTable,
     "certificate": Certificate,
+    "exam": Examination,
     **_PLAIN,
     "person": Person,
 }
@@ -376,6 +391,18 @@ def _certificate(file: SiteFile) -> Certificate:
         table.wording()
     except ValueError as error:
         raise file.wrong(("certificate", str(error)), _PLACEHOLDERS_WANTED[str(error)].message) from error
+    return table
+
+
+def _examination(file: SiteFile) -> Examination:
+    table = file.table(("exam",), file.data.get("exam", {}), Examination)
+    try:
+        table.pattern()
+    except ValueError as error:
+        raise file.wrong(
+            ("exam", "ticket_number"),
+            "{key} has letters A-Z, digits, - and, in braces, (year) (batch:03) (level) and once (sequence:05)",
+        ) from error
     return table
 
 

@@ -5,28 +5,36 @@ from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.documents.certificate import Wording, certificate_record
 from pipeline.documents.record import Record, Records
 from pipeline.rules.batch import NO_JOB, Batch, Result, Roster
-from pipeline.rules.columns import BATCH
+from pipeline.rules.batches import AnyBatch
+from pipeline.rules.cards.batch import CardBatch
+from pipeline.rules.cards.draft import understand_cards
+from pipeline.rules.cards.rule_book import CardFacts, judge_cards
+from pipeline.rules.categories import Category
+from pipeline.rules.columns import BATCH, KIND
 from pipeline.rules.draft import Draft, understand
 from pipeline.rules.entrant import Entrant
+from pipeline.rules.exam.book.rule import ExamFacts
+from pipeline.rules.exam.columns import DUTIES, ROOMS, SESSIONS
+from pipeline.rules.exam.draft import ExamRoster, understand_exam
+from pipeline.rules.exam.rule_book import judge_exam
+from pipeline.rules.exam.ticketed import ArrangedExam
 from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
-from pipeline.rules.numbers import NumberSequence
 from pipeline.rules.particulars import parse_batch_name
 from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.rule_book import judge
+from pipeline.stages.orders import CERTIFICATE, KINDS, rehearsal_of, widest_number
 from pipeline.stages.tools import Darkroom, Reader, Register
 
 if TYPE_CHECKING:
     from pipeline.storage.takings import Taken
-
-# Every character that a number can hold is proved to exist by one number of full length.
-_WIDEST_SEQUENCE = 888_888
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Checked:
     nothing could be read. `returned_rows` are the rows that go back although the batch is accepted.
     """
 
-    batch: Batch | None
+    batch: AnyBatch | None
     roster: Roster | None
     problems: tuple[Problem, ...]
     returned_rows: frozenset[int] = frozenset()
@@ -71,7 +79,7 @@ class Inspector:
     read: Reader
     register: Register
     darkroom: Darkroom
-    unprintable: Callable[[Listing[Record]], tuple[Problem, ...]]
+    unprintable: Callable[[str, Listing[Record]], tuple[Problem, ...]]
     return_rows: bool = False
 
 
@@ -81,20 +89,73 @@ def check(taken: "Taken", tools: Inspector) -> Checked:
     problems = (*taken.problems, *reading.problems)
     if reading.roster is None or any(problem.is_error and problem.row is None for problem in problems):
         return Checked(None, reading.roster, in_reading_order(problems))
-    draft = understand(reading.roster)
-    facts = _facts_about(draft, taken, tools)
+    category = category_of(reading.roster)
+    batch, found = _EXAMINED.get(category, _results)(reading.roster, taken, tools)
+    return _decided(batch, reading.roster, in_reading_order((*problems, *found)), return_rows=tools.return_rows)
+
+
+def category_of(roster: Roster) -> Category | None:
+    """Return what kind of batch it says it is; None where it says nothing that is known."""
+    cell = roster.particulars.get(KIND)
+    return Category.of(cell.text) if cell else None
+
+
+Found = tuple[AnyBatch | None, tuple[Problem, ...]]
+
+
+def _results(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
+    draft = understand(roster)
+    facts = _facts_about(draft, CERTIFICATE, taken, tools)
     judgement = judge(draft, facts)
-    gate = tools.unprintable(_pages_of_everyone(draft, facts, tools.wording))
-    found = in_reading_order((*problems, *judgement.problems, *gate))
-    return _decided(judgement.batch, reading.roster, found, return_rows=tools.return_rows)
+    gate = tools.unprintable(CERTIFICATE, _pages_of_everyone(draft, facts, tools.wording))
+    return judgement.batch, (*judgement.problems, *gate)
 
 
-def _facts_about(draft: Draft, taken: "Taken", tools: Inspector) -> Facts:
+def _cards(category: Category, roster: Roster, taken: "Taken", tools: Inspector) -> Found:
+    cards = understand_cards(roster, category)
+    facts = _facts_about(cards.draft, KINDS[category], taken, tools)
+    # Somebody of the staff may have no photo; a card of the others without one would prove nothing.
+    facts = replace(facts, photo_required=category is not Category.STAFF)
+    known = CardFacts(facts, tools.register.cards_on_file(cards.draft.identities, cards.renewed))
+    judgement = judge_cards(cards, known)
+    if judgement.batch is None:
+        return None, judgement.problems
+    order = rehearsal_of(judgement.batch, tools.wording)
+    return judgement.batch, (*judgement.problems, *tools.unprintable(order.kind, order.records))
+
+
+def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
+    further = roster.sheets
+    sheets = {"sessions": further.get(SESSIONS, ()), "rooms": further.get(ROOMS, ()), "duties": further.get(DUTIES, ())}
+    draft = understand_exam(ExamRoster(roster, **sheets))
+    facts = replace(_facts_about(draft.draft, KINDS[Category.ADMISSION], taken, tools), photo_required=False)
+    numbers = {line.card for line in draft.duties if line.card}
+    kept = tools.register.kept_exam(draft.arrangements.amends)
+    known = ExamFacts(facts, tools.register.cards_on_file((), numbers), kept.seating if kept else None)
+    judgement = judge_exam(draft, known)
+    if judgement.exam is None or judgement.seating is None:
+        return None, judgement.problems
+    arranged = ArrangedExam(judgement.exam, judgement.seating)
+    order = rehearsal_of(arranged, tools.wording)
+    gate = tools.unprintable(order.kind, order.records)
+    # Everybody in it has a seat: who cannot be printed sends the whole exam back.
+    is_printable = not any(problem.is_error for problem in gate)
+    return arranged if is_printable else None, (*judgement.problems, *gate)
+
+
+_EXAMINED: Mapping[Category | None, Callable[[Roster, "Taken", Inspector], Found]] = {
+    **{category: partial(_cards, category) for category in Category if category.is_of_cards},
+    Category.ADMISSION: _exam,
+}
+
+
+def _facts_about(draft: Draft, kind: str, taken: "Taken", tools: Inspector) -> Facts:
     photos = {entrant.photo.sha256 for entrant in draft.entrants if entrant.photo}
     name, files = draft.particulars.batch, taken.files
     return replace(
         tools.facts,
-        photos=tools.darkroom.inspect({sha256: files[sha256] for sha256 in photos}),
+        photo_size=tools.darkroom.photo_size(kind),
+        photos=tools.darkroom.inspect({sha256: files[sha256] for sha256 in photos}, kind=kind),
         held=tools.register.held_by(draft.identities),
         taken=tools.register.numbers_taken(draft.numbers) if tools.facts.numbers_supplied else {},
         accepted_names=tools.register.accepted_names([name] if name else []),
@@ -129,11 +190,6 @@ def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> Records:
     return Records(len(draft.entrants), page)
 
 
-def widest_number(batch: Batch, level: Level) -> str:
-    """Return a number of full length, which stands in for those that are not taken yet."""
-    return str(NumberSequence.of(batch.institution, batch.issued_on, level).number(_WIDEST_SEQUENCE))
-
-
 def _as_far_as_known(entrant: Entrant) -> Result:
     return Result(
         row=entrant.row.number,
@@ -150,13 +206,22 @@ def _as_far_as_known(entrant: Entrant) -> Result:
     )
 
 
-def _decided(batch: Batch | None, roster: Roster, problems: tuple[Problem, ...], *, return_rows: bool) -> Checked:
+def _decided(batch: AnyBatch | None, roster: Roster, problems: tuple[Problem, ...], *, return_rows: bool) -> Checked:
     errors = [problem for problem in problems if problem.is_error]
     bad_rows = frozenset(problem.row for problem in errors if problem.row is not None)
     whole_batch_is_wrong = any(problem.row is None for problem in errors)
     if batch is None or whole_batch_is_wrong or (bad_rows and not return_rows):
         return Checked(None, roster, problems)
-    results = tuple(result for result in batch.results if result.row not in bad_rows)
-    if not results:
-        return Checked(None, roster, problems)
-    return Checked(replace(batch, results=results), roster, problems, bad_rows)
+    left = _without(batch, bad_rows)
+    return Checked(left, roster, problems, bad_rows) if left.people else Checked(None, roster, problems)
+
+
+def _without(batch: AnyBatch, rows: frozenset[int]) -> AnyBatch:
+    match batch:
+        case Batch():
+            return replace(batch, results=tuple(result for result in batch.results if result.row not in rows))
+        case CardBatch():
+            return replace(batch, holders=tuple(holder for holder in batch.holders if holder.row not in rows))
+        case ArrangedExam():
+            # Whoever has an error has no seat in it.
+            return batch

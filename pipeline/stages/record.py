@@ -6,7 +6,9 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline.ledger.views import MadeDocument, PlateRefusal
-from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.batches import AnyNumbered
+from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.stages.impose import Imposed
 from pipeline.stages.render import Rendered
 from pipeline.stages.tools import MadeFile, Papers, PressRun, Register
 
@@ -15,23 +17,28 @@ FIRST_COPY = 1
 
 
 def record(
-    rendered: Rendered, register: Register, *, batch_id: int, papers: Papers, seal: Callable[[Path], None]
+    imposed: Imposed, register: Register, *, batch_id: int, papers: Papers, seal: Callable[[Path], None]
 ) -> None:
     """Return after the COMMIT of every document's hash; `papers` are written and recorded with them.
 
     `seal` waits until the disk holds every name in the folder: a hash without its file would be a promise broken.
     """
-    numbered, folder, run = rendered.numbered, rendered.folder, rendered.run
-    listed = papers.register_list(numbered, folder=folder)
-    manifest = papers.manifest(numbered, certificates=run.files, folder=folder)
+    rendered = imposed.rendered
+    numbered, folder = rendered.numbered, rendered.folder
+    written = papers.written(numbered, rendered.own[1].files, folder=folder)
     of_the_batch = (
-        replace(_document("print-run", run.print_run, numbered), made_with=run.made_with),
-        _document("register-list", listed, numbered),
-        _document("manifest", manifest, numbered),
+        *(_run(run, numbered) for _, run in rendered.runs),
+        *(_document("imposed-run", sheets, numbered) for _, sheets in imposed.sheets),
+        *(_document(paper.key, paper, numbered) for paper in written),
     )
     seal(folder)
+    refusals = [refusal for _, run in rendered.runs if (refusal := _refusal(run)) is not None]
     # One at a time: what a hundred thousand documents say need not be in memory together.
-    register.record(batch_id, chain(_certificates(rendered), of_the_batch), refusal=_refusal(run))
+    register.record(batch_id, chain(_documents(rendered), of_the_batch), refusals=refusals)
+
+
+def _run(run: PressRun, numbered: AnyNumbered) -> MadeDocument:
+    return replace(_document("print-run", run.print_run, numbered), made_with=run.made_with)
 
 
 def _refusal(run: PressRun) -> PlateRefusal | None:
@@ -42,14 +49,17 @@ def _refusal(run: PressRun) -> PlateRefusal | None:
     return PlateRefusal(why.kind, run.template_sha256, str(why.reason), why.subject, why.page)
 
 
-def _certificates(rendered: Rendered) -> Iterator[MadeDocument]:
+def _documents(rendered: Rendered) -> Iterator[MadeDocument]:
     numbered = rendered.numbered
-    for page, (number, file) in enumerate(zip(numbered.numbers, rendered.run.files, strict=True), start=1):
-        yield _document("certificate", file, numbered, number=str(number), page=page)
+    kind, run = rendered.own
+    for page, (number, file) in enumerate(zip(numbered.numbers, run.files, strict=True), start=1):
+        # A 准考证号 is no number of the ledger's: its file belongs to the exam, and bears it in its name.
+        own = None if isinstance(numbered, TicketedExam) else str(number)
+        yield _document(kind, file, numbered, number=own, page=page)
 
 
 def _document(
-    kind: str, file: MadeFile, numbered: NumberedBatch, *, number: str | None = None, page: int | None = None
+    kind: str, file: MadeFile, numbered: AnyNumbered, *, number: str | None = None, page: int | None = None
 ) -> MadeDocument:
     batch = numbered.batch
     return MadeDocument(

@@ -4,50 +4,55 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.documents.certificate import Wording, certificate_record
-from pipeline.documents.record import Record, Records
-from pipeline.rules.batch import Batch, NumberedBatch
-from pipeline.stages.check import widest_number
+from pipeline.documents.certificate import Wording
+from pipeline.rules.batches import AnyBatch, AnyNumbered
+from pipeline.stages.orders import orders_of, rehearsal_of
 from pipeline.stages.tools import Press, PressRun
+
+PressOf = Callable[[str], Press]
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A numbered batch and the files made for it under `folder`."""
+    """A numbered batch and the run of each kind made under `folder`, the people's own documents first."""
 
-    numbered: NumberedBatch
+    numbered: AnyNumbered
     folder: Path
-    run: PressRun
+    runs: tuple[tuple[str, PressRun], ...]
+
+    @property
+    def own(self) -> tuple[str, PressRun]:
+        """The kind of which everybody has a document, and its run."""
+        return self.runs[0]
 
 
-def rehearse(batch: Batch, press: Press, *, wording: Wording, photos: Mapping[str, Path]) -> None:
+def rehearse(batch: AnyBatch, press_of: PressOf, *, wording: Wording, photos: Mapping[str, Path]) -> None:
     """Return when the pages of a batch without numbers can be laid out; raises what the press would raise for them.
 
     A fault of the template comes to light here, and not when the numbers are spent.
     """
-    results = batch.results
-
-    def page(place: int) -> Record:
-        result = results[place]
-        return certificate_record(result, batch, widest_number(batch, result.level), wording=wording)
-
-    press.rehearse(Records(len(results), page), photos=photos)
+    order = rehearsal_of(batch, wording)
+    press_of(order.kind).rehearse(order.records, photos=photos)
 
 
 def render(
-    numbered: NumberedBatch,
-    press: Press,
+    numbered: AnyNumbered,
+    press_of: PressOf,
     *,
     wording: Wording,
     photos: Mapping[str, Path],
     folder: Path,
     progress: Callable[[int], None],
 ) -> Rendered:
-    """Return the batch with one file a person and one print run, roster order, page i being result i."""
-    batch, numbers = numbered.batch, numbered.numbers
+    """Return the batch with one file a person and one print run, roster order, page i being person i; and the runs of
+    the other kinds that such a batch has.
 
-    def page(place: int) -> Record:
-        return certificate_record(batch.results[place], batch, str(numbers[place]), wording=wording)
-
-    run = press.make(Records(len(numbers), page), photos=photos, folder=folder, progress=progress)
-    return Rendered(numbered, folder, run)
+    `progress` is told how many of the people's own pages are done.
+    """
+    first, *others = orders_of(numbered, wording)
+    own = press_of(first.kind).make(first.records, photos=photos, folder=folder, progress=progress)
+    runs = [(first.kind, own)]
+    for order in others:
+        made = press_of(order.kind).make(order.records, photos=photos, folder=folder, progress=lambda _done: None)
+        runs.append((order.kind, made))
+    return Rendered(numbered, folder, tuple(runs))

@@ -15,6 +15,13 @@ from pipeline.workshop import Workshop
 from tests.fakes import QuickPress, Remembering, the_day
 from tests.sample_site import sample_text
 
+QUICK = {
+    "examiner-card": "cards",
+    "supervisor-card": "cards",
+    "staff-card": "cards",
+    "admission-ticket": "tickets",
+}
+
 
 def open_office(folder: Path, *, changes: Mapping[str, str] | None = None) -> "Office":
     """Make a site in `folder`: the sample site's text with each key of `changes` replaced by its value."""
@@ -39,6 +46,7 @@ class Office:
         shop = Workshop.open(self.settings, language=Language.load(), clock=the_day)
         if quick:
             shop.__dict__["press"] = QuickPress()
+            shop.__dict__["_presses"].update({kind: QuickPress(folder) for kind, folder in QUICK.items()})
         return shop
 
     def run(self) -> line.Outcome:

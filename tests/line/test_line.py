@@ -26,6 +26,7 @@ from pipeline.errors import (
 )
 from pipeline.ledger.entries import Entry
 from pipeline.printing.chunks import PressRun, Refusal
+from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.problems import Problem
 from pipeline.storage.reading import read
 from tests.fakes import THE_DAY, QuickPress
@@ -79,6 +80,7 @@ def test_numbers_follow_the_roster_within_each_level(office: Office) -> None:
     with office.workshop() as shop:
         (batch,) = shop.register.batches()
         numbered = shop.register.numbered(batch.batch)
+        assert isinstance(numbered, NumberedBatch)
     seen: Counter[int] = Counter()
     for number, result in zip(numbered.numbers, numbered.batch.results, strict=True):
         seen[result.level] += 1

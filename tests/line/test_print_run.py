@@ -6,6 +6,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.documents.certificate import printed_date
+from pipeline.rules.batch import NumberedBatch
 from tests.line.office import Office, open_office
 from tests.printing.pages import Pdf
 from tests.samples.batches import write_drop
@@ -30,6 +31,7 @@ def test_page_i_of_the_print_run_is_row_i_of_the_roster(office: Office) -> None:
     with office.workshop() as shop:
         (batch,) = shop.register.batches()
         numbered = shop.register.numbered(batch.batch)
+        assert isinstance(numbered, NumberedBatch)
     document = Pdf(office.settings.output / "2026" / NAME / "print" / "certificates.pdf")
 
     assert PEOPLE == len(document) == len(numbered.numbers)

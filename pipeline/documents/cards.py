@@ -1,0 +1,76 @@
+"""证卡: from a holder to the values of the card's page (PC4-PC6, DC4-DC6; domain.md CD1-CD5)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pipeline.documents.record import Record
+from pipeline.rules.cards.batch import CardBatch, Holder
+from pipeline.rules.cards.numbers import CardKind
+from pipeline.rules.cards.validity import printed_validity
+
+# The folder under templates/ of each kind of card, and the variant of the page.
+EXAMINER_CARD: Final = "examiner-card"
+SUPERVISOR_CARD: Final = "supervisor-card"
+STAFF_CARD: Final = "staff-card"
+HEADING: Final = "职业技能等级认定"
+INVIGILATOR: Final = "监考员"
+_PAGES: Final[Mapping[CardKind, tuple[str, str]]] = {
+    CardKind.EXAMINER: (EXAMINER_CARD, "examiner"),
+    CardKind.SENIOR_EXAMINER: (EXAMINER_CARD, "senior"),
+    CardKind.SUPERVISOR: (SUPERVISOR_CARD, ""),
+    CardKind.STAFF: (STAFF_CARD, ""),
+}
+
+
+def kind_of_card(kind: CardKind) -> str:
+    """Return the kind of document that a card is: the name of its folder under templates/."""
+    return _PAGES[kind][0]
+
+
+def card_record(holder: Holder, batch: CardBatch, number: str) -> Record:
+    """Return the page of one person's card; its bar code is the number."""
+    kind, variant = _PAGES[holder.kind]
+    return Record(
+        row=holder.row,
+        key=number,
+        texts={**_OWN_TEXTS[kind](holder), **_common_texts(holder, batch, number)},
+        photo=holder.photo.sha256 if holder.photo else None,
+        code=number,
+        variant=variant,
+    )
+
+
+def _common_texts(holder: Holder, batch: CardBatch, number: str) -> dict[str, str]:
+    return {
+        "heading": HEADING,
+        "role": _role(holder),
+        "name": holder.name,
+        "number": number,
+        "validity": printed_validity(holder.valid_from, holder.valid_to, kind=holder.kind),
+        "institution_name": batch.institution_name,
+    }
+
+
+def _role(holder: Holder) -> str:
+    """Return what the card calls its holder: an invigilator by that name (E9-1), other staff 工作人员."""
+    is_invigilator = holder.kind is CardKind.STAFF and "监考" in (holder.post or "")
+    return INVIGILATOR if is_invigilator else str(holder.kind)
+
+
+def _examiner_texts(holder: Holder) -> dict[str, str]:
+    return {"occupation": holder.occupation or "", "identity": holder.identity}
+
+
+def _supervisor_texts(holder: Holder) -> dict[str, str]:
+    return {"employer": holder.employer or "", "identity": holder.identity}
+
+
+def _staff_texts(holder: Holder) -> dict[str, str]:
+    return {"post": holder.post or "", "employer": holder.employer or ""}
+
+
+_OWN_TEXTS: Final = {
+    EXAMINER_CARD: _examiner_texts,
+    SUPERVISOR_CARD: _supervisor_texts,
+    STAFF_CARD: _staff_texts,
+}

@@ -1,0 +1,62 @@
+"""准考证: from a candidate's seats to the values of the ticket (K11, K22; domain.md EX1)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+from typing import Final
+
+from pipeline.documents.record import Record
+from pipeline.rules.batch import NO_JOB
+from pipeline.rules.exam.batch import Candidate, Exam
+from pipeline.rules.exam.seating import Seat
+from pipeline.rules.exam.ticketed import ArrangedExam
+
+ADMISSION_TICKET: Final = "admission-ticket"
+HEADING: Final = "准考证"
+# A ticket has a row for each subject: 理论, 实操, 综合评审.
+_ROWS: Final = 3
+
+
+def ticket_record(candidate: Candidate, arranged: ArrangedExam, seats: Sequence[Seat], ticket: str) -> Record:
+    """Return the page of one candidate's ticket; `seats` are the candidate's, in the order of the hours."""
+    exam = arranged.exam
+    return Record(
+        row=candidate.row,
+        key=ticket,
+        texts={
+            "heading": HEADING,
+            "exam": exam.title,
+            "site": exam.site,
+            "name": candidate.name,
+            "identity": candidate.identity,
+            "ticket": ticket,
+            "trade": trade(candidate.occupation, candidate.job),
+            "level": str(candidate.level),
+            "institution_name": exam.institution_name,
+            **dict(_rows(exam, seats)),
+        },
+        photo=candidate.photo.sha256 if candidate.photo else None,
+        code=ticket,
+    )
+
+
+def trade(occupation: str, job: str) -> str:
+    """Return 职业（工种） as it is printed: the occupation, with its job in brackets where it has one."""
+    return occupation if job == NO_JOB else f"{occupation}（{job}）"
+
+
+def printed_hours(day: date, begins: time, ends: time) -> str:
+    """Return when a session is, e.g. `2026年12月05日 09:00—10:30`."""
+    return f"{day:%Y年%m月%d日} {begins:%H:%M}—{ends:%H:%M}"
+
+
+def _rows(exam: Exam, seats: Sequence[Seat]) -> Iterator[tuple[str, str]]:
+    sessions = {session.number: session for session in exam.sessions}
+    rooms = {room.number: room for room in exam.rooms}
+    for row in range(1, _ROWS + 1):
+        seat = seats[row - 1] if row <= len(seats) else None
+        session = sessions[seat.session] if seat else None
+        yield f"subject.{row}", str(session.subject) if session else ""
+        yield f"time.{row}", printed_hours(session.day, session.begins, session.ends) if session else ""
+        yield f"place.{row}", rooms[seat.room].place if seat else ""
+        yield f"room.{row}", seat.room if seat else ""
+        yield f"seat.{row}", str(seat.number) if seat else ""

@@ -1,0 +1,123 @@
+"""准考 through the line: seats that stay, tickets by the site's pattern, and what is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.rules.exam.ticketed import TicketedExam
+from tests.line.office import Office, open_office
+from tests.samples.exam_batches import write_exam_drop
+
+NAME = "2026-12-准考-01"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return open_office(tmp_path)
+
+
+def exam(office: Office, batch: int = 1) -> TicketedExam:
+    with office.workshop() as shop:
+        found = shop.register.numbered(batch)
+        shop.register.verify()
+        assert () == shop.register.rebuild(check=True)
+    assert isinstance(found, TicketedExam)
+    return found
+
+
+def problems(office: Office, name: str = NAME) -> set[str]:
+    told: list[dict[str, Any]] = json.loads((office.settings.rejected / name / "problems.json").read_bytes())
+    return {problem["code"] for problem in told if problem["severity"] == "error"}
+
+
+def test_everybody_gets_a_ticket_and_a_seat_in_each_subject(office: Office) -> None:
+    write_exam_drop(office.inbox)
+
+    assert [NAME] == office.run().accepted
+
+    found = exam(office)
+    seats = found.batch.seating.by_person()
+    candidates = found.batch.exam.candidates
+    assert 40 == len(set(found.numbers)) == len(candidates)
+    assert {f"2026001{place:05}" for place in range(1, 41)} == set(found.numbers)
+    assert [2 + candidate.level.needs_review for candidate in candidates] == [
+        len(seats[candidate.person]) for candidate in candidates
+    ]
+    folder = office.settings.output / "2026" / NAME
+    assert all((folder / "tickets" / f"{ticket}.pdf").is_file() for ticket in found.numbers)
+    assert (folder / "print" / "tickets.pdf").is_file()
+
+
+def test_the_same_exam_again_changes_no_seat(office: Office) -> None:
+    write_exam_drop(office.inbox)
+    office.run()
+    before = exam(office)
+    write_exam_drop(office.inbox)
+
+    assert [NAME] == office.run().duplicates
+    assert before == exam(office)
+
+
+def test_an_amendment_keeps_the_seats_and_tickets_that_stand(office: Office) -> None:
+    write_exam_drop(office.inbox)
+    office.run()
+    before = exam(office)
+
+    def one_leaves_one_comes(rows: list[dict[str, Any]]) -> None:
+        del rows[0]
+
+    again = "2026-12-准考-02"
+    write_exam_drop(office.inbox, name=again, particulars={"修订": NAME}, change=one_leaves_one_comes)
+
+    assert [again] == office.run().accepted
+    after = exam(office, batch=2)
+    stayed = {candidate.person for candidate in after.batch.exam.candidates}
+    assert {person: ticket for person, ticket in before.tickets.items() if person in stayed} == after.tickets
+    assert {seat for seat in before.batch.seating.seats if seat.person in stayed} == set(after.batch.seating.seats)
+
+
+def test_who_comes_new_to_an_amendment_gets_no_ticket_of_somebody_who_left(office: Office) -> None:
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    gone = exam(office).numbers[0]
+
+    def another(rows: list[dict[str, Any]]) -> None:
+        del rows[0]
+
+    write_exam_drop(office.inbox, people=11, name="2026-12-准考-02", particulars={"修订": NAME}, change=another)
+    office.run()
+
+    assert gone not in exam(office, batch=2).numbers
+
+
+def test_too_little_room_is_refused_and_names_the_shortfall(office: Office) -> None:
+    write_exam_drop(office.inbox, people=61)
+
+    assert [NAME] == office.run().returned
+    assert {"seats-short"} == problems(office)
+
+
+def test_an_exam_without_its_sheets_goes_back(office: Office) -> None:
+    write_exam_drop(office.inbox, sheets={"场次": [], "考场": [], "人员": []})
+
+    assert [NAME] == office.run().returned
+    assert (office.settings.rejected / NAME).is_dir()
+
+
+def test_the_pattern_of_tickets_is_the_sites(tmp_path: Path) -> None:
+    office = open_office(tmp_path, changes={'"{year}{batch:03}{sequence:05}"': '"T{year}-{sequence:04}"'})
+    write_exam_drop(office.inbox, people=3)
+    office.run()
+
+    assert {"T2026-0001", "T2026-0002", "T2026-0003"} == set(exam(office).numbers)
+
+
+def test_two_exams_share_no_ticket(tmp_path: Path) -> None:
+    office = open_office(tmp_path, changes={'"{year}{batch:03}{sequence:05}"': '"T{year}-{sequence:04}"'})
+    write_exam_drop(office.inbox, people=3)
+    write_exam_drop(office.inbox, people=3, seed=9, name="2026-12-准考-02")
+    office.run()
+
+    assert not set(exam(office).numbers) & set(exam(office, batch=2).numbers)
