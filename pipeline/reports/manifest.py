@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
-
-from pipeline.rules.batch import NumberedBatch
-from pipeline.rules.columns import RESULT_KIND
 
 FILE_NAME = "manifest.json"
 
 
-class Certificate(Protocol):
-    """What is needed to know of a certificate file."""
+class Document(Protocol):
+    """What is needed to know of a person's file."""
 
     @property
     def path(self) -> str:
@@ -22,34 +20,46 @@ class Certificate(Protocol):
         """Its SHA-256, hexadecimal."""
 
 
-def manifest(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> bytes:
-    """Return manifest.json in UTF-8; `certificates[i]` is that of `numbers[i]` and of page i + 1 of the print run.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the manifest says of the batch as a whole; `issued_on` is an ISO day."""
+
+    batch: str
+    kind: str
+    institution: str
+    issued_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose document it is."""
+
+    number: str
+    name: str
+    identity: str
+
+
+def manifest(head: Head, bearers: Sequence[Bearer], documents: Sequence[Document]) -> bytes:
+    """Return manifest.json in UTF-8; `documents[i]` is that of `bearers[i]` and of page i + 1 of the print run.
 
     Raises ValueError where there are more or fewer files than people.
     """
-    batch = numbered.batch
-    head = {
-        "batch": batch.name,
-        "kind": RESULT_KIND,
-        "institution": str(batch.institution),
-        "issued_on": batch.issued_on.isoformat(),
-    }
+    told = {"batch": head.batch, "kind": head.kind, "institution": head.institution, "issued_on": head.issued_on}
     # One document at a time, as bytes: as one value the list of a hundred thousand would take 200 MB on its way.
-    content = bytearray(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+    content = bytearray(json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
     content += b',\n "documents": ['
-    for place, document in enumerate(_documents(numbered, certificates)):
+    for place, document in enumerate(_documents(bearers, documents)):
         content += (",\n" if place else "\n").encode() + document.encode()
     content += b"\n ]\n}\n"
     return bytes(content)
 
 
-def _documents(numbered: NumberedBatch, certificates: Sequence[Certificate]) -> Iterator[str]:
-    people = zip(numbered.numbers, numbered.batch.results, certificates, strict=True)
-    for page, (number, result, made) in enumerate(people, start=1):
+def _documents(bearers: Sequence[Bearer], documents: Sequence[Document]) -> Iterator[str]:
+    for page, (bearer, made) in enumerate(zip(bearers, documents, strict=True), start=1):
         document = {
-            "number": str(number),
-            "name": result.name,
-            "id_no": result.identity,
+            "number": bearer.number,
+            "name": bearer.name,
+            "id_no": bearer.identity,
             "file": made.path,
             "page": page,
             "sha256": made.sha256,

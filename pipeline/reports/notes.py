@@ -1,7 +1,7 @@
 """What goes back with a drop, made in its work folder before the ledger says that anything went back."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,8 +9,12 @@ from typing import Protocol
 
 from pipeline.files import make_folder, remove_tree, sync_folder, write_whole
 from pipeline.reports.returned import Sent, write_returned, write_withdrawn
-from pipeline.rules.batch import Batch, Roster
+from pipeline.rules.batch import Batch, Result, Roster
+from pipeline.rules.batches import AnyBatch
+from pipeline.rules.cards.batch import CardBatch, Holder
 from pipeline.rules.drop_names import PHOTO_FOLDER, PROBLEMS_FILE
+from pipeline.rules.exam.batch import Candidate
+from pipeline.rules.exam.ticketed import ArrangedExam
 from pipeline.rules.particulars import LONGEST_BATCH_NAME
 from pipeline.rules.problems import Problem, Severity
 
@@ -37,7 +41,7 @@ class Checked(Protocol):
     """What is needed to know of a check."""
 
     @property
-    def batch(self) -> Batch | None: ...
+    def batch(self) -> AnyBatch | None: ...
     @property
     def roster(self) -> Roster | None: ...
     @property
@@ -117,9 +121,19 @@ class Notes:
         sync_folder(folder)
 
 
-def _photos_left_over(roster: Roster, batch: Batch) -> Iterator[tuple[str, str]]:
+def _photos_left_over(roster: Roster, batch: AnyBatch) -> Iterator[tuple[str, str]]:
     """Yield name and SHA-256 of every photo that belongs to nobody who was accepted."""
-    used = {result.photo.path for result in batch.results if result.photo}
+    used = {person.photo.path for person in _people(batch) if person.photo}
     for name, photo in roster.photos.items():
         if photo.path not in used:
             yield name, photo.sha256
+
+
+def _people(batch: AnyBatch) -> Sequence[Result | Holder | Candidate]:
+    match batch:
+        case Batch():
+            return batch.results
+        case CardBatch():
+            return batch.holders
+        case ArrangedExam():
+            return batch.exam.candidates

@@ -1,15 +1,19 @@
 """The papers that go with a finished batch, written into its folder."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.files import write_whole
-from pipeline.reports import manifest as manifests
-from pipeline.reports import roster
-from pipeline.reports.manifest import Certificate
+from pipeline.reports import card_list, manifest, roster, sign_list, upload_table
+from pipeline.reports.manifest import Bearer, Document, Head
 from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.batches import AnyNumbered
+from pipeline.rules.cards.batch import NumberedCards
+from pipeline.rules.categories import Category
+from pipeline.rules.columns import RESULT_KIND
+from pipeline.rules.exam.ticketed import TicketedExam
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,43 @@ class Paper:
 
 
 class BatchPapers:
-    """Writes 证书花名册.xlsx and manifest.json; the same batch gives the same bytes."""
+    """Writes the lists of a batch and manifest.json; the same batch gives the same bytes."""
 
-    def register_list(self, numbered: NumberedBatch, *, folder: Path) -> Paper:
-        """Write 证书花名册.xlsx into `folder`."""
-        return _written("register-list", folder / roster.FILE_NAME, roster.register_list(numbered))
+    def written(self, numbered: AnyNumbered, made: Sequence[Document], *, folder: Path) -> tuple[Paper, ...]:
+        """Write everything that goes with the batch into `folder`; `made` are the people's files, in their order."""
+        return tuple(_lists(numbered, made, folder))
 
-    def manifest(self, numbered: NumberedBatch, *, certificates: Sequence[Certificate], folder: Path) -> Paper:
-        """Write manifest.json into `folder`; `certificates` in the order of the people."""
-        return _written("manifest", folder / manifests.FILE_NAME, manifests.manifest(numbered, certificates))
+
+def _lists(numbered: AnyNumbered, made: Sequence[Document], folder: Path) -> Iterator[Paper]:
+    match numbered:
+        case NumberedBatch():
+            yield _written("register-list", folder / roster.FILE_NAME, roster.register_list(numbered))
+            yield _written("sign-list", folder / sign_list.FILE_NAME, sign_list.sign_list(numbered))
+            yield _written("upload-table", folder / upload_table.FILE_NAME, upload_table.upload_table(numbered))
+            bearers, kind = _certificates(numbered), RESULT_KIND
+        case NumberedCards():
+            yield _written("card-list", folder / card_list.FILE_NAME, card_list.card_list(numbered))
+            bearers, kind = _cards(numbered), str(numbered.batch.category)
+        case TicketedExam():
+            bearers, kind = _candidates(numbered), str(Category.ADMISSION)
+    batch = numbered.batch
+    head = Head(batch.name, kind, str(batch.institution), batch.issued_on.isoformat())
+    yield _written("manifest", folder / manifest.FILE_NAME, manifest.manifest(head, bearers, made))
+
+
+def _certificates(numbered: NumberedBatch) -> list[Bearer]:
+    people = zip(numbered.numbers, numbered.batch.results, strict=True)
+    return [Bearer(str(number), result.name, result.identity) for number, result in people]
+
+
+def _cards(numbered: NumberedCards) -> list[Bearer]:
+    people = zip(numbered.numbers, numbered.batch.holders, strict=True)
+    return [Bearer(str(number), holder.name, holder.identity) for number, holder in people]
+
+
+def _candidates(numbered: TicketedExam) -> list[Bearer]:
+    people = zip(numbered.numbers, numbered.batch.exam.candidates, strict=True)
+    return [Bearer(ticket, candidate.name, candidate.identity) for ticket, candidate in people]
 
 
 def _written(key: str, path: Path, content: bytes) -> Paper:

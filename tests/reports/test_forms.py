@@ -9,7 +9,7 @@ import pytest
 import python_calamine
 
 from pipeline.errors import KindUnknown, TargetExists
-from pipeline.reports.forms import write_form
+from pipeline.reports.forms import FORMS, write_form
 from pipeline.rules.batch import ScopeItem
 from pipeline.rules.columns import KEYS, canonical
 from pipeline.rules.identity import IdentityType
@@ -114,10 +114,24 @@ def test_a_kind_without_a_form_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(KindUnknown) as caught:
         write_form("tickets", tmp_path / "f.xlsx", scope=SCOPE, institution=INSTITUTION)
 
-    assert {"kind": "tickets", "known": "results"} == caught.value.values
+    assert {"kind": "tickets", "known": "results examiners supervisors staff"} == caught.value.values
 
 
 def test_the_form_is_the_same_to_the_byte_every_time(form: Path, tmp_path: Path) -> None:
     write_form("results", tmp_path / "again.xlsx", scope=SCOPE, institution=INSTITUTION)
 
     assert form.read_bytes() == (tmp_path / "again.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["examiners", "supervisors", "staff"])
+def test_a_form_for_cards_asks_for_what_its_cards_print(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "证卡.xlsx"
+    write_form(kind, path, scope=SCOPE, institution=INSTITUTION)
+    book, form = opened(path), FORMS[kind]
+
+    assert [str(form.category), str(INSTITUTION)] == [
+        row[1].value for row in book["批次"] if row[0].value in ("类别", "评价机构代码")
+    ]
+    assert list(form.columns) == [cell.value for cell in book["名单"][1]]
+    assert set(form.required) <= set(form.columns)
+    assert "填写示例" in book.sheetnames

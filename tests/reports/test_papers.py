@@ -9,9 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.reports.manifest import manifest
+from pipeline.reports.manifest import Bearer, Head, manifest
 from pipeline.reports.papers import BatchPapers, Paper
 from pipeline.reports.roster import HEADINGS, register_list
+from pipeline.reports.sign_list import sign_list
+from pipeline.reports.upload_table import upload_table
+from pipeline.rules.batch import NumberedBatch
 from tests.reports.papers_samples import numbered_batch, read_back
 
 
@@ -40,7 +43,7 @@ def test_the_register_list_has_a_line_for_every_certificate_in_the_order_of_the_
         for place, (number, result) in enumerate(zip(numbered.numbers, numbered.batch.results, strict=True), start=1)
     ]
 
-    assert list(HEADINGS) == rows[3]
+    assert ["序号", *HEADINGS] == rows[3]
     assert expected == rows[4:]
 
 
@@ -81,13 +84,21 @@ def test_the_register_list_prints_on_a4_across_with_its_head_on_every_page() -> 
     assert "C5" == sheet.freeze_panes
 
 
+HEAD = Head("2026-11-电工-01", "认定结果", "S000065148999", "2026-11-20")
+
+
+def bearers(numbered: NumberedBatch) -> list[Bearer]:
+    people = zip(numbered.numbers, numbered.batch.results, strict=True)
+    return [Bearer(str(number), result.name, result.identity) for number, result in people]
+
+
 def test_the_manifest_tells_number_name_file_page_and_hash_of_every_document() -> None:
     numbered = numbered_batch(2)
     made = [
         Paper("certificate", f"certificates/{number}.pdf", f"{place:064x}")
         for place, number in enumerate(numbered.numbers)
     ]
-    content = json.loads(manifest(numbered, made))
+    content = json.loads(manifest(HEAD, bearers(numbered), made))
 
     assert ("2026-11-电工-01", "认定结果") == (content["batch"], content["kind"])
     assert {
@@ -103,14 +114,14 @@ def test_the_manifest_tells_number_name_file_page_and_hash_of_every_document() -
 def test_the_manifest_is_spelt_as_json_with_one_space_a_level() -> None:
     numbered = numbered_batch(3)
     made = [Paper("certificate", f'certificates/"\\\n{place}.pdf', "0" * 64) for place in range(3)]
-    text = manifest(numbered, made).decode()
+    text = manifest(HEAD, bearers(numbered), made).decode()
 
     assert json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n" == text
 
 
 def test_a_manifest_with_a_file_too_few_is_not_written() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        manifest(numbered_batch(2), [Paper("certificate", "certificates/a.pdf", "0" * 64)])
+        manifest(HEAD, bearers(numbered_batch(2)), [Paper("certificate", "certificates/a.pdf", "0" * 64)])
 
 
 def test_the_papers_lie_in_the_batchs_folder_and_are_the_same_to_the_byte_every_time(tmp_path: Path) -> None:
@@ -118,14 +129,44 @@ def test_the_papers_lie_in_the_batchs_folder_and_are_the_same_to_the_byte_every_
     files = [File(f"certificates/{number}.pdf", "0" * 64) for number in numbered.numbers]
     papers = BatchPapers()
 
-    def write() -> list[Paper]:
-        listed = papers.register_list(numbered, folder=tmp_path)
-        return [listed, papers.manifest(numbered, certificates=files, folder=tmp_path)]
-
-    first, second = write(), write()
+    first, second = (papers.written(numbered, files, folder=tmp_path) for _ in range(2))
 
     assert first == second
-    assert {"证书花名册.xlsx", "manifest.json"} == {path.name for path in tmp_path.iterdir()}
+    assert {"证书花名册.xlsx", "领取签字表.xlsx", "平台上报.xlsx", "manifest.json"} == {
+        path.name for path in tmp_path.iterdir()
+    }
     assert [sha256((tmp_path / paper.path).read_bytes()).hexdigest() for paper in first] == [
         paper.sha256 for paper in first
     ]
+
+
+def test_the_upload_table_has_the_eleven_columns_of_the_platform_and_nothing_above_them() -> None:
+    numbered = numbered_batch(2)
+    rows = read_back(upload_table(numbered))["Sheet1"]
+    first = numbered.batch.results[0]
+
+    assert 11 == len(rows[0])
+    assert ["姓名", "证件类型", "证件号码", "所在单位"] == rows[0][:4]
+    assert [
+        first.name,
+        "201",
+        first.identity,
+        "其他",
+        first.occupation,
+        first.job,
+        str(int(first.level)),
+        str(numbered.numbers[0]),
+        "2026-11-20",
+        "天山示例职业技能评价中心",
+        "天山示例职业技能评价中心",
+    ] == rows[1]
+    assert 3 == len(rows)
+
+
+def test_the_list_to_sign_leaves_room_for_how_by_whom_and_when() -> None:
+    numbered = numbered_batch(2)
+    rows = read_back(sign_list(numbered))["领取签字表"]
+
+    assert ["序号", "姓名", "证件号码", "证书编号", "版面发证日期", "领取方式", "领取签字", "领取日期"] == rows[2]
+    assert [str(number) for number in numbered.numbers] == [row[3] for row in rows[3:]]
+    assert {("", "", "")} == {tuple(row[5:8]) for row in rows[3:]}
