@@ -117,6 +117,12 @@ class DropNotFound(UsageProblem):
     advice = "Give the path of a folder, a .zip or a .xlsx file, or the name of a drop in batches/inbox/."
 
 
+class CardUnknown(UsageProblem):
+    code = "no-card"
+    message = "The ledger has no card {number}."
+    advice = "Look the card up by name or ID number with `certpress find`."
+
+
 class NumberUnknown(UsageProblem):
     code = "number-unknown"
     message = "The ledger knows no certificate {number}."
@@ -169,6 +175,24 @@ class TargetWrong(UsageProblem):
     code = "target-wrong"
     message = "{path} cannot be written: {reason}."
     advice = "Give a file name that ends in {suffix}, in a folder that exists."
+
+
+class CalibrationRefused(UsageProblem):
+    code = "calibration-refused"
+    message = "These measurements make no calibration: {reason}."
+    advice = "Nothing was kept. Measure the crosses of the test page again, and give what the ruler shows."
+
+
+class CalibrationsWrong(UsageProblem):
+    code = "calibrations-wrong"
+    message = "{file} cannot be used: {reason}."
+    advice = "Put a copy of it back, or move it away and measure the printers again with `certpress calibrate`."
+
+
+class PaperPathWrong(UsageProblem):
+    code = "paper-path-wrong"
+    message = "The printer, the tray and the stock need a name each, of one line."
+    advice = "Give short names that everybody writes in the same way; what the printer is labelled with is best."
 
 
 # --- a batch or a row was returned: exit status 10 --------------------------------------------------------------------
@@ -296,6 +320,13 @@ class SequenceExhausted(MachineFailure):
     status = 30
     message = "The numbers of {institution}, year {year}, level {level} are used up: 999999 is the last one."
     advice = "No certificate of that level can be numbered this year; ask the authority for a further institution code."
+
+
+class CardsExhausted(MachineFailure):
+    code = "cards-exhausted"
+    status = 37
+    message = "The card numbers of {institution} for {kind} are used up: 9999 is the last one."
+    advice = "No card of that kind can be numbered; ask the authority how to go on."
 
 
 class LibraryMissing(MachineFailure):

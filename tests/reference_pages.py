@@ -10,6 +10,9 @@ from pipeline.cli.door import COMMAND, Door
 from pipeline.errors import all_errors
 from pipeline.language import CHINESE, ENGLISH, Language
 from pipeline.language.sentences import sentences
+from pipeline.rules.cards.rule_book import CARD_RULES
+from pipeline.rules.exam.rule_book import OWN_RULES as EXAM_RULES
+from pipeline.rules.exam.rule_book import SEATED_RULES
 from pipeline.rules.rule_book import RULE_BOOK
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +26,8 @@ _ABOUT_PROBLEMS = (
     "Everything that can be wrong with a batch, under the code that problems.json gives it. An error returns the row, "
     "or the whole batch where it belongs to no row; a warning is only told. Where a problem comes from a rule, its "
     "name and article are given: K is 考务管理办法, Z 证书管理办法, N 职业技能等级证书编码规则, S the reference "
-    "style of the certificate. Braces hold what is known when it happens."
+    "style of the certificate, P 考评人员管理办法, PC the style of the examiners' card, D 质量督导人员管理办法, DC the "
+    "style of the supervisors' card, E 考点 and exam-day rules. Braces hold what is known when it happens."
 )
 
 
@@ -46,15 +50,23 @@ def _passes(transient: bool) -> str:  # noqa: FBT001 - one fact of the error
 def problem_page() -> str:
     """Return docs/reference/problems.md: every problem of a batch under its code, in both languages."""
     chinese = Language.load(CHINESE)
-    rules = {code: rule for rule in RULE_BOOK for code in rule.codes}
+    rules = rules_by_code()
     mild = warnings()
     lines = ["# Problems", "", _ABOUT_PROBLEMS, ""]
     for code, sentence in sorted(sentences().items()):
         rule = rules.get(code)
         severity = "Warning." if code in mild else "Error."
-        lines += [f"## {code}", "", f"{severity} {rule.name} ({rule.article})." if rule else severity, ""]
+        lines += [f"## {code}", "", f"{severity} {rule[0]} ({rule[1]})." if rule else severity, ""]
         lines += [f"- {sentence}", f"- {chinese.words.gettext(sentence)}", ""]
     return "\n".join(lines)
+
+
+def rules_by_code() -> dict[str, tuple[str, str]]:
+    """Return name and article of the rule behind each code; of several that of the results' rule book."""
+    exams = {code: (rule.name, rule.article) for rule in EXAM_RULES for code in rule.codes}
+    exams |= {code: (rule.name, rule.article) for rule in SEATED_RULES for code in rule.codes}
+    cards = {code: (rule.name, rule.article) for rule in CARD_RULES for code in rule.codes}
+    return exams | cards | {code: (rule.name, rule.article) for rule in RULE_BOOK for code in rule.codes}
 
 
 def warnings() -> set[str]:

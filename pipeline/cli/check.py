@@ -27,7 +27,7 @@ def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 -
 
     with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
         checked = line.check_drop(shop, drop)
-    people, returned = len(checked.batch.results) if checked.batch else 0, len(checked.returned_rows)
+    people, returned = checked.batch.people if checked.batch else 0, len(checked.returned_rows)
     if as_json:
         told = [_as_json(problem, caller) for problem in checked.problems]
         name = without_identities(checked.name) if checked.name else None

@@ -8,7 +8,12 @@ from pipeline.cli.caller import Caller, pass_caller, target_file
 from pipeline.language.marker import N_
 
 
-@click.command(help=N_("KIND is `results`. The workbook has drop-downs with this site's scope, and one example."))
+@click.command(
+    help=N_(
+        "KIND is results, examiners, supervisors or staff. The workbook has drop-downs with this site's scope, and one "
+        "example."
+    )
+)
 @click.argument("kind", metavar=N_("KIND"))
 @target_file(".xlsx", help_text=N_("Where to write it, a name ending in .xlsx."))
 @pass_caller

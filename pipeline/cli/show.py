@@ -1,11 +1,12 @@
-"""`certpress show`: one certificate, its data, its history and where its file is."""
+"""`certpress show`: one certificate or card, its data, its history and where its file is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli import cards
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
 from pipeline.cli.certificates import OPERATIONS, STATES, as_data
 from pipeline.language.marker import N_
@@ -13,6 +14,7 @@ from pipeline.language.marker import N_
 if TYPE_CHECKING:
     from pipeline.ledger.entries import Entry
 
+_CARD_LENGTH = 18
 _LABELS = {
     "number": N_("Number"),
     "state": N_("State"),
@@ -30,27 +32,35 @@ _LABELS = {
 }
 
 
-@click.command(help=N_("NUMBER is a whole certificate number, 22 characters."))
+@click.command(help=N_("NUMBER is a whole number: 22 characters of a certificate, 18 of a card."))
 @click.argument("number", metavar=N_("NUMBER"))
 @as_json
 @pass_caller
 def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
-    """Show the certificate and every entry about it; the ID number is masked."""
+    """Show it and every entry about it; the ID number is masked."""
+    wanted = number.strip().upper()
     with caller.reading_workshop() as shop:
-        history = shop.register.show(number.strip().upper())
-    data = as_data(history.certificate)
+        if len(wanted) == _CARD_LENGTH:
+            card = shop.register.show_card(wanted)
+            data, entries = cards.as_data(card.card, today=shop.clock().date()), card.entries
+            more: dict[str, object] = {}
+            labels, states = cards.LABELS, cards.STATES
+        else:
+            history = shop.register.show(wanted)
+            data, entries = as_data(history.certificate), history.entries
+            more = {"made_with": _made_with(entries)}
+            labels, states = _LABELS, STATES
     if as_json:
-        entries = [
+        told = [
             {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor}
-            for entry in history.entries
+            for entry in entries
         ]
-        caller.show_json({**data, "made_with": _made_with(history.entries), "entries": entries})
+        caller.show_json({**data, **more, "entries": told})
         return
-    _print_data(data, shop.settings.output, caller)
+    data["state"] = caller.language.text(states.get(str(data["state"]), str(data["state"])))
+    _print_data(data, labels, shop.settings.output, caller)
     click.echo()
-    caller.show_table(
-        (N_("Entry"), N_("At"), N_("What"), N_("By")), [_row(entry, caller) for entry in _told(history.entries)]
-    )
+    caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), [_row(entry, caller) for entry in _told(entries)])
 
 
 def _made_with(entries: Iterable["Entry"]) -> object:
@@ -69,10 +79,7 @@ def _row(entry: "Entry", caller: Caller) -> tuple[object, ...]:
     return (entry.seq, moment(entry.at), what, f"{by}, {entry.second}" if entry.second else by)
 
 
-def _print_data(data: dict[str, object], output: Path, caller: Caller) -> None:
-    state = str(data["state"])
-    shown = data | {"state": caller.language.text(STATES.get(state, state))}
-    if data["file"]:
-        shown["file"] = output / str(data["file"])
-    rows = [(caller.language.text(label), shown[name]) for name, label in _LABELS.items() if shown[name] is not None]
+def _print_data(data: dict[str, object], labels: Mapping[str, str], output: Path, caller: Caller) -> None:
+    shown = data | ({"file": output / str(data["file"])} if data["file"] else {})
+    rows = [(caller.language.text(label), shown[name]) for name, label in labels.items() if shown[name] is not None]
     caller.show_pairs(rows)

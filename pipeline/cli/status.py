@@ -13,7 +13,6 @@ from pipeline.cli.telling import WAITING, ranges
 from pipeline.cli.trouble import without_identities
 from pipeline.errors import InboxAway, all_errors
 from pipeline.language.marker import N_
-from pipeline.rules.numbers import CertificateNumber
 
 if TYPE_CHECKING:
     from pipeline.ledger.views import BatchView
@@ -59,7 +58,7 @@ def _row(batch: "BatchView", numbers: Iterable[str], caller: Caller) -> tuple[ob
     state = caller.language.text(STATES.get(str(batch.state), str(batch.state)))
     if batch.in_hand:
         state = caller.language.text(N_("{state}, in progress"), state=state)
-    runs = ranges(CertificateNumber.parse(number) for number in numbers).replace(", ", "\n")
+    runs = ranges(numbers).replace(", ", "\n")
     name = without_identities(batch.name or batch.drop)
     return (name, state, batch.people or "", runs, moment(batch.changed_at))
 
@@ -100,6 +99,7 @@ def _as_data(batch: "BatchView") -> dict[str, object]:
         "drop": without_identities(batch.drop),
         "state": str(batch.state),
         "in_hand": batch.in_hand,
+        "kind": batch.kind,
         "people": batch.people,
         "documents": batch.documents,
         "first": batch.first,

@@ -2,8 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -14,7 +12,6 @@ from pipeline.errors import CertpressError
 from pipeline.happenings import Happening
 from pipeline.language.marker import N_
 from pipeline.language.plate_reasons import PLATE_REASONS
-from pipeline.rules.numbers import CertificateNumber
 from pipeline.rules.problems import Problem
 
 if TYPE_CHECKING:
@@ -118,19 +115,33 @@ class Teller:
             self._bar = None
 
 
-def ranges(numbers: Iterable[CertificateNumber]) -> str:
-    """Return the numbers as runs without a gap, e.g. `S…3000001–S…3000030`."""
-    runs = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in _runs(sorted(numbers))]
+def ranges(numbers: Iterable[object]) -> str:
+    """Return the numbers of certificates or cards as runs without a gap, e.g. `S…3000001–S…3000030`."""
+    runs = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in _runs(sorted(map(str, numbers)))]
     more = [f"(+{len(runs) - _RANGES_SHOWN})"] if len(runs) > _RANGES_SHOWN else []
     return ", ".join(runs[:_RANGES_SHOWN] + more)
 
 
-def _runs(numbers: Sequence[CertificateNumber]) -> Iterator[Sequence[CertificateNumber]]:
-    with suppress(IndexError):
-        run = [numbers[0]]
-        for before, number in pairwise(numbers):
-            if int(str(number)[1:]) != int(str(before)[1:]) + 1:
-                yield run
-                run = []
-            run.append(number)
+def _runs(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    run: list[str] = []
+    for before, number in zip(["", *numbers], numbers, strict=False):
+        if run and _in_sequence(number) != _next_to(before):
+            yield run
+            run = []
+        run.append(number)
+    if run:
         yield run
+
+
+def _in_sequence(number: str) -> tuple[str, int]:
+    """Return what a number counts in, and how far: the last six digits of a certificate, four of a card."""
+    digits = _SEQUENCE_OF_CERTIFICATE if len(number) == _CERTIFICATE_LENGTH else _SEQUENCE_OF_CARD
+    return number[:-digits], int(number[-digits:])
+
+
+def _next_to(number: str) -> tuple[str, int]:
+    prefix, sequence = _in_sequence(number)
+    return prefix, sequence + 1
+
+
+_CERTIFICATE_LENGTH, _SEQUENCE_OF_CERTIFICATE, _SEQUENCE_OF_CARD = 22, 6, 4

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -20,7 +20,7 @@ from pipeline.cli.certificates import OPERATIONS as WORDS
 from pipeline.cli.watch import stopping
 from pipeline.errors import DiskTrouble, StoreWrong
 from pipeline.ledger.operations import OPERATIONS
-from pipeline.ledger.views import BatchView, CertificateHistory, CertificateView, Difference
+from pipeline.ledger.views import BatchView, CardHistory, CardView, CertificateHistory, CertificateView, Difference
 from pipeline.line import Outcome
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
@@ -62,6 +62,26 @@ BATCH = BatchView(
 )
 
 
+CARD = CardView(
+    number="S00006514899920001",
+    state="in-force",
+    batch="2026-11-考评员-01",
+    row=2,
+    kind="考评员",
+    name="李四",
+    identity_type="居民身份证",
+    identity=IDENTITY,
+    occupation="电工",
+    employer=None,
+    post=None,
+    first_issued_on="2026-11-20",
+    valid_from="2026-11-20",
+    valid_to="2029-11-19",
+    file="2026/y.pdf",
+    sha256="cd",
+)
+
+
 class FakeRegister:
     def find(self, text: str) -> tuple[CertificateView, ...]:
         return (CERTIFICATE,) if text in CERTIFICATE.number else ()
@@ -80,6 +100,19 @@ class FakeRegister:
             **known,
         )
         return CertificateHistory(CERTIFICATE, {}, (), (given, made))
+
+    def find_cards(self, text: str) -> tuple[CardView, ...]:
+        return (CARD,) if text in CARD.number else ()
+
+    def show_card(self, number: str) -> CardHistory:
+        assert number == CARD.number
+        issued: Any = SimpleNamespace(
+            seq=5, op="card.issued", ref=SimpleNamespace(number=number), at=NOON, actor="system", second=None
+        )
+        return CardHistory(CARD, (), (issued,))
+
+    def withdraw_card(self, number: str, *, reason: str, actor: str, second: str) -> None:
+        self.withdrawn = (number, reason, actor, second)
 
     def numbers_of(self, batch: int) -> tuple[str, ...]:
         assert batch == BATCH.batch
@@ -109,6 +142,13 @@ class FakePulse:
 
 class FakeShop:
     inbox_share: str | None = None
+    today = NOON
+
+    def clock(self) -> datetime:
+        return self.today
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def __init__(self, settings: Settings, pulse: FakePulse) -> None:
         self.settings, self.pulse, self.register = settings, pulse, FakeRegister()
@@ -195,7 +235,7 @@ def test_after_the_watch_signals_mean_what_they_meant_before() -> None:
 
 
 def checked(*problems: Problem, people: int = 0, returned: tuple[int, ...] = ()) -> SimpleNamespace:
-    batch = SimpleNamespace(results=("x",) * people) if people else None
+    batch = SimpleNamespace(people=people) if people else None
     return SimpleNamespace(name="2026-11-电工-01", batch=batch, problems=problems, returned_rows=frozenset(returned))
 
 
@@ -324,6 +364,43 @@ def test_one_certificate_is_shown_with_its_history_and_place(ask: Ask, site: Pat
     assert "已制作文件" not in told.out
     assert {"template": "ab"} == for_programs["made_with"]
     assert [3, 9] == [entry["seq"] for entry in for_programs["entries"]]
+
+
+@pytest.mark.usefixtures("shop")
+def test_cards_are_found_beside_certificates_with_the_number_masked(ask: Ask, site: Path) -> None:
+    told = ask("find", "S000065148999", here=site)
+    for_programs = json.loads(ask("find", "S000065148999", "--json", here=site).out)
+
+    assert "张三" in told.out
+    assert "李四" in told.out
+    assert IDENTITY not in told.out + str(for_programs)
+    assert [NUMBER, CARD.number] == [one["number"] for one in for_programs]
+
+
+@pytest.mark.parametrize(("day", "state"), [(20, "有效"), (19, "尚未生效")])
+def test_a_card_is_shown_as_it_stands_today(ask: Ask, site: Path, shop: FakeShop, day: int, state: str) -> None:
+    shop.today = NOON.replace(day=day)
+    told = ask("show", CARD.number, here=site)
+
+    assert state in told.out
+    assert "2029-11-19" in told.out
+    assert "发放证卡" in told.out
+    assert IDENTITY not in told.out
+
+
+def test_an_expired_card_is_called_so(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.today = NOON.replace(year=2029)
+
+    assert "expired" == json.loads(ask("show", CARD.number, "--json", here=site).out)["state"]
+
+
+def test_a_card_is_withdrawn_by_two_people(ask: Ask, site: Path, shop: FakeShop) -> None:
+    by = ("--by", "李审批", "--second", "王印制")
+    told = ask("withdraw", CARD.number.lower(), "--reason", "违规", *by, here=site)
+
+    assert 0 == told.status
+    assert (CARD.number, "违规", "李审批", "王印制") == shop.register.withdrawn
+    assert 2 == ask("withdraw", CARD.number, "--reason", "违规", "--by", "李审批", here=site).status
 
 
 def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Path, shop: FakeShop) -> None:

@@ -43,10 +43,12 @@ def test_every_command_has_its_module_and_every_module_its_command() -> None:
 def test_the_contract_of_commands_is_kept() -> None:
     promised = {"init", "doctor", "form", "check", "proof", "run", "watch", "cancel", "status", "find", "show", "fonts"}
 
-    assert promised | {"ledger", "bench"} == set(COMMANDS)
+    assert promised | {"ledger", "bench", "withdraw", "calibrate"} == set(COMMANDS)
 
 
-@pytest.mark.parametrize("command", ["doctor", "check", "status", "find", "show", "fonts", "ledger verify"])
+@pytest.mark.parametrize(
+    "command", ["doctor", "check", "status", "find", "show", "fonts", "calibrate list", "ledger verify"]
+)
 def test_every_reading_command_speaks_to_programs_too(command: str, ask: Ask) -> None:
     assert "--json" in ask(*command.split(), "--help").out
 

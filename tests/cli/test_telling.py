@@ -119,3 +119,16 @@ def test_no_number_is_told_that_is_not_there(sequences: set[int]) -> None:
 
     assert covered <= sequences
     assert more or covered == sequences
+
+
+def test_cards_of_one_kind_without_a_gap_are_told_as_a_run() -> None:
+    cards = [
+        "S00006514899920001",
+        "S00006514899920002",
+        "S00006514899910001",
+        "S000065148999W0009",
+        "S000065148999W0010",
+    ]
+
+    told = "S00006514899910001, S00006514899920001–S00006514899920002, S000065148999W0009–S000065148999W0010"
+    assert told == ranges(cards)

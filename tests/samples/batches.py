@@ -17,7 +17,7 @@ from tests.samples.portraits import portrait
 Form = Literal["folder", "zip", "xlsx"]
 ISSUED_ON = date(2026, 11, 20)
 _CITIZEN_NUMBER = 18
-_FIXED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC).replace(tzinfo=None)  # XlsxWriter knows naive times only
+WRITTEN_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC).replace(tzinfo=None)  # XlsxWriter knows naive times only
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def workbook(particulars: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) 
     """Return an .xlsx with the sheets 批次 and 名单."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": _FIXED})
+        book.set_properties({"created": WRITTEN_AT})
         text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
         first, second = book.add_worksheet("批次"), book.add_worksheet("名单")
         kept = [(key, value) for key, value in particulars.items() if value is not None]
