@@ -308,6 +308,15 @@ class PressComplaint(MachineFailure):
     advice = "Nothing was printed. Correct the template, or run `certpress doctor`."
 
 
+class FieldMissing(MachineFailure):
+    """A page does not show a value, a photo or a code that its record has."""
+
+    code = "field-missing"
+    status = 38
+    message = "The template {template} does not print {field}."
+    advice = "Nothing was printed. Put it back into page.html, or take away what hides it in page.css."
+
+
 class TemplateWrong(MachineFailure):
     code = "template-wrong"
     status = 29

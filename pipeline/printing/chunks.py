@@ -9,12 +9,16 @@ from pipeline.documents.kinds import Box, CodeBox
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page: its key (which names its file), its HTML, its photo, and what its code says (empty: a dead code)."""
+    """One page: its key (which names its file), its HTML, its photo, and what its code says (empty: a dead code).
+
+    `lines` is what must be seen on it: the label of each field with the text of each of its lines.
+    """
 
     key: str
     html: str
     photo: str | None
     code: str
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

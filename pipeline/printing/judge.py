@@ -90,6 +90,30 @@ def differences(stamped: bytes | Path, laid_out: bytes | Path) -> tuple[Differen
             return tuple(_differences(expected, found))
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page shows: its characters in the order in which they were drawn, and how many pictures."""
+
+    text: str
+    pictures: int
+
+
+def seen_on(pdf: bytes) -> tuple[Seen, ...]:
+    """Return what each page shows; characters beyond its edges or without any opacity are not seen."""
+    document = pdfium.PdfDocument(pdf)
+    with _closing(document):
+        return tuple(_seen(document[index]) for index in range(len(document)))
+
+
+def _seen(page: Any) -> Seen:  # noqa: ANN401 - a page of pypdfium2
+    with _closing(page):
+        width, height = (length * _MM for length in page.get_size())
+        glyphs = (glyph for glyph in _glyphs(page) if 0 <= glyph.x <= width and 0 <= glyph.y <= height)
+        # PDFium tells a rare character in two halves (UTF-16).
+        halves = "".join(glyph.text for glyph in glyphs if glyph.style.colour[3]).encode("utf-16-le", "surrogatepass")
+        return Seen(halves.decode("utf-16-le", "replace"), len(_pictures(page)))
+
+
 @contextmanager
 def _closing(item: Any) -> Iterator[Any]:  # noqa: ANN401 - anything of pypdfium2, which publishes no types
     """Give PDFium's memory back at once, not when the garbage is collected."""

@@ -60,4 +60,5 @@ class Ordinary:
         record = page.record
         grid = grid_of_code(record, self.composer)
         html = filled(page, self.template, place=place, grid=grid, is_proof=self.is_proof)
-        return Sheet(record.key, html, record.photo, record.code)
+        lines = tuple((field.label, line.text) for field in page.fields for line in field.lines)
+        return Sheet(record.key, html, record.photo, record.code, lines)

@@ -36,7 +36,9 @@ from pipeline.files import telling_trouble, write_whole
 from pipeline.printing import sheets
 from pipeline.printing.chunks import Chunk, Look, MadeFile, Sheet
 from pipeline.printing.codes import code_of
+from pipeline.printing.completeness import check_pages
 from pipeline.printing.drawn_code import Code
+from pipeline.printing.judge import seen_on
 from pipeline.printing.photos import printed
 
 # PDF/A-3u is the variant that veraPDF passes with every font and image we use (ledger.md B.1).
@@ -104,6 +106,7 @@ class DrawnCode:
 
     def __init__(self, code: Code, box: Box) -> None:
         self._code, self._box = code, box
+        self.is_drawn = False
 
     def get_intrinsic_size(self, *_: object) -> tuple[float, float, float]:
         """Width, height and ratio: those of its place, so that the bars of a bar code are as high as that."""
@@ -111,6 +114,7 @@ class DrawnCode:
 
     def draw(self, stream: Stream, width: float, height: float, _style: object) -> None:
         """Fill the dark modules on WeasyPrint's stream, whose origin is the upper left corner of the image."""
+        self.is_drawn = True
         stream.transform(a=width / self._code.grid.columns, d=height / self._code.grid.rows)
         stream.set_color_rgb(0, 0, 0)
         stream.stream.append(self._code.path)
@@ -222,33 +226,44 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
     """Write the chunk's pages, durably one file each, and its piece of the print run; return the files in order.
 
     Raises PressComplaint for a warning, for a sheet that is not exactly one page, and for a file that fails the
-    PDF/A gate.
+    PDF/A gate; FieldMissing for a page that does not show all of its record.
     """
     with no_complaints(chunk.look.title), without_collecting():
-        document = _document(chunk)
+        codes = _codes(chunk)
+        document = _document(chunk, codes)
         document.pages = [DrawnPage(page) for page in document.pages]
         made = tuple(_own_files(document, chunk, chunk.files)) if chunk.files else ()
         run = document.copy()
         # Writing PDF/A leaves its colour profile behind, in a table that all copies share.
         run.color_profiles = {}
+        piece = run.write_pdf(pdf_identifier=chunk.piece.stem.encode())
+        _check_complete(piece, chunk, codes)
         with telling_trouble(chunk.piece):
-            chunk.piece.write_bytes(run.write_pdf(pdf_identifier=chunk.piece.stem.encode()))
+            chunk.piece.write_bytes(piece)
         return made
 
 
 def laid_out_pdf(chunk: Chunk) -> bytes:
-    """Return the chunk's pages as one PDF, and write nothing; raises PressComplaint for a warning, as `make_chunk`."""
+    """Return the chunk's pages as one PDF, and write nothing; raises PressComplaint, FieldMissing as `make_chunk`."""
     with no_complaints(chunk.look.title), without_collecting():
-        return bytes(_document(chunk).write_pdf(pdf_identifier=chunk.piece.stem.encode()))
+        codes = _codes(chunk)
+        content = bytes(_document(chunk, codes).write_pdf(pdf_identifier=chunk.piece.stem.encode()))
+        _check_complete(content, chunk, codes)
+        return content
 
 
-def _document(chunk: Chunk) -> Document:
+def _check_complete(content: bytes, chunk: Chunk, codes: Mapping[str, DrawnCode]) -> None:
+    coded = {place for place, code in enumerate(codes.values()) if code.is_drawn}
+    check_pages(seen_on(content), chunk.sheets, chunk.look, coded=coded)
+
+
+def _document(chunk: Chunk, codes: Mapping[str, DrawnCode]) -> Document:
     return laid_out(
         [sheet.html for sheet in chunk.sheets],
         chunk.look,
         fonts=chunk.fonts,
         photos=chunk.photos,
-        images=_codes(chunk),
+        images=codes,
     )
 
 

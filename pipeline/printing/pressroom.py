@@ -23,6 +23,7 @@ from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
 from pipeline.printing.chunks import MadeFile, PressRun, Refusal
+from pipeline.printing.completeness import check_plates
 from pipeline.printing.composing import Composer, FieldShape, Shape
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.independent import alike, put_together, shown_in, stand_ins
@@ -124,7 +125,7 @@ class Press:
         Better told before numbers are spent: raises what `make` would raise for the template. The plates stay.
         """
         plan = planned(records, self._composer)
-        if isinstance(self._kit(plan, is_proof=False), Refusal):
+        if not isinstance(self._kit(plan, is_proof=False), Kit):
             ordinary = Ordinary(self.template, self._composer, plan, is_proof=False)
             sample = tuple(records[place] for place in plan.sample)
             chunk = ordinary.chunk(sample, photos, piece=Path(), files=None)
@@ -200,8 +201,9 @@ class Press:
         if refusal is not None:
             self._refusals = {(plan.shapes, is_proof): refusal}
             return refusal
-        by_shape = {shape: self._plates[shape, is_proof] for shape in plan.shapes}
-        return Kit(self.template.kind, self.shelf, Plates(by_shape), plan.fonts)
+        plates = Plates({shape: self._plates[shape, is_proof] for shape in plan.shapes})
+        check_plates(plates, self.template.kind)
+        return Kit(self.template.kind, self.shelf, plates, plan.fonts)
 
     def _add_plates(self, plan: Plan, *, is_proof: bool) -> Refusal | None:
         wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
