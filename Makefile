@@ -67,7 +67,7 @@ demo: setup  ## carry a sample batch of 30 invented people through the real line
 	@$(RUN) -m tests.samples.demo
 
 test: setup  ## run every test but the drills
-	@$(RUN) -m pytest -n $(WORKERS) -m "not drill and not benchmark"
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not drill and not benchmark"
 
 check: setup  ## ruff, mypy --strict, catalogues, generated reference
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy && $(RUN) -m tests.catalogues --check

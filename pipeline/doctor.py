@@ -20,6 +20,7 @@ from pipeline.language.marker import N_
 from pipeline.storage.calendars import site_calendar
 from pipeline.workshop import Workshop
 
+_EXAMPLE_HOST: Final = "verify.example.cn"
 _LIBRARIES: Final = ("weasyprint", "pypdf", "python-calamine", "Pillow", "fonttools", "chinesecalendar")
 _MIB: Final = 1 << 20
 # A batch of a thousand people makes about 400 MiB.
@@ -84,6 +85,10 @@ def _settings(shop: Workshop) -> Iterator[Finding]:
     shop.settings.require_available()
     values = {"file": shop.settings.site / "site.toml", "institution": shop.settings.institution.name}
     yield Finding("settings", Grade.GOOD, N_("{file} is right: {institution}."), values=values)
+    if _EXAMPLE_HOST in shop.settings.certificate.qr_url:
+        told = N_("The codes of the certificates would lead to {url}, an example that nobody answers at.")
+        cure = N_("Write the address of your own query page under qr_url in site.toml.")
+        yield Finding("settings", Grade.NOTE, told, cure, {"url": shop.settings.certificate.qr_url})
     if not shop.settings.scope:
         told = N_("The scope (备案范围) is empty, so every batch would be returned.")
         yield Finding("settings", Grade.NOTE, told, N_("Write a block [[scope]] for each occupation that is filed."))

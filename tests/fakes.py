@@ -38,9 +38,13 @@ class Remembering:
 
 @dataclass(frozen=True)
 class QuickPress:
-    """Writes one small text file a record, and one for the run: everything of a press but the layout."""
+    """Writes one small text file a record, and one for the run: everything of a press but the layout.
+
+    Without a `folder` there is the run alone.
+    """
 
     folder: str = "certificates"
+    run: str = ""
 
     def warm_up(self) -> None:
         """There is nothing to be warmed."""
@@ -60,14 +64,15 @@ class QuickPress:
         folder: Path,
         progress: Callable[[int], None],
     ) -> PressRun:
-        make_folder(folder / self.folder)
+        own, run_key = self.folder, self.run or self.folder
+        make_folder(folder / own)
         make_folder(folder / "print")
         files = [
-            _made(folder, f"{self.folder}/{record.key}.pdf", _page(record, photos), record.key) for record in records
+            _made(folder, f"{own}/{record.key}.pdf", _page(record, photos), record.key) for record in records if own
         ]
         progress(len(records))
         whole = b"".join(_page(record, photos) for record in records)
-        run = _made(folder, f"print/{self.folder}.pdf", whole, self.folder, pages=len(records))
+        run = _made(folder, f"print/{run_key}.pdf", whole, run_key, pages=len(records))
         return PressRun(tuple(files), run, "0" * 64, {}, {})
 
     def impose(self, folder: Path) -> MadeFile | None:

@@ -29,10 +29,10 @@ _HEADINGS: Final = (
     )
 )
 @click.option(
-    "--pages", type=click.IntRange(min=1), metavar="NUMBER", help=N_("How many certificates: 500, or 100 with --quick.")
+    "--pages", type=click.IntRange(min=1), metavar="COUNT", help=N_("How many certificates: 500, or 100 with --quick.")
 )
 @click.option(
-    "--rounds", type=click.IntRange(min=1), metavar="NUMBER", help=N_("How often each program: 5, or 2 with --quick.")
+    "--rounds", type=click.IntRange(min=1), metavar="COUNT", help=N_("How often each program: 5, or 2 with --quick.")
 )
 @click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write the figures there, as JSON."))
 @click.option(

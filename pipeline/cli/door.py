@@ -53,7 +53,7 @@ _FURTHER_COMMAND: Final = N_("COMMAND [ARGS]...")
 # What stands for an argument or a value in usage lines and in complaints.
 _METAVARS: Final = (
     *(N_("DROP"), N_("WHAT"), N_("TEXT"), N_("NUMBER"), N_("KIND")),
-    *(N_("DIR"), N_("FILE"), N_("NAME"), N_("PATH"), N_("DIRECTORY")),
+    *(N_("DIR"), N_("FILE"), N_("NAME"), N_("COUNT"), N_("PATH"), N_("DIRECTORY")),
 )
 _ABOUT: Final = N_("From an approved batch of results to numbered certificates, a print run and a ledger.")
 

@@ -49,7 +49,8 @@ def _overflows(text: str, field: Field, face: Face) -> bool:
 
 
 def _of_value(text: str, roster_row: int, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
-    row = None if field.of_batch else roster_row
+    # A page that is nobody's own, such as a list, stands on row 0.
+    row = None if field.of_batch else roster_row or None
     face = choose_face(text, faces)
     if face is None:
         yield from _missing(text, row, field, faces)

@@ -5,7 +5,9 @@ globals, and it cannot reach another file, the network or the clock. An undefine
 place on a certificate.
 """
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -16,6 +18,7 @@ from pipeline.printing.open_values import printed
 _CAPTURES = (nodes.AssignBlock, nodes.CallBlock, nodes.FilterBlock, nodes.EvalContextModifier)
 _TESTS = frozenset({"sameas", "sequence", "callable"})
 _METHODS = frozenset({"items", "keys", "values"})
+_TAG = re.compile(r"<[^>]*>")
 
 
 class PageWrong(ValueError):
@@ -42,6 +45,13 @@ class Page:
             return self._template.render(values)
         except (TemplateError, TypeError, ArithmeticError, LookupError) as error:
             raise PageWrong(str(error)) from error
+
+    @property
+    def own_characters(self) -> str:
+        """Every character, once, that stands in the page beside its tags."""
+        data = self._environment.parse(self._source).find_all(nodes.TemplateData)
+        text = unescape(_TAG.sub("", "".join(piece.data for piece in data)))
+        return "".join(dict.fromkeys(character for character in text if character.isprintable()))
 
     @property
     def looks_at_what_it_prints(self) -> bool:

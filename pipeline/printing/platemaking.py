@@ -7,6 +7,7 @@ still do with a text that is not there is found out before (`open_values`) or wh
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, count, islice
 from math import sqrt
 from typing import TypeVar
@@ -186,12 +187,19 @@ def _character(files: Sequence[FontFile], field: FieldShape, place: int) -> str:
     Each line of a page, counted by `place`, has one of its own if the font has enough: a template may say that the text
     of one field was that of another.
     """
-    *others, file = files
-    alone = (one for one in _characters() if file.covers(one) and not any(other.covers(one) for other in others))
-    found = list(islice(alone, place % _DIFFERENT + 1))
+    found = _alone(tuple(files))
     if not found:
         raise NotAPlate(Reason.FONT, field.name)
-    return found[-1]
+    return found[min(place % _DIFFERENT, len(found) - 1)]
+
+
+# A list has hundreds of lines in the same few fonts, and a rare font's own characters are far down.
+@lru_cache(maxsize=16)
+def _alone(files: tuple[FontFile, ...]) -> tuple[str, ...]:
+    """Return the first characters that the last of the files has and no other."""
+    *others, file = files
+    alone = (one for one in _characters() if file.covers(one) and not any(other.covers(one) for other in others))
+    return tuple(islice(alone, _DIFFERENT))
 
 
 def _characters() -> Iterator[str]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -56,6 +56,8 @@ class Template:
             page = Page((folder / PAGE).read_text(encoding="utf-8"))
             style = (folder / STYLE).read_text(encoding="utf-8")
             kind = Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
+            # Else it would depend on who is in a batch whether there is a font for what a designer added.
+            kind = replace(kind, fixed_text=_united(kind.fixed_text, page.own_characters))
             whole = {name: kind.texts(sample) for name, sample in samples.items()}
         except KeyError as error:
             raise TemplateWrong(
@@ -84,6 +86,10 @@ class Template:
     def looks_at_what_it_prints(self) -> bool:
         """Whether the page may depend on what its values say in a way that only reading `page.html` shows."""
         return self._page.looks_at_what_it_prints
+
+
+def _united(characters: str, more: str) -> str:
+    return "".join(dict.fromkeys(characters + more))
 
 
 def _hash_of(folder: Path) -> str:

@@ -20,12 +20,23 @@ _NOBODY: Final = "650000199003070023"
 
 
 @dataclass(frozen=True, slots=True)
+class SheetForm:
+    """A further sheet of a workbook: its columns, those that must be filled, their help and lines as examples."""
+
+    columns: Sequence[str]
+    required: Sequence[str]
+    help: Mapping[str, str]
+    examples: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One kind of workbook.
 
-    `keys` are the rows of 批次, `columns` the columns of 名单; `required` must be filled. `numeric` columns hold
-    numbers from 0 to 100, `choices` are offered, `example` is a person of the sheet 填写示例. Help and example stand in
-    Chinese: the workbook is a document.
+    `keys` are the rows of 批次, `columns` the columns of 名单; `required` must be filled, and so must every key but the
+    `optional_keys`. `numeric` columns hold numbers from 0 to 100, `choices` are offered, `example` is a person of the
+    sheet 填写示例. `sheets` are the further ones, by name. Help and example stand in Chinese: the workbook is a
+    document.
     """
 
     category: Category
@@ -38,6 +49,8 @@ class Form:
     example: Callable[[Sequence[ScopeItem]], Mapping[str, str]]
     choices: Callable[[Sequence[ScopeItem]], Mapping[str, tuple[str, ...]]]
     numeric: Sequence[str] = field(default=())
+    optional_keys: Sequence[str] = field(default=())
+    sheets: Mapping[str, SheetForm] = field(default_factory=dict)
 
 
 _APPROVAL_HELP: Final = {
@@ -55,7 +68,7 @@ _RESULTS_KEY_HELP: Final = {
     columns.NOTICE_TO: "公示最后一天；发证日期必须在它之后。",
     columns.ISSUED_ON: "证书上印的发证日期，例如 2026-11-20。",
 }
-_COLUMN_HELP: Final = {
+COLUMN_HELP: Final = {
     columns.NAME: "与证件完全一致；少数民族姓名用间隔号“·”，不要用点或空格代替。",
     columns.IDENTITY_TYPE: "不填即为居民身份证。",
     columns.IDENTITY: "本列已设为文本。从别处复制时请用“只粘贴数值”，否则 Excel 会把 18 位号码的末三位变成 0。",
@@ -74,7 +87,8 @@ _COLUMN_HELP: Final = {
 }
 
 
-def _results_choices(scope: Sequence[ScopeItem]) -> Mapping[str, tuple[str, ...]]:
+def trade_choices(scope: Sequence[ScopeItem]) -> Mapping[str, tuple[str, ...]]:
+    """Return what may be chosen in the columns of a roster with occupations."""
     return {
         columns.IDENTITY_TYPE: tuple(str(kind) for kind in IdentityType),
         columns.OCCUPATION: tuple(dict.fromkeys(item.occupation for item in scope)),
@@ -84,7 +98,8 @@ def _results_choices(scope: Sequence[ScopeItem]) -> Mapping[str, tuple[str, ...]
     }
 
 
-def _example_result(scope: Sequence[ScopeItem]) -> Mapping[str, str]:
+def example_trade(scope: Sequence[ScopeItem]) -> Mapping[str, str]:
+    """Return an invented person with a result in the first occupation of the scope."""
     trade = scope[0] if scope else ScopeItem("电工", (NO_JOB,), (Level.MIDDLE_WORKER,))
     level = max(trade.levels)
     return {
@@ -107,7 +122,7 @@ RESULTS: Final = Form(
     columns=tuple(column for column in columns.COLUMNS if column != columns.NUMBER),
     required=columns.REQUIRED_COLUMNS,
     key_help=_RESULTS_KEY_HELP,
-    column_help=_COLUMN_HELP,
+    column_help=COLUMN_HELP,
     example_particulars={
         columns.BATCH: "2026-11-电工-01",
         columns.APPROVER: "李审批",
@@ -118,8 +133,8 @@ RESULTS: Final = Form(
         columns.NOTICE_TO: "2026-11-13",
         columns.ISSUED_ON: "2026-11-20",
     },
-    example=_example_result,
-    choices=_results_choices,
+    example=example_trade,
+    choices=trade_choices,
     numeric=(columns.THEORY, columns.PRACTICAL),
 )
 
@@ -150,7 +165,7 @@ def _card_form(
         columns=asked,
         required=required,
         key_help=_card_key_help(category, example_batch),
-        column_help=_COLUMN_HELP,
+        column_help=COLUMN_HELP,
         example_particulars={
             columns.BATCH: example_batch,
             columns.APPROVER: "李审批",
@@ -164,7 +179,7 @@ def _card_form(
 
 
 def _examiner_choices(scope: Sequence[ScopeItem]) -> Mapping[str, tuple[str, ...]]:
-    known = _results_choices(scope)
+    known = trade_choices(scope)
     kinds = (str(CardKind.EXAMINER), str(CardKind.SENIOR_EXAMINER))
     return {name: known[name] for name in (columns.IDENTITY_TYPE, columns.OCCUPATION)} | {CARD_KIND: kinds}
 

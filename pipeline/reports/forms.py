@@ -7,7 +7,8 @@ from typing import Final
 from pipeline.errors import KindUnknown, TargetExists
 from pipeline.files import write_whole
 from pipeline.reports import form_tables
-from pipeline.reports.form_tables import Form
+from pipeline.reports.exam_form import EXAM
+from pipeline.reports.form_tables import Form, SheetForm
 from pipeline.reports.workbook import Book, Sheet, Style, workbook
 from pipeline.rules import columns
 from pipeline.rules.batch import ScopeItem
@@ -33,6 +34,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "examiners": form_tables.EXAMINERS,
     "supervisors": form_tables.SUPERVISORS,
     "staff": form_tables.STAFF,
+    "exam": EXAM,
 }
 
 
@@ -49,13 +51,15 @@ def write_form(kind: str, path: Path, *, scope: Sequence[ScopeItem], institution
 
 
 def empty_form(form: Form, scope: Sequence[ScopeItem], institution: InstitutionCode) -> bytes:
-    """Return the workbook: sheets 批次, 名单, 填写示例 (not read) and, where there are choices, the hidden 选项."""
+    """Return the workbook: sheets 批次, 名单, the kind's own, 填写示例 (not read) and, with choices, hidden 选项."""
     # A site whose scope is still empty has nothing to choose there.
     choices = {column: texts for column, texts in form.choices(scope).items() if texts}
 
     def fill(book: Book) -> None:
         _write_particulars(book.sheet(PARTICULARS_SHEET), form, institution)
         _write_people(book.sheet(PEOPLE_SHEET), form, choices)
+        for name, asked in form.sheets.items():
+            _write_further(book.sheet(name), asked)
         _write_example(book.sheet("填写示例"), form, scope, institution)
         if choices:
             _write_choices(book.sheet(_CHOICES), choices)
@@ -67,7 +71,7 @@ def _write_particulars(sheet: Sheet, form: Form, institution: InstitutionCode) -
     sheet.widths((18, 34))
     known = {columns.KIND: str(form.category), columns.INSTITUTION: str(institution)}
     for row, key in enumerate(form.keys):
-        sheet.write(row, 0, key, Style.REQUIRED)
+        sheet.write(row, 0, key, Style.HEADING if key in form.optional_keys else Style.REQUIRED)
         sheet.write(row, 1, known.get(key, ""))
         sheet.comment(row, 0, form.key_help[key])
 
@@ -81,6 +85,15 @@ def _write_people(sheet: Sheet, form: Form, choices: Mapping[str, Sequence[str]]
         sheet.write(0, place, column, Style.REQUIRED if column in form.required else Style.HEADING)
         sheet.comment(0, place, form.column_help[column])
         _offer(sheet, place, column, form, choices)
+
+
+def _write_further(sheet: Sheet, asked: SheetForm) -> None:
+    sheet.freeze(1, 1)
+    for place, column in enumerate(asked.columns):
+        # Else Excel makes a number of room 001, and a fraction of a day of 09:00.
+        sheet.column(place, _WIDTHS.get(column, 14), Style.TEXT)
+        sheet.write(0, place, column, Style.REQUIRED if column in asked.required else Style.HEADING)
+        sheet.comment(0, place, asked.help[column])
 
 
 def _offer(sheet: Sheet, place: int, column: str, form: Form, choices: Mapping[str, Sequence[str]]) -> None:
@@ -114,3 +127,10 @@ def _write_example(sheet: Sheet, form: Form, scope: Sequence[ScopeItem], institu
     sheet.line(top + 1, form.columns, Style.HEADING)
     cells = form.example(scope)
     sheet.line(top + 2, tuple(cells.get(column, "") for column in form.columns))
+    top += 4
+    for name, asked in form.sheets.items():
+        sheet.write(top, 0, name, Style.HEADING)
+        sheet.line(top + 1, asked.columns, Style.HEADING)
+        for row, line in enumerate(asked.examples, start=top + 2):
+            sheet.line(row, line)
+        top += 3 + len(asked.examples)

@@ -120,8 +120,7 @@ def _cards(category: Category, roster: Roster, taken: "Taken", tools: Inspector)
     judgement = judge_cards(cards, known)
     if judgement.batch is None:
         return None, judgement.problems
-    order = rehearsal_of(judgement.batch, tools.wording)
-    return judgement.batch, (*judgement.problems, *tools.unprintable(order.kind, order.records))
+    return judgement.batch, (*judgement.problems, *_unprintable(judgement.batch, tools))
 
 
 def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
@@ -136,11 +135,17 @@ def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     if judgement.exam is None or judgement.seating is None:
         return None, judgement.problems
     arranged = ArrangedExam(judgement.exam, judgement.seating)
-    order = rehearsal_of(arranged, tools.wording)
-    gate = tools.unprintable(order.kind, order.records)
+    gate = _unprintable(arranged, tools)
     # Everybody in it has a seat: who cannot be printed sends the whole exam back.
     is_printable = not any(problem.is_error for problem in gate)
     return arranged if is_printable else None, (*judgement.problems, *gate)
+
+
+def _unprintable(batch: AnyBatch, tools: Inspector) -> tuple[Problem, ...]:
+    """Return what would keep a page of any kind from being printed, each problem once."""
+    orders = rehearsal_of(batch, tools.wording)
+    found = (problem for order in orders for problem in tools.unprintable(order.kind, order.records))
+    return tuple(dict.fromkeys(found))
 
 
 _EXAMINED: Mapping[Category | None, Callable[[Roster, "Taken", Inspector], Found]] = {

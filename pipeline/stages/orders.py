@@ -6,6 +6,8 @@ from typing import Final
 
 from pipeline.documents.cards import EXAMINER_CARD, STAFF_CARD, SUPERVISOR_CARD, card_record
 from pipeline.documents.certificate import PROOF, Wording, certificate_record, proof_record
+from pipeline.documents.exam_lists import LISTS
+from pipeline.documents.exam_signs import SIGNS
 from pipeline.documents.record import Record, Records
 from pipeline.documents.tickets import ADMISSION_TICKET, ticket_record
 from pipeline.rules.batch import Batch, NumberedBatch
@@ -26,7 +28,7 @@ KINDS: Final = {
     Category.ADMISSION: ADMISSION_TICKET,
 }
 # The papers of an exam day, in the order in which they are made.
-EXAM_DAY: Final[Mapping[str, Callable[[TicketedExam], tuple[Record, ...]]]] = {}
+EXAM_DAY: Final[Mapping[str, Callable[[TicketedExam], tuple[Record, ...]]]] = {**LISTS, **SIGNS}
 # As long as the usual pattern makes them.
 WIDEST_TICKET: Final = "202688888888"
 # Every character that a number can hold is proved to exist by one number of full length.
@@ -62,15 +64,16 @@ def _exam_day(exam: TicketedExam) -> Iterator[Order]:
             yield Order(kind, Records(len(records), records.__getitem__))
 
 
-def rehearsal_of(batch: AnyBatch, wording: Wording) -> Order:
+def rehearsal_of(batch: AnyBatch, wording: Wording) -> tuple[Order, ...]:
     """Return the pages as they will be; a number of full length stands in for those that are not taken yet."""
     match batch:
         case Batch():
-            return _certificates(batch, lambda place: widest_number(batch, batch.results[place].level), wording)
+            return (_certificates(batch, lambda place: widest_number(batch, batch.results[place].level), wording),)
         case CardBatch():
-            return _cards(batch, lambda place: widest_card(batch, place))
+            return (_cards(batch, lambda place: widest_card(batch, place)),)
         case ArrangedExam():
-            return _tickets(batch, lambda place: batch.exam.candidates[place].ticket or WIDEST_TICKET)
+            tickets = tuple(candidate.ticket or WIDEST_TICKET for candidate in batch.exam.candidates)
+            return orders_of(TicketedExam(batch, tickets), wording)
 
 
 def proof_of(batch: AnyBatch, wording: Wording) -> Order:

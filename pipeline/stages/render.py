@@ -31,8 +31,8 @@ def rehearse(batch: AnyBatch, press_of: PressOf, *, wording: Wording, photos: Ma
 
     A fault of the template comes to light here, and not when the numbers are spent.
     """
-    order = rehearsal_of(batch, wording)
-    press_of(order.kind).rehearse(order.records, photos=photos)
+    for order in rehearsal_of(batch, wording):
+        press_of(order.kind).rehearse(order.records, photos=photos)
 
 
 def render(

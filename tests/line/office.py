@@ -11,15 +11,17 @@ from pipeline.language.speaking import Language
 from pipeline.ledger.projections import BatchState
 from pipeline.ledger.views import MadeDocument
 from pipeline.settings.values import Settings
+from pipeline.stages.orders import EXAM_DAY
 from pipeline.workshop import Workshop
 from tests.fakes import QuickPress, Remembering, the_day
 from tests.sample_site import sample_text
 
 QUICK = {
-    "examiner-card": "cards",
-    "supervisor-card": "cards",
-    "staff-card": "cards",
-    "admission-ticket": "tickets",
+    "examiner-card": QuickPress("cards"),
+    "supervisor-card": QuickPress("cards"),
+    "staff-card": QuickPress("cards"),
+    "admission-ticket": QuickPress("tickets"),
+    **{kind: QuickPress("", kind) for kind in EXAM_DAY},
 }
 
 
@@ -46,7 +48,7 @@ class Office:
         shop = Workshop.open(self.settings, language=Language.load(), clock=the_day)
         if quick:
             shop.__dict__["press"] = QuickPress()
-            shop.__dict__["_presses"].update({kind: QuickPress(folder) for kind, folder in QUICK.items()})
+            shop.__dict__["_presses"].update(QUICK)
         return shop
 
     def run(self) -> line.Outcome:

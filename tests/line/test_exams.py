@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from pipeline.reports.exam_form import EXAM
+from pipeline.reports.forms import write_form
 from pipeline.rules.exam.ticketed import TicketedExam
 from tests.line.office import Office, open_office
 from tests.samples.exam_batches import write_exam_drop
@@ -121,3 +124,23 @@ def test_two_exams_share_no_ticket(tmp_path: Path) -> None:
     office.run()
 
     assert not set(exam(office).numbers) & set(exam(office, batch=2).numbers)
+
+
+def test_the_form_filled_with_its_own_examples_is_an_exam(office: Office) -> None:
+    """What an operator starts from asks for everything that the check wants, in words that it understands."""
+    settings = office.settings
+    settings.inbox.mkdir(parents=True)
+    path = settings.inbox / "准考.xlsx"
+    write_form("exam", path, scope=settings.scope, institution=settings.institution.code)
+    book = openpyxl.load_workbook(path)
+    for row in book["批次"].iter_rows():
+        row[1].value = row[1].value or EXAM.example_particulars[row[0].value]
+    for name, sheet in EXAM.sheets.items():
+        for line in sheet.examples:
+            book[name].append(line)
+    book["名单"].append([EXAM.example(settings.scope)[column] for column in EXAM.columns])
+    book.save(path)
+
+    outcome = office.run()
+
+    assert ["2026-12-准考-01"] == outcome.accepted

@@ -114,7 +114,7 @@ def test_a_kind_without_a_form_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(KindUnknown) as caught:
         write_form("tickets", tmp_path / "f.xlsx", scope=SCOPE, institution=INSTITUTION)
 
-    assert {"kind": "tickets", "known": "results examiners supervisors staff"} == caught.value.values
+    assert {"kind": "tickets", "known": "results examiners supervisors staff exam"} == caught.value.values
 
 
 def test_the_form_is_the_same_to_the_byte_every_time(form: Path, tmp_path: Path) -> None:
