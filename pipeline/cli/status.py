@@ -11,13 +11,16 @@ import click
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
 from pipeline.cli.telling import WAITING, ranges
 from pipeline.cli.trouble import without_identities
-from pipeline.errors import InboxAway, all_errors
+from pipeline.errors import CertpressError, InboxAway, all_errors
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
     from pipeline.ledger.views import BatchView
     from pipeline.storage.heartbeat import Heartbeat
+    from pipeline.workshop import Workshop
 
+_FOR_A_RUN: Final = "for-a-run"
+_REASONS: Final = {**WAITING, _FOR_A_RUN: N_("No watch is running; `certpress run` takes it.")}
 STATES: Final = {
     "received": N_("taken in"),
     "accepted": N_("accepted"),
@@ -35,12 +38,22 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         batches = shop.register.batches()
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
     word, share = shop.pulse.last(), shop.inbox_share
+    waiting = word.waiting if word else _lying(shop)
     if as_json:
-        watch = _watch_as_data(word) if word else None
-        caller.show_json({"batches": [_as_data(batch) for batch in batches], "watch": watch, "inbox_share": share})
+        caller.show_json(
+            {
+                "batches": [_as_data(batch) for batch in batches],
+                "watch": _watch_as_data(word) if word else None,
+                "waiting": _waiting_as_data(waiting),
+                "inbox_share": share,
+            }
+        )
         return
     _list(batches, numbers, caller)
     _tell_watch(word, shop.settings.inbox, caller)
+    for drop, reason in waiting:
+        told = caller.language.text(_REASONS.get(reason, reason))
+        caller.say(N_("{drop}: waiting. {reason}"), drop=without_identities(drop), reason=told)
     if share:
         told = N_("The inbox lies on a network share ({kind}): new drops are found by looking, a few seconds later.")
         caller.say(told, kind=share)
@@ -72,9 +85,21 @@ def _tell_watch(word: "Heartbeat | None", inbox: Path, caller: Caller) -> None:
         _tell_trouble(word.trouble, inbox, caller)
     if not word.bell_is_healthy:
         caller.say(N_("The system no longer tells it of new files; it looks for itself, a little later."))
-    for drop, reason in word.waiting:
-        told = caller.language.text(WAITING.get(reason, reason))
-        caller.say(N_("{drop}: waiting. {reason}"), drop=without_identities(drop), reason=told)
+
+
+def _lying(shop: "Workshop") -> tuple[tuple[str, str], ...]:
+    """Return what lies in the inbox while nobody watches it, and why `certpress run` would not take it, if so.
+
+    How long a drop has been quiet only a watch can tell.
+    """
+    try:
+        look = shop.inbox.look()
+    except CertpressError:
+        return ()
+    held = ((one.drop.display, str(one.reason)) for one in look.waiting)
+    passing = {"settling", "still-written", "unsound"}
+    known = [(drop, _FOR_A_RUN if reason in passing else reason) for drop, reason in held]
+    return tuple(known + [(drop.display, _FOR_A_RUN) for drop in look.ready])
 
 
 def _tell_trouble(code: str, inbox: Path, caller: Caller) -> None:
@@ -89,8 +114,11 @@ def _tell_trouble(code: str, inbox: Path, caller: Caller) -> None:
 
 
 def _watch_as_data(word: "Heartbeat") -> dict[str, object]:
-    waiting = [(without_identities(drop), reason) for drop, reason in word.waiting]
-    return {**dataclasses.asdict(word), "waiting": waiting}
+    return {**dataclasses.asdict(word), "waiting": _waiting_as_data(word.waiting)}
+
+
+def _waiting_as_data(waiting: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(without_identities(drop), reason) for drop, reason in waiting]
 
 
 def _as_data(batch: "BatchView") -> dict[str, object]:

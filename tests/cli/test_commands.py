@@ -25,6 +25,7 @@ from pipeline.line import Outcome
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
 from pipeline.storage.heartbeat import Heartbeat
+from pipeline.storage.scanner import Look
 from pipeline.workshop import Workshop
 from tests.cli.conftest import Ask
 
@@ -142,6 +143,7 @@ class FakePulse:
 
 class FakeShop:
     inbox_share: str | None = None
+    inbox = SimpleNamespace(look=lambda: Look((), ()))
     today = NOON
 
     def clock(self) -> datetime:
@@ -419,6 +421,18 @@ def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Pa
     assert "最近一次报告：2026-11-20 12:00。" in told
     assert "accepted" == for_programs["batches"][0]["state"]
     assert "disk-trouble" == for_programs["watch"]["trouble"]
+
+
+def test_the_status_tells_what_lies_in_the_inbox_while_nobody_watches(ask: Ask, site: Path) -> None:
+    inbox = site / "batches" / "inbox"
+    for name in ("一.xlsx", "二.xlsx", "~$二.xlsx"):
+        (inbox / name).write_bytes(b"x")
+
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert "一.xlsx：等待中。没有运行监看" in told
+    assert "二.xlsx：等待中。文件在 Excel 或 WPS 中打开着" in told
+    assert [["一.xlsx", "for-a-run"], ["二.xlsx", "open-in-office"]] == sorted(for_programs["waiting"])
 
 
 def test_the_status_tells_why_the_watch_cannot_work_and_what_to_do(ask: Ask, site: Path, shop: FakeShop) -> None:

@@ -119,6 +119,12 @@ def test_an_empty_scope_is_noted(shop: Any) -> None:
     assert "scope" in graded(shop, Grade.NOTE)["settings"]
 
 
+def test_an_example_address_in_the_codes_is_noted(shop: Any) -> None:
+    noted = [found for found in doctor.examine(shop) if found.grade is Grade.NOTE and "url" in found.values]
+
+    assert ["https://verify.example.cn/V/{number}"] == [found.values["url"] for found in noted]
+
+
 def test_a_clock_behind_the_ledger_is_bad(shop: Any) -> None:
     shop.last = NOVEMBER + timedelta(hours=1)
 

@@ -120,6 +120,22 @@ def test_every_word_that_the_page_prints_itself_is_in_the_kinds_fixed_text() -> 
     assert own | set(labels) <= set(certificate().kind.fixed_text)
 
 
+def test_what_a_designer_adds_to_the_page_needs_a_font_whoever_is_in_the_batch(tmp_path: Path) -> None:
+    folder = tmp_path / "certificate"
+    shutil.copytree(SHIPPED, folder)
+    page = folder / "page.html"
+    page.write_text(
+        page.read_text("utf-8").replace("{%- if proof %}<div", "<p title='龘'>𬀩 &amp; €</p>{%- if proof %}<div", 1),
+        "utf-8",
+    )
+
+    changed = Template.load(folder, profile="2019").kind.fixed_text
+
+    assert {"𬀩", "&", "€"} <= set(changed)
+    assert "龘" not in changed
+    assert set(certificate().kind.fixed_text) <= set(changed)
+
+
 _ROWS = {
     "name",
     "identity_type",
