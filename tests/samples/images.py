@@ -1,7 +1,8 @@
 """Makes the page images of docs/ from invented people: `python -m tests.samples.images` (`make images`).
 
 A new site in a temporary folder, the sample batch of 30, the real line; then every page of the print run becomes a
-picture. The batch is the same on every day, so the pictures change only when a page does.
+picture, and so does a page of every other document, of batches of cards and of an exam. The batches are the same on
+every day, so the pictures change only when a page does.
 """
 
 import subprocess
@@ -12,7 +13,9 @@ from tempfile import TemporaryDirectory
 import pypdfium2
 
 from tests.samples.batches import ISSUED_ON, write_drop
+from tests.samples.card_batches import write_card_drop
 from tests.samples.demo import SITE, certpress
+from tests.samples.exam_batches import write_exam_drop
 
 IMAGES = SITE / "docs" / "images"
 _POINTS_AN_INCH = 72
@@ -41,14 +44,36 @@ def print_run(folder: Path) -> Path:
 
     Raises CalledProcessError where the line did not finish.
     """
-    site = folder / "site"
+    site = _new_site(folder / "certificates")
+    return _carried(site, write_drop(site / "batches" / "inbox")) / "certificates.pdf"
+
+
+def print_runs(folder: Path) -> dict[str, Path]:
+    """Carry a batch of each other kind through a site in `folder`; return the print runs by the name of a picture."""
+    site = _new_site(folder / "others")
+    inbox = site / "batches" / "inbox"
+    made = {}
+    for category, name in _CARDS.items():
+        made[name] = _carried(site, write_card_drop(inbox, category, people=4)) / "cards.pdf"
+    exam = _carried(site, write_exam_drop(inbox))
+    return made | {run.stem: run for run in sorted(exam.glob("*.pdf"))}
+
+
+_CARDS = {"考评人员": "examiner-card", "质量督导员": "supervisor-card", "工作人员": "staff-card"}
+
+
+def _new_site(site: Path) -> Path:
     site.mkdir()
     copy(SITE / "site.toml", site)
-    drop = write_drop(site / "batches" / "inbox")
+    return site
+
+
+def _carried(site: Path, drop: Path) -> Path:
+    """Return the folder of the print runs of a drop."""
     drop.with_name(f"{drop.name}.ready").touch()
     if status := certpress("--site", str(site), "run"):
         raise subprocess.CalledProcessError(status, "certpress run")
-    return site / "output" / str(ISSUED_ON.year) / drop.name / "print" / "certificates.pdf"
+    return site / "output" / str(ISSUED_ON.year) / drop.name / "print"
 
 
 def main() -> None:
@@ -58,6 +83,9 @@ def main() -> None:
         pages = render(run, IMAGES / "print-run")
         with pypdfium2.PdfDocument(run) as document:
             _picture(document, 4, IMAGES / "certificate.png", dots=_LARGE)
+        for name, other in print_runs(Path(folder)).items():
+            with pypdfium2.PdfDocument(other) as document:
+                pages.append(_picture(document, 0, IMAGES / "kinds" / f"{name}.png", dots=_SMALL))
     print(f"{len(pages)} {IMAGES}")  # noqa: T201 - the answer of this program
 
 
