@@ -68,7 +68,7 @@ class FontFile:
         self._cuts = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _shared, (self.path,)
+        return shared, (self.path,)
 
     @cached_property
     def sha256(self) -> str:
@@ -215,8 +215,8 @@ class FontFile:
 
 
 @lru_cache(maxsize=64)
-def _shared(path: Path) -> FontFile:
-    """Return the process's own object for a pickled font file."""
+def shared(path: Path) -> FontFile:
+    """Return the one object that this process has for a font file, so that what was found out about it is kept."""
     return FontFile(path)
 
 

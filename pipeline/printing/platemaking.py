@@ -18,7 +18,7 @@ from pipeline.errors import PressComplaint, TemplateWrong
 from pipeline.printing.chunks import Look
 from pipeline.printing.composing import FieldShape, Shape
 from pipeline.printing.filling import LineKey, OpenPage, Probe, opened
-from pipeline.printing.fontfile import FontFile
+from pipeline.printing.fontfile import FontFile, shared
 from pipeline.printing.independent import alike, put_together, stand_ins
 from pipeline.printing.open_values import Conditional
 from pipeline.printing.painted import TOLERANCE_PT, LaidHalf, PaintedLine, PaintedPage
@@ -128,7 +128,7 @@ def _half_pages(job: PlateJob, template: Template, *, is_wide: bool) -> Iterator
 
 
 def _fonts(job: PlateJob) -> Mapping[str, FontFile]:
-    return {family: FontFile(path) for family, path in job.fonts.items()}
+    return {family: shared(path) for family, path in job.fonts.items()}
 
 
 def _laid(halves: Sequence[_Half], template: Template, job: PlateJob) -> Iterator[LaidHalf]:
