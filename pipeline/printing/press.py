@@ -244,12 +244,23 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
 
 
 def laid_out_pdf(chunk: Chunk) -> bytes:
-    """Return the chunk's pages as one PDF, and write nothing; raises PressComplaint, FieldMissing as `make_chunk`."""
+    """Return the chunk's pages as one PDF, and write nothing; raises PressComplaint for a warning, as `make_chunk`.
+
+    Whether they are complete is not asked: the judge, who compares with them, comes after numbers were taken, and two
+    characters that share a glyph are read as either.
+    """
+    return _tried(chunk, _codes(chunk))
+
+
+def try_out(chunk: Chunk) -> None:
+    """Lay the chunk out and write nothing; raises PressComplaint and FieldMissing as `make_chunk`."""
+    codes = _codes(chunk)
+    _check_complete(_tried(chunk, codes), chunk, codes)
+
+
+def _tried(chunk: Chunk, codes: Mapping[str, DrawnCode]) -> bytes:
     with no_complaints(chunk.look.title), without_collecting():
-        codes = _codes(chunk)
-        content = bytes(_document(chunk, codes).write_pdf(pdf_identifier=chunk.piece.stem.encode()))
-        _check_complete(content, chunk, codes)
-        return content
+        return bytes(_document(chunk, codes).write_pdf(pdf_identifier=chunk.piece.stem.encode()))
 
 
 def _check_complete(content: bytes, chunk: Chunk, codes: Mapping[str, DrawnCode]) -> None:

@@ -32,10 +32,10 @@ def lay_out(chunk: Chunk) -> tuple[MadeFile, ...]:
 
 
 def try_out(chunk: Chunk) -> None:
-    """Lay a chunk out for nothing but its complaints."""
+    """Lay a chunk out for nothing but its complaints; see `press.try_out`."""
     with telling_missing_library():
-        from pipeline.printing.press import laid_out_pdf
-    laid_out_pdf(chunk)
+        from pipeline.printing import press
+    press.try_out(chunk)
 
 
 def make_plates(job: PlateJob) -> Plates | NoPlate:
