@@ -14,6 +14,7 @@ from pipeline.rules.cards.rule_book import CARD_RULES
 from pipeline.rules.exam.rule_book import OWN_RULES as EXAM_RULES
 from pipeline.rules.exam.rule_book import SEATED_RULES
 from pipeline.rules.rule_book import RULE_BOOK
+from pipeline.rules.scores.rule_book import OWN_RULES as SCORE_RULES
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -66,7 +67,8 @@ def rules_by_code() -> dict[str, tuple[str, str]]:
     exams = {code: (rule.name, rule.article) for rule in EXAM_RULES for code in rule.codes}
     exams |= {code: (rule.name, rule.article) for rule in SEATED_RULES for code in rule.codes}
     cards = {code: (rule.name, rule.article) for rule in CARD_RULES for code in rule.codes}
-    return exams | cards | {code: (rule.name, rule.article) for rule in RULE_BOOK for code in rule.codes}
+    scores = {code: (rule.name, rule.article) for rule in SCORE_RULES for code in rule.codes}
+    return scores | exams | cards | {code: (rule.name, rule.article) for rule in RULE_BOOK for code in rule.codes}
 
 
 def warnings() -> set[str]:

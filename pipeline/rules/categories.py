@@ -14,6 +14,7 @@ class Category(StrEnum):
     SUPERVISORS = "质量督导员"
     STAFF = "工作人员"
     ADMISSION = "准考"
+    SCORES = "成绩"
 
     @classmethod
     def of(cls, text: str) -> Self | None:

@@ -1,8 +1,8 @@
 """A roster, understood as far as it can be: what each cell means, and what could not be understood."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from pipeline.rules import columns
 from pipeline.rules.batch import CellKind, Roster, Row
@@ -92,6 +92,11 @@ class Draft:
         """Whether the cell is blank and nobody has been told why."""
         return not tight(row.cell(column).text) and not self.is_told(row.number, column)
 
+    def with_problems(self, found: Iterable[Problem]) -> Self:
+        """Return the draft with what was found wrong besides."""
+        problems = in_reading_order([*self.problems, *found])
+        return replace(self, problems=problems, told=_places_of_errors(problems))
+
 
 def understand(roster: Roster, *, required: Sequence[str] = columns.REQUIRED_COLUMNS) -> Draft:
     """Return the roster as understood, with every problem of every row; nothing is raised for bad data.
@@ -106,8 +111,12 @@ def understand(roster: Roster, *, required: Sequence[str] = columns.REQUIRED_COL
     of_rows = [problem for _, problems in people for problem in problems]
     of_roster = [*_roster_problems(roster, rows, required), *photos_of_nobody(rows, shelf)]
     problems = in_reading_order([*reader.problems, *of_roster, *of_rows])
-    told = frozenset((problem.row, problem.column) for problem in problems if problem.is_error)
+    told = _places_of_errors(problems)
     return Draft(roster, particulars, tuple(person for person, _ in people), problems, told)
+
+
+def _places_of_errors(problems: Iterable[Problem]) -> frozenset[tuple[int | None, str | None]]:
+    return frozenset((problem.row, problem.column) for problem in problems if problem.is_error)
 
 
 def _understand_person(row: Row, shelf: PhotoShelf) -> tuple[Entrant, list[Problem]]:

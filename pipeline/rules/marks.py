@@ -59,6 +59,14 @@ def parse_mark(text: str) -> Decimal | Absence:
     return Decimal(int(rounded)) if rounded == int(rounded) else rounded
 
 
+def parse_review_or_absence(text: str) -> Review | Absence:
+    """Return what 综合评审 came to, as `parse_review` does, but `Absence.ABSENT` for 缺考.
+
+    Raises Refusal (`review-unreadable`).
+    """
+    return Absence.ABSENT if tight(text) in _ABSENT else parse_review(text)
+
+
 def parse_review(text: str) -> Review:
     """Return what 综合评审 came to; an empty text or a dash means that none was held.
 

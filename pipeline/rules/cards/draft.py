@@ -15,7 +15,6 @@ from pipeline.rules.draft import Draft, understand
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.particulars import parse_particular
 from pipeline.rules.photo_matching import PhotoShelf, photo_key
-from pipeline.rules.problems import in_reading_order
 from pipeline.rules.reading import Reader
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.text import capitals, tight
@@ -83,9 +82,7 @@ def understand_cards(roster: Roster, category: Category) -> CardDraft:
     reader_of = {entrant.row.number: Reader(entrant.row.number) for entrant in draft.entrants}
     applicants = tuple(_applicant(entrant, category, reader_of[entrant.row.number]) for entrant in draft.entrants)
     found = [problem for reader in reader_of.values() for problem in reader.problems]
-    problems = in_reading_order([*draft.problems, *found])
-    told = frozenset((problem.row, problem.column) for problem in problems if problem.is_error)
-    return CardDraft(category, replace(draft, problems=problems, told=told), applicants)
+    return CardDraft(category, draft.with_problems(found), applicants)
 
 
 def card_cell(row: Row, column: str) -> Cell:

@@ -20,7 +20,7 @@ from pipeline.rules.exam.lines import (
 )
 from pipeline.rules.exam.words import label_key, parse_yes
 from pipeline.rules.particulars import parse_batch_name, parse_particular
-from pipeline.rules.problems import Problem, in_reading_order
+from pipeline.rules.problems import Problem
 from pipeline.rules.reading import Reader
 from pipeline.rules.text import tight
 
@@ -115,7 +115,7 @@ def understand_exam(roster: ExamRoster) -> ExamDraft:
         duties=tuple(_lines(columns.DUTIES, roster.duties, duty_line, problems)),
         candidates=tuple(candidate_line(entrant, Reader(entrant.row.number, problems)) for entrant in draft.entrants),
     )
-    return replace(exam, draft=_with(draft, problems))
+    return replace(exam, draft=draft.with_problems(problems))
 
 
 def _arrangements(people: Roster, reader: Reader) -> Arrangements:
@@ -142,9 +142,3 @@ def _lines(
 
 def _by_number(lines: tuple[L, ...]) -> Mapping[str, L]:
     return {label_key(line.number): line for line in reversed(lines) if line.number}
-
-
-def _with(draft: Draft, found: list[Problem]) -> Draft:
-    problems = in_reading_order([*draft.problems, *found])
-    told = frozenset((problem.row, problem.column) for problem in problems if problem.is_error)
-    return replace(draft, problems=problems, told=told)

@@ -1,0 +1,164 @@
+"""The rule book of scores (K24, K26, K27; R23-R25, R29, R50), and the judgement."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Self, TypeVar
+
+from pipeline.rules import columns
+from pipeline.rules.book import particulars, people, results, timing
+from pipeline.rules.book.rule import Rule
+from pipeline.rules.exam import columns as exam
+from pipeline.rules.exam.book.repetition import repeated
+from pipeline.rules.exam.columns import TICKET
+from pipeline.rules.facts import Facts
+from pipeline.rules.marks import PASS_MARK, Review
+from pipeline.rules.problems import Problem, in_reading_order
+from pipeline.rules.scores.batch import Score, ScoreBatch
+from pipeline.rules.scores.draft import REQUIRED_KEYS, ScoreDraft, ScoreLine
+from pipeline.rules.text import tight
+
+T = TypeVar("T")
+Check = Callable[[ScoreDraft, Facts], Iterator[Problem]]
+_NOTICE: Final = (columns.NOTICE_FROM, columns.NOTICE_TO)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """One rule about scores: its name, the article it comes from, the codes it gives, the check."""
+
+    name: str
+    article: str
+    codes: tuple[str, ...]
+    check: Check
+
+    @classmethod
+    def as_for_results(cls, rule: Rule) -> Self:
+        """Return a rule that holds for scores as it does for results."""
+        return cls(rule.name, rule.article, rule.codes, lambda scores, facts: rule.check(scores.draft, facts))
+
+
+def particulars_are_complete(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+    """Every key of 批次 that scores need is filled in; of the notice both days, or neither while it is not fixed."""
+    notice = () if all(_is_blank(scores, key) for key in _NOTICE) else _NOTICE
+    for key in (*REQUIRED_KEYS, *notice):
+        if _is_blank(scores, key) and not scores.draft.is_told(None, key):
+            yield Problem.of("key-missing", None, key, key=key)
+
+
+def everybody_has_marks(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+    """Everybody who was entered has a mark in 理论 and 实操, or 缺考: a blank could be either (K26)."""
+    for line in scores.lines:
+        for column in (columns.THEORY, columns.PRACTICAL):
+            if scores.draft.lacks(line.entrant.row, column):
+                yield Problem.of("score-missing", line.row, column)
+
+
+def who_may_be_reviewed_is(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+    """技师 and 高级技师 who passed 理论 and 实操 go on to 综合评审; nobody else has to (K26)."""
+    for line in scores.lines:
+        entrant = line.entrant
+        if line.review is not Review.NONE or entrant.level is None or not entrant.level.needs_review:
+            continue
+        if all(isinstance(mark, Decimal) and mark >= PASS_MARK for mark in (entrant.theory, entrant.practical)):
+            yield Problem.of("review-missing", line.row, columns.REVIEW, level=entrant.level)
+
+
+def tickets_are_unique(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+    """A 准考证号 belongs to one candidate, and to a candidate's every occupation (K11)."""
+    people: dict[tuple[str, str], int] = {}
+    for line in scores.lines:
+        if line.ticket and line.entrant.identity:
+            people.setdefault((line.ticket, line.entrant.identity.bearer.text), line.row)
+    return repeated("ticket-twice", TICKET, ((row, ticket) for (ticket, _), row in people.items()))
+
+
+def _is_blank(scores: ScoreDraft, key: str) -> bool:
+    return not tight(exam.find(scores.draft.roster.particulars, key).text)
+
+
+def _shared(rules: tuple[Rule, ...], *codes: str) -> tuple[ScoreRule, ...]:
+    """Return those rules of a book that give one of the codes."""
+    return tuple(ScoreRule.as_for_results(rule) for rule in rules if set(rule.codes) & set(codes))
+
+
+OWN_RULES: Final[tuple[ScoreRule, ...]] = (
+    ScoreRule("R25", "K26, K27", ("key-missing",), particulars_are_complete),
+    ScoreRule("R23", "K26", ("score-missing",), everybody_has_marks),
+    ScoreRule("R24", "K26, Z8", ("review-missing",), who_may_be_reviewed_is),
+    ScoreRule("K11", "K11", ("ticket-twice",), tickets_are_unique),
+)
+SCORE_RULES: Final[tuple[ScoreRule, ...]] = (
+    *OWN_RULES,
+    *_shared(particulars.RULES, "institution-other", "batch-name-taken"),
+    *_shared(
+        timing.RULES, "notice-backwards", "notice-before-evaluation-end", "notice-too-short", "evaluation-in-future"
+    ),
+    *_shared(people.RULES, "name-missing", "identity-not-born", "identity-type-doubtful", "identity-two-names"),
+    *_shared(people.RULES, "holding-twice"),
+    *_shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreJudgement:
+    """What the rule book says: every problem, and the batch of the rows without an error; None where none is left."""
+
+    problems: tuple[Problem, ...]
+    batch: ScoreBatch | None
+
+
+def judge_scores(scores: ScoreDraft, facts: Facts) -> ScoreJudgement:
+    """Return every problem of every row at once, and the batch that cannot be wrong, if there is one."""
+    found = (problem for rule in SCORE_RULES for problem in rule.check(scores, facts))
+    problems = in_reading_order((*scores.draft.problems, *found))
+    errors = [problem for problem in problems if problem.is_error]
+    if any(problem.row is None for problem in errors):
+        return ScoreJudgement(problems, None)
+    bad_rows = {problem.row for problem in errors}
+    good = [line for line in scores.lines if line.row not in bad_rows]
+    return ScoreJudgement(problems, _batch(scores, good, facts) if good else None)
+
+
+def _batch(scores: ScoreDraft, good: list[ScoreLine], facts: Facts) -> ScoreBatch:
+    given = scores.draft.particulars
+    return ScoreBatch(
+        name=_known(given.batch),
+        institution=facts.institution,
+        institution_name=facts.institution_name,
+        title=_known(scores.title),
+        evaluation_ended_on=_known(given.evaluation_ended_on),
+        notice_from=given.notice_from,
+        notice_to=given.notice_to,
+        scores=tuple(_score(line, facts) for line in good),
+    )
+
+
+def _score(line: ScoreLine, facts: Facts) -> Score:
+    entrant, review = line.entrant, line.review
+    theory, practical, identity = entrant.theory, entrant.practical, _known(entrant.identity)
+    # As in `_known`, which would forget that a mark is a number or 缺考.
+    assert theory is not None
+    assert practical is not None
+    assert review is not None
+    filed = facts.filing.job(_known(entrant.occupation), _known(entrant.job))
+    return Score(
+        row=line.row,
+        name=str(_known(entrant.name)),
+        identity_type=str(identity.type),
+        identity=str(identity),
+        occupation=filed.occupation,
+        job=filed.job,
+        level=_known(entrant.level),
+        theory=theory,
+        practical=practical,
+        review=review,
+        ticket=line.ticket,
+        remark=line.remark or "",
+    )
+
+
+def _known(value: T | None) -> T:
+    # What is missing has its own error, and nothing with an error comes here.
+    assert value is not None
+    return value
