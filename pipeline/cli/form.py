@@ -10,8 +10,8 @@ from pipeline.language.marker import N_
 
 @click.command(
     help=N_(
-        "KIND is results, examiners, supervisors, staff or exam. The workbook has drop-downs with this site's scope, "
-        "and one example."
+        "KIND is results, examiners, supervisors, staff, exam or scores. The workbook has drop-downs with this site's "
+        "scope, and one example."
     )
 )
 @click.argument("kind", metavar=N_("KIND"))

@@ -9,6 +9,7 @@ from pipeline.files import write_whole
 from pipeline.reports import form_tables
 from pipeline.reports.exam_form import EXAM
 from pipeline.reports.form_tables import Form, SheetForm
+from pipeline.reports.score_form import SCORES
 from pipeline.reports.workbook import Book, Sheet, Style, workbook
 from pipeline.rules import columns
 from pipeline.rules.batch import ScopeItem
@@ -35,6 +36,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "supervisors": form_tables.SUPERVISORS,
     "staff": form_tables.STAFF,
     "exam": EXAM,
+    "scores": SCORES,
 }
 
 

@@ -114,7 +114,7 @@ def test_a_kind_without_a_form_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(KindUnknown) as caught:
         write_form("tickets", tmp_path / "f.xlsx", scope=SCOPE, institution=INSTITUTION)
 
-    assert {"kind": "tickets", "known": "results examiners supervisors staff exam"} == caught.value.values
+    assert {"kind": "tickets", "known": "results examiners supervisors staff exam scores"} == caught.value.values
 
 
 def test_the_form_is_the_same_to_the_byte_every_time(form: Path, tmp_path: Path) -> None:
@@ -135,3 +135,17 @@ def test_a_form_for_cards_asks_for_what_its_cards_print(kind: str, tmp_path: Pat
     assert list(form.columns) == [cell.value for cell in book["名单"][1]]
     assert set(form.required) <= set(form.columns)
     assert "填写示例" in book.sheetnames
+
+
+def test_the_form_of_scores_takes_an_absence_where_a_mark_would_stand(tmp_path: Path) -> None:
+    path = tmp_path / "成绩.xlsx"
+    write_form("scores", path, scope=SCOPE, institution=INSTITUTION)
+    book = opened(path)
+    headings = [cell.value for cell in book["名单"][1]]
+    asked = {row[0].value for row in book["批次"]}
+    ruled = {str(rule.sqref)[0] for rule in book["名单"].data_validations.dataValidation}
+
+    assert ["准考证号", "理论成绩", "实操成绩", "综合评审", "备注"] == headings[6:]
+    assert {"批次号", "类别", "评价机构代码", "考试名称", "评价结束日期", "公示开始", "公示结束"} == asked
+    assert not {"H", "I"} & ruled, "a rule that wants a number would refuse 缺考"
+    assert "缺考" in [cell.value for column in book["选项"].columns for cell in column]
