@@ -32,6 +32,7 @@ from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.problems import Problem
 from pipeline.stages.check import Checked, check
 from pipeline.stages.impose import impose
+from pipeline.stages.orders import category_of
 from pipeline.stages.record import record
 from pipeline.stages.render import rehearse, render
 from pipeline.stages.shop import Bell, Shop
@@ -265,7 +266,8 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | None:
         shop.register.reject(hand.batch, name=checked.name, codes=checked.codes)
         return None
     shop.output.require_free(checked.batch.issued_on.year, checked.batch.name)
-    rehearse(checked.batch, shop.press_of, wording=shop.wording, photos=taken.files)
+    kinds = shop.kinds_of(category_of(checked.batch))
+    rehearse(checked.batch, shop.press_of, wording=shop.wording, kinds=kinds, photos=taken.files)
     try:
         return shop.register.number(hand.batch, checked.batch)
     except EntryRefused as error:
@@ -315,6 +317,7 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
         numbered,
         shop.press_of,
         wording=shop.wording,
+        kinds=shop.kinds_of(category_of(batch)),
         photos=taken.files,
         folder=shop.output.fresh(batch.issued_on.year, batch.name),
         progress=lambda done: shift.report.progress(done, total),

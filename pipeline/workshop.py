@@ -22,6 +22,7 @@ from pipeline.reports.notes import Notes
 from pipeline.reports.papers import BatchPapers
 from pipeline.resources import shipped
 from pipeline.rules.batch import Photo
+from pipeline.rules.categories import Category
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
@@ -40,7 +41,7 @@ from pipeline.storage.scanner import Waiting
 from pipeline.storage.takings import Taken
 
 if TYPE_CHECKING:
-    from pipeline.documents.kinds import Box
+    from pipeline.documents.kinds import Box, Kind
     from pipeline.printing.fonts import FontShelf
     from pipeline.printing.pool import Pool
     from pipeline.printing.pressroom import Press
@@ -236,6 +237,12 @@ class Workshop:
             self._presses[kind] = Press(self._known_template(kind), self.shelf, pool=self.pool)
         return self._presses[kind]
 
+    def kinds_of(self, category: Category) -> tuple["Kind", ...]:
+        """Return the kinds of documents that such a batch has pages of; raises TemplateWrong."""
+        from pipeline.printing.templates import kinds_for  # noqa: PLC0415 - heavy
+
+        return tuple(self._known_template(name).kind for name in kinds_for(str(category), self.settings.templates))
+
     def _known_template(self, kind: str) -> "Template":
         if kind == CERTIFICATE:
             return self.template
@@ -280,6 +287,7 @@ class Workshop:
             register=self.register,
             darkroom=self,
             unprintable=lambda kind, records: self.press_of(kind).unprintable(records),
+            kinds_of=self.kinds_of,
             return_rows=self.settings.intake.on_bad_rows == "return-rows",
         )
 

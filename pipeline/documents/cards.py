@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from pipeline.documents.certificate import printed_date
+from pipeline.documents.contents import Content
 from pipeline.documents.record import Record
 from pipeline.rules.cards.batch import CardBatch, Holder
 from pipeline.rules.cards.numbers import CardKind
 from pipeline.rules.cards.validity import printed_validity
+from pipeline.rules.identity import IdentityType
 
 # The folder under templates/ of each kind of card, and the variant of the page.
 EXAMINER_CARD: Final = "examiner-card"
@@ -14,6 +17,16 @@ SUPERVISOR_CARD: Final = "supervisor-card"
 STAFF_CARD: Final = "staff-card"
 HEADING: Final = "职业技能等级认定"
 INVIGILATOR: Final = "监考员"
+# The 17th character of these is odd for men and even for women (GB 11643).
+_WITH_SEX: Final = frozenset({IdentityType.RESIDENT, IdentityType.RESIDENCE_PERMIT})
+_SEXES: Final = ("女", "男")
+# What a page may be chosen by (`only`).
+_SORTS: Final[Mapping[CardKind, str]] = {
+    CardKind.EXAMINER: "examiner",
+    CardKind.SENIOR_EXAMINER: "senior",
+    CardKind.SUPERVISOR: "supervisor",
+    CardKind.STAFF: "staff",
+}
 _PAGES: Final[Mapping[CardKind, tuple[str, str]]] = {
     CardKind.EXAMINER: (EXAMINER_CARD, "examiner"),
     CardKind.SENIOR_EXAMINER: (EXAMINER_CARD, "senior"),
@@ -37,6 +50,34 @@ def card_record(holder: Holder, batch: CardBatch, number: str) -> Record:
         photo=holder.photo.sha256 if holder.photo else None,
         code=number,
         variant=variant,
+    )
+
+
+def card_content(holder: Holder, batch: CardBatch, number: str) -> Content:
+    """Return what there is to say of one holder; the list `boxes` has the characters of the 证件号码 one by one."""
+    page = card_record(holder, batch, number)
+    texts = {own_name: text for own in _OWN_TEXTS.values() for own_name, text in own(holder).items()}
+    is_card_of_numbers = holder.identity_type in _WITH_SEX
+    more = {
+        "identity_type": holder.identity_type,
+        "sex": _SEXES[int(holder.identity[16]) % 2] if is_card_of_numbers else "",
+        "issued_on": printed_date(batch.issued_on),
+        "valid_from": printed_date(holder.valid_from),
+        "valid_to": printed_date(holder.valid_to),
+        "approver": batch.approver,
+        "approval_document": batch.approval_document,
+        "approved_on": printed_date(batch.approved_on),
+        "batch": batch.name,
+    }
+    return Content(
+        key=number,
+        texts={**texts, **page.texts, **more},
+        lists={"boxes": [{"digit": character} for character in holder.identity]},
+        sorts=frozenset({_SORTS[holder.kind]}),
+        row=page.row,
+        photo=page.photo,
+        code=page.code,
+        variant=page.variant,
     )
 
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.documents.contents import Content
 from pipeline.documents.record import Record
+from pipeline.documents.trades import trade
 from pipeline.rules.batch import NO_JOB, Batch, Result
 
 # What stands where a proof has no number.
@@ -71,6 +73,23 @@ def certificate_record(result: Result, batch: Batch, number: str, *, wording: Wo
         photo=result.photo.sha256 if result.photo else None,
         code=wording.qr_url.replace("{number}", number),
     )
+
+
+def certificate_content(result: Result, batch: Batch, number: str, *, wording: Wording) -> Content:
+    """Return what there is to say of one person's result: all of the certificate, and how it came about."""
+    page = certificate_record(result, batch, number, wording=wording)
+    more = {
+        "theory": str(result.theory),
+        "practical": str(result.practical),
+        "review": "" if result.review_passed is None else ("合格" if result.review_passed else "不合格"),
+        "trade": trade(result.occupation, result.job),
+        "approver": batch.approver,
+        "approval_document": batch.approval_document,
+        "approved_on": printed_date(batch.approved_on),
+        "evaluation_ended_on": printed_date(batch.evaluation_ended_on),
+        "batch": batch.name,
+    }
+    return Content(number, {**page.texts, **more}, row=page.row, photo=page.photo, code=page.code)
 
 
 def proof_record(result: Result, batch: Batch, place: int, *, wording: Wording) -> Record:

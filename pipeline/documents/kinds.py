@@ -34,6 +34,23 @@ class Field:
     of_batch: bool = False
     column: str = ""
     row: int = 0
+    constant: str | None = None
+    sum_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What the pages of a kind are made of.
+
+    `categories` are the kinds of batches (类别) that have such pages, `of` what there is a page of (a person, a room in
+    a session, ...), `rows` the list that fills the repeated fields, over as many pages as it needs; `only` leaves out
+    what is not of that sort. docs/reference/values.md says what there is to choose from.
+    """
+
+    categories: tuple[str, ...]
+    of: str
+    rows: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,8 @@ class Kind:
     document is called. `fixed_text` is every character that the page prints besides its fields, in the faces of `role`.
     `variants` are the forms that the page has (none: it has one, of no name), `rows` how often its repeated fields are
     repeated. `is_independent` promises that no field moves when another one takes more lines or another size;
-    `is_imposed` asks for the run on sheets of A4 as well, with crop marks.
+    `is_imposed` asks for the run on sheets of A4 as well, with crop marks. `pages` tells what its pages are made of,
+    None where no batch has them; `is_plated` asks for plates, else each page is laid out by itself.
     """
 
     name: str
@@ -82,6 +100,8 @@ class Kind:
     variants: tuple[str, ...] = ()
     is_independent: bool = False
     is_imposed: bool = False
+    is_plated: bool = True
+    pages: Pages | None = None
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -114,7 +134,13 @@ class Kind:
         KindWrong for what is neither.
         """
         repeats = {field.column: self.rows for field in self.fields if field.row}
-        return {key: text for name, value in sample.items() for key, text in _values(name, value, repeats.get(name, 0))}
+        own = {key: text for name, value in sample.items() for key, text in _values(name, value, repeats.get(name, 0))}
+        return {**self.constants, **own}
+
+    @property
+    def constants(self) -> Mapping[str, str]:
+        """What the fields say that say the same on every page."""
+        return {field.name: field.constant for field in self.fields if field.constant is not None}
 
     @classmethod
     def parse(cls, plain: Plain, *, profile: str, samples: Plain) -> Self:
@@ -140,7 +166,25 @@ class Kind:
             variants=_names(values, "variants"),
             is_independent=_truth(values, "independent"),
             is_imposed=_truth(values, "imposed"),
+            is_plated=_truth(values, "plated", default=True),
+            pages=pages_of(plain),
         )
+
+
+def pages_of(plain: Plain) -> Pages | None:
+    """Return what a `kind.toml` says of its pages, None where it says nothing; raises KindWrong."""
+    if "pages" not in plain:
+        return None
+    own = _table(plain, "pages")
+    unknown = set(own) - {"category", "of", "rows", "only"}
+    if unknown:
+        raise KindWrong(f"[pages]: unknown {sorted(unknown)}")
+    return Pages(
+        categories=_names(own, "category"),
+        of=_text(own, "of"),
+        rows=_text({"rows": "", **own}, "rows"),
+        only=_text({"only": "", **own}, "only"),
+    )
 
 
 def _merged(fields: Plain, changes: Plain) -> dict[str, dict[str, Any]]:
@@ -163,6 +207,8 @@ _FIELD_KEYS = frozenset(
         "indent_em",
         "of_batch",
         "repeat",
+        "text",
+        "sum_of",
     }
 )
 
@@ -185,12 +231,21 @@ def _rows(name: str, own: Plain, samples: Plain, repeat: int) -> Iterator[Field]
     """Give the field itself, or one for each row where it is repeated."""
     if set(own) - _FIELD_KEYS:
         raise KindWrong(f"field {name}: unknown {sorted(set(own) - _FIELD_KEYS)}")
-    if name not in samples:
+    constant = _constant(name, own, repeat)
+    if constant is None and name not in samples:
         raise KindWrong(f"field {name}: sample.json has no sample of it")
-    texts = dict(_values(name, samples[name], repeat))
+    texts = dict(_values(name, samples[name] if constant is None else constant, repeat))
     for row in range(1, repeat + 1) if repeat else (0,):
         own_name = f"{name}.{row}" if row else name
         yield _field(own_name, own, texts.get(own_name, ""), column=name, row=row)
+
+
+def _constant(name: str, own: Plain, repeat: int) -> str | None:
+    if "text" not in own:
+        return None
+    if repeat or "sum_of" in own:
+        raise KindWrong(f"field {name}: text goes neither with repeat nor with sum_of")
+    return _text(own, "text")
 
 
 def _values(name: str, value: object, repeat: int) -> Iterator[tuple[str, str]]:
@@ -223,6 +278,8 @@ def _field(name: str, own: Plain, sample: str, *, column: str, row: int) -> Fiel
         of_batch=bool(own.get("of_batch", False)),
         column=column,
         row=row,
+        constant=_constant(column, own, row),
+        sum_of=_text({"sum_of": "", **own}, "sum_of"),
     )
 
 
@@ -280,8 +337,8 @@ def _names(plain: Plain, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _truth(plain: Plain, key: str) -> bool:
-    value = plain.get(key, False)
+def _truth(plain: Plain, key: str, *, default: bool = False) -> bool:
+    value = plain.get(key, default)
     if not isinstance(value, bool):
         raise KindWrong(f"{key} must be true or false")
     return value

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import TypeVar, overload
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +13,7 @@ class Record:
 
     `row` is the roster row it comes from, `key` names its file (the certificate number; for a proof `样张-<n>`),
     `texts` holds every field of the kind, `photo` the SHA-256 (hex) of the photo or None, `code` what the code says,
-    `variant` which of the kind's variants it is (empty where it has none).
+    `variant` which of the kind's variants it is (empty where it has none), `drawing` a drawing as elements of SVG.
     """
 
     row: int
@@ -20,25 +22,29 @@ class Record:
     photo: str | None
     code: str
     variant: str = ""
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Records(Sequence[Record]):
-    """`length` pages, of which `page` makes the one at a place (from 0) each time it is asked for.
+class Lazily(Sequence[T]):
+    """`length` things, of which `make` makes the one at a place (from 0) each time it is asked for.
 
-    The pages of a hundred thousand people are never in memory together; a slice is a tuple of made pages.
+    The pages of a hundred thousand people are never in memory together; a slice is a tuple of made ones.
     """
 
     length: int
-    page: Callable[[int], Record]
+    make: Callable[[int], T]
 
     def __len__(self) -> int:
         return self.length
 
     @overload
-    def __getitem__(self, place: int) -> Record: ...
+    def __getitem__(self, place: int) -> T: ...
     @overload
-    def __getitem__(self, place: slice) -> tuple[Record, ...]: ...
-    def __getitem__(self, place: int | slice) -> Record | tuple[Record, ...]:
+    def __getitem__(self, place: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
         places = range(self.length)[place]
-        return self.page(places) if isinstance(places, int) else tuple(map(self.page, places))
+        return self.make(places) if isinstance(places, int) else tuple(map(self.make, places))
+
+
+Records = Lazily[Record]

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Final
 
 from pipeline.documents.record import Record
-from pipeline.rules.batch import NO_JOB
+from pipeline.documents.trades import trade
 from pipeline.rules.exam.batch import Candidate, Exam
 from pipeline.rules.exam.seating import Seat
 from pipeline.rules.exam.ticketed import ArrangedExam
@@ -39,14 +39,14 @@ def ticket_record(candidate: Candidate, arranged: ArrangedExam, seats: Sequence[
     )
 
 
-def trade(occupation: str, job: str) -> str:
-    """Return 职业（工种） as it is printed: the occupation, with its job in brackets where it has one."""
-    return occupation if job == NO_JOB else f"{occupation}（{job}）"
+def printed_day(day: date) -> str:
+    """Return a day, e.g. `2026年12月05日`."""
+    return f"{day:%Y年%m月%d日}"
 
 
 def printed_hours(day: date, begins: time, ends: time) -> str:
     """Return when a session is, e.g. `2026年12月05日 09:00—10:30`."""
-    return f"{day:%Y年%m月%d日} {begins:%H:%M}—{ends:%H:%M}"
+    return f"{printed_day(day)} {begins:%H:%M}—{ends:%H:%M}"
 
 
 def _rows(exam: Exam, seats: Sequence[Seat]) -> Iterator[tuple[str, str]]:

@@ -13,8 +13,10 @@ from pipeline.printing.templates import Template
 Values = Mapping[str, object]
 
 
-def filled(page: ComposedPage, template: Template, *, place: int, grid: Grid | None, is_proof: bool) -> str:
-    """Return the HTML of a record.
+def filled(
+    page: ComposedPage, template: Template, *, place: int, grid: Grid | None, is_proof: bool, families: str = ""
+) -> str:
+    """Return the HTML of a record; `families` is the CSS list of the page's own words, for what it draws.
 
     It asks for its photo as `photo:<SHA-256>` and for its code, which has that `grid`, as `code:<place>`.
     Raises TemplateWrong where the template asks for what there is not.
@@ -22,7 +24,19 @@ def filled(page: ComposedPage, template: Template, *, place: int, grid: Grid | N
     photo = f"photo:{page.record.photo}" if page.record.photo else None
     fields = {field.name: _field(field) for field in page.fields}
     code, variant = _code(f"code:{place}", template.kind.code, grid), page.record.variant
-    return template.page(_page(template, fields, photo, code, variant=variant, is_proof=is_proof))
+    values = _page(template, fields, photo, code, variant=variant, is_proof=is_proof)
+    return template.page({**values, "families": families, "drawing": Drawn(page.record.drawing)})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing of our own, which reaches the page as it is; any other value would be escaped."""
+
+    elements: str
+
+    def __html__(self) -> str:
+        """Return the elements of the SVG."""
+        return self.elements
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Ordinary:
     def _sheet(self, page: ComposedPage, place: int) -> Sheet:
         record = page.record
         grid = grid_of_code(record, self.composer)
-        html = filled(page, self.template, place=place, grid=grid, is_proof=self.is_proof)
+        families = self.plan.families
+        html = filled(page, self.template, place=place, grid=grid, is_proof=self.is_proof, families=families)
         lines = tuple((field.label, line.text) for field in page.fields for line in field.lines)
         return Sheet(record.key, html, record.photo, record.code, lines)

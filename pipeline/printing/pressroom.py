@@ -89,7 +89,7 @@ class Press:
     ) -> None:
         self.template = template
         self.shelf = shelf
-        self._is_plated = plated
+        self._is_plated = plated and template.kind.is_plated
         self._stamps_a_job = stamps_a_job
         self._pages_a_chunk = pages_a_chunk
         self._composer = Composer(template.kind, shelf)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from pipeline.documents.kinds import Kind, KindWrong
+from pipeline.documents.kinds import Kind, KindWrong, pages_of
 from pipeline.errors import Because, KindUnknown, TemplateWrong
 from pipeline.files import sha256_of
 from pipeline.printing.page import Page, PageWrong
@@ -22,6 +22,22 @@ def kinds_known(site_templates: Path | None = None) -> tuple[str, ...]:
     """Return the names of all kinds there are, the site's own among them."""
     roots = [root for root in (site_templates, shipped("templates")) if root is not None and root.is_dir()]
     return tuple(sorted({folder.name for root in roots for folder in root.iterdir() if (folder / KIND).is_file()}))
+
+
+def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, ...]:
+    """Return the names of the kinds that a batch of that 类别 has pages of; raises TemplateWrong for a bad `kind.toml`.
+
+    Only what they say of their pages is read: no batch waits for the templates of another.
+    """
+    return tuple(name for name in kinds_known(site_templates) if category in _categories(find(name, site_templates)))
+
+
+def _categories(folder: Path) -> tuple[str, ...]:
+    try:
+        pages = pages_of(tomllib.loads((folder / KIND).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KindWrong) as error:
+        raise TemplateWrong(template=folder.name, reason=str(error)) from error
+    return pages.categories if pages else ()
 
 
 def find(kind: str, site_templates: Path | None = None) -> Path:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.documents.certificate import Wording, certificate_record
+from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record, Records
 from pipeline.rules.batch import NO_JOB, Batch, Result, Roster
 from pipeline.rules.batches import AnyBatch
@@ -30,7 +31,7 @@ from pipeline.rules.particulars import parse_batch_name
 from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.rule_book import judge
-from pipeline.stages.orders import CERTIFICATE, KINDS, rehearsal_of, widest_number
+from pipeline.stages.orders import CERTIFICATE, KINDS, category_of, rehearsal_of, widest_number
 from pipeline.stages.tools import Darkroom, Reader, Register
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Inspector:
     register: Register
     darkroom: Darkroom
     unprintable: Callable[[str, Listing[Record]], tuple[Problem, ...]]
+    kinds_of: Callable[[Category], Listing[Kind]]
     return_rows: bool = False
 
 
@@ -89,12 +91,12 @@ def check(taken: "Taken", tools: Inspector) -> Checked:
     problems = (*taken.problems, *reading.problems)
     if reading.roster is None or any(problem.is_error and problem.row is None for problem in problems):
         return Checked(None, reading.roster, in_reading_order(problems))
-    category = category_of(reading.roster)
+    category = _said_category(reading.roster)
     batch, found = _EXAMINED.get(category, _results)(reading.roster, taken, tools)
     return _decided(batch, reading.roster, in_reading_order((*problems, *found)), return_rows=tools.return_rows)
 
 
-def category_of(roster: Roster) -> Category | None:
+def _said_category(roster: Roster) -> Category | None:
     """Return what kind of batch it says it is; None where it says nothing that is known."""
     cell = roster.particulars.get(KIND)
     return Category.of(cell.text) if cell else None
@@ -108,7 +110,8 @@ def _results(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     facts = _facts_about(draft, CERTIFICATE, taken, tools)
     judgement = judge(draft, facts)
     gate = tools.unprintable(CERTIFICATE, _pages_of_everyone(draft, facts, tools.wording))
-    return judgement.batch, (*judgement.problems, *gate)
+    others = _unprintable(judgement.batch, tools, but=CERTIFICATE) if judgement.batch else ()
+    return judgement.batch, (*judgement.problems, *gate, *others)
 
 
 def _cards(category: Category, roster: Roster, taken: "Taken", tools: Inspector) -> Found:
@@ -141,10 +144,11 @@ def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     return arranged if is_printable else None, (*judgement.problems, *gate)
 
 
-def _unprintable(batch: AnyBatch, tools: Inspector) -> tuple[Problem, ...]:
-    """Return what would keep a page of any kind from being printed, each problem once."""
-    orders = rehearsal_of(batch, tools.wording)
-    found = (problem for order in orders for problem in tools.unprintable(order.kind, order.records))
+def _unprintable(batch: AnyBatch, tools: Inspector, *, but: str = "") -> tuple[Problem, ...]:
+    """Return what would keep a page of any kind from being printed, each problem once; of `but` it is known."""
+    orders = rehearsal_of(batch, tools.wording, tools.kinds_of(category_of(batch)))
+    looked_at = [order for order in orders if order.kind != but]
+    found = (problem for order in looked_at for problem in tools.unprintable(order.kind, order.records))
     return tuple(dict.fromkeys(found))
 
 

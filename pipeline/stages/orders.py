@@ -1,15 +1,21 @@
-"""Orders: what is printed of a batch, kind by kind; a new kind of batch adds its lines here and nothing elsewhere."""
+"""Orders: what is printed of a batch, kind by kind.
 
-from collections.abc import Callable, Iterator, Mapping
+Of its own kind everybody has one document, which bears the number. Whatever other kinds say in their `kind.toml` that
+such a batch has pages of them is made beside it: a new kind of document is a folder and nothing here.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.documents.batch_contents import contents_of
 from pipeline.documents.cards import EXAMINER_CARD, STAFF_CARD, SUPERVISOR_CARD, card_record
 from pipeline.documents.certificate import PROOF, Wording, certificate_record, proof_record
-from pipeline.documents.exam_lists import LISTS
-from pipeline.documents.exam_signs import SIGNS
+from pipeline.documents.contents import Content, records_of
+from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record, Records
 from pipeline.documents.tickets import ADMISSION_TICKET, ticket_record
+from pipeline.errors import Because, TemplateWrong
 from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.cards.batch import CardBatch, NumberedCards
@@ -17,7 +23,7 @@ from pipeline.rules.cards.numbers import LAST_CARD, CardNumber
 from pipeline.rules.categories import Category
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from pipeline.rules.levels import Level
-from pipeline.rules.numbers import NumberSequence
+from pipeline.rules.numbers import CertificateNumber, NumberSequence
 
 CERTIFICATE: Final = "certificate"
 KINDS: Final = {
@@ -27,8 +33,6 @@ KINDS: Final = {
     Category.STAFF: STAFF_CARD,
     Category.ADMISSION: ADMISSION_TICKET,
 }
-# The papers of an exam day, in the order in which they are made.
-EXAM_DAY: Final[Mapping[str, Callable[[TicketedExam], tuple[Record, ...]]]] = {**LISTS, **SIGNS}
 # As long as the usual pattern makes them.
 WIDEST_TICKET: Final = "202688888888"
 # Every character that a number can hold is proved to exist by one number of full length.
@@ -40,40 +44,72 @@ class Order:
     """Pages of one kind; `kind` is the folder of its template."""
 
     kind: str
-    records: Records
+    records: Sequence[Record]
 
 
-def orders_of(numbered: AnyNumbered, wording: Wording) -> tuple[Order, ...]:
-    """Return the pages of a numbered batch: first those of which everybody has one, in roster order."""
-    match numbered:
-        case NumberedBatch(batch, numbers):
-            return (_certificates(batch, lambda place: str(numbers[place]), wording),)
-        case NumberedCards(cards, card_numbers):
-            return (_cards(cards, lambda place: str(card_numbers[place])),)
-        case TicketedExam(arranged, tickets):
-            return (_tickets(arranged, lambda place: tickets[place]), *_exam_day(numbered))
-
-
-def _exam_day(exam: TicketedExam) -> Iterator[Order]:
-    """Yield the papers of the exam day; one that nobody needs, such as a list of 工位 without practical rooms, is left
-    out.
-    """
-    for kind, records_of in EXAM_DAY.items():
-        records = records_of(exam)
-        if records:
-            yield Order(kind, Records(len(records), records.__getitem__))
-
-
-def rehearsal_of(batch: AnyBatch, wording: Wording) -> tuple[Order, ...]:
-    """Return the pages as they will be; a number of full length stands in for those that are not taken yet."""
+def category_of(batch: AnyBatch) -> Category:
+    """Return which kind of batch (类别) it is."""
     match batch:
         case Batch():
-            return (_certificates(batch, lambda place: widest_number(batch, batch.results[place].level), wording),)
+            return Category.RESULTS
         case CardBatch():
-            return (_cards(batch, lambda place: widest_card(batch, place)),)
+            return batch.category
+        case ArrangedExam():
+            return Category.ADMISSION
+
+
+def orders_of(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) -> tuple[Order, ...]:
+    """Return the pages of a numbered batch: first those of which everybody has one, in roster order.
+
+    `kinds` are those that such a batch has pages of. Raises TemplateWrong where one of them asks for what there is not.
+    """
+    own = _own(numbered, wording)
+    return (own, *_others(numbered, wording, [kind for kind in kinds if kind.name != own.kind]))
+
+
+def _own(numbered: AnyNumbered, wording: Wording) -> Order:
+    match numbered:
+        case NumberedBatch(batch, numbers):
+            return _certificates(batch, lambda place: str(numbers[place]), wording)
+        case NumberedCards(cards, card_numbers):
+            return _cards(cards, lambda place: str(card_numbers[place]))
+        case TicketedExam(arranged, tickets):
+            return _tickets(arranged, lambda place: tickets[place])
+
+
+def _others(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) -> Iterator[Order]:
+    """Yield the pages of the other kinds, but for one that nobody needs: a list of 工位 without practical rooms."""
+    contents = contents_of(numbered, wording)
+    made: dict[str, Sequence[Content]] = {}
+    for kind in kinds:
+        of = kind.pages.of if kind.pages else ""
+        if of not in contents:
+            reason = Because(
+                "there are no pages of {of} in such a batch, but of {known}", of=of, known=", ".join(contents)
+            )
+            raise TemplateWrong(template=kind.name, reason=reason)
+        if of not in made:
+            made[of] = contents[of]()
+        records = records_of(kind, made[of])
+        if records:
+            yield Order(kind.name, records)
+
+
+def rehearsal_of(batch: AnyBatch, wording: Wording, kinds: Sequence[Kind]) -> tuple[Order, ...]:
+    """Return the pages as they will be; a number of full length stands in for those that are not taken yet."""
+    return orders_of(_as_numbered(batch), wording, kinds)
+
+
+def _as_numbered(batch: AnyBatch) -> AnyNumbered:
+    match batch:
+        case Batch():
+            widest = {level: _widest_number(batch, level) for level in {one.level for one in batch.results}}
+            return NumberedBatch(batch, tuple(widest[one.level] for one in batch.results))
+        case CardBatch():
+            return NumberedCards(batch, tuple(_widest_card(batch, place) for place in range(batch.people)))
         case ArrangedExam():
             tickets = tuple(candidate.ticket or WIDEST_TICKET for candidate in batch.exam.candidates)
-            return orders_of(TicketedExam(batch, tickets), wording)
+            return TicketedExam(batch, tickets)
 
 
 def proof_of(batch: AnyBatch, wording: Wording) -> Order:
@@ -126,9 +162,12 @@ def _tickets(arranged: ArrangedExam, number: Callable[[int], str]) -> Order:
 
 def widest_number(batch: Batch, level: Level) -> str:
     """Return a certificate number of full length."""
-    return str(NumberSequence.of(batch.institution, batch.issued_on, level).number(_WIDEST_SEQUENCE))
+    return str(_widest_number(batch, level))
 
 
-def widest_card(batch: CardBatch, place: int) -> str:
-    """Return a card number of full length for the holder at that place."""
-    return str(CardNumber(batch.institution, batch.holders[place].kind, LAST_CARD))
+def _widest_number(batch: Batch, level: Level) -> CertificateNumber:
+    return NumberSequence.of(batch.institution, batch.issued_on, level).number(_WIDEST_SEQUENCE)
+
+
+def _widest_card(batch: CardBatch, place: int) -> CardNumber:
+    return CardNumber(batch.institution, batch.holders[place].kind, LAST_CARD)

@@ -56,6 +56,8 @@ def _documents(rendered: Rendered) -> Iterator[MadeDocument]:
         # A 准考证号 is no number of the ledger's: its file belongs to the exam, and bears it in its name.
         own = None if isinstance(numbered, TicketedExam) else str(number)
         yield _document(kind, file, numbered, number=own, page=page)
+    for other, run in rendered.runs[1:]:
+        yield from (_document(other, file, numbered, page=page) for page, file in enumerate(run.files, start=1))
 
 
 def _document(

@@ -1,10 +1,11 @@
 """Render: the numbered batch becomes files, none of which has its final name yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.documents.certificate import Wording
+from pipeline.documents.kinds import Kind
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.stages.orders import orders_of, rehearsal_of
 from pipeline.stages.tools import Press, PressRun
@@ -26,12 +27,14 @@ class Rendered:
         return self.runs[0]
 
 
-def rehearse(batch: AnyBatch, press_of: PressOf, *, wording: Wording, photos: Mapping[str, Path]) -> None:
+def rehearse(
+    batch: AnyBatch, press_of: PressOf, *, wording: Wording, kinds: Sequence[Kind], photos: Mapping[str, Path]
+) -> None:
     """Return when the pages of a batch without numbers can be laid out; raises what the press would raise for them.
 
-    A fault of the template comes to light here, and not when the numbers are spent.
+    A fault of a template comes to light here, and not when the numbers are spent.
     """
-    for order in rehearsal_of(batch, wording):
+    for order in rehearsal_of(batch, wording, kinds):
         press_of(order.kind).rehearse(order.records, photos=photos)
 
 
@@ -40,6 +43,7 @@ def render(
     press_of: PressOf,
     *,
     wording: Wording,
+    kinds: Sequence[Kind],
     photos: Mapping[str, Path],
     folder: Path,
     progress: Callable[[int], None],
@@ -49,7 +53,7 @@ def render(
 
     `progress` is told how many of the people's own pages are done.
     """
-    first, *others = orders_of(numbered, wording)
+    first, *others = orders_of(numbered, wording, kinds)
     own = press_of(first.kind).make(first.records, photos=photos, folder=folder, progress=progress)
     runs = [(first.kind, own)]
     for order in others:

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.documents.certificate import Wording
+from pipeline.documents.kinds import Kind
 from pipeline.errors import CertpressError, Unexpected
 from pipeline.ledger.views import InHand, MadeDocument
 from pipeline.rules.batches import AnyNumbered
+from pipeline.rules.categories import Category
 from pipeline.rules.problems import Problem
 from pipeline.stages import tools
 from pipeline.stages.check import Checked, Inspector
@@ -108,6 +110,9 @@ class Shop(Protocol):
 
     def press_of(self, kind: str) -> Press:
         """Return the press for a kind of document."""
+
+    def kinds_of(self, category: Category) -> Sequence[Kind]:
+        """Return the kinds of documents that such a batch has pages of."""
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the site for this process; another one waits."""

@@ -10,18 +10,18 @@ from pipeline import line
 from pipeline.language.speaking import Language
 from pipeline.ledger.projections import BatchState
 from pipeline.ledger.views import MadeDocument
+from pipeline.printing.templates import kinds_known
 from pipeline.settings.values import Settings
-from pipeline.stages.orders import EXAM_DAY
 from pipeline.workshop import Workshop
 from tests.fakes import QuickPress, Remembering, the_day
 from tests.sample_site import sample_text
 
 QUICK = {
+    **{kind: QuickPress("", kind) for kind in kinds_known()},
     "examiner-card": QuickPress("cards"),
     "supervisor-card": QuickPress("cards"),
     "staff-card": QuickPress("cards"),
     "admission-ticket": QuickPress("tickets"),
-    **{kind: QuickPress("", kind) for kind in EXAM_DAY},
 }
 
 

@@ -7,30 +7,17 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from pipeline.documents.exam_signs import (
-    DESK_LABELS,
-    DOOR_SIGN,
-    LABELS_A_PAGE,
-    MIXED,
-    PAPER_HANDOVER,
-    PAPERS_A_PAGE,
-    ROOM_RECORD,
-    SIGNS,
-    STAFF_A_PAGE,
-    desk_label_records,
-    door_sign_records,
-    paper_handover_records,
-    room_record_records,
-)
-from pipeline.documents.kinds import Kind
+from pipeline.documents.exam_contents import MIXED
 from pipeline.documents.record import Record
-from pipeline.printing.templates import Template, find
+from pipeline.printing.templates import find
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Duty, Exam, Post, Room, Subject
 from pipeline.rules.exam.seating import Seat, Seating
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
+from tests.documents.made import kind_of, made
 from tests.rules.exam.exams import AFTERNOON, MORNING, candidates, exam, exams, practical, session, theory
 
+SIGNS = ("door-sign", "desk-labels", "room-record", "paper-handover")
 DUTIES = (
     Duty(2, Post.INVIGILATOR, "赵一", room="101"),
     Duty(3, Post.DEPUTY_INVIGILATOR, "赵二", room="101", session="1"),
@@ -62,10 +49,6 @@ def morning(*groups: int, mixed: bool = False, duties: Sequence[Duty] = DUTIES) 
     return held(replace(exam(candidates(*groups), rooms, (MORNING,), mixed=mixed), duties=tuple(duties)))
 
 
-def kind_of(name: str) -> Kind:
-    return Template.load(find(name), profile="2019").kind
-
-
 def rows(record: Record) -> Iterator[Mapping[str, str]]:
     """Yield the repeated texts of a page, row by row."""
     found: dict[int, dict[str, str]] = {}
@@ -79,16 +62,14 @@ def rows(record: Record) -> Iterator[Mapping[str, str]]:
 @pytest.mark.parametrize("name", SIGNS)
 def test_no_field_of_a_sign_is_missing_and_none_is_unknown(name: str) -> None:
     kind = kind_of(name)
-    record = SIGNS[name](morning(12, 9))[0]
+    record = made(name, morning(12, 9))[0]
 
     assert {field.column for field in kind.fields} == {text.partition(".")[0] for text in record.texts}
     assert {field.name for field in kind.fields} == set(kind.filled_up(record.texts))
     assert ("", None, "") == (record.code, record.photo, record.variant)
 
 
-@pytest.mark.parametrize(
-    ("name", "lines"), [(DESK_LABELS, LABELS_A_PAGE), (ROOM_RECORD, STAFF_A_PAGE), (PAPER_HANDOVER, PAPERS_A_PAGE)]
-)
+@pytest.mark.parametrize(("name", "lines"), [("desk-labels", 10), ("room-record", 10), ("paper-handover", 12)])
 def test_a_page_has_as_many_rows_as_are_put_on_it(name: str, lines: int) -> None:
     assert lines == kind_of(name).rows
 
@@ -99,14 +80,14 @@ def test_every_room_that_is_used_has_one_door_sign_and_one_record_a_session(of: 
     if numbered is None:
         return
     used = list(numbered.batch.seating.by_room())
-    doors, kept = door_sign_records(numbered), room_record_records(numbered)
+    doors, kept = made("door-sign", numbered), made("room-record", numbered)
 
     for records in (doors, kept):
         assert used == [(one.texts["session"], one.texts["room"]) for one in records]
         assert len(used) == len({one.key for one in records})
     assert [f"{session}-{room}" for session, room in used] == [one.key for one in doors]
-    assert len(numbered.batch.seating.seats) == sum(int(one.texts["people"]) for one in kept)
-    assert [one.texts["people"] for one in doors] == [one.texts["people"] + "人" for one in kept]
+    assert len(numbered.batch.seating.seats) == sum(int(one.texts["count"]) for one in kept)
+    assert [one.texts["people"] for one in doors] == [one.texts["count"] + "人" for one in kept]
 
 
 @given(exams())
@@ -114,7 +95,7 @@ def test_every_candidate_has_one_label_a_session_at_the_desk_that_the_seating_ga
     numbered = ticketed(of)
     if numbered is None:
         return
-    records = desk_label_records(numbered)
+    records = made("desk-labels", numbered)
     labels = [
         (row["ticket"], row["session"], row["room"], int(row["desk"])) for record in records for row in rows(record)
     ]
@@ -130,7 +111,7 @@ def test_the_papers_handed_over_are_those_of_every_room_and_every_candidate(of: 
     numbered = ticketed(of)
     if numbered is None:
         return
-    records = paper_handover_records(numbered)
+    records = made("paper-handover", numbered)
     seating = numbered.batch.seating
     group_of = {one.person: one.group for one in of.candidates}
     wanted = Counter(
@@ -150,7 +131,7 @@ def test_the_papers_handed_over_are_those_of_every_room_and_every_candidate(of: 
 
 
 def test_a_door_shows_the_first_and_the_last_ticket_in_the_order_of_tickets() -> None:
-    door = door_sign_records(morning(30))[0]
+    door = made("door-sign", morning(30))[0]
 
     assert "20269970—20269999" == door.texts["tickets"]
     assert "2026年12月05日 09:00—10:00" == door.texts["time"]
@@ -162,21 +143,21 @@ def test_a_door_shows_the_first_and_the_last_ticket_in_the_order_of_tickets() ->
 def test_a_shorter_ticket_comes_before_a_longer_one() -> None:
     numbered = replace(morning(3), numbers=("A10", "A9", "A11"))
 
-    assert "A9—A11" == door_sign_records(numbered)[0].texts["tickets"]
+    assert "A9—A11" == made("door-sign", numbered)[0].texts["tickets"]
 
 
 def test_the_door_of_one_candidate_shows_one_ticket() -> None:
-    assert "20269999" == door_sign_records(morning(1))[0].texts["tickets"]
+    assert "20269999" == made("door-sign", morning(1))[0].texts["tickets"]
 
 
 def test_the_door_of_a_mixed_room_says_so() -> None:
-    door = door_sign_records(morning(3, 4, mixed=True))[0]
+    door = made("door-sign", morning(3, 4, mixed=True))[0]
 
     assert (MIXED, "三级/高级工") == (door.texts["trade"], door.texts["level"])
 
 
 def test_each_group_of_a_mixed_room_has_a_line_of_papers() -> None:
-    (record,) = paper_handover_records(morning(3, 4, mixed=True))
+    (record,) = made("paper-handover", morning(3, 4, mixed=True))
 
     assert {("101", "职业0", "3"), ("101", "职业1", "4")} == {
         (row["room"], row["trade"], row["copies"]) for row in rows(record)
@@ -185,7 +166,7 @@ def test_each_group_of_a_mixed_room_has_a_line_of_papers() -> None:
 
 
 def test_a_room_of_more_than_ten_people_has_several_pages_of_labels() -> None:
-    records = desk_label_records(morning(23))
+    records = made("desk-labels", morning(23))
 
     assert ["1-101 1/3", "1-101 2/3", "1-101 3/3"] == [record.key for record in records]
     assert [10, 10, 3] == [len(list(rows(record))) for record in records]
@@ -193,7 +174,7 @@ def test_a_room_of_more_than_ten_people_has_several_pages_of_labels() -> None:
 
 def test_papers_of_many_rooms_go_on_on_a_second_page_with_a_sum_of_its_own() -> None:
     of = exam(candidates(*[2] * 13), theory(*[2] * 13), (MORNING,))
-    records = paper_handover_records(held(of))
+    records = made("paper-handover", held(of))
 
     assert ["1 1/2", "1 2/2"] == [record.key for record in records]
     assert ["24", "2"] == [record.texts["total"] for record in records]
@@ -201,35 +182,35 @@ def test_papers_of_many_rooms_go_on_on_a_second_page_with_a_sum_of_its_own() -> 
 
 def test_each_session_has_papers_of_its_own() -> None:
     of = exam(candidates(40), (*theory(30), *practical(40)), (MORNING, session("3", Subject.THEORY, 11), AFTERNOON))
-    records = paper_handover_records(held(of))
+    records = made("paper-handover", held(of))
 
     assert ["1", "3", "2"] == [record.key for record in records]
     assert ["理论", "理论", "实操"] == [record.texts["subject"] for record in records]
 
 
 def test_the_record_of_a_room_names_its_invigilators_and_nobody_else() -> None:
-    record = room_record_records(morning(9))[0]
+    record = made("room-record", morning(9))[0]
 
     assert [("主监考", "赵一"), ("副监考", "赵二")] == [(row["post"], row["staff"]) for row in rows(record)]
 
 
 def test_the_record_of_a_practical_room_names_its_examiners() -> None:
     of = replace(exam(candidates(9), practical(9), (AFTERNOON,)), duties=DUTIES)
-    (record,) = room_record_records(held(of))
+    (record,) = made("room-record", held(of))
 
     assert [("考评组长", "钱一")] == [(row["post"], row["staff"]) for row in rows(record)]
 
 
 def test_more_staff_than_lines_sign_on_a_second_page() -> None:
     duties = [Duty(place, Post.DEPUTY_INVIGILATOR, f"赵{place}", room="101") for place in range(2, 14)]
-    records = room_record_records(morning(9, duties=duties))
+    records = made("room-record", morning(9, duties=duties))
 
     assert ["1-101 1/2", "1-101 2/2"] == [record.key for record in records]
     assert [one.name for one in duties] == [row["staff"] for record in records for row in rows(record)]
 
 
 def test_a_room_without_staff_has_a_record_all_the_same() -> None:
-    (record,) = room_record_records(morning(9, duties=()))
+    (record,) = made("room-record", morning(9, duties=()))
 
     assert "1-101" == record.key
     assert [] == list(rows(record))
@@ -245,10 +226,10 @@ def test_hyphens_in_the_numbers_of_sessions_and_rooms_make_no_two_keys_equal() -
     seats = [Seat(one.person, *place, 1) for one, place in zip(of.candidates, places, strict=True)]
     numbered = TicketedExam(ArrangedExam(of, Seating(tuple(seats))), ("A1", "A2"))
 
-    assert ["1-1-1", "1~11-1"] == [record.key for record in door_sign_records(numbered)]
+    assert ["1-1~11", "1~11-1"] == [record.key for record in made("door-sign", numbered)]
 
 
-@pytest.mark.parametrize("name", [DOOR_SIGN, DESK_LABELS, ROOM_RECORD, PAPER_HANDOVER])
+@pytest.mark.parametrize("name", ["door-sign", "desk-labels", "room-record", "paper-handover"])
 def test_every_word_that_a_sign_prints_itself_is_in_its_fixed_text(name: str) -> None:
     kind = kind_of(name)
     page = (find(name) / "page.html").read_text(encoding="utf-8")

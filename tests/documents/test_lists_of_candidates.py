@@ -6,28 +6,19 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from pipeline.documents.exam_lists import (
-    LISTS,
-    MARK_SHEET,
-    ROWS,
-    STATION_DRAW,
-    attendance_records,
-    mark_sheet_records,
-    score_register_records,
-    station_draw_records,
-)
-from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record
 from pipeline.documents.tickets import ADMISSION_TICKET
-from pipeline.printing.templates import Template, find
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Post, Subject
 from pipeline.rules.exam.seating import Seat, Seating
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from pipeline.rules.exam.tickets import ticket_order
+from tests.documents.made import kind_of, made
 from tests.rules.exam.exams import AFTERNOON, candidates, exam, exams, practical, session, theory
 
-PRACTICAL_ONLY = (STATION_DRAW, MARK_SHEET)
+ROWS = 30
+LISTS = ("attendance-list", "candidate-list", "station-draw", "mark-sheet", "score-register")
+PRACTICAL_ONLY = ("station-draw", "mark-sheet")
 GROUP = (
     Duty(2, Post.LEADING_EXAMINER, "赵组长", "S00006514000110001", "实1"),
     Duty(3, Post.EXAMINER, "钱考评", "S00006514000110002", "实1"),
@@ -47,10 +38,6 @@ def ticketed(of: Exam, numbers: Sequence[str] = ()) -> TicketedExam:
     return TicketedExam(ArrangedExam(of, seating), tuple(numbers) or backwards)
 
 
-def kind(name: str) -> Kind:
-    return Template.load(find(name), profile="2021").kind
-
-
 def column(record: Record, name: str) -> list[str]:
     """Return what stands in a column, from the first row on."""
     return [record.texts[f"{name}.{row}"] for row in range(1, ROWS + 1) if f"{name}.{row}" in record.texts]
@@ -68,7 +55,7 @@ def in_room(records: Sequence[Record]) -> Mapping[tuple[str, ...], list[Record]]
     """Return the pages of each list: those of one session, room and examiner."""
     found: dict[tuple[str, ...], list[Record]] = {}
     for record in records:
-        found.setdefault((*place(record), record.texts.get("examiner", "")), []).append(record)
+        found.setdefault((*place(record), record.texts.get("staff", "")), []).append(record)
     return found
 
 
@@ -83,12 +70,12 @@ def test_every_candidate_has_one_row_on_each_list_of_its_sessions(of: Exam) -> N
     subject_of = {one.number: one.subject for one in of.sessions}
     practice = [seat for seat in seats if subject_of[seat.session] is Subject.PRACTICAL]
 
-    for name, records in LISTS.items():
-        made = records(numbered)
-        rows = [(*place(page), ticket) for page in made for ticket in column(page, "ticket")]
+    for name in LISTS:
+        pages = made(name, numbered)
+        rows = [(*place(page), ticket) for page in pages for ticket in column(page, "ticket")]
 
         assert sorted(places(numbered, practice if name in PRACTICAL_ONLY else seats)) == sorted(rows)
-        assert len(made) == len({page.key for page in made})
+        assert len(pages) == len({page.key for page in pages})
 
 
 def places(numbered: TicketedExam, seats: Sequence[Seat]) -> list[tuple[str, str, str]]:
@@ -99,8 +86,8 @@ def places(numbered: TicketedExam, seats: Sequence[Seat]) -> list[tuple[str, str
 def test_every_list_is_in_the_order_of_the_tickets_and_counted_through(of: Exam) -> None:
     numbered = ticketed(of)
 
-    for records in LISTS.values():
-        for pages in in_room(records(numbered)).values():
+    for name in LISTS:
+        for pages in in_room(made(name, numbered)).values():
             tickets = columns(pages, "ticket")
 
             assert sorted(tickets, key=ticket_order) == tickets
@@ -111,20 +98,20 @@ def test_every_list_is_in_the_order_of_the_tickets_and_counted_through(of: Exam)
 @given(SEATED)
 def test_pages_come_by_the_hours_and_rooms_as_the_seats_do(of: Exam) -> None:
     numbered = ticketed(of)
-    made = [place(page) for page in attendance_records(numbered)]
+    pages = [place(page) for page in made("attendance-list", numbered)]
 
-    assert list(numbered.batch.seating.by_room()) == list(dict.fromkeys(made))
+    assert list(numbered.batch.seating.by_room()) == list(dict.fromkeys(pages))
 
 
 def test_a_shorter_ticket_comes_first_as_in_counting() -> None:
-    page = attendance_records(ticketed(small_exam(), ["10", "9", "100"]))[0]
+    page = made("attendance-list", ticketed(small_exam(), ["10", "9", "100"]))[0]
 
     assert ["9", "10", "100"] == column(page, "ticket")
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_more_than_thirty_people_go_on_to_another_page(name: str) -> None:
-    pages = [page for page in LISTS[name](ticketed(small_exam(people=40))) if page.texts["room"] == "实1"]
+    pages = [page for page in made(name, ticketed(small_exam(people=40))) if page.texts["room"] == "实1"]
 
     assert ["第1页，共2页", "第2页，共2页"] == [page.texts["page"] for page in pages]
     assert [30, 10] == [len(column(page, "ticket")) for page in pages]
@@ -133,21 +120,21 @@ def test_more_than_thirty_people_go_on_to_another_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_has_what_its_kind_asks_for_and_nothing_else(name: str) -> None:
-    for page in LISTS[name](ticketed(small_exam(duties=GROUP))):
-        assert {field.name for field in kind(name).fields} == set(kind(name).filled_up(page.texts))
+    for page in made(name, ticketed(small_exam(duties=GROUP))):
+        assert {field.name for field in kind_of(name).fields} == set(kind_of(name).filled_up(page.texts))
         assert (0, None, "", "") == (page.row, page.photo, page.code, page.variant)
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_kind_has_as_many_rows_as_its_list_fills(name: str) -> None:
-    assert ROWS == kind(name).rows
+    assert ROWS == kind_of(name).rows
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_what_has_room_on_a_ticket_has_room_on_a_list(name: str) -> None:
     """Else a batch would be refused for a list when its tickets are out."""
-    asked = {field.column: field for field in kind(name).fields}
-    for field in kind(ADMISSION_TICKET).fields:
+    asked = {field.column: field for field in kind_of(name).fields}
+    for field in kind_of(ADMISSION_TICKET).fields:
         same = asked.get(field.column)
         if same and field.column not in {"heading", "subject", "level"}:
             assert field.policy.lines * field.width_mm / field.policy.floor_pt <= (
@@ -157,7 +144,7 @@ def test_what_has_room_on_a_ticket_has_room_on_a_list(name: str) -> None:
 
 def test_the_attendance_list_has_what_the_five_comparisons_need() -> None:
     one = replace(candidates(1)[0], name="李明", job="高压电工")
-    page = attendance_records(ticketed(exam([one], (*theory(30), *practical(30))), ["A7"]))[0]
+    page = made("attendance-list", ticketed(exam([one], (*theory(30), *practical(30))), ["A7"]))[0]
     names = ("no", "seat", "ticket", "name", "identity", "trade", "level")
 
     assert ["1", "1", "A7", "李明", one.identity, "职业0（高压电工）", "三级/高级工"] == [
@@ -166,7 +153,7 @@ def test_the_attendance_list_has_what_the_five_comparisons_need() -> None:
 
 
 def test_the_head_tells_the_exam_the_hours_and_the_room() -> None:
-    texts = attendance_records(ticketed(small_exam()))[0].texts
+    texts = made("attendance-list", ticketed(small_exam()))[0].texts
 
     assert ("2026年12月职业技能等级认定", "天山示例学校", "1", "理论") == tuple(
         texts[name] for name in ("exam", "site", "session", "subject")
@@ -177,47 +164,49 @@ def test_the_head_tells_the_exam_the_hours_and_the_room() -> None:
 
 
 def test_invigilators_sign_in_theory_and_examiners_elsewhere() -> None:
-    signers = {page.texts["subject"]: page.texts["first_signer"] for page in attendance_records(ticketed(small_exam()))}
+    signers = {
+        page.texts["subject"]: page.texts["first_signer"] for page in made("attendance-list", ticketed(small_exam()))
+    }
 
     assert {"理论": "主监考员签字：", "实操": "考评组长签字："} == signers
 
 
 def test_each_examiner_of_a_room_has_a_mark_sheet_of_their_own() -> None:
-    sheets = mark_sheet_records(ticketed(small_exam(duties=GROUP)))
+    sheets = made("mark-sheet", ticketed(small_exam(duties=GROUP)))
 
-    assert ["赵组长", "钱考评", "孙考评"] == [sheet.texts["examiner"] for sheet in sheets]
+    assert ["赵组长", "钱考评", "孙考评"] == [sheet.texts["staff"] for sheet in sheets]
     assert ["S00006514000110001", "S00006514000110002", ""] == [sheet.texts["card"] for sheet in sheets]
-    assert ["2-实1-1-1", "2-实1-2-1", "2-实1-3-1"] == [sheet.key for sheet in sheets]
+    assert ["2-实1-1", "2-实1-2", "2-实1-3"] == [sheet.key for sheet in sheets]
 
 
 def test_a_room_whose_examiners_are_not_known_has_a_mark_sheet_all_the_same() -> None:
-    assert [""] == [sheet.texts["examiner"] for sheet in mark_sheet_records(ticketed(small_exam()))]
+    assert [""] == [sheet.texts["staff"] for sheet in made("mark-sheet", ticketed(small_exam()))]
 
 
 def test_a_mark_sheet_names_no_candidate() -> None:
     of = small_exam(duties=GROUP)
-    said = " ".join(text for sheet in mark_sheet_records(ticketed(of)) for text in sheet.texts.values())
+    said = " ".join(text for sheet in made("mark-sheet", ticketed(of)) for text in sheet.texts.values())
 
     assert not any(one.name in said or one.identity in said for one in of.candidates)
 
 
 def test_stations_are_drawn_in_practical_rooms_only() -> None:
-    assert ["实1"] == [page.texts["room"] for page in station_draw_records(ticketed(small_exam()))]
+    assert ["实1"] == [page.texts["room"] for page in made("station-draw", ticketed(small_exam()))]
 
 
 def test_a_score_register_says_what_is_marked() -> None:
-    pages = score_register_records(ticketed(small_exam()))
+    pages = made("score-register", ticketed(small_exam()))
 
     assert ["理论成绩", "实操成绩"] == [page.texts["score"] for page in pages]
-    assert ["1-101-1", "2-实1-1"] == [page.key for page in pages]
+    assert ["1-101", "2-实1"] == [page.key for page in pages]
 
 
 def test_rooms_and_sessions_with_hyphens_are_never_taken_for_one_another() -> None:
     of = hyphenated(*candidates(2))
     seats = (Seat(of.candidates[0].person, "1-1", "1", 1), Seat(of.candidates[1].person, "1", "1-1", 1))
-    pages = attendance_records(TicketedExam(ArrangedExam(of, Seating(seats)), ("A1", "A2")))
+    pages = made("attendance-list", TicketedExam(ArrangedExam(of, Seating(seats)), ("A1", "A2")))
 
-    assert ["1~11-1-1", "1-1~11-1"] == [page.key for page in pages]
+    assert ["1~11-1", "1-1~11"] == [page.key for page in pages]
 
 
 def hyphenated(*people: Candidate) -> Exam:

@@ -1,0 +1,331 @@
+"""An exam as pages can tell it: its candidates, rooms, sessions, examiners and supervisors (domain.md A.3).
+
+Everybody stands in 准考证号 order, for the papers are kept in it (E2-8, R50); desks are also told in their own order.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.documents.contents import Content, Texts
+from pipeline.documents.seat_plan import ROOMS_A_PAGE, Floor, seat_plan
+from pipeline.documents.tickets import printed_day, printed_hours, ticket_record
+from pipeline.documents.trades import trade
+from pipeline.rules.exam.batch import Candidate, Duty, Exam, Group, Post, Room, Session, Subject
+from pipeline.rules.exam.slots import staff_of
+from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.rules.exam.tickets import ticket_order
+
+# Where people of several occupations or levels sit in one room.
+MIXED: Final = "混编"
+# Who keeps the record of a room and answers for it by name (E3-6, E3-8, E9-3).
+_KEEPERS: Final = frozenset({Post.INVIGILATOR, Post.DEPUTY_INVIGILATOR, Post.LEADING_EXAMINER, Post.EXAMINER})
+# What a page may be chosen by (`only`).
+SORTS: Final[Mapping[Subject, str]] = {
+    Subject.THEORY: "theory",
+    Subject.PRACTICAL: "practical",
+    Subject.REVIEW: "review",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitter:
+    """One candidate of a room: the 座号 and the 准考证号."""
+
+    candidate: Candidate
+    desk: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitting:
+    """One room in one session: who sits there, desk by desk, and who works there."""
+
+    exam: Exam
+    session: Session
+    room: Room
+    sitters: tuple[_Sitter, ...]
+    staff: tuple[Duty, ...]
+
+    @property
+    def key(self) -> str:
+        """What no other sitting has: room `1-1` of session 1 is not room 1 of session `1-1`."""
+        return f"{_without_hyphens(self.session.number)}-{_without_hyphens(self.room.number)}"
+
+    @property
+    def by_ticket(self) -> Sequence[_Sitter]:
+        return sorted(self.sitters, key=lambda one: ticket_order(one.ticket))
+
+    @property
+    def sorts(self) -> frozenset[str]:
+        return frozenset({SORTS[self.session.subject]})
+
+
+def exam_contents(numbered: TicketedExam) -> Mapping[str, Callable[[], Sequence[Content]]]:
+    """Return what there can be pages of, by the name that a `kind.toml` has for it (`of`)."""
+    sittings = tuple(_sittings(numbered))
+    return {
+        "person": lambda: tuple(_people(numbered)),
+        "room": lambda: tuple(map(_room, sittings)),
+        "examiner": lambda: tuple(_examiners(sittings)),
+        "supervisor": lambda: tuple(_supervisors(numbered.batch.exam, sittings)),
+        "session": lambda: tuple(_sessions(numbered.batch.exam, sittings)),
+        "plan": lambda: tuple(_plans(sittings)),
+        "exam": lambda: (_exam(numbered, sittings),),
+    }
+
+
+def _sittings(numbered: TicketedExam) -> Iterator[_Sitting]:
+    """Yield the rooms that are used, by the hours of the sessions, then as the sheet 考场 lists them."""
+    exam, tickets = numbered.batch.exam, numbered.tickets
+    candidates = {candidate.person: candidate for candidate in exam.candidates}
+    sessions = {session.number: session for session in exam.sessions}
+    rooms, staff = {room.number: room for room in exam.rooms}, staff_of(exam)
+    for (session, room), seats in numbered.batch.seating.by_room().items():
+        sitters = tuple(_Sitter(candidates[seat.person], seat.number, tickets[seat.person]) for seat in seats)
+        yield _Sitting(exam, sessions[session], rooms[room], sitters, staff.get((session, room), ()))
+
+
+def _people(numbered: TicketedExam) -> Iterator[Content]:
+    arranged, seats = numbered.batch, numbered.batch.seating.by_person()
+    for candidate, ticket in zip(arranged.exam.candidates, numbered.numbers, strict=True):
+        made = ticket_record(candidate, arranged, seats.get(candidate.person, ()), ticket)
+        yield Content(made.key, made.texts, row=made.row, photo=made.photo, code=made.code)
+
+
+def _room(sitting: _Sitting) -> Content:
+    """Return what there is to say of a room in a session; its lists: candidates, desks, keepers, examiners."""
+    return Content(
+        key=sitting.key,
+        texts=_of_room(sitting),
+        lists={
+            "candidates": [_candidate(one, place) for place, one in enumerate(sitting.by_ticket, 1)],
+            "desks": [_desk(sitting, one) for one in sitting.sitters],
+            "keepers": [_duty(duty) for duty in sitting.staff if duty.post in _KEEPERS],
+            "examiners": [_duty(duty) for duty in sitting.staff if duty.post.examines],
+        },
+        sorts=sitting.sorts,
+    )
+
+
+def _examiners(sittings: Iterable[_Sitting]) -> Iterator[Content]:
+    """Yield what each examiner of a room has in hand, 考评组长 included (P8, P10).
+
+    A practical room whose examiners the batch does not name has one all the same, the name left out.
+    """
+    for sitting in sittings:
+        room = _room(sitting)
+        for copy, row in enumerate(room.lists["examiners"] or [_NOBODY], 1):
+            if row is not _NOBODY or sitting.session.subject is Subject.PRACTICAL:
+                yield Content(f"{room.key}-{copy}", {**room.texts, **row}, room.lists, room.sorts)
+
+
+def _supervisors(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
+    """Yield each 内督 of each session (D12): of one room where the batch says so, else of all that are used in it.
+
+    A session for which the batch names none has one all the same, the name left out.
+    """
+    for session in _used(sittings):
+        own = [sitting for sitting in sittings if sitting.session == session]
+        named = [
+            duty for duty in exam.duties if duty.post is Post.SUPERVISOR and duty.session in {None, session.number}
+        ]
+        rooms = {sitting.room.number for sitting in own}
+        present = [duty for duty in named if duty.room is None or duty.room in rooms]
+        for copy, duty in enumerate(present or [None], 1):
+            watched = [sitting for sitting in own if duty is None or duty.room in {None, sitting.room.number}]
+            texts = {**_of_session(exam, session, watched), **(_duty(duty) if duty else _NOBODY)}
+            key = f"{_without_hyphens(session.number)}-{copy}"
+            yield Content(key, texts, sorts=frozenset({SORTS[session.subject]}))
+
+
+def _sessions(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
+    """Yield the sessions that are used, by their hours; their lists: rooms and papers (E2-3, E2-9, K19)."""
+    for session in _used(sittings):
+        own = [sitting for sitting in sittings if sitting.session == session]
+        yield Content(
+            key=session.number,
+            texts=_of_session(exam, session, own),
+            lists={"rooms": [_of_room(sitting) for sitting in own], "papers": list(_papers(own))},
+            sorts=frozenset({SORTS[session.subject]}),
+        )
+
+
+def _plans(sittings: Sequence[_Sitting]) -> Iterator[Content]:
+    """Yield a drawing for as many rooms as a page holds, session by session."""
+    for session in _used(sittings):
+        own = [sitting for sitting in sittings if sitting.session == session]
+        for first in range(0, len(own), ROOMS_A_PAGE):
+            part = own[first : first + ROOMS_A_PAGE]
+            yield Content(
+                key=f"{_without_hyphens(session.number)}-{first // ROOMS_A_PAGE + 1}",
+                texts=_of_session(own[0].exam, session, own),
+                lists={"rooms": [_of_room(sitting) for sitting in part]},
+                sorts=frozenset({SORTS[session.subject]}),
+                drawing=seat_plan([_floor(sitting) for sitting in part]),
+            )
+
+
+def _floor(sitting: _Sitting) -> Floor:
+    room, taken = sitting.room, frozenset(one.desk for one in sitting.sitters)
+    return Floor(max(room.seats, *taken), room.columns, taken)
+
+
+def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
+    """Return what there is to say of the exam as a whole; its lists: sessions, rooms, staff, groups."""
+    exam = numbered.batch.exam
+    used = _used(sittings)
+    rooms = [room for room in exam.rooms if any(sitting.room == room for sitting in sittings)]
+    return Content(
+        key="1",
+        texts={**_of_exam(exam), "people": f"{exam.people}人", "count": str(exam.people), "days": _days(used)},
+        lists={
+            "sessions": [_of_session(exam, one, [own for own in sittings if own.session == one]) for one in used],
+            "sittings": [_of_room(sitting) for sitting in sittings],
+            "rooms": [_place(room, sittings) for room in rooms],
+            "theory_rooms": [_place(room, sittings) for room in rooms if room.subject is not Subject.PRACTICAL],
+            "practical_rooms": [_place(room, sittings) for room in rooms if room.subject is Subject.PRACTICAL],
+            "staff": [_roster_line(exam, duty, place) for place, duty in enumerate(_by_post(exam.duties), 1)],
+        },
+        sorts=frozenset(SORTS[session.subject] for session in used),
+    )
+
+
+_NOBODY: Final[Texts] = {"post": "", "staff": "", "card": ""}
+
+
+def _of_exam(exam: Exam) -> dict[str, str]:
+    return {"exam": exam.title, "site": exam.site, "institution_name": exam.institution_name, "batch": exam.name}
+
+
+def _of_session(exam: Exam, session: Session, sittings: Sequence[_Sitting]) -> dict[str, str]:
+    sitters = [one for sitting in sittings for one in sitting.sitters]
+    return {
+        **_of_exam(exam),
+        "session": session.number,
+        "subject": str(session.subject),
+        "day": printed_day(session.day),
+        "hours": f"{session.begins:%H:%M}—{session.ends:%H:%M}",
+        "time": printed_hours(session.day, session.begins, session.ends),
+        "people": f"{len(sitters)}人",
+        "count": str(len(sitters)),
+        "rooms": str(len(sittings)),
+        "places": "、".join(dict.fromkeys(sitting.room.place for sitting in sittings)),
+        "score": f"{session.subject}成绩",
+        **_of_papers(sitters),
+    }
+
+
+def _of_room(sitting: _Sitting) -> dict[str, str]:
+    session, room = sitting.session, sitting.room
+    return {
+        **_of_session(sitting.exam, session, [sitting]),
+        "room": room.number,
+        "place": room.place,
+        "tickets": _ticket_range(sitting.sitters),
+        **_signers(session.subject),
+    }
+
+
+def _of_papers(sitters: Sequence[_Sitter]) -> dict[str, str]:
+    """Return 职业（工种） and 等级 of those who sit there, 混编 where there are several; and how many of each level."""
+    levels = Counter(str(one.candidate.level) for one in sitters)
+    return {
+        "trade": _common([trade(one.candidate.occupation, one.candidate.job) for one in sitters]),
+        "level": _common([str(one.candidate.level) for one in sitters]),
+        "levels": "、".join(f"{level} {count}人" for level, count in sorted(levels.items())),
+    }
+
+
+def _signers(subject: Subject) -> dict[str, str]:
+    """Return who signs for what goes on in a room (E9-1); where marks are given it is the group of examiners (E3-4)."""
+    if subject is Subject.THEORY:
+        return {"first_signer": "主监考员签字：", "second_signer": "副监考员签字："}
+    return {"first_signer": "考评组长签字：", "second_signer": "考评员签字："}
+
+
+def _candidate(one: _Sitter, place: int) -> Texts:
+    candidate = one.candidate
+    return {
+        "no": str(place),
+        "seat": str(one.desk),
+        "ticket": one.ticket,
+        "name": candidate.name,
+        "identity": candidate.identity,
+        "trade": trade(candidate.occupation, candidate.job),
+        "level": str(candidate.level),
+    }
+
+
+def _desk(sitting: _Sitting, one: _Sitter) -> Texts:
+    own = {"desk": str(one.desk), "room": sitting.room.number, "session": sitting.session.number}
+    return {**_candidate(one, one.desk), **own}
+
+
+def _duty(duty: Duty) -> Texts:
+    return {"post": str(duty.post), "staff": duty.name, "card": duty.card or ""}
+
+
+def _roster_line(exam: Exam, duty: Duty, place: int) -> Texts:
+    sessions = {session.number: session for session in exam.sessions}
+    session = sessions.get(duty.session or "")
+    hours = printed_hours(session.day, session.begins, session.ends) if session else ""
+    whole = {"no": str(place), "room": duty.room or "全考点", "session": duty.session or "全部", "time": hours}
+    return {**_duty(duty), **whole}
+
+
+def _by_post(duties: Iterable[Duty]) -> Sequence[Duty]:
+    posts = list(Post)
+    return sorted(duties, key=lambda duty: posts.index(duty.post))
+
+
+def _place(room: Room, sittings: Sequence[_Sitting]) -> Texts:
+    """Return a room as a whole, over all of its sessions."""
+    own = [sitting for sitting in sittings if sitting.room == room]
+    return {
+        "room": room.number,
+        "place": room.place,
+        "subject": str(room.subject),
+        "capacity": str(room.seats),
+        "stations": str(room.stations or room.seats),
+        "most": str(max(len(sitting.sitters) for sitting in own)),
+        "sessions": "、".join(sitting.session.number for sitting in own),
+    }
+
+
+def _papers(sittings: Iterable[_Sitting]) -> Iterator[Texts]:
+    """Yield the papers for each room and each occupation, job and level in it, for these have papers of their own."""
+    for sitting in sittings:
+        groups = Counter(one.candidate.group for one in sitting.sitters)
+        for group, copies in groups.items():
+            yield {"room": sitting.room.number, **_group(group), "copies": str(copies)}
+
+
+def _group(group: Group) -> Texts:
+    return {"trade": trade(group.occupation, group.job), "level": str(group.level)}
+
+
+def _used(sittings: Iterable[_Sitting]) -> Sequence[Session]:
+    return list(dict.fromkeys(sitting.session for sitting in sittings))
+
+
+def _days(sessions: Sequence[Session]) -> str:
+    days = [printed_day(day) for day in sorted({session.day for session in sessions})]
+    return days[0] if len(days) == 1 else f"{days[0]}—{days[-1]}"
+
+
+def _ticket_range(sitters: Sequence[_Sitter]) -> str:
+    """Return the first and the last 准考证号 of a room."""
+    tickets = sorted((one.ticket for one in sitters), key=ticket_order)
+    return tickets[0] if len(tickets) == 1 else f"{tickets[0]}—{tickets[-1]}"
+
+
+def _common(texts: Sequence[str]) -> str:
+    """Return the text if all are the same, else 混编."""
+    return texts[0] if len(set(texts)) == 1 else MIXED
+
+
+def _without_hyphens(number: str) -> str:
+    """Return a number that no other one is equal to: room `1-1` of session 1 is not room 1 of session `1-1`."""
+    return number.replace("~", "~0").replace("-", "~1")
