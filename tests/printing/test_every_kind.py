@@ -1,4 +1,7 @@
-"""Every kind: what is stamped over its plates is what WeasyPrint lays out, for the most extreme records there are."""
+"""Every kind: what is stamped over its plates is what WeasyPrint lays out, for the most extreme records there are.
+
+The pages of a kind that asks for no plates are laid out; each is one page, and whole.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.printing.composing import Composer
 from pipeline.printing.judge import differences
+from pipeline.printing.ordinary import Ordinary
+from pipeline.printing.planning import planned
+from pipeline.printing.press import try_out
 from pipeline.printing.templates import Template, find, kinds_known
 from tests.printing.plated import Twice, extreme_records, full_shelf, made_twice
 from tests.printing.run import photo_files
@@ -24,9 +31,10 @@ def _looks() -> Iterator[Template]:
 
 
 LOOKS = {f"{template.kind.name}-{template.profile}": template for template in _looks()}
+PLATED = [look for look, template in LOOKS.items() if template.kind.is_plated]
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", PLATED)
 def test_every_stamped_page_is_the_page_that_is_laid_out(look: str, tmp_path: Path) -> None:
     template, photos = LOOKS[look], photo_files(tmp_path)
     records = list(extreme_records(template, full_shelf(), list(photos)))
@@ -36,7 +44,7 @@ def test_every_stamped_page_is_the_page_that_is_laid_out(look: str, tmp_path: Pa
     assert () == differences(twice.stamped, twice.laid_out)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", PLATED)
 def test_every_proof_that_is_stamped_is_the_proof_that_is_laid_out(look: str, tmp_path: Path) -> None:
     template, photos = LOOKS[look], photo_files(tmp_path)
     records = list(extreme_records(template, full_shelf(), list(photos)))
@@ -45,3 +53,14 @@ def test_every_proof_that_is_stamped_is_the_proof_that_is_laid_out(look: str, tm
 
     assert isinstance(twice, Twice), twice
     assert () == differences(twice.stamped, twice.laid_out)
+
+
+@pytest.mark.parametrize("is_proof", [False, True], ids=["page", "proof"])
+@pytest.mark.parametrize("look", sorted(set(LOOKS) - set(PLATED)))
+def test_every_page_that_is_laid_out_is_one_page_and_whole(look: str, tmp_path: Path, *, is_proof: bool) -> None:
+    template, photos = LOOKS[look], photo_files(tmp_path)
+    records = list(extreme_records(template, full_shelf(), list(photos)))
+    composer = Composer(template.kind, full_shelf())
+    ordinary = Ordinary(template, composer, planned(records, composer), is_proof=is_proof)
+
+    try_out(ordinary.chunk(records, photos, piece=Path(), files=None))
