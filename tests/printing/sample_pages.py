@@ -1,0 +1,61 @@
+"""The sample pages of every kind through the real press: stamped, with photo and code, as a batch would have them."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.documents.kinds import Symbology
+from pipeline.documents.record import Record
+from pipeline.printing.chunks import PressRun
+from pipeline.printing.pressroom import Press
+from pipeline.printing.templates import Template, find
+from tests.printing.pages import Pdf
+from tests.printing.plated import full_shelf
+from tests.printing.run import photo_files, shared_pool, silent
+
+_CODES = {Symbology.QR: "https://verify.example.cn/V/S000065148999263000001", Symbology.CODE128: "S00006514899920001"}
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePages:
+    """The records of a kind - each set of samples in the variant that it names, or in each - and their pages."""
+
+    template: Template
+    names: tuple[str, ...]
+    records: tuple[Record, ...]
+    run: PressRun
+    pages: Pdf
+
+    def of(self, sample: str) -> list[int]:
+        """Return the places of the pages with that set of samples."""
+        return [place for place, name in enumerate(self.names) if name == sample]
+
+
+@cache
+def sample_pages(kind: str) -> SamplePages:
+    template = Template.load(find(kind), profile="2019")
+    with TemporaryDirectory() as folder:
+        photos = photo_files(Path(folder) / "photos", 1)
+        (photo,) = photos
+        names, records = zip(*_records(template, photo), strict=True)
+        run = _press(template).make(records, photos=photos, folder=Path(folder), progress=silent)
+        return SamplePages(template, names, records, run, Pdf(Path(folder) / run.print_run.path))
+
+
+def _records(template: Template, photo: str) -> list[tuple[str, Record]]:
+    kind = template.kind
+    code = _CODES[kind.code.symbology] if kind.code else ""
+    shown = photo if kind.photo else None
+    return [
+        (name, Record(0, f"{name}-{variant}", texts, shown, code, variant))
+        for name, texts in template.samples.items()
+        for variant in kind.every_variant
+        if texts.get("variant", variant) == variant
+    ]
+
+
+def _press(template: Template) -> Press:
+    press = Press(template, full_shelf(), workers=1)
+    press._pool = shared_pool()
+    return press
