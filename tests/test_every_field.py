@@ -1,0 +1,341 @@
+"""Every document has on it what the regulations want on it, in the PDF of the press: a table of kinds and fields.
+
+A kind that is new has to be added to `DOCUMENTS`: what its article asks for, and what shows it on the page.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from pipeline.documents.kinds import Kind
+from pipeline.printing.templates import kinds_known
+from tests.printing.pages import IMAGE
+from tests.printing.sample_pages import SamplePages, sample_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for, in the words of the regulations.
+
+    `word` is what stands for it on the page (empty: it needs none), `column` the field whose values show it (empty:
+    people write or sign there).
+    """
+
+    what: str
+    word: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document: the articles that ask for it, and what they ask for."""
+
+    articles: str
+    asked: Sequence[Asked]
+    has_photo: bool = False
+
+
+def value(what: str, column: str, word: str | None = None) -> Asked:
+    """A printed value; its label is what the regulations call it, if no other `word` is."""
+    return Asked(what, what if word is None else word, column)
+
+
+def place(what: str, word: str | None = None) -> Asked:
+    """A place where people write or sign."""
+    return Asked(what, what if word is None else word)
+
+
+def text(words: str) -> Asked:
+    """Words that are printed as they are."""
+    return Asked(words, words)
+
+
+TRADE = value("职业（工种）", "trade")
+LEVEL = value("等级", "level")
+ROOM_HEAD = (
+    value("考点", "site"),
+    value("考场", "room"),
+    value("场次", "session"),
+    value("科目", "subject"),
+    value("考试时间", "time", "时间"),
+    value("地点", "place"),
+)
+POSTER_HEAD = (value("考点", "site", ""), value("评价机构", "institution_name", ""))
+
+DOCUMENTS: Mapping[str, Document] = {
+    "certificate": Document(
+        "Z11, Z15, Z16; S",
+        (
+            text("职业技能等级证书"),
+            value("姓名", "name"),
+            value("证件类型", "identity_type"),
+            value("证件号码", "identity"),
+            value("职业名称", "occupation"),
+            value("工种名称", "job"),
+            value("职业技能等级", "level"),
+            value("证书编号", "number"),
+            value("评价机构", "institution_name"),
+            value("发证日期", "issued_on"),
+            value("正文", "body", ""),
+            value("网址", "query_address", ""),
+        ),
+        has_photo=True,
+    ),
+    "examiner-card": Document(
+        "CD1, CD2: P16; PC1-PC6",
+        (
+            text("职业技能等级认定"),
+            value("“高级考评员”和“考评员”", "role", "考评员"),
+            value("姓名", "name"),
+            value("职业", "occupation"),
+            value("身份证号", "identity"),
+            value("证卡编号", "number"),
+            value("有效期限", "validity"),
+            value("印章：评价机构名称", "institution_name", ""),
+        ),
+        has_photo=True,
+    ),
+    "supervisor-card": Document(
+        "CD3: D13; DC1-DC6",
+        (
+            text("职业技能等级认定"),
+            value("质量督导员", "role"),
+            value("姓名", "name"),
+            value("工作单位", "employer"),
+            value("身份证号", "identity"),
+            value("证卡编号", "number"),
+            value("有效期限", "validity"),
+            value("印章：评价机构名称", "institution_name", ""),
+        ),
+        has_photo=True,
+    ),
+    "staff-card": Document(
+        "CD4, CD5: E9-1, E1-7 (no fields are given: those of the other cards)",
+        (
+            value("监考员证卡、工作人员证卡", "role", ""),
+            value("姓名", "name"),
+            value("岗位", "post"),
+            value("单位", "employer"),
+            value("证卡编号", "number"),
+            value("有效期限", "validity"),
+            value("印章：评价机构名称", "institution_name", ""),
+        ),
+        has_photo=True,
+    ),
+    "admission-ticket": Document(
+        "EX1: K11, K22; 考试须知: E8",
+        (
+            text("准考证"),
+            value("姓名", "name"),
+            value("身份证号", "identity"),
+            value("准考证号", "ticket"),
+            TRADE,
+            LEVEL,
+            value("考试时间", "time", "时间"),
+            value("地点", "place"),
+            value("座号", "seat", "座位"),
+            text("考试须知"),
+            text("1.考前15分钟持准考证和身份证入场"),
+            text("7.服从考试工作人员管理"),
+        ),
+        has_photo=True,
+    ),
+    "candidate-notice": Document(
+        "EX9: K13, E8",
+        (text("考生须知"), text("考前15分钟持准考证和身份证入场"), text("服从考试工作人员管理"), *POSTER_HEAD),
+    ),
+    "theory-rules": Document(
+        "EX8: K13, E1-8, E4",
+        (text("理论考场规则"), text("考生须持身份证、准考证进入考场"), *POSTER_HEAD),
+    ),
+    "practical-rules": Document(
+        "EX8: K13, E1-8, E5",
+        (text("实际操作考核考场规则"), *POSTER_HEAD),
+    ),
+    "door-sign": Document(
+        "EX10: DF2 (no fields are given: those of real rooms)",
+        (
+            value("考点", "site", ""),
+            *ROOM_HEAD[1:],
+            TRADE,
+            LEVEL,
+            value("准考证号 range", "tickets", "准考证号"),
+            value("head count", "people", "人数"),
+        ),
+    ),
+    "desk-labels": Document(
+        "EX11: DF2, E9-3(1)",
+        (
+            value("准考证号", "ticket", ""),
+            value("姓名", "name", ""),
+            value("座号", "desk"),
+            value("考场", "room"),
+            value("场次", "session"),
+            value("职业（工种）", "trade", ""),
+            value("等级", "level", ""),
+        ),
+    ),
+    "attendance-list": Document(
+        "EX12: E2-4, E9-3(1)",
+        (
+            text("考生签到册"),
+            value("姓名", "name"),
+            value("准考证号", "ticket"),
+            value("身份证号", "identity"),
+            value("座号", "seat"),
+            place("考生签字", "签字"),
+            TRADE,
+            LEVEL,
+            *ROOM_HEAD,
+            place("参考人数", "实到"),
+            place("缺考人数", "缺考"),
+        ),
+    ),
+    "candidate-list": Document(
+        "EX13: E9-2(3)",
+        (
+            text("考生名册"),
+            TRADE,
+            LEVEL,
+            value("姓名", "name"),
+            value("准考证号", "ticket"),
+            value("座号", "seat"),
+            *ROOM_HEAD,
+        ),
+    ),
+    "station-draw": Document(
+        "EX14: E3-4, E5-2",
+        (
+            value("考生", "name", "姓名"),
+            value("准考证号", "ticket"),
+            place("工位号"),
+            place("签字"),
+            place("考评人员", "考评组长"),
+            *ROOM_HEAD,
+        ),
+    ),
+    "room-record": Document(
+        "EX15, EX16: E9-3, E3-8, E10-7, E12-1, E14, E2-6",
+        (
+            text("考场情况记录表"),
+            place("替考"),
+            place("违纪"),
+            place("缺页"),
+            place("设备故障"),
+            place("延误时间"),
+            place("试卷作废登记", "试卷作废"),
+            place("参考人数", "实到人数"),
+            place("缺考人数"),
+            place("缺考人员信息", "缺考人员"),
+            value("监考人员、考评人员", "staff", "姓名"),
+            place("签名"),
+            *ROOM_HEAD,
+            TRADE,
+            LEVEL,
+        ),
+    ),
+    "paper-handover": Document(
+        "EX17: E2-3, E2-9, K19, T25",
+        (
+            text("试卷交接单"),
+            value("数量", "copies", "应发份数"),
+            value("数量合计", "total", "本页合计"),
+            TRADE,
+            LEVEL,
+            value("考场", "room"),
+            place("时间"),
+            place("签字", "签名"),
+            place("交接", "接"),
+            place("密封", "密封情况"),
+            place("评价机构指派专人接收", "评价机构"),
+        ),
+    ),
+    "mark-sheet": Document(
+        "EX21: P8(2), P10, E10-5, E7-5",
+        (
+            text("评分表"),
+            place("score", "总分"),
+            place("评分项目"),
+            value("考评员", "staff"),
+            value("证卡编号", "card"),
+            place("考评员签名", "考评员签字"),
+            place("考评组长"),
+            place("修改处签字"),
+            value("准考证号（编号）", "ticket"),
+            *ROOM_HEAD,
+        ),
+    ),
+    "score-register": Document(
+        "EX22: P36",
+        (
+            text("成绩登记册"),
+            value("成绩", "score", ""),
+            value("姓名", "name"),
+            value("准考证号", "ticket"),
+            place("考评小组签名", "签字"),
+            *ROOM_HEAD,
+        ),
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=sorted(set(DOCUMENTS) & set(kinds_known())))
+def shown(request: pytest.FixtureRequest) -> SamplePages:
+    return sample_pages(request.param)
+
+
+def test_the_table_has_every_kind() -> None:
+    assert sorted(DOCUMENTS) == sorted(kinds_known()), "add the new kind to DOCUMENTS"
+
+
+def test_every_kind_has_ordinary_shortest_and_longest_samples(shown: SamplePages) -> None:
+    assert {"ordinary", "shortest", "longest"} <= set(shown.names)
+
+
+def test_what_stands_for_a_field_is_printed_on_every_page(shown: SamplePages) -> None:
+    for page in range(len(shown.pages)):
+        printed = words_on(shown, page)
+
+        assert [] == [one.what for one in asked(shown) if tight(one.word) not in printed]
+
+
+def test_every_value_is_printed(shown: SamplePages) -> None:
+    for page, record in enumerate(shown.records):
+        printed = words_on(shown, page)
+        for one in asked(shown):
+            for name in names_of(one, shown.template.kind):
+                assert tight(record.texts.get(name, "")) in printed, (one.what, name)
+
+
+def test_every_field_that_has_values_has_one_among_the_samples(shown: SamplePages) -> None:
+    texts = shown.template.samples["ordinary"]
+    for one in asked(shown):
+        names = list(names_of(one, shown.template.kind))
+
+        assert not one.column or any(texts[name] for name in names), one.what
+
+
+def test_photos_are_where_the_regulations_want_them(shown: SamplePages) -> None:
+    wanted = DOCUMENTS[shown.template.kind.name].has_photo
+
+    assert [wanted] * len(shown.pages) == [bool(shown.pages.areas(IMAGE, page)) for page in range(len(shown.pages))]
+
+
+def asked(shown: SamplePages) -> Sequence[Asked]:
+    return DOCUMENTS[shown.template.kind.name].asked
+
+
+def names_of(one: Asked, kind: Kind) -> Iterator[str]:
+    """Yield the fields of a column; raises AssertionError where the kind has no such column."""
+    names = [field.name for field in kind.fields if field.column == one.column]
+    assert names or not one.column, f"{kind.name} has no {one.column}"
+    yield from names
+
+
+def words_on(shown: SamplePages, page: int) -> str:
+    return tight(shown.pages.text(page).encode("utf-16", "surrogatepass").decode("utf-16"))
+
+
+def tight(text: str) -> str:
+    return "".join(text.split())
