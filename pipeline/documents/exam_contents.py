@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.documents.contents import Content, Texts
 from pipeline.documents.seat_plan import ROOMS_A_PAGE, Floor, seat_plan
+from pipeline.documents.several import several
 from pipeline.documents.tickets import printed_day, printed_hours, ticket_record
 from pipeline.documents.trades import trade
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Group, Post, Room, Session, Subject
@@ -211,7 +212,7 @@ def _of_session(exam: Exam, session: Session, sittings: Sequence[_Sitting]) -> d
         "people": f"{len(sitters)}人",
         "count": str(len(sitters)),
         "rooms": str(len(sittings)),
-        "places": "、".join(dict.fromkeys(sitting.room.place for sitting in sittings)),
+        "places": several((sitting.room.place for sitting in sittings), "处"),
         "score": f"{session.subject}成绩",
         **_of_papers(sitters),
     }
@@ -229,13 +230,21 @@ def _of_room(sitting: _Sitting) -> dict[str, str]:
 
 
 def _of_papers(sitters: Sequence[_Sitter]) -> dict[str, str]:
-    """Return 职业（工种） and 等级 of those who sit there, 混编 where there are several; and how many of each level."""
-    levels = Counter(str(one.candidate.level) for one in sitters)
+    """Return 职业（工种） and 等级 of those who sit there: 混编 for several, then all of them, then people a level."""
+    levels = sorted(Counter(one.candidate.level for one in sitters).items())
+    trades = [trade(one.candidate.occupation, one.candidate.job) for one in sitters]
     return {
-        "trade": _common([trade(one.candidate.occupation, one.candidate.job) for one in sitters]),
+        "trade": _common(trades),
+        "trades": several(trades, "个职业（工种）"),
         "level": _common([str(one.candidate.level) for one in sitters]),
-        "levels": "、".join(f"{level} {count}人" for level, count in sorted(levels.items())),
+        "ranks": _ranks([str(level) for level, _ in levels]),
+        "levels": "、".join(f"{level} {count}人" for level, count in levels),
     }
+
+
+def _ranks(levels: Sequence[str]) -> str:
+    """Return the levels: one in full, of several what stands before the stroke: `三级、四级`."""
+    return levels[0] if len(levels) == 1 else "、".join(level.partition("/")[0] for level in levels)
 
 
 def _signers(subject: Subject) -> dict[str, str]:
@@ -281,7 +290,7 @@ def _by_post(duties: Iterable[Duty]) -> Sequence[Duty]:
 
 
 def _place(room: Room, sittings: Sequence[_Sitting]) -> Texts:
-    """Return a room as a whole, over all of its sessions."""
+    """Return a room as a whole; its time is that of its only session, or when the first of them begins."""
     own = [sitting for sitting in sittings if sitting.room == room]
     return {
         "room": room.number,
@@ -290,8 +299,16 @@ def _place(room: Room, sittings: Sequence[_Sitting]) -> Texts:
         "capacity": str(room.seats),
         "stations": str(room.stations or room.seats),
         "most": str(max(len(sitting.sitters) for sitting in own)),
-        "sessions": "、".join(sitting.session.number for sitting in own),
+        "sessions": several((sitting.session.number for sitting in own), "场"),
+        "time": _time_of([sitting.session for sitting in own]),
     }
+
+
+def _time_of(sessions: Sequence[Session]) -> str:
+    first = sessions[0]
+    if len(sessions) == 1:
+        return printed_hours(first.day, first.begins, first.ends)
+    return f"{printed_day(first.day)} {first.begins:%H:%M}起，共{len(sessions)}场"
 
 
 def _papers(sittings: Iterable[_Sitting]) -> Iterator[Texts]:
