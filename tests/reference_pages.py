@@ -15,6 +15,7 @@ from pipeline.rules.exam.rule_book import OWN_RULES as EXAM_RULES
 from pipeline.rules.exam.rule_book import SEATED_RULES
 from pipeline.rules.rule_book import RULE_BOOK
 from pipeline.rules.scores.rule_book import OWN_RULES as SCORE_RULES
+from tests.values_page import values_page
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -112,7 +113,12 @@ def _helps(command: click.Command, parent: click.Context | None, name: str) -> I
             yield from _helps(found, context, inner)
 
 
-PAGES = {"errors.md": error_page, "problems.md": problem_page, "commands.md": command_page}
+PAGES = {
+    "errors.md": error_page,
+    "problems.md": problem_page,
+    "commands.md": command_page,
+    "values.md": values_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
