@@ -83,8 +83,9 @@ class Kind:
     document is called. `fixed_text` is every character that the page prints besides its fields, in the faces of `role`.
     `variants` are the forms that the page has (none: it has one, of no name), `rows` how often its repeated fields are
     repeated. `is_independent` promises that no field moves when another one takes more lines or another size;
-    `is_imposed` asks for the run on sheets of A4 as well, with crop marks. `pages` tells what its pages are made of,
-    None where no batch has them; `is_plated` asks for plates, else each page is laid out by itself.
+    `is_imposed` asks for the run on sheets of A4 as well, with crop marks; `bleed_mm` is how far the page paints beyond
+    its edges, which is seen on those sheets only. `pages` tells what its pages are made of, None where no batch has
+    them; `is_plated` asks for plates, else each page is laid out by itself.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Kind:
     variants: tuple[str, ...] = ()
     is_independent: bool = False
     is_imposed: bool = False
+    bleed_mm: float = 0.0
     is_plated: bool = True
     pages: Pages | None = None
 
@@ -166,6 +168,7 @@ class Kind:
             variants=_names(values, "variants"),
             is_independent=_truth(values, "independent"),
             is_imposed=_truth(values, "imposed"),
+            bleed_mm=_number(values, "bleed_mm") if "bleed_mm" in values else 0.0,
             is_plated=_truth(values, "plated", default=True),
             pages=pages_of(plain),
         )

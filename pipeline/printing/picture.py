@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from pipeline.printing.photos import PrintedPhoto
 
 
-def plate_entries(plate: Plate, fonts: Mapping[str, Reference]) -> dict[str, object]:
-    """Return what the form of a plate says: as large as the page, with its own resources (PDF/A-3, 6.2.2)."""
+def plate_entries(plate: Plate, fonts: Mapping[str, Reference], *, beyond: float = 0.0) -> dict[str, object]:
+    """Return what the form of a plate says: as large as the page and `beyond` points around it, with its own resources
+    (PDF/A-3, 6.2.2).
+    """
     states = {name: {key: _state(value) for key, value in state.items()} for name, state in plate.states.items()}
     shadings = {name: _shading(shading) for name, shading in plate.shadings.items()}
     resources = {"Font": dict(fonts), "ExtGState": states, "Shading": shadings}
     return {
-        **_form([0, 0, plate.width, plate.height]),
+        **_form([-beyond, -beyond, plate.width + beyond, plate.height + beyond]),
         "Resources": {name: named for name, named in resources.items() if named},
     }
 

@@ -40,10 +40,12 @@ from pipeline.printing.completeness import check_pages
 from pipeline.printing.drawn_code import Code
 from pipeline.printing.judge import seen_on
 from pipeline.printing.photos import printed
+from pipeline.printing.print_run import BEYOND_MM
 
 # PDF/A-3u is the variant that veraPDF passes with every font and image we use (ledger.md B.1).
 _VARIANT = "pdf/a-3u"
 LANGUAGE = "zh-CN"
+_PIXELS_PER_MM = 96 / 25.4
 _fonts = FontConfiguration()
 # WeasyPrint's writer compresses at level 9, which costs eight milliseconds a file and saves three hundred bytes.
 pydyf.zlib = SimpleNamespace(compressobj=lambda level: zlib.compressobj(min(level, 6)))
@@ -120,6 +122,25 @@ class DrawnCode:
         stream.stream.append(self._code.path)
 
 
+class RoomyPage:
+    """A laid-out page whose groups reach beyond its edges: a background that is painted there is the bleed of a sheet
+    that the page is imposed on. WeasyPrint cuts a group off at the edge of the page.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a page of WeasyPrint has
+        return getattr(self._page, name)
+
+    def paint(self, stream: Stream, scale: float = 1) -> None:
+        """Paint the page as WeasyPrint's own page does."""
+        left, top, width, height = stream.page_rectangle
+        beyond = BEYOND_MM * _PIXELS_PER_MM
+        stream.page_rectangle = (left - beyond, top - beyond, width + 2 * beyond, height + 2 * beyond)
+        self._page.paint(stream, scale)
+
+
 class DrawnPage:
     """A laid-out page that is drawn once although it is written twice, into its own file and into the print run.
 
@@ -127,7 +148,7 @@ class DrawnPage:
     in both files. A page with groups, patterns or blending is named by counting, and is simply drawn again.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: RoomyPage) -> None:
         self._page = page
         self._drawing: Drawing | None = None
 
@@ -269,13 +290,15 @@ def _check_complete(content: bytes, chunk: Chunk, codes: Mapping[str, DrawnCode]
 
 
 def _document(chunk: Chunk, codes: Mapping[str, DrawnCode]) -> Document:
-    return laid_out(
+    document = laid_out(
         [sheet.html for sheet in chunk.sheets],
         chunk.look,
         fonts=chunk.fonts,
         photos=chunk.photos,
         images=codes,
     )
+    document.pages = [RoomyPage(page) for page in document.pages]
+    return document
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.printing import embedding
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.pdf import Name, PackedWriter, Plain, Reference, deflated, identifier, serialised
@@ -19,6 +20,8 @@ SOFTWARE = "certpress"
 LANGUAGE = "zh-CN"
 _BEST = 9
 _KIDS = 64
+# A page shows nothing beyond its edges; a sheet that it is imposed on shows its bleed, 10 mm at most.
+BEYOND_MM = 10.0
 
 
 class PrintRun:
@@ -89,7 +92,9 @@ class PrintRun:
 
     def _plate(self, plate: Plate) -> int:
         fonts = {name: self._show(font.family, font.to_unicode) for name, font in plate.fonts.items()}
-        return self._writer.stream(deflated(plate.content, level=_BEST), plate_entries(plate, fonts))
+        return self._writer.stream(
+            deflated(plate.content, level=_BEST), plate_entries(plate, fonts, beyond=BEYOND_MM * POINTS_PER_MM)
+        )
 
     def _photo(self, sheet: Sheet) -> int:
         photo = sheet.photo

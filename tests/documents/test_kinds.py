@@ -99,6 +99,12 @@ def test_a_kind_without_variants_has_the_one_without_a_name() -> None:
     assert ("examiner", "senior") == kind(variants=["examiner", "senior"]).every_variant
 
 
+def test_a_kind_paints_beyond_its_edges_only_where_it_says_so() -> None:
+    assert (0, 3) == (kind().bleed_mm, kind(bleed_mm=3).bleed_mm)
+    with pytest.raises(KindWrong, match="bleed_mm"):
+        kind(bleed_mm="3")
+
+
 def test_an_unknown_field_is_not_found() -> None:
     with pytest.raises(KeyError):
         kind().field("nothing")
