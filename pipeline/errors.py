@@ -177,6 +177,18 @@ class TargetWrong(UsageProblem):
     advice = "Give a file name that ends in {suffix}, in a folder that exists."
 
 
+class BatchUnknown(UsageProblem):
+    code = "no-batch"
+    message = "There is no finished batch named {batch}."
+    advice = "`certpress status` lists the batches; give the 批次号 as it stands there."
+
+
+class PrintRefused(UsageProblem):
+    code = "print-refused"
+    message = "This cannot be printed: {reason}."
+    advice = "Nothing was written. `certpress print --help` explains every option."
+
+
 class CalibrationRefused(UsageProblem):
     code = "calibration-refused"
     message = "These measurements make no calibration: {reason}."
@@ -224,6 +236,15 @@ class EntryRefused(CertpressError):
     status = 11
     message = "The ledger refuses {op} for {ref}: {reason}."
     advice = "Nothing was changed. Look at the history with `certpress show`."
+
+
+class FileChanged(CertpressError):
+    """A finished file is not the one whose hash the ledger has; nothing of it may be printed."""
+
+    code = "file-changed"
+    status = 11
+    message = "{path} is not the file that the ledger recorded: {reason}."
+    advice = "Do not print it. Put back an unchanged copy of it, and tell whoever looks after certpress."
 
 
 # --- a failure of the machine: exit status 20 and up ------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
 from pipeline.files import make_folder, write_whole
 from pipeline.printing.chunks import MadeFile, PressRun
@@ -75,9 +76,9 @@ class QuickPress:
         run = _made(folder, f"print/{run_key}.pdf", whole, run_key, pages=len(records))
         return PressRun(tuple(files), run, "0" * 64, {}, {})
 
-    def impose(self, folder: Path) -> MadeFile | None:
+    def impose(self, folder: Path, *, batch: str, bearers: Sequence[Bearer]) -> MadeFile | None:
         """Nothing of it is cut out of larger sheets."""
-        del folder
+        del folder, batch, bearers
         return None
 
 

@@ -14,6 +14,9 @@ from math import isfinite
 CLEAR_MM = 2.0
 # Between items, a mark shorter than this is a speck.
 _SHORTEST_MM = 1.0
+# A line of 7 points needs as much.
+_LOWEST_STRIP_MM = 3.0
+_KNIFE_MM = 0.1
 # Rounding of binary fractions only.
 _TOLERANCE = 1e-9
 
@@ -49,6 +52,10 @@ class Size:
         """The same by a quarter turn."""
         return Size(self.height, self.width)
 
+    def is_like(self, other: "Size") -> bool:
+        """Whether both differ by no more than a knife does."""
+        return max(abs(self.width - other.width), abs(self.height - other.height)) <= _KNIFE_MM
+
 
 A4 = Size(210, 297)
 
@@ -70,6 +77,16 @@ class Mark:
     from_y: float
     to_x: float
     to_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A rectangle of waste paper in which a line of text may stand."""
+
+    left: float
+    top: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +196,17 @@ class Imposition:
             for start, end in self._stretches(lefts, self.item.width)
         ]
         return (*upright, *level)
+
+    def strip(self) -> Strip | None:
+        """Return where a line of text may stand below the items, of either side: clear of every trim, bleed and mark,
+        and of what the printer leaves white. None where there is no room.
+        """
+        left, right = self._lefts()[0], self._lefts()[-1] + self.item.width
+        trim = self._tops()[-1] + self.item.height
+        below = Strip(left, trim + self._border, right - left, self.sheet.height - self.margin - trim - self._border)
+        # Between the marks of the first column, where there is nothing but the margin below them.
+        beside = Strip(left + CLEAR_MM, trim + self._clear, self.item.width - 2 * CLEAR_MM, self._border - self._clear)
+        return next((strip for strip in (below, beside) if strip.height >= _LOWEST_STRIP_MM), None)
 
     def _lefts(self) -> list[float]:
         return self._starts(self.columns, self.item.width, self.sheet.width)

@@ -4,11 +4,13 @@ A page is not drawn anew: its operators are taken over compressed as they are, a
 photos) is there once.
 """
 
+import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, Protocol
 
-from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf import PageObject, PdfWriter
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -21,37 +23,118 @@ from pypdf.generic import (
 
 from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.documents.imposition import Flip, Imposition, Place
+from pipeline.printing.fonts import FontFace
+from pipeline.printing.lettering import HALF_HEIGHT, LetteredPage, Words, lettered
 from pipeline.printing.pdf import number
+from pipeline.printing.run_file import RunFile
 from pipeline.printing.sheets import bound
 
 # A crop mark is black and a quarter of a point thin, which every printer draws and no knife misses.
 _PEN = "0 G 0.25 w"
-# How far the trim of a page may be from the size of an item.
-_TOLERANCE_MM = 0.1
-_DUPLEX = {None: "Simplex", Flip.LONG_EDGE: "DuplexFlipLongEdge", Flip.SHORT_EDGE: "DuplexFlipShortEdge"}
+# The line at the edge: its type, the height it needs, and where it stands on the page that it was set on.
+_EDGE_PT, _LINE_MM = 7.0, 3.0
+_UNMOVED = "1 0 0 1 0 0"
+DUPLEX: Final = {None: "Simplex", Flip.LONG_EDGE: "DuplexFlipLongEdge", Flip.SHORT_EDGE: "DuplexFlipShortEdge"}
 
 
-def impose(source: Path, target: Path, imposition: Imposition, *, title: str, backs: Path | None = None) -> str:
-    """Write the pages of `source`, one an item, on sheets to `target`, whole or not at all; return its SHA-256.
+class Told(Protocol):
+    """Says what stands at the edge of a side: of which sheet (from 0 in this file), with which pages of the run."""
 
-    The TrimBox of a page is laid on its place at 100 %, and what it prints beyond the bleed is cut off. `backs` has a
-    page for each item, or one for them all; then every sheet is followed by its back. Printed at actual size by
-    default, without dates: the same files give the same bytes.
+    def __call__(self, sheet: int, places: Sequence[int], *, is_back: bool) -> str:
+        """Return the words."""
 
-    Raises ValueError for a file without pages, a page that is turned or has not the size of an item, backs that are too
-    few or too many, and backs without the imposition's `flip`.
+
+@dataclass(frozen=True, slots=True)
+class EdgeLines:
+    """The words at the edge of each sheet, and the face that they are set in."""
+
+    tell: Told
+    face: FontFace
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is laid on sheets, and how: pages of `run` at these `places` (from 0), with `backs` behind them.
+
+    `backs` has a page for each page of the run, or one for them all.
+    """
+
+    imposition: Imposition
+    run: RunFile
+    backs: RunFile | None = None
+    lines: EdgeLines | None = None
+
+    @property
+    def duplex(self) -> str:
+        """What a print dialogue should offer (ISO 32000-1, table 150)."""
+        return DUPLEX[self.imposition.flip if self.backs is not None else None]
+
+
+def impose(layout: Layout, places: Sequence[int], target: Path, *, title: str, separator: RunFile | None = None) -> str:
+    """Write the pages of the run at these places, one an item, on sheets to `target`, whole or not at all; return its
+    SHA-256.
+
+    The TrimBox of a page is laid on its place at 100 %, and what it prints beyond the bleed is cut off. With backs,
+    every sheet is followed by its back, and the page of the `separator` in front by a blank one. Printed at actual size
+    by default, without dates: the same files give the same bytes.
+
+    Raises ValueError for no places, a page that is turned or has not the size of an item, backs that are too few or too
+    many, and backs without the imposition's `flip`.
     """
     writer = PdfWriter()
-    fronts = _items(writer, source, imposition)
-    sides = [_Side(fronts, [imposition.front(slot) for slot in range(imposition.slots)])]
-    if backs is not None:
-        behind = _one_each(_items(writer, backs, imposition), len(fronts))
-        sides.append(_Side(behind, [imposition.back(slot) for slot in range(imposition.slots)]))
+    if separator is not None:
+        writer.add_page(separator.page(0))
+        if layout.backs is not None:
+            writer.add_blank_page()
+    _add_sheets(writer, layout, places)
+    return bound(writer, target, title=title, duplex=layout.duplex)
+
+
+def _add_sheets(writer: PdfWriter, layout: Layout, places: Sequence[int]) -> None:
+    imposition = layout.imposition
+    sides = list(_sides(writer, layout, places))
     marks = _written(writer, _marks(imposition))
-    for slots in imposition.sheets_of(len(fronts)):
-        for side in sides:
-            _add_page(writer, imposition, marks, list(side.shown(slots, imposition)))
-    return bound(writer, target, title=title, duplex=_DUPLEX[imposition.flip if backs else None])
+    sheets = [[*slots] for slots in imposition.sheets_of(len(places))]
+    lines = _lines(layout, [[places[item] for item in slots if item is not None] for slots in sheets])
+    for sheet, slots in enumerate(sheets):
+        for turn, side in enumerate(sides):
+            shown = list(side.shown(slots, imposition))
+            if lines is not None:
+                shown.append((_form(writer, lines.page(len(sides) * sheet + turn), 0.0), _UNMOVED))
+            _add_page(writer, imposition, marks, shown)
+
+
+def _sides(writer: PdfWriter, layout: Layout, places: Sequence[int]) -> Iterator["_Side"]:
+    """Give the fronts, and the backs where there are some; raises ValueError as `impose`."""
+    imposition, backs = layout.imposition, layout.backs
+    if not places:
+        raise ValueError("there is no page to impose")
+    fronts = _Forms(writer, layout.run, imposition)
+    yield _Side([fronts.form(place) for place in places], [*map(imposition.front, range(imposition.slots))])
+    if backs is not None:
+        if backs.count not in (1, layout.run.count):
+            raise ValueError(f"{backs.count} backs for {layout.run.count} items")
+        behind = _Forms(writer, backs, imposition)
+        forms = [behind.form(place if backs.count > 1 else 0) for place in places]
+        yield _Side(forms, [*map(imposition.back, range(imposition.slots))])
+
+
+def _lines(layout: Layout, sheets: Sequence[Sequence[int]]) -> RunFile | None:
+    """Return a page with the line of each side, one after the other; None where there is none, or no room for it."""
+    strip, lines = layout.imposition.strip(), layout.lines
+    if strip is None or lines is None:
+        return None
+    sides = (False, True) if layout.backs is not None else (False,)
+    baseline = strip.top + _LINE_MM / 2 + HALF_HEIGHT * _EDGE_PT
+    pages = [
+        LetteredPage(
+            layout.imposition.sheet,
+            [Words(lines.tell(sheet, places, is_back=is_back), _EDGE_PT, strip.left, strip.width, baseline)],
+        )
+        for sheet, places in enumerate(sheets)
+        for is_back in sides
+    ]
+    return RunFile(io.BytesIO(lettered(pages, face=lines.face, title="")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +143,27 @@ class _Item:
 
     form: IndirectObject
     trim: RectangleObject
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The pages of a run as forms of a writer, each made once; raises ValueError for one of another size."""
+
+    writer: PdfWriter
+    run: RunFile
+    imposition: Imposition
+    _made: dict[int, _Item] = field(default_factory=dict)
+
+    def form(self, place: int) -> _Item:
+        """Return the form of a page."""
+        if place not in self._made:
+            page = self.run.page(place)
+            size = self.run.size_of(place)
+            if size is None or not size.is_like(self.imposition.item):
+                raise ValueError(f"page {place + 1} is not an upright {self.imposition.item}")
+            bleed = self.imposition.bleed * POINTS_PER_MM
+            self._made[place] = _Item(_form(self.writer, page, bleed), page.trimbox)
+        return self._made[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +180,14 @@ class _Side:
                 yield self.items[item].form, _matrix(self.items[item].trim, place, imposition)
 
 
-def _one_each(items: list[_Item], count: int) -> list[_Item]:
-    if len(items) not in (1, count):
-        raise ValueError(f"{len(items)} backs for {count} items")
-    return items * count if len(items) == 1 else items
-
-
-def _items(writer: PdfWriter, source: Path, imposition: Imposition) -> list[_Item]:
-    """Return the pages of a file as forms of the writer; raises ValueError."""
-    items = []
-    for place, page in enumerate(PdfReader(source).pages, start=1):
-        if page.rotation or not _is_of_size(page.trimbox, imposition):
-            raise ValueError(f"page {place} is not an upright {imposition.item}")
-        items.append(_Item(_form(writer, page, imposition), page.trimbox))
-    if not items:
-        raise ValueError("there is no page to impose")
-    return items
-
-
-def _is_of_size(trim: RectangleObject, imposition: Imposition) -> bool:
-    width, height = trim.width / POINTS_PER_MM, trim.height / POINTS_PER_MM
-    item = imposition.item
-    return max(abs(width - item.width), abs(height - item.height)) <= _TOLERANCE_MM
-
-
-def _form(writer: PdfWriter, page: PageObject, imposition: Imposition) -> IndirectObject:
+def _form(writer: PdfWriter, page: PageObject, bleed: float) -> IndirectObject:
+    """Return a page as a form that shows its trim and `bleed` points around it."""
     reference = _operators(writer, page)
     form = reference.get_object()
     assert isinstance(form, StreamObject)
     form[NameObject("/Type")] = NameObject("/XObject")
     form[NameObject("/Subtype")] = NameObject("/Form")
-    form[NameObject("/BBox")] = _clip(page, imposition.bleed * POINTS_PER_MM)
+    form[NameObject("/BBox")] = _grown(page.trimbox, bleed)
     for entry in ("/Resources", "/Group"):
         if entry in page:
             form[NameObject(entry)] = page.raw_get(entry).clone(writer)
@@ -132,17 +213,11 @@ def _written(writer: PdfWriter, operators: bytes) -> IndirectObject:
     return writer._add_object(stream.flate_encode())  # noqa: SLF001
 
 
-def _clip(page: PageObject, bleed: float) -> RectangleObject:
-    """Return what of a page is printed: its trim with the bleed around it, as far as there is paper."""
-    paper, trim = page.mediabox, page.trimbox
-    return RectangleObject(
-        (
-            max(paper.left, trim.left - bleed),
-            max(paper.bottom, trim.bottom - bleed),
-            min(paper.right, trim.right + bleed),
-            min(paper.top, trim.top + bleed),
-        )
-    )
+def _grown(trim: RectangleObject, bleed: float) -> RectangleObject:
+    """Return what of a page is printed. Its MediaBox counts for nothing: a card of 80 x 120 mm paints its bleed beyond
+    the paper that it would have by itself.
+    """
+    return RectangleObject((trim.left - bleed, trim.bottom - bleed, trim.right + bleed, trim.top + bleed))
 
 
 def _marks(imposition: Imposition) -> bytes:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.gate import unprintable
 from pipeline.documents.imposition import Imposition, Size
+from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
+from pipeline.documents.run_wording import EDGE_ROLE, RunText
+from pipeline.documents.stacks import stacks_of
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
@@ -154,20 +157,28 @@ class Press:
         order = Order(records, photos, target.parent, target.name, None, progress, is_proof=True)
         return self._printed(order, planned(records, self._composer)).run
 
-    def impose(self, folder: Path) -> MadeFile | None:
+    def impose(self, folder: Path, *, batch: str, bearers: Sequence[Bearer]) -> MadeFile | None:
         """Write the print run under `folder` once more, on sheets of A4 with crop marks, as `print/<run>-a4.pdf`.
 
+        Each sheet says at its edge of which `batch` it is, and whose pages are on it (`bearers`: whose each page is).
         None where the kind is not imposed.
         """
         kind = self.template.kind
         if not kind.is_imposed:
             return None
-        from pipeline.printing.imposing import impose  # noqa: PLC0415 - pypdf only where a run is imposed
+        from pipeline.printing.imposing import EdgeLines, Layout, impose  # noqa: PLC0415 - only where a run is imposed
+        from pipeline.printing.run_file import RunFile  # noqa: PLC0415
 
-        run, target = f"{_PRINT}/{kind.run}.pdf", f"{_PRINT}/{kind.run}-a4.pdf"
-        imposition = Imposition(Size(kind.page.width_mm, kind.page.height_mm))
-        sha256 = impose(folder / run, folder / target, imposition, title=kind.title)
-        return MadeFile(f"{kind.run}-a4", target, sha256, sheets.count_of(folder / target))
+        target = f"{_PRINT}/{kind.run}-a4.pdf"
+        imposition = Imposition(Size(kind.page.width_mm, kind.page.height_mm), bleed=kind.bleed_mm)
+        with (folder / _PRINT / f"{kind.run}.pdf").open("rb") as file:
+            run = RunFile(file)
+            (stack,) = stacks_of(run.count, size=run.count, slots=imposition.slots)
+            text = RunText(batch, kind.title, bearers)
+            lines = EdgeLines(partial(text.edge_line, stack, stack.sheets), self.shelf.faces(EDGE_ROLE)[0])
+            layout = Layout(imposition, run, lines=lines)
+            sha256 = impose(layout, range(run.count), folder / target, title=kind.title)
+        return MadeFile(f"{kind.run}-a4", target, sha256, stack.sheets)
 
     def _printed(self, order: Order, plan: Plan) -> Printed:
         """Stamp the records, or else lay them out."""

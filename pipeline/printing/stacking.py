@@ -1,72 +1,105 @@
-"""A finished run, ready to be carried: in stacks with a separator page before each, or a few of its pages again."""
+"""A finished run, ready to be carried to the printer: stack by stack, each a file with a separator page in front."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 
-from pipeline.documents.fitting import POINTS_PER_MM
-from pipeline.documents.imposition import Size
-from pipeline.documents.stacks import STACK, Stack, stacks_of
+from pipeline.documents.imposition import Imposition, Size
+from pipeline.documents.run_wording import RunText
+from pipeline.documents.stacks import Stack, stacks_of
 from pipeline.printing.fonts import FontFace
-from pipeline.printing.separator import SeparatorText, separator_pages
+from pipeline.printing.imposing import EdgeLines, Layout, impose
+from pipeline.printing.run_file import RunFile
+from pipeline.printing.separator import separator_pages
 from pipeline.printing.sheets import bound
 
 
-def stacked(
-    source: Path,
-    target: Path,
-    *,
-    describe: Callable[[Stack], SeparatorText],
-    face: FontFace,
-    stack: int = STACK,
-    sides: int = 1,
-) -> str:
-    """Write the run with a separator page before every `stack` sheets, whole or not at all; return its SHA-256.
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """Pages of a run at these `places` (from 0), in the order in which they are printed, in stacks of `size` sheets.
 
-    `describe` gives the words of each separator. A sheet has `sides` pages: with 2, a separator's back is blank, so
-    that every front stays a front. The title is that of the run; the same run and words give the same bytes.
-
-    Raises ValueError for a run without pages, with a back too few, or a stack below 1.
+    With an `imposition` they are laid on sheets, with `backs` behind them (a page for each page of the run, or one for
+    all); without, every page is a sheet, as it is in the run. `is_whole` is the run itself, and not a few pages of it.
     """
-    run, writer = PdfReader(source), PdfWriter()
-    sheets, left_over = divmod(len(run.pages), sides)
-    if not sheets or left_over:
-        raise ValueError(f"{len(run.pages)} pages are no sheets of {sides}")
-    stacks = stacks_of(sheets, size=stack)
-    separators = PdfReader(io.BytesIO(separator_pages(stacks, [*map(describe, stacks)], page=_size(run), face=face)))
-    for place, one in enumerate(stacks):
-        writer.append(separators, pages=(place, place + 1), import_outline=False)
-        for _ in range(sides - 1):
-            writer.add_blank_page()
-        writer.append(run, pages=((one.first - 1) * sides, one.last * sides), import_outline=False)
-    return bound(writer, target, title=_title(run), duplex=_duplex(run))
+
+    run: RunFile
+    places: Sequence[int]
+    text: RunText
+    face: FontFace
+    size: int
+    is_whole: bool = True
+    imposition: Imposition | None = None
+    backs: RunFile | None = None
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The stacks, each of which becomes a file."""
+        used = self.imposition.first_slot if self.imposition else 0
+        return stacks_of(len(self.places), size=self.size, slots=self.slots, used=used)
+
+    @property
+    def has_separators(self) -> bool:
+        """Whether a page lies in front of each stack: a few pages that are printed again need none."""
+        return self.is_whole or len(self.stacks) > 1
+
+    @property
+    def paper(self) -> Size:
+        """What the printer is fed with."""
+        return self.imposition.sheet if self.imposition else self.run.size
+
+    @property
+    def slots(self) -> int:
+        """How many pages a sheet takes."""
+        return self.imposition.slots if self.imposition else 1
+
+    def places_of(self, stack: Stack) -> Sequence[int]:
+        """Return the places of the pages of a stack."""
+        return self.places[stack.first - 1 : stack.last]
+
+    def write(self, stack: Stack, target: Path) -> str:
+        """Write a stack, whole or not at all; return its SHA-256.
+
+        Printed at actual size by default, without dates: the same run and words give the same bytes. Raises ValueError
+        as `impose` does; afterwards nothing of the run is kept in memory.
+        """
+        places, separator = self.places_of(stack), self._separator(stack)
+        if self.imposition is None:
+            sha256 = write_pages(self.run, places, target, title=self.text.title, separator=separator)
+        else:
+            layout = self._layout(stack, self.imposition)
+            sha256 = impose(layout, places, target, title=self.text.title, separator=separator)
+        self.run.forget()
+        if self.backs is not None:
+            self.backs.forget()
+        return sha256
+
+    def _layout(self, stack: Stack, imposition: Imposition) -> Layout:
+        """Return how a stack is laid out: cut by itself, so that its items lie in its own sheets."""
+        last = self.stacks[-1]
+        tell = partial(self.text.edge_line, stack, last.sheet + last.sheets - 1)
+        own = imposition if stack.number == 1 else replace(imposition, first_slot=0)
+        return Layout(own, self.run, self.backs, EdgeLines(tell, self.face))
+
+    def _separator(self, stack: Stack) -> RunFile | None:
+        """Return the page that lies in front of a stack, as large as the sheets behind it."""
+        if not self.has_separators:
+            return None
+        words = self.text.separator(stack, self.places_of(stack), slots=self.slots, has_backs=self.backs is not None)
+        return RunFile(io.BytesIO(separator_pages([stack], [words], page=self.paper, face=self.face)))
 
 
-def pages_of(source: Path, pages: Iterable[int], target: Path) -> str:
-    """Write pages of a run, counted from 1, in the order asked for, whole or not at all; return the SHA-256.
+def write_pages(run: RunFile, places: Sequence[int], target: Path, *, title: str, separator: RunFile | None) -> str:
+    """Write pages of a run (from 0) as they are, in the order asked for, whole or not at all; return the SHA-256.
 
-    A page is the same as in the run, and so is the title. Raises ValueError where there is no such page, or none is
-    asked for.
+    Raises ValueError where there is no such page.
     """
-    run, wanted, writer = PdfReader(source), list(pages), PdfWriter()
-    unknown = [page for page in wanted if not 1 <= page <= len(run.pages)]
-    if unknown or not wanted:
-        raise ValueError(f"a run of {len(run.pages)} pages has none of {unknown}")
-    writer.append(run, pages=[page - 1 for page in wanted], import_outline=False)
-    return bound(writer, target, title=_title(run), duplex=_duplex(run))
-
-
-def _size(run: PdfReader) -> Size:
-    box = run.pages[0].mediabox
-    return Size(box.width / POINTS_PER_MM, box.height / POINTS_PER_MM)
-
-
-def _title(run: PdfReader) -> str:
-    return (run.metadata and run.metadata.title) or ""
-
-
-def _duplex(run: PdfReader) -> str:
-    preferences = run.root_object.get("/ViewerPreferences")
-    return str(preferences.get_object().get("/Duplex", "/Simplex"))[1:] if preferences else "Simplex"
+    writer = PdfWriter()
+    if separator is not None:
+        writer.add_page(separator.page(0))
+    for place in places:
+        writer.add_page(run.page(place))
+    return bound(writer, target, title=title)

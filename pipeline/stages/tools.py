@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
 from pipeline.ledger.views import MadeDocument, PlateRefusal
 from pipeline.rules.batch import Holding, Photo
@@ -104,7 +105,7 @@ class Press(Protocol):
         folder: Path,
         progress: Callable[[int], None],
     ) -> PressRun: ...
-    def impose(self, folder: Path) -> MadeFile | None: ...
+    def impose(self, folder: Path, *, batch: str, bearers: Sequence[Bearer]) -> MadeFile | None: ...
 
 
 class Papers(Protocol):

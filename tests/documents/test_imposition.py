@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from pipeline.documents.imposition import A4, Flip, Imposition, Mark, Order, Place, Size
@@ -229,3 +229,38 @@ def test_a_size_that_no_paper_has_is_refused(wrong: tuple[float, float]) -> None
 def test_a_slot_that_a_sheet_does_not_have_is_nowhere(slot: int) -> None:
     with pytest.raises(ValueError, match="no slot"):
         Imposition(CARD).front(slot)
+
+
+@given(impositions())
+def test_the_line_of_a_sheet_lies_on_waste_paper(imposition: Imposition) -> None:
+    strip = imposition.strip()
+    assume(strip is not None)
+    assert strip is not None
+    box = (strip.left, strip.top, strip.left + strip.width, strip.top + strip.height)
+    margin, sheet = imposition.margin, imposition.sheet
+
+    assert strip.height >= 3
+    assert margin - LITTLE <= box[0] < box[2] <= sheet.width - margin + LITTLE
+    assert box[3] <= sheet.height - margin + LITTLE
+    assert not any(share_paper(box, bleed) for bleed in bleeds(imposition))
+    assert not any(goes_into(mark, box) for mark in imposition.marks())
+
+
+@pytest.mark.parametrize(
+    ("imposition", "left", "top", "width", "height"),
+    [
+        (Imposition(CARD, bleed=3), 22, 279.5, 166, 12.5),
+        (Imposition(Size(136, 186)), 14.5, 200, 132, 5),
+    ],
+)
+def test_there_is_room_below_the_marks_or_between_them(
+    imposition: Imposition, left: float, top: float, width: float, height: float
+) -> None:
+    strip = imposition.strip()
+
+    assert strip is not None
+    assert (left, top, width, height) == pytest.approx((strip.left, strip.top, strip.width, strip.height))
+
+
+def test_a_page_that_fills_its_sheet_has_no_room_for_a_line() -> None:
+    assert Imposition(A4, A4, margin=0, mark=0).strip() is None

@@ -8,7 +8,9 @@ from typing import Any
 
 from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.documents.imposition import Imposition, Place, Size
+from pipeline.printing.imposing import Layout, impose
 from pipeline.printing.pdf import Name, Reference, Writer, deflated
+from pipeline.printing.run_file import RunFile
 from tests.printing.pages import Area, Pdf
 
 CARD = Size(80, 120)
@@ -39,6 +41,16 @@ def cards(file: Path, count: int, *, bleed: float = 0.0, size: Size = CARD, **en
     writer.finish({"Root": Reference(writer.write({"Type": Name("Catalog"), "Pages": Reference(pages)}))})
     file.write_bytes(written.getvalue())
     return file
+
+
+def laid(
+    source: Path, target: Path, imposition: Imposition, *, title: str = "", backs: Path | None = None, **more: Any
+) -> str:
+    """Impose a whole run, as the press does; return the SHA-256."""
+    with source.open("rb") as file, (backs or source).open("rb") as behind:
+        run = RunFile(file)
+        layout = Layout(imposition, run, RunFile(behind) if backs else None, more.pop("lines", None))
+        return impose(layout, range(run.count), target, title=title, **more)
 
 
 def _form() -> dict[str, object]:

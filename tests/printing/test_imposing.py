@@ -1,6 +1,7 @@
 """Imposed sheets as a knife and a printer meet them: each card at its place and size, its back behind it."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,19 +9,24 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
-from pipeline.documents.imposition import Flip, Imposition, Order, Place, Size
+from pipeline.documents.imposition import A4, Flip, Imposition, Order, Place, Size
+from pipeline.documents.run_wording import SeparatorText
+from pipeline.documents.stacks import stacks_of
 from pipeline.files import sha256_of
 from pipeline.printing import imposing
-from pipeline.printing.imposing import impose
-from tests.printing.items import CARD, MARK, SHARED, cards, seen
+from pipeline.printing.imposing import EdgeLines
+from pipeline.printing.run_file import NoRun, RunFile
+from pipeline.printing.separator import separator_pages
+from tests.printing.items import CARD, MARK, SHARED, cards, laid, seen
 from tests.printing.pages import PATH, Area, Pdf
+from tests.printing.run import shelf
 
 TITLE = "考评员证卡"
 
 
 def imposed(folder: Path, imposition: Imposition, count: int = 6, *, bleed: float = 0.0, **more: Any) -> Path:
     target = folder / "a4.pdf"
-    impose(cards(folder / "cards.pdf", count, bleed=bleed), target, imposition, title=TITLE, **more)
+    laid(cards(folder / "cards.pdf", count, bleed=bleed), target, imposition, title=TITLE, **more)
     return target
 
 
@@ -128,9 +134,9 @@ def test_sheets_are_printed_at_their_own_size_and_on_the_right_sides(tmp_path: P
 
 def test_the_same_cards_give_the_same_bytes_without_a_date(tmp_path: Path) -> None:
     source, imposition = cards(tmp_path / "cards.pdf", 6), Imposition(CARD)
-    first = impose(source, tmp_path / "1.pdf", imposition, title=TITLE)
+    first = laid(source, tmp_path / "1.pdf", imposition, title=TITLE)
 
-    assert first == impose(source, tmp_path / "2.pdf", imposition, title=TITLE)
+    assert first == laid(source, tmp_path / "2.pdf", imposition, title=TITLE)
     assert first == sha256_of(tmp_path / "1.pdf")
     assert b"Date" not in (tmp_path / "1.pdf").read_bytes()
 
@@ -147,7 +153,7 @@ def test_a_page_in_several_streams_is_one_card(tmp_path: Path) -> None:
     source = PdfReader(whole)
     pieces: Any = source.pages[0]["/Contents"]
     target = tmp_path / "again.pdf"
-    impose(whole, target, Imposition(Size(210, 297), Size(297, 420)), title=TITLE)
+    laid(whole, target, Imposition(Size(210, 297), Size(297, 420)), title=TITLE)
     form: Any = next(iter(PdfReader(target).pages[0]["/Resources"]["/XObject"].values()))  # type: ignore[index]
 
     assert 2 == len(pieces)
@@ -160,7 +166,7 @@ def test_two_cards_that_share_their_operators_keep_their_own_pictures(tmp_path: 
     second[NameObject("/Contents")] = first.raw_get("/Contents")
     second[NameObject("/Resources")] = DictionaryObject()
     (tmp_path / "shared.pdf").write_bytes(_bytes(writer))
-    impose(tmp_path / "shared.pdf", tmp_path / "a4.pdf", Imposition(CARD), title=TITLE)
+    laid(tmp_path / "shared.pdf", tmp_path / "a4.pdf", Imposition(CARD), title=TITLE)
     resources: Any = PdfReader(tmp_path / "a4.pdf").pages[0]["/Resources"]
     forms = [form.get_object() for form in resources["/XObject"].values()]
 
@@ -171,7 +177,7 @@ def test_an_empty_page_is_an_empty_card(tmp_path: Path) -> None:
     writer = PdfWriter()
     writer.add_blank_page(CARD.width / 25.4 * 72, CARD.height / 25.4 * 72)
     (tmp_path / "blank.pdf").write_bytes(_bytes(writer))
-    impose(tmp_path / "blank.pdf", tmp_path / "a4.pdf", Imposition(CARD), title=TITLE)
+    laid(tmp_path / "blank.pdf", tmp_path / "a4.pdf", Imposition(CARD), title=TITLE)
 
     assert 1 == len(Pdf(tmp_path / "a4.pdf"))
 
@@ -186,13 +192,69 @@ def _bytes(writer: Any) -> bytes:
 def test_a_page_that_is_no_upright_card_is_refused(entries: Any, tmp_path: Path) -> None:
     source = cards(tmp_path / "cards.pdf", 2, **entries)
     with pytest.raises(ValueError, match="page 1 is not an upright"):
-        impose(source, tmp_path / "a4.pdf", Imposition(CARD), title=TITLE)
+        laid(source, tmp_path / "a4.pdf", Imposition(CARD), title=TITLE)
 
     assert not (tmp_path / "a4.pdf").exists()
 
 
+def test_a_page_paints_its_bleed_beyond_its_own_paper(tmp_path: Path) -> None:
+    source = cards(tmp_path / "cards.pdf", 1, bleed=3)
+    writer = PdfWriter(clone_from=source)
+    writer.pages[0].mediabox = writer.pages[0].trimbox
+    (tmp_path / "trimmed.pdf").write_bytes(_bytes(writer))
+    pictures = []
+    for name in ("cards", "trimmed"):
+        laid(tmp_path / f"{name}.pdf", tmp_path / "a4.pdf", Imposition(CARD, bleed=3))
+        pictures.append(Pdf(tmp_path / "a4.pdf").image().tobytes())
+
+    assert pictures[0] == pictures[1]
+
+
+def told(sheet: int, places: Sequence[int], *, is_back: bool) -> str:
+    """The words of a sheet that say what they were told."""
+    return f"{sheet}:{','.join(map(str, places))}{'b' if is_back else 'f'}"
+
+
+def test_each_side_of_a_sheet_says_at_its_edge_what_is_on_it(tmp_path: Path) -> None:
+    imposition = Imposition(CARD, bleed=3, flip=Flip.LONG_EDGE, order=Order.CUT_AND_STACK, first_slot=1)
+    lines = EdgeLines(told, shelf().faces("heiti")[0])
+    pages = Pdf(imposed(tmp_path, imposition, lines=lines, backs=cards(tmp_path / "back.pdf", 1)))
+    strip = imposition.strip()
+
+    assert ["0:1,3,5f", "0:1,3,5b", "1:0,2,4f", "1:0,2,4b"] == ["".join(pages.rows(page)) for page in range(4)]
+    assert strip is not None
+    for glyph in pages.glyphs():
+        assert strip.left <= glyph.x < strip.left + strip.width
+        assert strip.top < glyph.y < strip.top + strip.height
+
+
+def test_a_long_line_becomes_smaller_and_stays_between_the_marks(tmp_path: Path) -> None:
+    ticket = Size(136, 186)
+    imposition = Imposition(ticket)
+    lines = EdgeLines(lambda *_, **__: "第" * 200, shelf().faces("heiti")[0])
+    source = cards(tmp_path / "tickets.pdf", 2, size=ticket)
+    laid(source, tmp_path / "a4.pdf", imposition, lines=lines)
+    glyphs = Pdf(tmp_path / "a4.pdf").glyphs()
+
+    assert 200 == len(glyphs)
+    assert glyphs[-1].x + glyphs[-1].size * 25.4 / 72 < imposition.front(0).left + ticket.width
+
+
+def test_a_separator_lies_in_front_and_has_an_empty_back(tmp_path: Path) -> None:
+    text = SeparatorText(TITLE, "第 1 叠，共 1 叠", ())
+    (stack,) = stacks_of(6)
+    content = separator_pages([stack], [text], page=A4, face=shelf().faces("heiti")[0])
+    imposition, separator = Imposition(CARD, flip=Flip.LONG_EDGE), RunFile(io.BytesIO(content))
+    pages = Pdf(imposed(tmp_path, imposition, separator=separator, backs=cards(tmp_path / "back.pdf", 1)))
+
+    assert 6 == len(pages)
+    assert "第1叠，共1叠" in pages.rows(0)
+    assert (255, 255) == pages.image(1).convert("L").getextrema()
+    assert 0 == len(pages.rows(2))
+
+
 def test_a_run_without_pages_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no page"):
+    with pytest.raises(NoRun):
         imposed(tmp_path, Imposition(CARD), 0)
 
 

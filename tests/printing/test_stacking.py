@@ -1,38 +1,55 @@
 """Long runs in stacks: every page once and as it was, and before each stack a page that says which one it is."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from pipeline.documents.imposition import A4, Flip, Imposition, Size
-from pipeline.documents.stacks import Stack
+from pipeline.documents.imposition import A4, Flip, Imposition, Order, Size
+from pipeline.documents.page_choice import Bearer
+from pipeline.documents.run_wording import RunText, SeparatorText
+from pipeline.documents.stacks import STACK, Stack
 from pipeline.files import sha256_of
 from pipeline.printing.fonts import FontFace
-from pipeline.printing.imposing import impose
-from pipeline.printing.separator import SeparatorText, separator_pages
-from pipeline.printing.stacking import pages_of, stacked
-from tests.printing.items import CARD, cards
+from pipeline.printing.run_file import RunFile
+from pipeline.printing.separator import separator_pages
+from pipeline.printing.stacking import PrintJob
+from tests.printing.items import CARD, cards, seen
 from tests.printing.pages import PATH, Pdf
 from tests.printing.run import shelf
 
-TITLE = "2026-11-考评人员-01 考评员证卡"
+BATCH, KIND = "2026-11-考评人员-01", "考评员证卡"
+TITLE = f"{BATCH} {KIND}"
 
 
 def face() -> FontFace:
     return shelf().faces("heiti")[0]
 
 
-def described(stack: Stack) -> SeparatorText:
-    number = "00006514899912{:04d}".format
-    rows = (("首张", number(stack.first)), ("末张", number(stack.last)), ("张数", f"{stack.count} 张"))
-    return SeparatorText(TITLE, f"第 {stack.number} 叠，共 {stack.of} 叠", rows)
+def bearers(count: int) -> list[Bearer]:
+    return [Bearer(f"S0000651489991{place:04}", "王伟") for place in range(1, count + 1)]
 
 
-def run(folder: Path, count: int) -> Path:
-    return cards(folder / "run.pdf", count)
+@contextmanager
+def job(folder: Path, count: int, *, size: int = STACK, **more: Any) -> Iterator[PrintJob]:
+    """A print of the whole run of so many cards, or of the `places` of them."""
+    with cards(folder / "run.pdf", count).open("rb") as file:
+        run = RunFile(file)
+        places = more.pop("places", range(count))
+        yield PrintJob(run, places, RunText(BATCH, KIND, bearers(count)), face(), size, **more)
+
+
+def written(folder: Path, count: int, **more: Any) -> list[Path]:
+    """The files of the stacks, in order."""
+    with job(folder, count, **more) as made:
+        files = [folder / f"{stack.number}.pdf" for stack in made.stacks]
+        for stack, file in zip(made.stacks, files, strict=True):
+            made.write(stack, file)
+    return files
 
 
 def operators(file: Path) -> list[bytes]:
@@ -44,77 +61,114 @@ def _hash(content: Any) -> bytes:
     return hashlib.sha256(content.get_object().get_data()).digest() if content is not None else b""
 
 
-def drawn(run_file: Path) -> dict[bytes, int]:
-    """The number of each page of a run by what it draws."""
-    return {content: place for place, content in enumerate(operators(run_file), start=1)}
+def drawn(folder: Path) -> dict[bytes, int]:
+    """The number of each page of the run by what it draws."""
+    return {content: place for place, content in enumerate(operators(folder / "run.pdf"), start=1)}
 
 
 def separator(*, text: SeparatorText | None = None, page: Size = A4, folder: Path) -> Pdf:
-    stack = Stack(2, 5, 201, 400)
+    stack = Stack(2, 5, 201, 400, 201, 200)
     file = folder / "separator.pdf"
-    file.write_bytes(separator_pages([stack], [text or described(stack)], page=page, face=face()))
+    said = RunText(BATCH, KIND, bearers(400)).separator(stack, range(200, 400))
+    file.write_bytes(separator_pages([stack], [text or said], page=page, face=face()))
     return Pdf(file)
 
 
 def test_before_each_stack_a_page_says_which_it_is_and_what_it_holds(tmp_path: Path) -> None:
-    stacked(run(tmp_path, 7), tmp_path / "stacks.pdf", describe=described, face=face(), stack=3)
-    pages = Pdf(tmp_path / "stacks.pdf")
+    first, second, third = map(Pdf, written(tmp_path, 7, size=3))
 
-    assert 10 == len(pages)
+    assert [4, 4, 2] == [len(first), len(second), len(third)]
     assert [
         "".join(TITLE.split()),
         "第2叠，共3叠",
-        "首张000065148999120004",
-        "末张000065148999120006",
+        "首件S00006514899910004王伟",
+        "末件S00006514899910006王伟",
         "张数3张",
-    ] == pages.rows(4)
-    assert "张数1张" == pages.rows(8)[-1]
+    ] == second.rows(0)
+    assert "张数1张" == third.rows(0)[-1]
 
 
-def test_every_page_of_the_run_is_there_once_and_in_order(tmp_path: Path) -> None:
-    source = run(tmp_path, 7)
-    stacked(source, tmp_path / "stacks.pdf", describe=described, face=face(), stack=3)
-    places = [drawn(source).get(content) for content in operators(tmp_path / "stacks.pdf")]
+def test_the_pages_of_all_stacks_together_are_the_run(tmp_path: Path) -> None:
+    files = written(tmp_path, 7, size=3)
+    places = [[drawn(tmp_path).get(content) for content in operators(file)] for file in files]
 
-    assert [None, 1, 2, 3, None, 4, 5, 6, None, 7] == places
-
-
-def test_a_separator_of_a_run_with_backs_has_a_blank_back(tmp_path: Path) -> None:
-    source = run(tmp_path, 6)
-    stacked(source, tmp_path / "stacks.pdf", describe=described, face=face(), stack=2, sides=2)
-    contents = operators(tmp_path / "stacks.pdf")
-
-    assert [None, None, 1, 2, 3, 4, None, None, 5, 6] == [drawn(source).get(content) for content in contents]
-    assert [b"", b""] == [contents[1], contents[7]]
-    assert "张数1张" == Pdf(tmp_path / "stacks.pdf").rows(6)[-1]
+    assert [[None, 1, 2, 3], [None, 4, 5, 6], [None, 7]] == places
 
 
-def test_a_stacked_run_is_printed_as_the_run_is(tmp_path: Path) -> None:
-    flipped = Imposition(CARD, flip=Flip.LONG_EDGE)
-    impose(run(tmp_path, 9), tmp_path / "a4.pdf", flipped, title=TITLE, backs=cards(tmp_path / "back.pdf", 1))
-    sha256 = stacked(tmp_path / "a4.pdf", tmp_path / "stacks.pdf", describe=described, face=face(), sides=2)
-    reader = PdfReader(tmp_path / "stacks.pdf")
+@pytest.mark.parametrize("wanted", [[2], [1, 4], [5, 0]])
+def test_a_page_that_was_spoilt_is_there_again_on_its_own(wanted: list[int], tmp_path: Path) -> None:
+    (file,) = written(tmp_path, 6, places=wanted, is_whole=False)
+
+    assert [place + 1 for place in wanted] == [drawn(tmp_path)[content] for content in operators(file)]
+    assert b"/PrintScaling /None" in file.read_bytes()
+
+
+def test_many_pages_printed_again_come_in_stacks_as_well(tmp_path: Path) -> None:
+    files = written(tmp_path, 6, places=range(1, 6), is_whole=False, size=3)
+
+    assert [[None, 2, 3, 4], [None, 5, 6]] == [[drawn(tmp_path).get(one) for one in operators(file)] for file in files]
+
+
+def test_a_stack_of_sheets_is_cut_by_itself(tmp_path: Path) -> None:
+    imposition = Imposition(CARD, order=Order.CUT_AND_STACK, first_slot=1)
+    places = [imposition.front(slot) for slot in range(imposition.slots)]
+    first, second = map(Pdf, written(tmp_path, 10, size=2, imposition=imposition))
+    shown = [
+        [found and found[0] for found in seen(pages, page, imposition, places)]
+        for pages, page in ((first, 1), (first, 2), (second, 1))
+    ]
+
+    assert (3, 2) == (len(first), len(second))
+    assert [[None, 1, 3, 5], [0, 2, 4, 6], [7, 8, 9, None]] == shown
+    assert ["件数7件", "张数A42张，每张4件"] == first.rows(0)[-2:]
+
+
+def test_sheets_are_counted_through_the_whole_run(tmp_path: Path) -> None:
+    first, second = map(Pdf, written(tmp_path, 10, size=2, imposition=Imposition(CARD)))
+    numbers = "S00006514899910009–S00006514899910010"
+
+    assert [f"{TITLE}第2叠第3张，共3张{numbers}".replace(" ", "")] == second.rows(1)
+    assert "第1叠第1张，共3张" in first.rows(1)[0]
+
+
+def test_a_run_with_backs_is_printed_on_both_sides(tmp_path: Path) -> None:
+    imposition = Imposition(CARD, CARD, margin=0, mark=0, flip=Flip.SHORT_EDGE)
+    with cards(tmp_path / "back.pdf", 1).open("rb") as back:
+        (file,) = written(tmp_path, 3, imposition=imposition, backs=RunFile(back))
+    pages = Pdf(file)
+    preferences: Any = PdfReader(file).root_object["/ViewerPreferences"]
+    sides = [seen(pages, page, imposition, [imposition.front(0)])[0] for page in range(2, 8)]
+
+    assert 8 == len(pages)
+    assert "/DuplexFlipShortEdge" == preferences["/Duplex"]
+    assert [0, 0, 1, 0, 2, 0] == [found and found[0] for found in sides]
+    assert (CARD.width, CARD.height) == pytest.approx(pages.size(3), abs=0.01)
+    assert "张数3张（双面）" == pages.rows(0)[-1]
+
+
+def test_a_stack_is_printed_at_its_own_size_and_named_like_the_run(tmp_path: Path) -> None:
+    (file,) = written(tmp_path, 2)
+    reader = PdfReader(file)
     preferences: Any = reader.root_object["/ViewerPreferences"]
     metadata: Any = reader.metadata
 
-    assert sha256_of(tmp_path / "stacks.pdf") == sha256
-    assert TITLE == metadata["/Title"]
-    assert ("/None", "/DuplexFlipLongEdge") == (preferences["/PrintScaling"], preferences["/Duplex"])
+    assert KIND == metadata["/Title"]
+    assert ("/None", "/Simplex") == (preferences["/PrintScaling"], preferences["/Duplex"])
 
 
-def test_the_same_run_gives_the_same_stacks(tmp_path: Path) -> None:
-    source = run(tmp_path, 4)
-    made = [stacked(source, tmp_path / name, describe=described, face=face(), stack=2) for name in ("1.pdf", "2.pdf")]
+@pytest.mark.parametrize("imposition", [None, Imposition(CARD)])
+def test_the_same_run_gives_the_same_stacks(imposition: Imposition | None, tmp_path: Path) -> None:
+    with job(tmp_path, 10, size=2, imposition=imposition) as made:
+        hashes = [made.write(made.stacks[1], tmp_path / name) for name in ("1.pdf", "2.pdf")]
 
-    assert 1 == len(set(made))
+    assert {sha256_of(tmp_path / "1.pdf")} == set(hashes)
     assert b"Date" not in (tmp_path / "1.pdf").read_bytes()
 
 
-def test_stacks_share_what_the_pages_of_the_run_share(tmp_path: Path) -> None:
-    source = run(tmp_path, 40)
-    stacked(source, tmp_path / "stacks.pdf", describe=described, face=face(), stack=4)
+def test_a_stack_has_what_its_pages_share_once(tmp_path: Path) -> None:
+    (whole,) = written(tmp_path, 40)
 
-    assert 40_000 > (tmp_path / "stacks.pdf").stat().st_size - source.stat().st_size
+    assert 30_000 > whole.stat().st_size - (tmp_path / "run.pdf").stat().st_size
 
 
 @pytest.mark.parametrize("page", [A4, A4.turned, CARD, Size(420, 297)])
@@ -129,9 +183,8 @@ def test_a_separator_is_as_large_as_the_pages_behind_it(page: Size, tmp_path: Pa
 
 
 def test_the_bar_at_the_foot_shows_how_far_the_run_has_come(tmp_path: Path) -> None:
-    stacked(run(tmp_path, 3), tmp_path / "stacks.pdf", describe=described, face=face(), stack=1)
-    pages = Pdf(tmp_path / "stacks.pdf")
-    bars = [[area for area in pages.areas(PATH, page) if area.top > 100] for page in (0, 2, 4)]
+    files = written(tmp_path, 3, size=1)
+    bars = [[area for area in Pdf(file).areas(PATH, 0) if area.top > 100] for file in files]
     (first, second, third) = ([bar for bar in found if bar.width < 40] for found in bars)
 
     # On a card, the margin of 12 mm is 12 * 80 / 210 mm.
@@ -150,9 +203,8 @@ def test_the_title_is_white_on_black(tmp_path: Path) -> None:
 
 
 def test_a_long_title_becomes_smaller_and_stays_on_the_page(tmp_path: Path) -> None:
-    stack = Stack(1, 1, 1, 9)
     usual = separator(folder=tmp_path).glyphs()
-    glyphs = separator(text=SeparatorText(TITLE * 3, "第 1 叠", described(stack).rows), folder=tmp_path).glyphs()
+    glyphs = separator(text=SeparatorText(TITLE * 3, "第 1 叠", ()), folder=tmp_path).glyphs()
     title = [glyph for glyph in glyphs if glyph.y == glyphs[0].y]
 
     assert "".join((TITLE * 3).split()) == "".join(glyph.text for glyph in title)
@@ -168,29 +220,3 @@ def test_a_character_that_the_face_does_not_have_is_not_a_hole(tmp_path: Path) -
 
 def test_words_that_are_missing_leave_their_place_empty(tmp_path: Path) -> None:
     assert ["第1叠"] == separator(text=SeparatorText(" ", "第 1 叠", (("", ""),)), folder=tmp_path).rows()
-
-
-@pytest.mark.parametrize(("count", "sides"), [(0, 1), (5, 2)])
-def test_a_run_that_is_no_run_of_sheets_is_refused(count: int, sides: int, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no sheets"):
-        stacked(run(tmp_path, count), tmp_path / "stacks.pdf", describe=described, face=face(), sides=sides)
-
-    assert not (tmp_path / "stacks.pdf").exists()
-
-
-@pytest.mark.parametrize("wanted", [[3], [2, 5], [6, 1]])
-def test_a_page_that_was_spoilt_is_there_again_on_its_own(wanted: list[int], tmp_path: Path) -> None:
-    source = run(tmp_path, 6)
-    sha256 = pages_of(source, wanted, tmp_path / "again.pdf")
-
-    assert wanted == [drawn(source)[content] for content in operators(tmp_path / "again.pdf")]
-    assert sha256_of(tmp_path / "again.pdf") == sha256
-    assert b"/PrintScaling /None" in (tmp_path / "again.pdf").read_bytes()
-
-
-@pytest.mark.parametrize("wanted", [[], [0], [7], [-1], [1, 7]])
-def test_a_page_that_the_run_does_not_have_is_refused(wanted: list[int], tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="a run of 6 pages"):
-        pages_of(run(tmp_path, 6), wanted, tmp_path / "again.pdf")
-
-    assert not (tmp_path / "again.pdf").exists()

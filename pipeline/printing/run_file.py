@@ -1,0 +1,102 @@
+"""A finished run that is read page by page: what was read is forgotten again, so that a run of a hundred thousand pages
+needs no more memory than one of two hundred, but for the table of where its objects lie.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject, IndirectObject, NameObject, NullObject, PdfObject
+
+from pipeline.documents.fitting import POINTS_PER_MM
+from pipeline.documents.imposition import Size
+
+# What a page has from the nodes above it (ISO 32000-1, table 30).
+_INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+# No tree of pages is as deep; one that bites its own tail is.
+_DEEPEST = 64
+_FOREIGN_FAULTS = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, RecursionError)
+
+
+class NoRun(ValueError):
+    """The file is no PDF with pages that can be read, or is encrypted."""
+
+
+class RunFile:
+    """The pages of a PDF file, which stays open as long as they are asked for; raises NoRun."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        try:
+            self._reader = PdfReader(file)
+            if self._reader.is_encrypted:
+                raise NoRun("encrypted")
+            self.count = _pages_below(self._top)
+            self.size = _trim(self.page(0))
+        except _FOREIGN_FAULTS as error:
+            raise NoRun(type(error).__name__) from error
+
+    def size_of(self, place: int) -> Size | None:
+        """Return how large a page is when it is cut, None where it is turned; raises NoRun where there is none."""
+        page = self.page(place)
+        return None if page.rotation else _trim(page)
+
+    @property
+    def _top(self) -> DictionaryObject:
+        top = self._reader.root_object["/Pages"].get_object()
+        assert isinstance(top, DictionaryObject)
+        return top
+
+    @property
+    def title(self) -> str:
+        """What the run says it is called."""
+        return (self._reader.metadata and self._reader.metadata.title) or ""
+
+    def page(self, place: int) -> PageObject:
+        """Return a page, counted from 0; raises NoRun where there is none."""
+        if place < 0:
+            raise NoRun("there is no such page")
+        node, left = self._top, place
+        inherited: dict[str, PdfObject] = {}
+        for _ in range(_DEEPEST):
+            inherited |= {key: node.raw_get(key) for key in _INHERITED if key in node}
+            reference, node, left = _towards(node, left)
+            if "/Kids" not in node:
+                page = PageObject(self._reader, reference)
+                page.update({NameObject(key): value for key, value in inherited.items() if key not in page})
+                return page
+        raise NoRun("a tree of pages without an end")
+
+    def forget(self) -> None:
+        """Let go of what was read; pages that were given are no longer good for anything."""
+        self._reader.resolved_objects.clear()
+
+
+def _towards(node: DictionaryObject, place: int) -> tuple[IndirectObject, DictionaryObject, int]:
+    """Return the kid of a node of the page tree below which, or as which, a page lies, and its place in there."""
+    for kid, below in _kids(node):
+        pages = _pages_below(below)
+        if place < pages:
+            return kid, below, place
+        place -= pages
+    raise NoRun("there is no such page")
+
+
+def _kids(node: DictionaryObject) -> Iterator[tuple[IndirectObject, DictionaryObject]]:
+    kids = node.get("/Kids", NullObject()).get_object()
+    for kid in kids if isinstance(kids, list) else ():
+        below = kid.get_object()
+        if isinstance(kid, IndirectObject) and isinstance(below, DictionaryObject):
+            yield kid, below
+
+
+def _pages_below(node: DictionaryObject) -> int:
+    count = node["/Count"] if "/Kids" in node else 1
+    if not isinstance(count, int) or count < 1:
+        raise NoRun("a tree of pages that is not counted")
+    return count
+
+
+def _trim(page: PageObject) -> Size:
+    box = page.trimbox
+    return Size(float(box.width) / POINTS_PER_MM, float(box.height) / POINTS_PER_MM)
