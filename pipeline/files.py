@@ -16,14 +16,14 @@ import errno
 import hashlib
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed
+from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed, TargetExists
 
 TEMPORARY_PREFIX = ".tmp-"
 # Bytes of a name that leave room for the prefix within the 255 a disk allows.
@@ -200,6 +200,41 @@ def rename_durably(source: Path, target: Path) -> None:
         sync_folder(target.parent)
         if source.parent != target.parent:
             sync_folder(source.parent)
+
+
+@contextmanager
+def together(folder: Path, name: str) -> Iterator[Path]:
+    """Give an empty hidden folder for new files; they appear in `folder` at the end of the `with` block, all or none.
+
+    Both are made where they are missing; `name` tells the hidden one from that of another program at work. Raises
+    TargetExists where one of the files has the name of one that is there already.
+    """
+    hidden = _temporary(folder / name)
+    remove_tree(hidden)
+    make_folder(hidden)
+    try:
+        yield hidden
+        _let_appear(sorted(hidden.iterdir()), folder)
+    finally:
+        remove_tree(hidden)
+
+
+def _let_appear(files: Sequence[Path], folder: Path) -> None:
+    targets = [folder / file.name for file in files]
+    for target in targets:
+        if target.exists():
+            raise TargetExists(path=target)
+    moved: list[Path] = []
+    try:
+        with telling_trouble(folder):
+            for file, target in zip(files, targets, strict=True):
+                file.rename(target)
+                moved.append(target)
+            sync_folder(folder)
+    except BaseException:
+        for target in moved:
+            target.unlink(missing_ok=True)
+        raise
 
 
 def remove_tree(folder: Path) -> None:

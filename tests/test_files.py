@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import DiskTrouble, SyncFailed
-from pipeline.files import Group, remove_tree
+from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed, TargetExists
+from pipeline.files import Group, remove_tree, together
 
 
 def open_files() -> int:
@@ -131,3 +131,55 @@ def test_removing_a_link_to_a_folder_removes_the_link_alone(tmp_path: Path) -> N
     remove_tree(tmp_path / "nothing")
 
     assert [tmp_path / "folder"] == list(tmp_path.iterdir())
+
+
+def appear(folder: Path, *names: str) -> None:
+    with together(folder, "cards") as hidden:
+        for name in names:
+            (hidden / name).write_text(name, "utf-8")
+            assert not (folder / name).exists() or "mine" == (folder / name).read_text("utf-8")
+
+
+def test_files_appear_together_in_a_folder_that_may_be_new(tmp_path: Path) -> None:
+    appear(tmp_path / "new" / "folder", "1.pdf", "2.pdf")
+
+    assert ["1.pdf", "2.pdf"] == sorted(path.name for path in (tmp_path / "new" / "folder").iterdir())
+
+
+def test_where_one_of_them_has_a_taken_name_none_appears(tmp_path: Path) -> None:
+    (tmp_path / "2.pdf").write_text("mine", "utf-8")
+    with pytest.raises(TargetExists):
+        appear(tmp_path, "1.pdf", "2.pdf", "3.pdf")
+
+    assert [tmp_path / "2.pdf"] == list(tmp_path.iterdir())
+    assert "mine" == (tmp_path / "2.pdf").read_text("utf-8")
+
+
+def test_where_one_of_them_cannot_be_moved_none_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == "2.pdf":
+            raise OSError(errno.EROFS, "read-only")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(FolderTrouble):
+        appear(tmp_path, "1.pdf", "2.pdf")
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_what_was_begun_and_not_finished_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        appear(tmp_path, "1.pdf", "no folder/2.pdf")
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_what_a_power_cut_left_in_the_hidden_folder_does_not_appear(tmp_path: Path) -> None:
+    (tmp_path / ".tmp-cards").mkdir()
+    (tmp_path / ".tmp-cards" / "half.pdf").write_text("half", "utf-8")
+    appear(tmp_path, "1.pdf")
+
+    assert [tmp_path / "1.pdf"] == list(tmp_path.iterdir())

@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "proof": N_("Show the pages as they would print, marked 样张."),
     "run": N_("Carry everything in the inbox through, then stop."),
     "watch": N_("The same, for ever."),
+    "print": N_("Files for the printer: stacks, single pages, sheets of A4."),
     "cancel": N_("Take a batch back before it has numbers."),
     "withdraw": N_("Take a card back for good."),
     "status": N_("Batches and where each of them is."),
@@ -52,8 +53,9 @@ _OPTIONS: Final = N_("[OPTIONS]")
 _FURTHER_COMMAND: Final = N_("COMMAND [ARGS]...")
 # What stands for an argument or a value in usage lines and in complaints.
 _METAVARS: Final = (
-    *(N_("DROP"), N_("WHAT"), N_("TEXT"), N_("NUMBER"), N_("KIND")),
-    *(N_("DIR"), N_("FILE"), N_("NAME"), N_("COUNT"), N_("PATH"), N_("DIRECTORY")),
+    *(N_("DROP"), N_("BATCH"), N_("WHAT"), N_("TEXT"), N_("NUMBER"), N_("KIND")),
+    *(N_("DIR"), N_("FOLDER"), N_("FILE"), N_("NAME"), N_("COUNT"), N_("PATH"), N_("DIRECTORY")),
+    *(N_("RUN"), N_("EDGE")),
 )
 _ABOUT: Final = N_("From an approved batch of results to numbered certificates, a print run and a ledger.")
 

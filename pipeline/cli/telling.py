@@ -46,10 +46,21 @@ _RANGES_SHOWN: Final = 4
 
 
 class Teller:
-    """Tells the line's events in the caller's language: a progress bar on a terminal, plain lines elsewhere."""
+    """Tells the line's events in the caller's language: a progress bar on a terminal, plain lines elsewhere.
 
-    def __init__(self, caller: Caller, *, on_terminal: bool | None = None) -> None:
+    `counted` is the sentence of such a line, with `done` and `total`, `doing` what stands beside the bar.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        *,
+        on_terminal: bool | None = None,
+        counted: str = N_("  {done} of {total} certificates"),
+        doing: str = N_("Laying out"),
+    ) -> None:
         self._caller = caller
+        self._counted, self._doing = counted, doing
         self._on_terminal = sys.stdout.isatty() if on_terminal is None else on_terminal
         self._bar: tuple[Progress, TaskID] | None = None
         self._told = 0
@@ -94,7 +105,7 @@ class Teller:
             self._move_bar(done, total)
         elif done * _QUARTERS // max(total, 1) > self._told:
             self._told = done * _QUARTERS // max(total, 1)
-            self._caller.say(N_("  {done} of {total} certificates"), done=done, total=total)
+            self._caller.say(self._counted, done=done, total=total)
         if done >= total:
             self._end_progress()
 
@@ -104,7 +115,7 @@ class Teller:
 
             bar = Progress(transient=True)
             bar.start()
-            self._bar = (bar, bar.add_task(self._caller.language.text(N_("Laying out")), total=total))
+            self._bar = (bar, bar.add_task(self._caller.language.text(self._doing), total=total))
         bar, task = self._bar
         bar.update(task, completed=done)
 

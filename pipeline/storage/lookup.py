@@ -117,6 +117,12 @@ def documents(store: Store, batch: int) -> tuple[MadeDocument, ...]:
     return tuple(MadeDocument(*cells) for cells in store.rows("documents_of_batch", batch=batch))
 
 
+def papers(store: Store, batch: int) -> tuple[MadeDocument, ...]:
+    """Return what was recorded for a batch as a whole, in the order it was entered: each file as it is now."""
+    made = (MadeDocument(*cells) for cells in store.rows("papers_of_batch", batch=batch))
+    return tuple({document.path: document for document in made}.values())
+
+
 def find(store: Store, text: str) -> tuple[CertificateView, ...]:
     """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""
     wanted = fold(text)

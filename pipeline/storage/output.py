@@ -1,11 +1,14 @@
 """The output folder: a batch's folder is made under a temporary name and appears by one rename, whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import OutputTaken
+from pipeline.errors import Because, FileChanged, OutputTaken
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sha256_of, sync_folder
 
 
@@ -39,6 +42,25 @@ class Output:
         for below in sorted(path for path in folder.rglob("*") if path.is_dir()):
             sync_folder(below)
         sync_folder(folder)
+
+    @contextmanager
+    def unchanged(self, path: str, *, sha256: str) -> Iterator[BinaryIO]:
+        """Give the file at a path below the root, opened for reading, once its bytes have that SHA-256 (hex).
+
+        Raises FileChanged where it is missing or has others: nobody prints what the ledger does not know.
+        """
+        place = self.root / path
+        try:
+            file = place.open("rb")
+        except OSError as error:
+            raise FileChanged(
+                path=place, reason=Because("it cannot be read ({reason})", reason=error.strerror)
+            ) from error
+        with file:
+            if file_digest(file, "sha256").hexdigest() != sha256:
+                raise FileChanged(path=place, reason=Because("it was changed"))
+            file.seek(0)
+            yield file
 
     def require_free(self, year: int, batch: str) -> None:
         """Raise OutputTaken where something lies already that a new batch of that name would meet."""

@@ -371,10 +371,16 @@ class Register:
 
     def documents(self, batch: int | str) -> tuple[MadeDocument, ...]:
         """Return what was recorded for a batch (its place, or the 批次号 it was accepted under)."""
-        if isinstance(batch, str):
-            found = StoredRows(self._store).accepted_under(same_key(batch))
-            batch = found.batch if found else 0
-        return lookup.documents(self._store, batch)
+        return lookup.documents(self._store, self._accepted_under(batch) if isinstance(batch, str) else batch)
+
+    def papers(self, batch: str) -> tuple[MadeDocument, ...]:
+        """Return the files of a batch as a whole (its print runs and lists, not the people's own), by its 批次号."""
+        return lookup.papers(self._store, self._accepted_under(batch))
+
+    def _accepted_under(self, name: str) -> int:
+        """Return the place of the batch that was accepted under a 批次号, 0 where none was."""
+        found = StoredRows(self._store).accepted_under(same_key(name))
+        return found.batch if found else 0
 
     def find(self, text: str) -> tuple[CertificateView, ...]:
         """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""

@@ -41,7 +41,21 @@ def test_every_command_has_its_module_and_every_module_its_command() -> None:
 
 
 def test_the_contract_of_commands_is_kept() -> None:
-    promised = {"init", "doctor", "form", "check", "proof", "run", "watch", "cancel", "status", "find", "show", "fonts"}
+    promised = {
+        "init",
+        "doctor",
+        "form",
+        "check",
+        "proof",
+        "print",
+        "run",
+        "watch",
+        "cancel",
+        "status",
+        "find",
+        "show",
+        "fonts",
+    }
 
     assert promised | {"ledger", "bench", "withdraw", "calibrate"} == set(COMMANDS)
 

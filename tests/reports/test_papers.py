@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.reports.manifest import Bearer, Head, manifest
+from pipeline.reports.manifest import Bearer, Head, manifest, numbers_and_names
 from pipeline.reports.papers import BatchPapers, Paper
 from pipeline.reports.roster import HEADINGS, register_list
 from pipeline.reports.sign_list import sign_list
@@ -109,6 +109,15 @@ def test_the_manifest_tells_number_name_file_page_and_hash_of_every_document() -
         "page": 2,
         "sha256": f"{1:064x}",
     } == content["documents"][1]
+
+
+def test_a_manifest_is_read_as_it_was_written() -> None:
+    numbered = numbered_batch(3)
+    made = [Paper("certificate", f"certificates/{number}.pdf", "0" * 64) for number in numbered.numbers]
+    people = zip(numbered.numbers, numbered.batch.results, strict=True)
+    expected = "认定结果", tuple((str(number), result.name) for number, result in people)
+
+    assert expected == numbers_and_names(manifest(HEAD, bearers(numbered), made))
 
 
 def test_the_manifest_is_spelt_as_json_with_one_space_a_level() -> None:

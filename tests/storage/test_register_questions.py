@@ -65,6 +65,23 @@ def test_documents_are_told_as_they_were_recorded(register: Register) -> None:
     assert () == register.documents("别的批次")
 
 
+def test_the_papers_of_a_batch_are_told_as_they_are_now_without_the_peoples_own(register: Register) -> None:
+    own = samples.papers(accepted(register, samples.batch()))
+    runs = [
+        MadeDocument("print-run", None, 1, f"2026/2026-11-电工-01/print/{name}.pdf", sha256 * 64, 3, None)
+        for name, sha256 in (("certificates", "1"), ("lists", "2"), ("certificates", "3"))
+    ]
+    for made in ([*own, *runs[:2]], [*own, runs[2], runs[1]]):
+        register.record(1, made)
+    told = register.papers("2026-11-电工-01")
+
+    assert {"certificates": "3" * 64, "lists": "2" * 64} == {
+        made.path.rpartition("/")[2].removesuffix(".pdf"): made.sha256 for made in told if made.kind == "print-run"
+    }
+    assert not any(made.number for made in told)
+    assert () == register.papers("别的批次")
+
+
 def test_recording_again_enters_nothing(register: Register) -> None:
     papers = samples.papers(accepted(register, samples.batch()))
     register.record(1, papers)

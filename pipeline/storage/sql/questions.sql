@@ -55,6 +55,10 @@ ORDER BY number;
 -- name: documents_of_batch
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE batch = :batch ORDER BY seq;
 
+-- name: papers_of_batch
+SELECT kind, number, copy, path, sha256, pages, page FROM document
+WHERE batch = :batch AND number IS NULL AND page IS NULL ORDER BY seq;
+
 -- name: documents_of_number
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE number = :number ORDER BY copy, seq;
 

@@ -1,0 +1,145 @@
+"""`certpress print`: the runs of a finished batch as files for the printer."""
+
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.telling import Teller
+from pipeline.errors import Because, PrintRefused
+from pipeline.language.marker import N_
+
+if TYPE_CHECKING:
+    from pipeline.print_room import OnSheets, Ready, Wanted
+
+_FLIPS: Final = {
+    "long-edge": N_("both sides, flipped on the long edge"),
+    "short-edge": N_("both sides, flipped on the short edge"),
+}
+_ONE_SIDE: Final = N_("one side")
+_MOST_BLEED_MM: Final = 10.0
+
+
+def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what is printed, and how."""
+    options = (
+        click.option(
+            "--run", "run", metavar="RUN", help=N_("Which run, e.g. tickets; else the people's own documents.")
+        ),
+        click.option(
+            "--stack",
+            type=click.IntRange(1),
+            default=200,
+            metavar="200",
+            help=N_("Sheets in a stack; each stack is a file with a separator page in front."),
+        ),
+        click.option("--pages", "pages", metavar="5,7-9", help=N_("Only these pages, by their place in the run.")),
+        click.option(
+            "--numbers",
+            "numbers",
+            multiple=True,
+            metavar="NUMBER",
+            help=N_("Only these numbers or names; the last four characters of a number are enough."),
+        ),
+        click.option("--a4", "a4", is_flag=True, help=N_("Several pages on a sheet of A4, with crop marks.")),
+        click.option(
+            "--from-slot",
+            type=click.IntRange(1),
+            metavar="COUNT",
+            help=N_("The first free place of a part-used sheet."),
+        ),
+        click.option(
+            "--cut-and-stack", is_flag=True, help=N_("In order after the piles of a cut stack are laid together.")
+        ),
+        click.option(
+            "--bleed",
+            type=click.FloatRange(0, _MOST_BLEED_MM),
+            metavar="3",
+            help=N_("Millimetres printed beyond the cut, if not what the document says."),
+        ),
+        click.option(
+            "--back",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help=N_("A PDF with the back: one page for all, or one for each page of the run."),
+        ),
+        click.option(
+            "--duplex",
+            type=click.Choice(tuple(_FLIPS)),
+            metavar="EDGE",
+            help=N_("Flip the paper on its long-edge, or short-edge; else the long one."),
+        ),
+    )
+    return reduce(lambda inner, option: option(inner), reversed(options), function)
+
+
+@click.command(
+    help=N_(
+        "BATCH is a 批次号. Every file is checked against the ledger before a page of it is used. To print a spoilt "
+        "page once more, name it with --pages or --numbers."
+    )
+)
+@click.argument("batch", metavar=N_("BATCH"))
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    required=True,
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=N_("The folder for the files; nothing in it is overwritten."),
+)
+@_of_a_print
+@pass_caller
+def command(caller: Caller, /, batch: str, folder: Path, **options: Any) -> None:  # noqa: ANN401 - as click parsed them
+    """Write the files, and say what to do with them."""
+    from pipeline.print_room import prepare
+
+    wanted = _wanted(batch, **options)
+    teller = Teller(caller, counted=N_("  {done} of {total} pages"), doing=N_("Putting together"))
+    with caller.reading_workshop() as shop:
+        ready = prepare(shop, wanted, folder, progress=teller.progress)
+    _tell(ready, caller)
+
+
+def _wanted(batch: str, *, a4: bool, duplex: str | None, back: Path | None, **options: Any) -> "Wanted":  # noqa: ANN401
+    """Return what was asked for; raises PrintRefused for options that do not belong together."""
+    from pipeline.print_room import Wanted
+
+    sheets = _sheets(a4=a4, slot=options.pop("from_slot"), cut=options.pop("cut_and_stack"), bleed=options.pop("bleed"))
+    if options["pages"] and options["numbers"]:
+        raise PrintRefused(reason=Because("--pages and --numbers both say which pages; give one of them"))
+    if duplex and not back:
+        raise PrintRefused(reason=Because("--duplex needs --back, the file with the back"))
+    return Wanted(batch, sheets=sheets, back=back, flip=duplex or "long-edge", **options)
+
+
+def _sheets(*, a4: bool, slot: int | None, cut: bool, bleed: float | None) -> "OnSheets | None":
+    from pipeline.print_room import OnSheets
+
+    if a4:
+        return OnSheets(slot or 1, cut, bleed)
+    if slot or cut or bleed is not None:
+        raise PrintRefused(reason=Because("--from-slot, --cut-and-stack and --bleed are for sheets; add --a4"))
+    return None
+
+
+def _tell(ready: "Ready", caller: Caller) -> None:
+    """Say which files there are, how much paper they need, and what to set on the printer."""
+    caller.show_table(
+        (N_("File"), N_("Sheets"), N_("First"), N_("Last")),
+        [(file.path.name, file.stack.sheets, file.first, file.last) for file in ready.files],
+    )
+    click.echo()
+    paper = f"{ready.paper.width:.0f} × {ready.paper.height:.0f} mm"
+    if ready.has_separators:
+        words = N_("Paper: {sheets} sheets of {paper}, {separators} of them separators.")
+    else:
+        words = N_("Paper: {sheets} sheets of {paper}.")
+    caller.say(words, sheets=ready.sheets, paper=paper, separators=len(ready.files))
+    sides = caller.language.text(_FLIPS[ready.flip] if ready.flip else _ONE_SIDE)
+    caller.say(N_("Set on the printer: actual size (100 %), never fitted to the page; {sides}."), sides=sides)
+    caller.say(N_("Written into {folder}"), folder=ready.files[0].path.parent)

@@ -1,0 +1,269 @@
+"""The print room: the runs of a finished batch become files that are handed to a printer, stack by stack.
+
+Promised: a page is printed only from a file whose SHA-256 the ledger has; what is written appears whole or not at all,
+over nothing that was there. What is printed is not entered in the ledger here.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from pipeline.documents.imposition import Flip, Imposition, Order, Size
+from pipeline.documents.page_choice import Bearer, bearers_chosen, pages_chosen, ranges_of
+from pipeline.documents.run_wording import EDGE_ROLE, RunText
+from pipeline.documents.stacks import STACK, Stack
+from pipeline.errors import BatchUnknown, Because, PrintRefused, TargetExists
+from pipeline.files import together
+from pipeline.ledger.views import MadeDocument
+from pipeline.printing.run_file import NoRun, RunFile
+from pipeline.printing.stacking import PrintJob
+from pipeline.reports.manifest import numbers_and_names
+from pipeline.rules.categories import Category
+from pipeline.stages.orders import KINDS
+from pipeline.workshop import Workshop
+
+# A longer list of pages says less than where it begins.
+_LONGEST_CHOICE: Final = 24
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class OnSheets:
+    """That pages are imposed on A4: which slot of the first sheet is the first free one (from 1), whether the piles of
+    a cut stack are the run in order, and how far pages paint beyond their trim in millimetres (None: as their kind
+    says).
+    """
+
+    first_slot: int = 1
+    cut_and_stack: bool = False
+    bleed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be printed: of a batch the run of that name (None: the people's own documents), in stacks of so many
+    sheets; only these `pages` (`5,7-9`) or `numbers` where one is given; `sheets` puts it on A4, `back` is a PDF, for
+    a printer that flips the paper on its `long-edge` or `short-edge`.
+    """
+
+    batch: str
+    run: str | None = None
+    stack: int = STACK
+    pages: str | None = None
+    numbers: tuple[str, ...] = ()
+    sheets: OnSheets | None = None
+    back: Path | None = None
+    flip: str = "long-edge"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the run itself is wanted, and not a few pages of it."""
+        return self.pages is None and not self.numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file for the printer: its stack, and how its first and last page are called."""
+
+    path: Path
+    stack: Stack
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was written: the files; the paper, and how many pages a sheet takes; about which edge it is flipped (None:
+    printed on one side); whether a separator lies in front of each stack.
+    """
+
+    files: tuple[Written, ...]
+    paper: Size
+    slots: int
+    flip: Flip | None
+    has_separators: bool
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets of paper are printed, separators among them."""
+        return sum(file.stack.sheets + self.has_separators for file in self.files)
+
+
+def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress) -> Ready:
+    """Write the files that are wanted into `folder`; `progress` is told how many of how many pages are in them.
+
+    Raises BatchUnknown, PrintRefused for what cannot be asked, FileChanged for a run that is not what the ledger
+    recorded, TargetExists, DiskTrouble and FolderTrouble; nothing is left in the folder then.
+    """
+    papers = shop.register.papers(wanted.batch)
+    if not papers:
+        raise BatchUnknown(batch=wanted.batch)
+    _expect_foreign(shop, folder)
+    made = _run_of(papers, wanted.run)
+    with (
+        shop.output.unchanged(made.path, sha256=made.sha256) as file,
+        _opened(wanted.back) as backs,
+    ):
+        run = RunFile(file)
+        pack = _own(shop, papers, run) if made is _runs(papers)[0] else Pack()
+        imposition = _imposition(wanted, run.size, bleed=pack.bleed_mm)
+        _expect_backs(backs, run)
+        job = PrintJob(
+            run,
+            places=_places(wanted, run, pack.bearers),
+            text=RunText(PurePosixPath(made.path).parts[1], run.title, pack.bearers),
+            face=shop.shelf.faces(EDGE_ROLE)[0],
+            size=wanted.stack,
+            is_whole=wanted.is_whole,
+            imposition=imposition,
+            backs=backs,
+        )
+        stem = "-".join(filter(None, (job.text.batch, _name(made), "a4" if wanted.sheets else "", _choice(job))))
+        files = _write(job, folder, stem, progress)
+    return Ready(files, job.paper, job.slots, Flip(wanted.flip) if backs else None, job.has_separators)
+
+
+def _expect_foreign(shop: Workshop, folder: Path) -> None:
+    """What certpress keeps is no place for files that it does not know."""
+    target = folder.resolve()
+    if any(target.is_relative_to(own.resolve()) for own in shop.settings.folders):
+        raise PrintRefused(reason=Because("{folder} belongs to certpress itself", folder=folder))
+
+
+def _runs(papers: Sequence[MadeDocument]) -> list[MadeDocument]:
+    """Return the print runs of a batch, the people's own first."""
+    return [paper for paper in papers if paper.kind == "print-run"]
+
+
+def _name(made: MadeDocument) -> str:
+    return PurePosixPath(made.path).stem
+
+
+def _run_of(papers: Sequence[MadeDocument], name: str | None) -> MadeDocument:
+    runs = _runs(papers)
+    for made in runs:
+        if name is None or _name(made) == name:
+            return made
+    if not runs:
+        raise PrintRefused(reason=Because("nothing of the batch is printed"))
+    known = ", ".join(map(_name, runs))
+    raise PrintRefused(reason=Because("the batch has no run {run}; there are {known}", run=name, known=known))
+
+
+@contextmanager
+def _opened(back: Path | None) -> Iterator[RunFile | None]:
+    """Give the backs; raises PrintRefused for a file that has none."""
+    if back is None:
+        yield None
+        return
+    with ExitStack() as stack:
+        try:
+            backs = RunFile(stack.enter_context(back.open("rb")))
+        except (OSError, NoRun) as error:
+            raise PrintRefused(reason=Because("{back} is no PDF with upright pages", back=back)) from error
+        yield backs
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What is known of the people's own documents: whose each page is, and how far it paints beyond its edges."""
+
+    bearers: tuple[Bearer, ...] = ()
+    bleed_mm: float = 0.0
+
+
+def _own(shop: Workshop, papers: Sequence[MadeDocument], run: RunFile) -> Pack:
+    manifest = next(paper for paper in papers if paper.kind == "manifest")
+    with shop.output.unchanged(manifest.path, sha256=manifest.sha256) as file:
+        category, told = numbers_and_names(file.read())
+    bearers = tuple(Bearer(*one) for one in told) if len(told) == run.count else ()
+    kind = KINDS.get(Category(category))
+    return Pack(bearers, shop.template_of(kind).kind.bleed_mm if kind else 0.0)
+
+
+def _imposition(wanted: Wanted, item: Size, *, bleed: float) -> Imposition | None:
+    """Return how the pages are laid on sheets, None where every page is a sheet by itself.
+
+    Raises PrintRefused for pages that do not fit on A4, and for a slot that a sheet does not have.
+    """
+    if wanted.sheets is None:
+        # A back is behind its front in the same way: one item on a sheet of its own size.
+        return Imposition(item, item, margin=0, mark=0, flip=Flip(wanted.flip)) if wanted.back else None
+    sheets, flip = wanted.sheets, Flip(wanted.flip)
+    bleed = bleed if sheets.bleed is None else sheets.bleed
+    order = Order.CUT_AND_STACK if sheets.cut_and_stack else Order.ROWS
+    try:
+        whole = Imposition(item, bleed=bleed, order=order, flip=flip if wanted.back else None)
+    except ValueError as error:
+        size = f"{item.width:.0f} × {item.height:.0f}"
+        raise PrintRefused(
+            reason=Because("a page of {size} mm does not fit on A4 with its marks", size=size)
+        ) from error
+    if not 1 <= sheets.first_slot <= whole.slots:
+        reason = Because(
+            "a sheet has {slots} places, and none is number {slot}", slots=whole.slots, slot=sheets.first_slot
+        )
+        raise PrintRefused(reason=reason)
+    return replace(whole, first_slot=sheets.first_slot - 1)
+
+
+def _expect_backs(backs: RunFile | None, run: RunFile) -> None:
+    """Raise PrintRefused unless there is one back for all pages or one for each, all as large as the pages."""
+    if backs is None:
+        return
+    if backs.count not in (1, run.count):
+        reason = Because(
+            "there are {backs} backs for {pages} pages; give one, or one for each", backs=backs.count, pages=run.count
+        )
+        raise PrintRefused(reason=reason)
+    for place in range(backs.count):
+        size = backs.size_of(place)
+        if size is None or not size.is_like(run.size):
+            wanted = f"{run.size.width:.0f} × {run.size.height:.0f}"
+            raise PrintRefused(
+                reason=Because(
+                    "page {page} of the backs is no upright page of {size} mm, cut", page=place + 1, size=wanted
+                )
+            )
+    backs.forget()
+
+
+def _places(wanted: Wanted, run: RunFile, bearers: Sequence[Bearer]) -> Sequence[int]:
+    if wanted.pages is not None:
+        return pages_chosen(wanted.pages, count=run.count)
+    if not wanted.numbers:
+        return range(run.count)
+    if not bearers:
+        raise PrintRefused(reason=Because("the pages of this run bear no numbers; choose them with --pages"))
+    return bearers_chosen(wanted.numbers, bearers)
+
+
+def _choice(job: PrintJob) -> str:
+    """Return the chosen pages as part of a file's name."""
+    return "" if job.is_whole else f"pages-{ranges_of(job.places, longest=_LONGEST_CHOICE)}"
+
+
+def _write(job: PrintJob, folder: Path, stem: str, progress: Progress) -> tuple[Written, ...]:
+    targets = {stack: folder / f"{stem}{_place(stack, job)}.pdf" for stack in job.stacks}
+    for target in targets.values():
+        # Before an hour of work, and once more at its end.
+        if target.exists():
+            raise TargetExists(path=target)
+    with together(folder, stem) as hidden:
+        for stack, target in targets.items():
+            job.write(stack, hidden / target.name)
+            progress(stack.last, len(job.places))
+    return tuple(_written(job, stack, target) for stack, target in targets.items())
+
+
+def _place(stack: Stack, job: PrintJob) -> str:
+    """Return which stack a file is, so that names sort in the order of the stacks; nothing for pages that are one."""
+    return f"-{stack.number:0{len(str(stack.of))}}-of-{stack.of}" if job.has_separators else ""
+
+
+def _written(job: PrintJob, stack: Stack, path: Path) -> Written:
+    places = job.places_of(stack)
+    return Written(path, stack, job.text.label(places[0]), job.text.label(places[-1]))

@@ -1,0 +1,89 @@
+"""`certpress print`: what an operator reads, and what is refused before anything is written."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ask
+from tests.line.office import open_office
+from tests.samples.card_batches import write_card_drop
+
+BATCH = "2026-11-考评人员-01"
+
+
+@pytest.fixture(scope="module")
+def print_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with a batch of six cards of the real line."""
+    office = open_office(tmp_path_factory.mktemp("print") / "site")
+    write_card_drop(office.inbox)
+    office.run_for_real()
+    return office.settings.site
+
+
+def test_an_operator_is_told_the_files_the_paper_and_the_settings(ask: Ask, print_site: Path, tmp_path: Path) -> None:
+    answer = ask("--site", print_site, "print", BATCH, "-o", tmp_path / "out", "--stack", 4)
+    lines = answer.out.splitlines()
+
+    assert (0, "") == (answer.status, answer.err)
+    assert ["  已处理 4 / 6 页", "  已处理 6 / 6 页"] == lines[:2]
+    assert ["文件", "张数", "首件", "末件"] == lines[2].split()
+    assert ["2026-11-考评人员-01-cards-1-of-2.pdf", "4", "S00006514899920001"] == lines[3].split()[:3]
+    assert [
+        "",
+        "用纸：80 × 120 mm，共 8 张，其中隔页 2 张。",
+        "打印机设置：实际大小（100 %），不要选“适合页面”；单面打印。",
+        f"文件在 {tmp_path / 'out'}",
+    ] == lines[5:]
+
+
+def test_one_spoilt_card_has_no_separator(ask: Ask, print_site: Path, tmp_path: Path) -> None:
+    words = ("--lang", "en", "--site", print_site, "print", BATCH, "-o", tmp_path, "--numbers", "20002", "--a4")
+    answer = ask(*words, "--from-slot", 3)
+
+    assert 0 == answer.status
+    assert "Paper: 1 sheets of 210 × 297 mm.\n" in answer.out
+    assert [f"{BATCH}-cards-a4-pages-2.pdf"] == [path.name for path in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--pages", "5", "--numbers", "10001"), "--pages 和 --numbers 都是指明哪些页"),
+        (("--duplex", "long-edge"), "--duplex 需要 --back"),
+        (("--cut-and-stack",), "请加上 --a4"),
+        (("--from-slot", "2"), "请加上 --a4"),
+        (("--bleed", "0"), "请加上 --a4"),
+        (("--pages", "7"), "打印文件只有第 1 至 6 页，没有 7"),
+        (("--run", "tickets"), "现有 cards"),
+        (("--stack", "0"), ""),
+        (("--duplex", "sideways"), ""),
+        (("--bleed", "11", "--a4"), ""),
+    ],
+)
+def test_what_does_not_belong_together_is_refused(
+    ask: Ask, print_site: Path, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    answer = ask("--site", print_site, "print", BATCH, "-o", tmp_path / "out", *words)
+
+    assert (2, "") == (answer.status, answer.out)
+    assert told in answer.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_changed_run_is_refused_with_advice(ask: Ask, print_site: Path, tmp_path: Path) -> None:
+    run = print_site / "output" / "2026" / BATCH / "print" / "cards.pdf"
+    content = run.read_bytes()
+    run.write_bytes(content + b"\n")
+    answer = ask("--site", print_site, "print", BATCH, "-o", tmp_path / "out")
+    run.write_bytes(content)
+
+    assert 11 == answer.status
+    assert answer.err.startswith("file-changed: ")
+    assert "请不要打印" in answer.err
+
+
+def test_an_unknown_batch_is_named(ask: Ask, print_site: Path, tmp_path: Path) -> None:
+    answer = ask("--site", print_site, "print", "2026-99", "-o", tmp_path / "out")
+
+    assert 2 == answer.status
+    assert answer.err.startswith("no-batch: 没有批次号为 2026-99 的已完成批次")
