@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.documents.certificate import PROOF
 from pipeline.documents.record import Record
 from pipeline.errors import DropRefused, KindUnknown, ProofUnknown
+from pipeline.printing.templates import DRAWING
 from pipeline.stages.check import check
 from pipeline.stages.orders import proof_of
 from pipeline.storage.register import Register
@@ -64,6 +65,14 @@ def sample_records(shop: Workshop, kind: str) -> list[Record]:
         if sample.get("variant", variant) == variant
     )
     return [
-        Record(0, f"{PROOF}-{turn}", {**ordinary, **sample, "number": PROOF}, photo=None, code="", variant=variant)
+        Record(
+            row=0,
+            key=f"{PROOF}-{turn}",
+            texts={**ordinary, **sample, "number": PROOF},
+            photo=None,
+            code="",
+            variant=variant,
+            drawing=sample.get(DRAWING, ""),
+        )
         for turn, (sample, variant) in enumerate(pages, start=1)
     ]

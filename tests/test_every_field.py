@@ -194,6 +194,23 @@ DOCUMENTS: Mapping[str, Document] = {
             *POSTER_HEAD,
         ),
     ),
+    "seat-plan": Document(
+        "EX6: K13, E1-8",
+        (
+            text("考场分布示意图"),
+            text("座位自前排左起"),
+            value("考场", "room", ""),
+            value("地点", "place", ""),
+            value("职业（工种）", "trades", ""),
+            value("等级", "level", ""),
+            value("人数", "people", ""),
+            value("准考证号", "tickets"),
+            value("场次", "session"),
+            value("科目", "subject"),
+            value("时间", "time"),
+            *POSTER_HEAD,
+        ),
+    ),
     "staff-roster": Document(
         "EX27: E1-3 to E1-6, K20",
         (

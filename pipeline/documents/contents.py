@@ -56,7 +56,7 @@ def _records(kind: Kind, pages: Pages, content: Content) -> Iterator[Record]:
     size = kind.rows or max(len(rows), 1)
     parts = [rows[first : first + size] for first in range(0, len(rows), size)] or [rows]
     for number, part in enumerate(parts, 1):
-        numbered = {PAGE: f"第{number}页，共{len(parts)}页", **content.texts}
+        numbered = {PAGE: page_of(number, len(parts)), **content.texts}
         yield Record(
             row=content.row,
             key=content.key if len(parts) == 1 else f"{content.key} {number}/{len(parts)}",
@@ -66,6 +66,11 @@ def _records(kind: Kind, pages: Pages, content: Content) -> Iterator[Record]:
             variant=content.variant if kind.variants else "",
             drawing=content.drawing,
         )
+
+
+def page_of(number: int, count: int) -> str:
+    """Return which of how many a page is, as it is printed."""
+    return f"第{number}页，共{count}页"
 
 
 def _rows(kind: Kind, pages: Pages, content: Content) -> Rows:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.documents.contents import Content, Texts
+from pipeline.documents.contents import PAGE, Content, Texts, page_of
 from pipeline.documents.seat_plan import ROOMS_A_PAGE, Floor, seat_plan
 from pipeline.documents.several import several
 from pipeline.documents.tickets import printed_day, printed_hours, ticket_record
@@ -154,14 +154,14 @@ def _sessions(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
 
 
 def _plans(sittings: Sequence[_Sitting]) -> Iterator[Content]:
-    """Yield a drawing for as many rooms as a page holds, session by session."""
+    """Yield a drawing for as many rooms as a page holds, session by session; its pages are counted in the session."""
     for session in _used(sittings):
         own = [sitting for sitting in sittings if sitting.session == session]
-        for first in range(0, len(own), ROOMS_A_PAGE):
-            part = own[first : first + ROOMS_A_PAGE]
+        parts = [own[first : first + ROOMS_A_PAGE] for first in range(0, len(own), ROOMS_A_PAGE)]
+        for number, part in enumerate(parts, 1):
             yield Content(
-                key=f"{_without_hyphens(session.number)}-{first // ROOMS_A_PAGE + 1}",
-                texts=_of_session(own[0].exam, session, own),
+                key=f"{_without_hyphens(session.number)}-{number}",
+                texts={**_of_session(own[0].exam, session, own), PAGE: page_of(number, len(parts))},
                 lists={"rooms": [_of_room(sitting) for sitting in part]},
                 sorts=frozenset({SORTS[session.subject]}),
                 drawing=seat_plan([_floor(sitting) for sitting in part]),
@@ -170,7 +170,8 @@ def _plans(sittings: Sequence[_Sitting]) -> Iterator[Content]:
 
 def _floor(sitting: _Sitting) -> Floor:
     room, taken = sitting.room, frozenset(one.desk for one in sitting.sitters)
-    return Floor(max(room.seats, *taken), room.columns, taken)
+    front = "前方" if room.subject is Subject.PRACTICAL else "讲台"
+    return Floor(max(room.seats, *taken), taken, room.rows, room.columns, front)
 
 
 def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:

@@ -6,9 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pipeline.documents.kinds import Kind, KindWrong, pages_of
+from pipeline.documents.seat_plan import sample_plan
 from pipeline.errors import Because, KindUnknown, TemplateWrong
 from pipeline.files import sha256_of
 from pipeline.printing.page import Page, PageWrong
@@ -16,6 +17,8 @@ from pipeline.resources import shipped
 
 PAGE, STYLE, KIND, SAMPLES = "page.html", "page.css", "kind.toml", "sample.json"
 _ORDINARY = "ordinary"
+# What a set of samples calls the rooms of its drawing.
+DRAWING = "drawing"
 
 
 def kinds_known(site_templates: Path | None = None) -> tuple[str, ...]:
@@ -52,6 +55,7 @@ def find(kind: str, site_templates: Path | None = None) -> Path:
 class Template:
     """A kind's folder, read: `samples` are whole sets of values by name (ordinary, shortest, longest, ...).
 
+    A set that tells the rooms of a `drawing` has the drawing instead, as elements of SVG.
     `sha256` is the hash over the lines `name TAB size TAB sha256 LF` of its files, sorted.
     """
 
@@ -74,7 +78,7 @@ class Template:
             kind = Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
             # Else it would depend on who is in a batch whether there is a font for what a designer added.
             kind = replace(kind, fixed_text=_united(kind.fixed_text, page.own_characters))
-            whole = {name: kind.texts(sample) for name, sample in samples.items()}
+            whole = {name: _whole(kind, sample) for name, sample in samples.items()}
         except KeyError as error:
             raise TemplateWrong(
                 template=folder.name, reason=Because("{file} lacks {key}", file=SAMPLES, key=error)
@@ -102,6 +106,12 @@ class Template:
     def looks_at_what_it_prints(self) -> bool:
         """Whether the page may depend on what its values say in a way that only reading `page.html` shows."""
         return self._page.looks_at_what_it_prints
+
+
+def _whole(kind: Kind, sample: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts of a set of samples; the rooms of a drawing become the drawing."""
+    texts = kind.texts({name: value for name, value in sample.items() if name != DRAWING})
+    return {**texts, DRAWING: sample_plan(sample[DRAWING])} if DRAWING in sample else texts
 
 
 def _united(characters: str, more: str) -> str:

@@ -15,7 +15,7 @@ from pipeline.printing.platemaking import make_plates
 from pipeline.printing.plates import NoPlate
 from pipeline.printing.press import laid_out_pdf
 from pipeline.printing.stamp_room import Kit, Table, print_run_of
-from pipeline.printing.templates import Template
+from pipeline.printing.templates import DRAWING, Template
 from tests.printing.run import shelf
 
 # Characters that few fonts have; a face has them in its second file, or another face has them.
@@ -80,7 +80,7 @@ def _extreme_records(template: Template, faces: FontShelf, photos: Sequence[str]
     for place, texts in enumerate(whole):
         key = f"S0000651489992{place:04d}"
         photo = photos[place % len(photos)] if place % 3 != 1 else None
-        yield Record(place + 2, key, texts, photo, code.format(key=key))
+        yield Record(place + 2, key, texts, photo, code.format(key=key), drawing=texts.get(DRAWING, ""))
     for photo in (None, photos[0]):
         yield Record(2, "0", ordinary, photo, code.format(key="0" * 18))
 

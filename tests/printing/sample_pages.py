@@ -9,7 +9,7 @@ from pipeline.documents.kinds import Symbology
 from pipeline.documents.record import Record
 from pipeline.printing.chunks import PressRun
 from pipeline.printing.pressroom import Press
-from pipeline.printing.templates import Template, find
+from pipeline.printing.templates import DRAWING, Template, find
 from tests.printing.pages import Pdf
 from tests.printing.plated import full_shelf
 from tests.printing.run import photo_files, shared_pool, silent
@@ -48,7 +48,7 @@ def _records(template: Template, photo: str) -> list[tuple[str, Record]]:
     code = _CODES[kind.code.symbology] if kind.code else ""
     shown = photo if kind.photo else None
     return [
-        (name, Record(0, f"{name}-{variant}", texts, shown, code, variant))
+        (name, Record(0, f"{name}-{variant}", texts, shown, code, variant, texts.get(DRAWING, "")))
         for name, texts in template.samples.items()
         for variant in kind.every_variant
         if texts.get("variant", variant) == variant
