@@ -1,4 +1,4 @@
-"""The judge: whether a stamped page is the page that the layout engine makes. The only module that knows PDFium.
+"""The judge: whether a stamped page is the page that the layout engine makes. It and `edges` alone know PDFium.
 
 It is an engine that made neither of the two. Everything that can be read is compared exactly (the page's size; of each
 character its text, font, size, colour and place; the places of pictures), and what can only be seen is compared by
