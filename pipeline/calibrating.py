@@ -92,10 +92,10 @@ def calibrate(
     shop: Workshop, path: PaperPath, *, page: str, measured: Mapping[int, tuple[float, float]], by: str
 ) -> tuple[Calibration, Calibration | None]:
     """Fit and keep what was measured on a test page of that name (mm from the left and the upper edge, by cross);
-    return it, and the calibration that it replaces.
+    return it, and the calibration that it replaces. It is entered in the ledger first.
 
     Raises PersonUnknown unless `by` may act, CalibrationRefused for measurements that cannot be trusted, and
-    CalibrationsWrong where those kept so far cannot be read; nothing is kept then.
+    CalibrationsWrong where those kept so far cannot be read; nothing is entered or kept then.
     """
     person = shop.settings.person(by)
     places = {cross: Point(*lengths) for cross, lengths in measured.items()}
@@ -103,8 +103,12 @@ def calibrate(
     if isinstance(found, Refusal):
         raise CalibrationRefused(reason=_reason(found))
     made = Calibration(path, page, shop.clock().date(), person.name, places, found)
+    kept = calibrations_of(shop.settings.site)
     with shop.alone():
-        return made, calibrations_of(shop.settings.site).keep(made)
+        # A file that cannot be read is told before anything is entered.
+        kept.all()
+        shop.register.set_calibration(made)
+        return made, kept.keep(made)
 
 
 def _reason(refusal: Refusal) -> Because:

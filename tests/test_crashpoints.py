@@ -8,10 +8,23 @@ from types import ModuleType
 import pytest
 
 from tests.line import test_crashes
-from tests.storage import test_folders, test_hazards_rows_1_to_16, test_register_cards, test_register_disasters
+from tests.storage import (
+    test_folders,
+    test_hazards_rows_1_to_16,
+    test_register_cards,
+    test_register_disasters,
+    test_register_overprints,
+)
 
 SOURCES = sorted((Path(__file__).parents[1] / "pipeline").rglob("*.py"))
-DISASTERS = (test_crashes, test_folders, test_hazards_rows_1_to_16, test_register_cards, test_register_disasters)
+DISASTERS = (
+    test_crashes,
+    test_folders,
+    test_hazards_rows_1_to_16,
+    test_register_cards,
+    test_register_disasters,
+    test_register_overprints,
+)
 # What the parameter is called that holds the place of the kill.
 PARAMETERS = {"kill", "point", "crash_at"}
 

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller, target_file
+from pipeline.cli.paper_path import of_a_paper_path
 from pipeline.errors import Because, CalibrationRefused, TargetExists
 from pipeline.language.marker import N_
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 # `1=20.3,15.1`, as an input method for Chinese may write it too.
 _POINT: Final = re.compile(r"\s*(\d{1,3})\s*=\s*(-?\d{1,6}(?:\.\d{1,6})?)\s*,\s*(-?\d{1,6}(?:\.\d{1,6})?)\s*")
 _PAGES: Final = ("A4-landscape", "A4-portrait", "A3-landscape", "A3-portrait")
-_SIDES: Final = ("front", "back")
 # Less than this cannot be measured, and is not worth a word.
 _NOTHING_MM, _NOTHING_DEGREES = 0.05, 0.005
 
@@ -37,33 +36,21 @@ def command(context: click.Context) -> None:
     help_for_the_silent(context)
 
 
-def _of_a_paper_path(function: Callable[..., Any]) -> Callable[..., Any]:
+def _of_a_measured_page(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what a calibration holds for, and on which page it is measured."""
-    options = (
-        click.option("--printer", required=True, metavar="TEXT", help=N_("The printer, by the name you give it.")),
-        click.option("--tray", required=True, metavar="TEXT", help=N_("Its tray.")),
-        click.option("--stock", required=True, metavar="TEXT", help=N_("The paper that lies in it.")),
-        click.option(
-            "--side",
-            type=click.Choice(_SIDES),
-            default=_SIDES[0],
-            metavar="front|back",
-            help=N_("The side of the paper; else the front."),
-        ),
-        click.option(
-            "--page",
-            type=click.Choice(_PAGES),
-            default=_PAGES[0],
-            metavar=_PAGES[0],
-            help=N_("The page, if not this one: A4-portrait, A3-landscape or A3-portrait."),
-        ),
+    page = click.option(
+        "--page",
+        type=click.Choice(_PAGES),
+        default=_PAGES[0],
+        metavar=_PAGES[0],
+        help=N_("The page, if not this one: A4-portrait, A3-landscape or A3-portrait."),
     )
-    return reduce(lambda inner, option: option(inner), reversed(options), function)
+    return of_a_paper_path(page(function))
 
 
 @command.command("page", help=N_("Write the test page: print it at actual size, from that tray, on that stock."))
 @target_file(".pdf", help_text=N_("Where to write it, a name ending in .pdf."))
-@_of_a_paper_path
+@_of_a_measured_page
 @pass_caller
 def page(caller: Caller, /, target: Path, page: str, **names: str) -> None:
     """Write the page."""
@@ -78,7 +65,7 @@ def page(caller: Caller, /, target: Path, page: str, **names: str) -> None:
 
 
 @command.command("fit", help=N_("Keep what was measured on the test page, in place of what was kept before."))
-@_of_a_paper_path
+@_of_a_measured_page
 @click.option(
     "--point",
     "points",
@@ -92,9 +79,10 @@ def page(caller: Caller, /, target: Path, page: str, **names: str) -> None:
 def fit(caller: Caller, /, page: str, points: tuple[str, ...], by: str, **names: str) -> None:
     """Fit, keep, and tell what the printer does."""
     from pipeline.calibrating import calibrate, paper_path
+    from pipeline.workshop import Workshop
 
     path = paper_path(**names)
-    with caller.reading_workshop() as shop:
+    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
         made, replaced = calibrate(shop, path, page=page, measured=_measured(points), by=by)
     _tell(made.fit, caller)
     if replaced:

@@ -29,6 +29,8 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "document.made": N_("the file was made"),
     "plate.refused": N_("laid out page by page, without a plate"),
     "proof.made": N_("a proof was made"),
+    "calibration.set": N_("a printer was calibrated"),
+    "overprint.made": N_("a file for overprinting blanks was made"),
 }
 
 

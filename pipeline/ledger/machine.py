@@ -2,7 +2,8 @@
 
 One number once; no gap in a sequence; year and level as the number says; a batch is accepted once, or rejected, or
 cancelled, and an accepted one is cancelled only while nothing was made of it and none of its numbers is in force; a
-document belongs to something numbered. What breaks a rule is refused with `EntryRefused`.
+document belongs to something numbered; what is overprinted is in force, and moved by a calibration that holds. What
+breaks a rule is refused with `EntryRefused`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -15,6 +16,7 @@ from pipeline.ledger.operations import check_form
 from pipeline.ledger.projections import (
     BatchRow,
     BatchState,
+    CalibrationRow,
     CardCounterRow,
     CardRow,
     CardState,
@@ -36,6 +38,7 @@ from pipeline.rules.text import same_key
 _NUMBERING = frozenset({"number.assigned", "card.issued", "card.renewed", "seating.made", "ticket.issued"})
 ASSIGNED = "assigned"
 SUPPLIED = "supplied"
+_OTHER_PLACES = Because("its pages are not those of certificates of the batch, each once and in order")
 # Why a batch cannot be what it would have to be for an entry.
 STANDS: Mapping[BatchState, Because] = {
     BatchState.RECEIVED: Because("the batch was not accepted"),
@@ -403,6 +406,35 @@ def _proof_made(_entry: Entry, _view: Projections) -> tuple[Row, ...]:
     return ()
 
 
+def _calibration_set(entry: Entry, _view: Projections) -> tuple[Row, ...]:
+    figures = {name: value for name, value in entry.payload.items() if name != "measured"}
+    return (CalibrationRow(**figures, seq=entry.seq),)
+
+
+def _places(entry: Entry, people: int) -> list[int]:
+    """Return the places that the entry names, each at most once, in order, and as many as it has pages."""
+    spans = entry.payload["places"]
+    edges = [0, *(edge for span in spans for edge in (span["first"] - 1, span["last"])), people]
+    # Before a span is walked through: whoever writes the entry may name any number.
+    _require(entry, edges == sorted(edges), _OTHER_PLACES)
+    places = [place for span in spans for place in range(span["first"], span["last"] + 1)]
+    _require(entry, len(places) == entry.payload["pages"], _OTHER_PLACES)
+    return places
+
+
+def _overprint_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """Nothing of the batch changes: its certificates are those that were made."""
+    batch, payload = _batch_in(entry, view, BatchState.ACCEPTED), entry.payload
+    _require(entry, batch.kind == Category.RESULTS, Because("the batch is of another kind"))
+    _require(entry, batch.documents > 0, Because("its files are not recorded yet"))
+    certificates = list(view.certificates_of(batch.batch))
+    if any(certificates[place - 1].state != CertificateState.IN_FORCE for place in _places(entry, len(certificates))):
+        raise _refused(entry, Because("the certificate is not in force"))
+    if payload["calibration"] is not None and view.calibration(payload["calibration"]) is None:
+        raise _refused(entry, Because("no calibration that was entered there holds"))
+    return ()
+
+
 TRANSITIONS: Mapping[str, Callable[[Entry, Projections], tuple[Row, ...]]] = {
     "site.opened": _site_opened,
     "batch.received": _batch_received,
@@ -419,4 +451,6 @@ TRANSITIONS: Mapping[str, Callable[[Entry, Projections], tuple[Row, ...]]] = {
     "document.made": _document_made,
     "plate.refused": _plate_refused,
     "proof.made": _proof_made,
+    "calibration.set": _calibration_set,
+    "overprint.made": _overprint_made,
 }

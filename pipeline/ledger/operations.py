@@ -173,6 +173,11 @@ _CARD: Mapping[str, Kind] = {
     "valid_to": Text(DAY),
 }
 
+# Wider than what makes a calibration (`documents.calibration`), so that what is entered stays readable if that changes.
+_MICRONS: Kind = Count(-1_000_000, 1_000_000)
+_PPM: Kind = Count(1, 2_000_000)
+_MICRORADIANS: Kind = Count(-1_600_000, 1_600_000)
+
 OPERATIONS: Mapping[str, Operation] = {
     "site.opened": Operation("The log begins.", {"institution": Text("^[YS][0-9]{12}$"), "name": Text()}),
     "batch.received": Operation(
@@ -321,6 +326,40 @@ OPERATIONS: Mapping[str, Operation] = {
     "proof.made": Operation(
         "A proof marked 样张 was made; `digest` is that of the drop it shows, null for a sample.",
         {"kind": Text(most=64), "sha256": Text(HEX_64), "pages": Count(1), "digest": Optional(Text(HEX_64))},
+    ),
+    "calibration.set": Operation(
+        "A printer, its tray, the stock in it and the side were measured with a test page: what the printer does to a "
+        "page of that name, around its middle (offsets in micrometres to the right and downwards, scales in millionths "
+        "of actual size, the rotation in microradians clockwise), how far the cross that agrees least lies from it, "
+        "and where each cross was measured. It holds until the same four are measured again.",
+        {
+            "printer": Text(most=200),
+            "tray": Text(most=200),
+            "stock": Text(most=200),
+            "side": OneOf(("front", "back")),
+            "page": Text(most=64),
+            "offset_x_um": _MICRONS,
+            "offset_y_um": _MICRONS,
+            "scale_x_ppm": _PPM,
+            "scale_y_ppm": _PPM,
+            "rotation_urad": _MICRORADIANS,
+            "residual_um": Count(0, 1_000_000),
+            "measured": Rows({"cross": Count(1), "x_um": _MICRONS, "y_um": _MICRONS}),
+        },
+    ),
+    "overprint.made": Operation(
+        "The values of some certificates of the batch were put into a file that is printed on blanks; the file is not "
+        "kept. `places` are those of the certificates in the roster, from 1; `calibration` is the entry of the "
+        "calibration that moved the pages, null where they were not moved.",
+        {
+            "kind": Text(most=64),
+            "sha256": Text(HEX_64),
+            "pages": Count(1),
+            "places": Rows({"first": Count(1), "last": Count(1)}),
+            "calibration": Optional(Count()),
+            "made_with": Words(),
+        },
+        about=("batch",),
     ),
 }
 

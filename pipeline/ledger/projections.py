@@ -188,7 +188,40 @@ class DocumentRow:
         return self.path
 
 
-Row = SiteRow | BatchRow | CertificateRow | CounterRow | CardRow | CardCounterRow | TicketRow | DocumentRow
+@dataclass(frozen=True, slots=True)
+class CalibrationRow:
+    """What holds for a paper path now: the newest entry that measured it, in the figures of that entry."""
+
+    printer: str
+    tray: str
+    stock: str
+    side: str
+    page: str
+    offset_x_um: int
+    offset_y_um: int
+    scale_x_ppm: int
+    scale_y_ppm: int
+    rotation_urad: int
+    residual_um: int
+    seq: int
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Return what tells this row from others of its table."""
+        return (self.printer, self.tray, self.stock, self.side)
+
+
+Row = (
+    SiteRow
+    | BatchRow
+    | CertificateRow
+    | CounterRow
+    | CardRow
+    | CardCounterRow
+    | TicketRow
+    | DocumentRow
+    | CalibrationRow
+)
 
 
 class Below(Protocol):
@@ -237,6 +270,9 @@ class Below(Protocol):
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
+
+    def calibration(self, seq: int) -> CalibrationRow | None:
+        """Return the calibration that was entered there, None where none was or another holds in its place."""
 
 
 class Empty:
@@ -292,6 +328,9 @@ class Empty:
     def document(self, path: str) -> None:
         """Return nothing."""
 
+    def calibration(self, seq: int) -> None:
+        """Return nothing."""
+
 
 @dataclass(slots=True)
 class Projections:
@@ -313,6 +352,7 @@ class Projections:
     _card_counters: dict[tuple[str, str], CardCounterRow] = field(default_factory=dict)
     _tickets: dict[str, TicketRow] = field(default_factory=dict)
     _documents: dict[str, DocumentRow] = field(default_factory=dict)
+    _calibrations: dict[tuple[str, str, str, str], CalibrationRow] = field(default_factory=dict)
     _contents: dict[str, int] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
     # The site of the rows below: every number asks for it, and it never changes.
@@ -390,6 +430,14 @@ class Projections:
             self._document_below = (path, self.below.document(path))
         return self._document_below[1]
 
+    def calibration(self, seq: int) -> CalibrationRow | None:
+        """Return the calibration that was entered there, None where none was or another holds in its place."""
+        own = next((row for row in self._calibrations.values() if row.seq == seq), None)
+        if own is not None:
+            return own
+        found = self.below.calibration(seq)
+        return None if found is None or found.key in self._calibrations else found
+
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""
         match row:
@@ -409,6 +457,8 @@ class Projections:
                 self._tickets[row.key] = row
             case DocumentRow():
                 self._documents[row.key] = row
+            case CalibrationRow():
+                self._calibrations[row.key] = row
 
     def _put_batch(self, row: BatchRow) -> None:
         self._batches[row.batch] = row
@@ -436,4 +486,5 @@ class Projections:
     def _tables(self) -> "tuple[dict[Any, Any], ...]":
         """Return the rows put here, table by table; each row refers only to earlier tables."""
         counters = (self._counters, self._card_counters)
-        return (self._sites, self._batches, *counters, self._certificates, self._cards, self._tickets, self._documents)
+        numbers = (self._certificates, self._cards, self._tickets)
+        return (self._sites, self._batches, *counters, *numbers, self._documents, self._calibrations)

@@ -83,6 +83,22 @@ class PlateRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOverprint:
+    """Values of a batch's certificates in a file that is printed on blanks.
+
+    `places` are the first and the last of each run of places in the roster, from 1, in order; `calibration` is the
+    entry of the calibration that moved the pages, None where they were not moved. `made_with` is as of a document.
+    """
+
+    kind: str
+    sha256: str
+    pages: int
+    places: tuple[tuple[int, int], ...]
+    calibration: int | None
+    made_with: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     """One line of `status`; `first` and `last` are its numbers in roster order, None before it has any."""
 

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import isclose
+from math import isclose, radians
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,39 @@ _KEYS = frozenset({*_NAMES, "date", "measured", *_FITTED})
 # Digits after the point; a ten-thousandth of a hair.
 _PLACES = 9
 _TOLERANCE = 1e-6
+_MILLION = 1_000_000
+
+
+def figures_of(one: Calibration) -> Mapping[str, str | int]:
+    """Return what a calibration says as names and whole numbers, as the ledger keeps it: micrometres, millionths of
+    actual size, microradians.
+    """
+    path, transform = one.path, one.fit.transform
+    return {
+        "printer": path.printer,
+        "tray": path.tray,
+        "stock": path.stock,
+        "side": str(path.side),
+        "page": one.page,
+        "offset_x_um": _microns(transform.offset_x),
+        "offset_y_um": _microns(transform.offset_y),
+        "scale_x_ppm": round(transform.scale_x * _MILLION),
+        "scale_y_ppm": round(transform.scale_y * _MILLION),
+        "rotation_urad": round(radians(transform.rotation) * _MILLION),
+        "residual_um": _microns(one.fit.residual),
+    }
+
+
+def measured_crosses(one: Calibration) -> list[dict[str, int]]:
+    """Return where each cross was measured, in micrometres, as the ledger keeps it."""
+    return [
+        {"cross": cross, "x_um": _microns(place.x), "y_um": _microns(place.y)}
+        for cross, place in sorted(one.measured.items())
+    ]
+
+
+def _microns(millimetres: float) -> int:
+    return round(millimetres * 1000)
 
 
 @dataclass(frozen=True, slots=True)

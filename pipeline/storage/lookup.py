@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.errors import Because, NumberUnknown, StoreWrong
+from pipeline.ledger.entries import Entry
 from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.views import (
@@ -172,12 +173,20 @@ def _view(found: tuple[Any, ...], files: Sequence[MadeDocument]) -> CertificateV
 def history(store: Store, number: str) -> CertificateHistory:
     """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
     found, files = _found(store, number), _files(store, number)
+    counted = store.row("place_in_batch", number=number)
+    entries = (stored_entry(seq, body) for seq, body in store.rows("entries_about_number", number=number))
     return CertificateHistory(
         certificate=_view(found, files),
         person=_person(found[4]),
         documents=files,
-        entries=tuple(stored_entry(seq, body) for seq, body in store.rows("entries_about_number", number=number)),
+        entries=tuple(entry for entry in entries if counted and _is_about_place(entry, counted[0])),
     )
+
+
+def _is_about_place(entry: Entry, place: int) -> bool:
+    """Whether an entry about a batch is about that place of its roster too: an overprint may be of a few only."""
+    spans = entry.payload["places"] if entry.op == "overprint.made" else [{"first": place, "last": place}]
+    return any(span["first"] <= place <= span["last"] for span in spans)
 
 
 def _person(body: str | None) -> dict[str, Any] | None:

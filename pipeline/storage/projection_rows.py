@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.ledger.projections import (
     BatchRow,
+    CalibrationRow,
     CardCounterRow,
     CardRow,
     CertificateRow,
@@ -29,6 +30,7 @@ TABLES: dict[type[Row], str] = {
     CardRow: "card",
     TicketRow: "ticket",
     DocumentRow: "document",
+    CalibrationRow: "calibration",
 }
 _CELLS: dict[type[Row], Callable[[Row], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind))) for kind in TABLES
@@ -110,6 +112,16 @@ class StoredRows:
         """Return what was entered for the file at `path`."""
         found = self.store.row("document", path=path)
         return DocumentRow(*found) if found else None
+
+    def calibration(self, seq: int) -> CalibrationRow | None:
+        """Return the calibration that was entered there, None where none was or another holds in its place."""
+        found = self.store.row("calibration", seq=seq)
+        return CalibrationRow(*found) if found else None
+
+    def calibration_of(self, printer: str, tray: str, stock: str, side: str) -> CalibrationRow | None:
+        """Return the calibration that holds for a paper path, None where it was never measured."""
+        found = self.store.row("calibration_of", printer=printer, tray=tray, stock=stock, side=side)
+        return CalibrationRow(*found) if found else None
 
 
 def write_rows(store: Store, rows: Iterable[Row]) -> None:

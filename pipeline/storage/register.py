@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, overload
 
+from pipeline.documents.calibration import Calibration, PaperPath
 from pipeline.errors import (
     Because,
     CardUnknown,
@@ -28,7 +29,14 @@ from pipeline.ledger.card_snapshot import card_entry, numbered_cards
 from pipeline.ledger.entries import Entry, Reference, digest_of_bytes
 from pipeline.ledger.machine import STANDS, next_sequence
 from pipeline.ledger.merkle import Head
-from pipeline.ledger.projections import BatchRow, BatchState, CardState, CertificateState, Projections
+from pipeline.ledger.projections import (
+    BatchRow,
+    BatchState,
+    CalibrationRow,
+    CardState,
+    CertificateState,
+    Projections,
+)
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.snapshot import (
     assigned_person,
@@ -47,6 +55,7 @@ from pipeline.ledger.views import (
     Difference,
     InHand,
     MadeDocument,
+    MadeOverprint,
     PlateRefusal,
     Stage,
 )
@@ -60,6 +69,7 @@ from pipeline.rules.numbers import CertificateNumber, InstitutionCode, NumberSeq
 from pipeline.rules.text import same_key
 from pipeline.storage import cards, exams, lookup, verification
 from pipeline.storage.appending import Pen, appending
+from pipeline.storage.calibrations import figures_of, measured_crosses
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
 from pipeline.storage.witness import Witness, refuse_loss, stored_head
@@ -326,12 +336,40 @@ class Register:
             payload = {"kind": kind, "sha256": sha256, "pages": pages, "digest": digest}
             pen.write("proof.made", actor=self._actor, payload=payload)
 
+    def set_calibration(self, calibration: Calibration) -> None:
+        """Enter what a printer, its tray, the stock in it and the side were measured to do, by whoever measured."""
+        with self._writing("calibrate") as pen:
+            payload = {**figures_of(calibration), "measured": measured_crosses(calibration)}
+            pen.write("calibration.set", actor=calibration.measured_by, payload=payload)
+
+    def append_overprint(self, batch: int, made: MadeOverprint, *, actor: str) -> None:
+        """Enter that certificates of a batch were overprinted; raises EntryRefused where one of them is not in force,
+        or the calibration has been replaced.
+        """
+        with self._writing("overprint") as pen:
+            spans = [{"first": first, "last": last} for first, last in made.places]
+            payload = {**dataclasses.asdict(made), "places": spans}
+            pen.write("overprint.made", actor=actor, ref=Reference(batch=batch), payload=payload)
+
     # --- what is asked -----------------------------------------------------------------------------------------------
 
     def accepted_as(self, key: str) -> str | None:
         """Return the 批次号 under which a drop of this content key was accepted, None where it was not."""
         found = StoredRows(self._store).latest_with_content(key)
         return found.name if found and found.state == BatchState.ACCEPTED else None
+
+    def accepted(self, name: str) -> BatchRow | None:
+        """Return the batch that was accepted under that 批次号, None where none was."""
+        return StoredRows(self._store).accepted_under(same_key(name))
+
+    def out_of_force(self, batch: int) -> frozenset[str]:
+        """Return those of the certificate numbers of a batch that stand for no certificate any more."""
+        certificates = StoredRows(self._store).certificates_of(batch)
+        return frozenset(row.number for row in certificates if row.state != CertificateState.IN_FORCE)
+
+    def calibration_of(self, path: PaperPath) -> CalibrationRow | None:
+        """Return the calibration that holds for a paper path, None where it was never measured."""
+        return StoredRows(self._store).calibration_of(path.printer, path.tray, path.stock, path.side)
 
     def accepted_names(self, names: Iterable[str]) -> frozenset[str]:
         """Return those of the 批次号, folded by `same_key`, under which a batch was accepted."""

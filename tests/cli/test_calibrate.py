@@ -2,15 +2,19 @@
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from pipeline.calibrating import calibrations_of
-from pipeline.cli.calibrate import _PAGES, _SIDES
+from pipeline.cli.calibrate import _PAGES
+from pipeline.cli.paper_path import SIDES
 from pipeline.documents.calibration import PAGES, PaperPath, Side, Transform, crosses
+from pipeline.storage.calibrations import figures_of
 from tests.cli.conftest import Answer, Ask
+from tests.storage.offices import office as open_register
 
 NAMES = ("--printer", "M806", "--tray", "2", "--stock", "空白证书")
 PATH = PaperPath("M806", "2", "空白证书", Side.FRONT)
@@ -33,7 +37,7 @@ def fit(ask: Ask, site: Path) -> Ask:
 
 
 def test_the_choices_of_the_command_are_those_of_the_calibration() -> None:
-    assert (tuple(PAGES), tuple(Side)) == (_PAGES, _SIDES)
+    assert (tuple(PAGES), tuple(Side)) == (_PAGES, SIDES)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -114,6 +118,26 @@ def test_a_second_measurement_takes_the_place_of_the_first(fit: Ask, site: Path)
 
     assert re.search(r"Kept in place of what was measured on \d{4}-\d\d-\d\d\.\n$", answer.out)
     assert 1 == len(calibrations_of(site).all())
+
+
+def test_what_is_kept_is_entered_by_whoever_measured(fit: Ask, site: Path) -> None:
+    fit(*points())
+    with open_register(site / "output" / "ledger.db") as register:
+        row = register.calibration_of(PATH)
+        register.verify()
+    kept = calibrations_of(site).of(PATH)
+
+    assert kept
+    assert row is not None
+    assert figures_of(kept) == {name: value for name, value in asdict(row).items() if name != "seq"}
+
+
+def test_what_is_refused_is_not_entered(fit: Ask, site: Path) -> None:
+    fit(*points(cross_4="4=29.10,190.00"))
+    (site / "calibrations.toml").write_text("[[calibration]]\nprinter = 3\n", "utf-8")
+    fit(*points())
+    with open_register(site / "output" / "ledger.db") as register:
+        assert register.calibration_of(PATH) is None
 
 
 def test_figures_may_be_typed_with_a_chinese_keyboard(fit: Ask, site: Path) -> None:

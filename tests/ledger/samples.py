@@ -1,9 +1,11 @@
 """A few people, batches and entries, for the tests of the ledger and the register."""
 
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
-from pipeline.ledger.views import Arrival, MadeDocument
+from pipeline.ledger.views import Arrival, MadeDocument, MadeOverprint
 from pipeline.rules.batch import Batch, NumberedBatch, PhotoFile, Result
 from pipeline.rules.cards.batch import CardBatch, Holder
 from pipeline.rules.cards.numbers import CardKind, CardNumber
@@ -145,6 +147,33 @@ def arranged_exam(
 
 def arrival(mark: int = 1, *, drop: str = "电工一班.zip") -> Arrival:
     return Arrival(drop=drop, key=f"{mark:064x}", digest=f"{mark + 1:064x}", files=4, size=4000, work=f"{mark:016x}")
+
+
+def overprint(
+    *, places: tuple[tuple[int, int], ...] = ((1, 3),), pages: int = 3, calibration: int | None = None
+) -> MadeOverprint:
+    return MadeOverprint("certificate-overprint", "9" * 64, pages, places, calibration, {"template": "8" * 64})
+
+
+def overprint_payload(**changes: Any) -> dict[str, Any]:
+    made = asdict(overprint(**changes))
+    return {**made, "places": [{"first": first, "last": last} for first, last in made["places"]]}
+
+
+FIGURES = {
+    "printer": "惠普 M806",
+    "tray": "2",
+    "stock": "空白证书",
+    "side": "front",
+    "page": "A4-landscape",
+    "offset_x_um": 1250,
+    "offset_y_um": -500,
+    "scale_x_ppm": 1_002_000,
+    "scale_y_ppm": 999_000,
+    "rotation_urad": 3491,
+    "residual_um": 120,
+}
+MEASURED = [{"cross": 1, "x_um": 20_300, "y_um": 19_100}]
 
 
 def papers(numbered: NumberedBatch, *, mark: int = 7) -> list[MadeDocument]:

@@ -108,6 +108,15 @@ GOOD: dict[str, Entry] = {
             {"kind": "certificate", "template": HEX, "reason": "flowing", "subject": "name", "page": None},
             Reference(batch=1),
         ),
+        Entry(6, samples.NINE, "calibration.set", "王印制", {**samples.FIGURES, "measured": samples.MEASURED}),
+        Entry(
+            7,
+            samples.NINE,
+            "overprint.made",
+            "王印制",
+            samples.overprint_payload(calibration=6),
+            Reference(batch=1),
+        ),
         Entry(
             4, samples.NINE, "proof.made", "system", {"kind": "certificate", "sha256": HEX, "pages": 1, "digest": None}
         ),

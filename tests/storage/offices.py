@@ -3,6 +3,7 @@
 `python -m tests.storage.offices FILE live` carries two batches through; CERTPRESS_CRASH_AT kills it on the way.
 `python -m tests.storage.offices FILE rebuild` writes the projections anew.
 `python -m tests.storage.offices FILE void NUMBER` voids a number, `withdraw-card NUMBER` withdraws a card.
+`python -m tests.storage.offices FILE calibrate` enters a calibration, `overprint BATCH CALIBRATION` an overprint.
 `python -m tests.storage.offices FILE cards BATCH` numbers the cards of a received batch, `exam BATCH` its tickets.
 `python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch;
 with `watched` behind it, under a witness in the folder `work` beside that of FILE.
@@ -18,6 +19,7 @@ from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.storage.register import Register
 from tests.ledger import samples
+from tests.storage.measured import made
 
 MARKS = {"电工一班.zip": 1, "电工二班.zip": 2, "撤回.zip": 3}
 
@@ -73,6 +75,10 @@ def main(file: str, act: str, *rest: str) -> None:
             register.withdraw(int(rest[0]), reason="无法制证", actor="张经办", second="李审批")
         elif act == "withdraw-card":
             register.withdraw_card(rest[0], reason="违规", actor="张经办", second="李审批")
+        elif act == "calibrate":
+            register.set_calibration(made())
+        elif act == "overprint":
+            register.append_overprint(int(rest[0]), samples.overprint(calibration=int(rest[1])), actor="王印制")
         elif act == "exam":
             register.number(int(rest[0]), samples.arranged_exam())
         elif act == "cards":

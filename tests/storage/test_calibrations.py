@@ -2,33 +2,16 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.documents.calibration import PAGES, Calibration, Fit, PaperPath, Point, Side, Transform, crosses, fit
+from pipeline.documents.calibration import PAGES, PaperPath, Side
 from pipeline.errors import CalibrationsWrong, FolderTrouble
-from pipeline.storage.calibrations import Calibrations
-
-THE_PATH = PaperPath("HP M806", "手动", '证书 "2026"', Side.FRONT)
-
-
-def made(
-    path: PaperPath = THE_PATH, *, page: str = "A4-landscape", by: str = "王操作", shift: float = 0.3
-) -> Calibration:
-    size = PAGES[page]
-    affine = Transform(size, shift, -0.2, 1.001, 0.999, 0.05).affine
-    # A ruler is read to tenths, so that there is a residual too.
-    measured = {
-        cross: Point(round(affine.moved(place).x, 1), round(affine.moved(place).y, 1))
-        for cross, place in crosses(size).items()
-    }
-    found = fit(crosses(size), measured, page=size)
-    assert isinstance(found, Fit)
-    return Calibration(path, page, date(2026, 11, 20), by, measured, found)
+from pipeline.storage.calibrations import Calibrations, figures_of, measured_crosses
+from tests.storage.measured import THE_PATH, made
 
 
 @pytest.fixture
@@ -162,3 +145,23 @@ def test_the_file_explains_itself(kept: Calibrations) -> None:
     kept.keep(made())
 
     assert kept.file.read_text("utf-8").startswith("# 套打校准")
+
+
+def test_the_ledger_has_every_figure_as_a_whole_number() -> None:
+    figures, transform = figures_of(made()), made().fit.transform
+
+    assert {"printer": "HP M806", "tray": "手动", "stock": '证书 "2026"', "side": "front"}.items() <= figures.items()
+    assert "A4-landscape" == figures["page"]
+    assert pytest.approx(transform.offset_x * 1000, abs=0.5) == figures["offset_x_um"]
+    assert pytest.approx(transform.offset_y * 1000, abs=0.5) == figures["offset_y_um"]
+    assert pytest.approx(transform.scale_x * 1e6, abs=0.5) == figures["scale_x_ppm"]
+    assert pytest.approx(transform.scale_y * 1e6, abs=0.5) == figures["scale_y_ppm"]
+    # A degree is 17 453 microradians.
+    assert pytest.approx(transform.rotation * 17_453.29, abs=0.5) == figures["rotation_urad"]
+    assert pytest.approx(made().fit.residual * 1000, abs=0.5) == figures["residual_um"]
+
+
+def test_the_ledger_has_every_cross_as_it_was_read_from_the_ruler() -> None:
+    crosses_read = [(one["cross"], one["x_um"] / 1000, one["y_um"] / 1000) for one in measured_crosses(made())]
+
+    assert [(cross, place.x, place.y) for cross, place in sorted(made().measured.items())] == crosses_read

@@ -32,7 +32,8 @@ ORDER BY entry.seq;
 -- name: entries_about_number
 SELECT seq, body FROM entry
 WHERE number = :number OR (
-    number IS NULL AND op IN ('batch.received', 'batch.accepted', 'document.made', 'plate.refused')
+    number IS NULL
+    AND op IN ('batch.received', 'batch.accepted', 'document.made', 'plate.refused', 'overprint.made')
     AND batch = (SELECT batch FROM certificate WHERE number = :number)
 )
 ORDER BY seq;

@@ -145,6 +145,30 @@ SELECT path, batch, number, kind, copy, sha256, pages, page, seq FROM document O
 -- name: delete_document
 DELETE FROM document;
 
+-- name: calibration
+SELECT printer, tray, stock, side, page, offset_x_um, offset_y_um, scale_x_ppm, scale_y_ppm, rotation_urad, residual_um, seq
+FROM calibration WHERE seq = :seq;
+
+-- name: calibration_of
+SELECT printer, tray, stock, side, page, offset_x_um, offset_y_um, scale_x_ppm, scale_y_ppm, rotation_urad, residual_um, seq
+FROM calibration WHERE printer = :printer AND tray = :tray AND stock = :stock AND side = :side;
+
+-- name: put_calibration
+INSERT INTO calibration
+(printer, tray, stock, side, page, offset_x_um, offset_y_um, scale_x_ppm, scale_y_ppm, rotation_urad, residual_um, seq)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (printer, tray, stock, side) DO UPDATE SET
+page = excluded.page, offset_x_um = excluded.offset_x_um, offset_y_um = excluded.offset_y_um,
+scale_x_ppm = excluded.scale_x_ppm, scale_y_ppm = excluded.scale_y_ppm, rotation_urad = excluded.rotation_urad,
+residual_um = excluded.residual_um, seq = excluded.seq;
+
+-- name: every_calibration
+SELECT printer, tray, stock, side, page, offset_x_um, offset_y_um, scale_x_ppm, scale_y_ppm, rotation_urad, residual_um, seq
+FROM calibration ORDER BY seq;
+
+-- name: delete_calibration
+DELETE FROM calibration;
+
 -- name: guard
 SELECT sql FROM sqlite_schema WHERE name = 'certificate_stays';
 

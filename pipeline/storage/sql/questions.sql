@@ -52,6 +52,10 @@ SELECT number FROM certificate WHERE batch = :batch
 UNION ALL SELECT number FROM card WHERE batch = :batch
 ORDER BY number;
 
+-- name: place_in_batch
+SELECT count(*) FROM certificate AS other JOIN certificate AS own ON own.batch = other.batch
+WHERE own.number = :number AND other.assigned_seq <= own.assigned_seq;
+
 -- name: documents_of_batch
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE batch = :batch ORDER BY seq;
 

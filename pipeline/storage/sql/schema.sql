@@ -152,6 +152,22 @@ CREATE INDEX document_by_batch ON document (batch);
 
 CREATE INDEX document_by_number ON document (number) WHERE number IS NOT NULL;
 
+CREATE TABLE calibration (
+    printer TEXT NOT NULL,
+    tray TEXT NOT NULL,
+    stock TEXT NOT NULL,
+    side TEXT NOT NULL,
+    page TEXT NOT NULL,
+    offset_x_um INTEGER NOT NULL,
+    offset_y_um INTEGER NOT NULL,
+    scale_x_ppm INTEGER NOT NULL,
+    scale_y_ppm INTEGER NOT NULL,
+    rotation_urad INTEGER NOT NULL,
+    residual_um INTEGER NOT NULL,
+    seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq),
+    PRIMARY KEY (printer, tray, stock, side)
+) STRICT;
+
 -- No projection: which drop and which folder under work/ a batch has, and whether anything is left to do for it.
 CREATE TABLE work (
     batch INTEGER PRIMARY KEY REFERENCES batch (batch),
