@@ -207,6 +207,24 @@ class PaperPathWrong(UsageProblem):
     advice = "Give short names that everybody writes in the same way; what the printer is labelled with is best."
 
 
+class CalibrationMissing(UsageProblem):
+    """Nothing is known that would bring an overprint into its place on this paper."""
+
+    code = "no-calibration"
+    message = "{path} cannot be overprinted: {reason}. These were measured: {known}."
+    advice = (
+        "Print its test page with `certpress calibrate page`, measure it, and give what the ruler shows to "
+        "`certpress calibrate fit`; or name one that was measured, letter for letter. For a first look on plain paper "
+        "add --uncalibrated."
+    )
+
+
+class OverprintRefused(UsageProblem):
+    code = "overprint-refused"
+    message = "Batch {batch} is not overprinted: {reason}."
+    advice = "Nothing was written. Mend what is named, or leave those certificates out with --pages."
+
+
 # --- a batch or a row was returned: exit status 10 --------------------------------------------------------------------
 
 

@@ -82,6 +82,22 @@ DOCUMENTS: Mapping[str, Document] = {
         ),
         has_photo=True,
     ),
+    # The words stand on the blank.
+    "certificate-overprint": Document(
+        "Z11, Z12; domain.md B.1",
+        (
+            value("姓名", "name", ""),
+            value("证件类型", "identity_type", ""),
+            value("证件号码", "identity", ""),
+            value("职业名称", "occupation", ""),
+            value("工种名称", "job", ""),
+            value("职业技能等级", "level", ""),
+            value("证书编号", "number", ""),
+            value("评价机构", "institution_name", ""),
+            value("发证日期", "issued_on", ""),
+        ),
+        has_photo=True,
+    ),
     "examiner-card": Document(
         "CD1, CD2: P16; PC1-PC6",
         (

@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "show": N_("One certificate or card: its data, history and file."),
     "fonts": N_("The fonts that were found, and what they can print."),
     "calibrate": N_("Measure a printer, so that an overprint lands in its place."),
+    "overprint": N_("Print certificates on blanks: the values alone, moved as measured."),
     "ledger": N_("Verify the ledger, or rebuild its tables."),
     "bench": N_("How fast is it on this machine, beside other programs?"),
 }

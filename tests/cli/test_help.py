@@ -57,7 +57,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "fonts",
     }
 
-    assert promised | {"ledger", "bench", "withdraw", "calibrate"} == set(COMMANDS)
+    assert promised | {"ledger", "bench", "withdraw", "calibrate", "overprint"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(
