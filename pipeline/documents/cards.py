@@ -20,6 +20,9 @@ INVIGILATOR: Final = "监考员"
 # The 17th character of these is odd for men and even for women (GB 11643).
 _WITH_SEX: Final = frozenset({IdentityType.RESIDENT, IdentityType.RESIDENCE_PERMIT})
 _SEXES: Final = ("女", "男")
+# As many boxes as the form of DF1 has for the 身份证号.
+_BOXES: Final = 18
+_TICK: Final = "√"
 # What a page may be chosen by (`only`).
 _SORTS: Final[Mapping[CardKind, str]] = {
     CardKind.EXAMINER: "examiner",
@@ -54,7 +57,11 @@ def card_record(holder: Holder, batch: CardBatch, number: str) -> Record:
 
 
 def card_content(holder: Holder, batch: CardBatch, number: str) -> Content:
-    """Return what there is to say of one holder; the list `boxes` has the characters of the 证件号码 one by one."""
+    """Return what there is to say of one holder.
+
+    The list `boxes` has the characters of the 证件号码 one by one, none where there are more than the 18 of an ID
+    number; `tick_...` is a tick where the holder is of that kind.
+    """
     page = card_record(holder, batch, number)
     texts = {own_name: text for own in _OWN_TEXTS.values() for own_name, text in own(holder).items()}
     is_card_of_numbers = holder.identity_type in _WITH_SEX
@@ -68,11 +75,13 @@ def card_content(holder: Holder, batch: CardBatch, number: str) -> Content:
         "approval_document": batch.approval_document,
         "approved_on": printed_date(batch.approved_on),
         "batch": batch.name,
+        **{f"tick_{sort}": _TICK if kind is holder.kind else "" for kind, sort in _SORTS.items()},
     }
+    characters = holder.identity if len(holder.identity) <= _BOXES else ""
     return Content(
         key=number,
         texts={**texts, **page.texts, **more},
-        lists={"boxes": [{"digit": character} for character in holder.identity]},
+        lists={"boxes": [{"digit": character} for character in characters]},
         sorts=frozenset({_SORTS[holder.kind]}),
         row=page.row,
         photo=page.photo,

@@ -123,22 +123,28 @@ def _examiners(sittings: Iterable[_Sitting]) -> Iterator[Content]:
 
 
 def _supervisors(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
-    """Yield each 内督 of each session (D12): of one room where the batch says so, else of all that are used in it.
+    """Yield each 内督 of each session (D12), once: of the rooms that the batch says, else of all that are used in it.
 
-    A session for which the batch names none has one all the same, the name left out.
+    A session for which the batch names none has one all the same, the name and where it comes from left out.
     """
     for session in _used(sittings):
         own = [sitting for sitting in sittings if sitting.session == session]
-        named = [
-            duty for duty in exam.duties if duty.post is Post.SUPERVISOR and duty.session in {None, session.number}
-        ]
-        rooms = {sitting.room.number for sitting in own}
-        present = [duty for duty in named if duty.room is None or duty.room in rooms]
-        for copy, duty in enumerate(present or [None], 1):
-            watched = [sitting for sitting in own if duty is None or duty.room in {None, sitting.room.number}]
-            texts = {**_of_session(exam, session, watched), **(_duty(duty) if duty else _NOBODY)}
+        for copy, duties in enumerate(_watching(exam, session, own) or [()], 1):
+            rooms = {duty.room for duty in duties}
+            watched = [sitting for sitting in own if not rooms or rooms & {None, sitting.room.number}]
+            texts = {**_of_session(exam, session, watched), **_supervisor(exam, duties)}
             key = f"{_without_hyphens(session.number)}-{copy}"
             yield Content(key, texts, sorts=frozenset({SORTS[session.subject]}))
+
+
+def _watching(exam: Exam, session: Session, own: Sequence[_Sitting]) -> Sequence[Sequence[Duty]]:
+    """Return the duties of each 内督 of a session, person by person; not of one whose room is not used then."""
+    rooms = {None, *(sitting.room.number for sitting in own)}
+    people: dict[tuple[str, str | None], list[Duty]] = {}
+    for duty in exam.duties:
+        if duty.post is Post.SUPERVISOR and duty.session in {None, session.number} and duty.room in rooms:
+            people.setdefault((duty.name, duty.card), []).append(duty)
+    return list(people.values())
 
 
 def _sessions(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
@@ -239,7 +245,7 @@ def _of_papers(sitters: Sequence[_Sitter]) -> dict[str, str]:
         "trades": several(trades, "个职业（工种）"),
         "level": _common([str(one.candidate.level) for one in sitters]),
         "ranks": _ranks([str(level) for level, _ in levels]),
-        "levels": "、".join(f"{level} {count}人" for level, count in levels),
+        "levels": "、".join(f"{level}{count}人" for level, count in levels),
     }
 
 
@@ -275,6 +281,13 @@ def _desk(sitting: _Sitting, one: _Sitter) -> Texts:
 
 def _duty(duty: Duty) -> Texts:
     return {"post": str(duty.post), "staff": duty.name, "card": duty.card or ""}
+
+
+def _supervisor(exam: Exam, duties: Sequence[Duty]) -> Texts:
+    """Return who supervises: a 内督 works for the institution and is sent by it (D12). Of nobody nothing is known."""
+    if not duties:
+        return {**_NOBODY, "employer": "", "sent_by": ""}
+    return {**_duty(duties[0]), "employer": exam.institution_name, "sent_by": exam.institution_name}
 
 
 def _roster_line(exam: Exam, duty: Duty, place: int) -> Texts:

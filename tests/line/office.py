@@ -55,6 +55,13 @@ class Office:
         with self.workshop() as shop:
             return line.run(shop, self.report)
 
+    def run_printing(self, *kinds: str) -> line.Outcome:
+        """Run the line with those kinds of documents printed for real."""
+        with self.workshop() as shop:
+            for kind in kinds:
+                del shop.__dict__["_presses"][kind]
+            return line.run(shop, self.report)
+
     def run_for_real(self) -> line.Outcome:
         with self.workshop(quick=False) as shop:
             return line.run(shop, self.report)

@@ -54,7 +54,9 @@ def print_runs(folder: Path) -> dict[str, Path]:
     inbox = site / "batches" / "inbox"
     made = {}
     for category, name in _CARDS.items():
-        made[name] = _carried(site, write_card_drop(inbox, category, people=4)) / "cards.pdf"
+        folder = _carried(site, write_card_drop(inbox, category, people=4))
+        made[name] = folder / "cards.pdf"
+        made |= {run.stem: run for run in folder.glob("*-applications.pdf")}
     exam = _carried(site, write_exam_drop(inbox))
     return made | {run.stem: run for run in sorted(exam.glob("*.pdf"))}
 
