@@ -1,18 +1,21 @@
 """Plates of a kind whose fields promise not to move one another (`independent` in its `kind.toml`).
 
 A page of thirty rows has a shape of its own in nearly every room. So not every shape is laid out: a few pages show each
-field in each of its own shapes, and the plate of a record is put together from them. The promise is not believed. Each
-shape of a field is seen with a narrow probe and with a wide one beside other shapes of the other fields: neither may
-move its lines, and nothing of the fixed part may ever change.
+column in each of its shapes, in some row, and the plate of a record is put together from them. One page shows every
+row alike; how far a row stands from the first is read off it. The promise is not believed. Each shape of a column is
+seen with a narrow probe and with a wide one, in other rows and beside other shapes of the other columns: where its
+lines then stand must be what the rows' distance explains, and nothing of the fixed part may ever change.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 
 from pipeline.documents.kinds import Kind
 from pipeline.printing.composing import FieldShape, Shape
-from pipeline.printing.painted import TOLERANCE_PT, LaidHalf
+from pipeline.printing.filling import LineKey
+from pipeline.printing.painted import TOLERANCE_PT, LaidHalf, PaintedLine
 from pipeline.printing.plates import NotAPlate, Plate, Reason, Slot
 from pipeline.printing.slots import check_fixed_part, plate_of, slot_of
 
@@ -20,6 +23,8 @@ from pipeline.printing.slots import check_fixed_part, plate_of, slot_of
 _PLACES = 3
 
 _Slots = tuple[Slot, ...]
+# How far a row stands from the first one of its column: to the right, and up.
+_Distance = tuple[float, float]
 
 
 def alike(shapes: Sequence[Shape]) -> Mapping[Shape, list[Shape]]:
@@ -30,86 +35,203 @@ def alike(shapes: Sequence[Shape]) -> Mapping[Shape, list[Shape]]:
     return groups
 
 
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a kind: a field that is repeated is one column of many rows, any other one of a single row."""
+
+    kind: Kind
+
+    @cached_property
+    def of(self) -> Mapping[str, str]:
+        """The column of each field."""
+        return {field.name: field.column or field.name for field in self.kind.fields}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """The fields of each column, from the first row on."""
+        found: dict[str, list[str]] = {}
+        for name, column in self.of.items():
+            found.setdefault(column, []).append(name)
+        return found
+
+    def shape(self, field: FieldShape) -> FieldShape:
+        """Return the shape as any row of the column may have it: under the column's name."""
+        return replace(field, name=self.of[field.name])
+
+    def shown_in(self, halves: Sequence[LaidHalf]) -> frozenset[FieldShape]:
+        """Return every shape of a column that these pages show."""
+        return frozenset(self.shape(field) for half in halves for field in half.shape.fields)
+
+
 def stand_ins(
-    shapes: Sequence[Shape], *, out_of_step: bool, known: Collection[FieldShape] = frozenset()
+    shapes: Sequence[Shape], columns: Columns, *, out_of_step: bool, known: Collection[FieldShape] = frozenset()
 ) -> Iterator[Shape]:
-    """Give as many shapes as the field with the most different shapes has, in which every field has each of its own.
+    """Give shapes in which every column has each of its own in some row; the first has all rows of a column alike.
 
-    `shapes` are alike; shapes of a field that are `known` need not be shown again. Out of step, a field has other
-    neighbours: by chance of its name, for the rows of a list all go the same way.
+    `shapes` are alike; shapes of a column that are `known` need not be shown again, and where there are any the first
+    page has been. Out of step, a column has other neighbours and its shapes stand in other rows: by chance of its name.
     """
-    every = [list(dict.fromkeys(fields)) for fields in zip(*(shape.fields for shape in shapes), strict=True)]
-    new = [[field for field in each if field not in known] for each in every]
-    own = [few or each[:1] for few, each in zip(new, every, strict=True)]
-    starts = [_start(each[0].name) if out_of_step else 0 for each in own]
-    for turn in range(max(map(len, new), default=0 if known else 1)):
-        fields = [each[(turn + start) % len(each)] for each, start in zip(own, starts, strict=True)]
-        yield replace(shapes[0], fields=tuple(fields))
+    every = _every(shapes, columns)
+    pools = {column: [one for one in each if one not in known] for column, each in every.items()}
+    if not known:
+        ground = {column: _first(each) for column, each in every.items()}
+        alike_in_all = {column: [one] * len(columns.fields[column]) for column, one in ground.items()}
+        yield _stand_in(shapes[0], columns, alike_in_all)
+        pools = {column: [one for one in each if one != ground[column]] for column, each in pools.items()}
+    turns = max(-(-len(pools[column]) // len(columns.fields[column])) for column in every)
+    orders = {
+        column: _order(column, pools[column] or each[:1], turns * len(columns.fields[column]), out_of_step=out_of_step)
+        for column, each in every.items()
+    }
+    for turn in range(turns):
+        yield _stand_in(shapes[0], columns, {column: _part(each, turn, turns) for column, each in orders.items()})
 
 
-def _start(name: str) -> int:
-    """Return a number of that name alone. Of a checksum the remainders would differ in the same way in every row."""
-    return int.from_bytes(sha256(name.encode()).digest()[:8])
+def _order(column: str, pool: Sequence[FieldShape], places: int, *, out_of_step: bool) -> list[FieldShape]:
+    """Return which shape a column has in each of so many places: each of its pool, as often as there are places."""
+    turned = [pool[place % len(pool)] for place in range(places)]
+    # By a checksum of small numbers two columns would go in step.
+    chance = [sha256(f"{column} {place}".encode()).digest() for place in range(places)]
+    return [turned[place] for place in sorted(range(places), key=chance.__getitem__)] if out_of_step else turned
 
 
-def shown_in(halves: Iterable[LaidHalf]) -> frozenset[FieldShape]:
-    """Return every shape of a field that these pages show."""
-    return frozenset(field for half in halves for field in half.shape.fields)
+def _part(each: Sequence[FieldShape], turn: int, turns: int) -> Sequence[FieldShape]:
+    rows = len(each) // turns
+    return each[turn * rows : (turn + 1) * rows]
 
 
-def put_together(shapes: Sequence[Shape], halves: Sequence[LaidHalf], kind: Kind) -> Mapping[Shape, Plate]:
+def _every(shapes: Sequence[Shape], columns: Columns) -> Mapping[str, list[FieldShape]]:
+    """Return the different shapes of each column, in any row."""
+    found: dict[str, dict[FieldShape, None]] = {column: {} for column in columns.fields}
+    for field in {field: None for shape in shapes for field in shape.fields}:
+        bare = columns.shape(field)
+        found[bare.name].setdefault(bare)
+    return {column: list(each) for column, each in found.items()}
+
+
+def _first(each: Sequence[FieldShape]) -> FieldShape:
+    """Return a shape that has a line: only that tells where a row stands."""
+    return next((one for one in each if one.lines), each[0])
+
+
+def _stand_in(frame: Shape, columns: Columns, rows: Mapping[str, Sequence[FieldShape]]) -> Shape:
+    """Return a shape whose columns have these shapes, from the first row on."""
+    fields = {
+        name: replace(rows[column][row], name=name)
+        for column, names in columns.fields.items()
+        for row, name in enumerate(names)
+    }
+    return replace(frame, fields=tuple(fields[field.name] for field in frame.fields))
+
+
+def put_together(shapes: Sequence[Shape], halves: Sequence[LaidHalf], columns: Columns) -> Mapping[Shape, Plate]:
     """Return the plate of each of `shapes`, which are alike, from the pages of their stand-ins.
 
     Raises NotAPlate where a field moves another one, or the fixed part.
     """
     for half in halves[1:]:
         check_fixed_part(halves[0].page, half.page, Reason.DEPENDENT)
-    slots = _slots(halves, kind)
+    found = _Places(columns, halves)
     whole = plate_of(halves[0], ())
     return {
-        shape: replace(whole, shape=shape, slots=tuple([slot for field in shape.fields for slot in slots[field]]))
+        shape: replace(whole, shape=shape, slots=tuple([slot for field in shape.fields for slot in found.slots(field)]))
         for shape in shapes
     }
 
 
-def _slots(halves: Sequence[LaidHalf], kind: Kind) -> Mapping[FieldShape, _Slots]:
-    """Return the slots of each shape of a field, the same for every pair of pages that show it."""
-    narrow = _by_field([half for half in halves if not half.is_wide])
-    wide = _by_field([half for half in halves if half.is_wide])
-    return {field: _agreed(field, narrow[field], wide[field], kind) for field in narrow}
+class _Places:
+    """Where the lines of a field go, from the pages that show each column in each of its shapes."""
+
+    def __init__(self, columns: Columns, halves: Sequence[LaidHalf]) -> None:
+        self._columns = columns
+        narrow = [half for half in halves if not half.is_wide]
+        wide = [half for half in halves if half.is_wide]
+        self._distances = _distances(columns, narrow[0], wide[0])
+        shown, other = self._by_shape(narrow), self._by_shape(wide)
+        self._slots = {one: _agreed(one, shown[one], other[one], columns.kind) for one in shown}
+        self._known: dict[FieldShape, _Slots] = {}
+
+    def slots(self, field: FieldShape) -> _Slots:
+        """Return the slots of a field of that shape."""
+        if field not in self._known:
+            by = self._distances[field.name]
+            own = self._slots[self._columns.shape(field)]
+            self._known[field] = tuple(_rounded(_moved(replace(slot, field=field.name), by)) for slot in own)
+        return self._known[field]
+
+    def _by_shape(self, halves: Sequence[LaidHalf]) -> Mapping[FieldShape, list["_Seen"]]:
+        """Return every place in which a shape of a column is seen, moved into the first row."""
+        found: dict[FieldShape, list[_Seen]] = {}
+        for half in halves:
+            for field in half.shape.fields:
+                found.setdefault(self._columns.shape(field), []).append(_Seen(field, half, self._distances[field.name]))
+        return found
 
 
-def _by_field(halves: Sequence[LaidHalf]) -> Mapping[FieldShape, list[LaidHalf]]:
-    found: dict[FieldShape, list[LaidHalf]] = {}
-    for half in halves:
-        for field in half.shape.fields:
-            found.setdefault(field, []).append(half)
+def _distances(columns: Columns, narrow: LaidHalf, wide: LaidHalf) -> Mapping[str, _Distance]:
+    """Return how far each field stands from the first of its column, from pages that show all rows alike."""
+    found = {}
+    for names in columns.fields.values():
+        for name in names:
+            one, other = (_distance(half, names[0], name) for half in (narrow, wide))
+            if any(abs(a - b) > TOLERANCE_PT for a, b in zip(one, other, strict=True)):
+                raise NotAPlate(Reason.DEPENDENT, name)
+            found[name] = one
     return found
 
 
-def _agreed(field: FieldShape, narrow: Sequence[LaidHalf], wide: Sequence[LaidHalf], kind: Kind) -> _Slots:
+def _distance(half: LaidHalf, first: str, name: str) -> _Distance:
+    start, end = half.lines.get((first, 0)), half.lines.get((name, 0))
+    if (start is None) != (end is None):
+        raise NotAPlate(Reason.DEPENDENT, name)
+    return (end.x - start.x, end.baseline - start.baseline) if start and end else (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A shape of a column, seen on a page: in the field of one row, `by` as far from the first row."""
+
+    field: FieldShape
+    half: LaidHalf
+    by: _Distance
+
+    def key(self, line: int) -> LineKey:
+        return self.field.name, line
+
+    def line(self, line: int) -> PaintedLine | None:
+        """The line where it would stand in the first row, None where it has not come out."""
+        found = self.half.lines.get(self.key(line))
+        return replace(found, x=found.x - self.by[0], baseline=found.baseline - self.by[1]) if found else None
+
+
+def _agreed(shape: FieldShape, narrow: Sequence[_Seen], wide: Sequence[_Seen], kind: Kind) -> _Slots:
+    """Return the slots of a shape in the first row, the same for every pair of places that show it."""
     pairs = [*((one, wide[0]) for one in narrow), *((narrow[0], other) for other in wide[1:])]
-    first, *others = (_field_slots(field, one, other, kind) for one, other in pairs)
+    first, *others = (_column_slots(shape, one, other, kind) for one, other in pairs)
     if not all(_are_near(first, other) for other in others):
+        raise NotAPlate(Reason.DEPENDENT, narrow[0].field.name)
+    return first
+
+
+def _column_slots(shape: FieldShape, narrow: _Seen, wide: _Seen, kind: Kind) -> _Slots:
+    field = kind.field(narrow.field.name)
+    found = [(line, narrow.line(line), wide.line(line)) for line in range(shape.lines)]
+    if any((one is None) != (other is None) for _, one, other in found):
         raise NotAPlate(Reason.DEPENDENT, field.name)
-    return tuple(map(_rounded, first))
-
-
-def _field_slots(shape: FieldShape, narrow: LaidHalf, wide: LaidHalf, kind: Kind) -> _Slots:
-    keys = [(shape.name, line) for line in range(shape.lines)]
-    if any((key in narrow.lines) != (key in wide.lines) for key in keys):
-        raise NotAPlate(Reason.DEPENDENT, shape.name)
-    field = kind.field(shape.name)
     try:
         return tuple(
-            slot_of(shape, key[1], narrow.lines[key], wide.lines[key], wide.probes[key], field)
-            for key in keys
-            if key in narrow.lines
+            slot_of(narrow.field, line, one, other, wide.half.probes[wide.key(line)], field)
+            for line, one, other in found
+            if one and other
         )
-    except NotAPlate as found:
+    except NotAPlate as refused:
         # Moved by its own width or by a neighbour: two pages cannot tell.
-        reason = Reason.DEPENDENT if found.reason is Reason.FLOWING else found.reason
-        raise NotAPlate(reason, found.subject) from found
+        reason = Reason.DEPENDENT if refused.reason is Reason.FLOWING else refused.reason
+        raise NotAPlate(reason, refused.subject) from refused
+
+
+def _moved(slot: Slot, by: _Distance) -> Slot:
+    return replace(slot, x=slot.x + by[0], baseline=slot.baseline + by[1])
 
 
 def _are_near(some: _Slots, others: _Slots) -> bool:

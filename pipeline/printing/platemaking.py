@@ -19,7 +19,7 @@ from pipeline.printing.chunks import Look
 from pipeline.printing.composing import FieldShape, Shape
 from pipeline.printing.filling import LineKey, OpenPage, Probe, opened
 from pipeline.printing.fontfile import FontFile, shared
-from pipeline.printing.independent import alike, put_together, stand_ins
+from pipeline.printing.independent import Columns, alike, put_together, stand_ins
 from pipeline.printing.open_values import Conditional
 from pipeline.printing.painted import TOLERANCE_PT, LaidHalf, PaintedLine, PaintedPage
 from pipeline.printing.painting import Placeholder, Room, painted
@@ -109,15 +109,16 @@ def _plates(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
 def _from_few(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
     """Return the plate of each shape put together from few pages (`independent`)."""
     plates: dict[Shape, Plate] = {}
+    columns = Columns(template.kind)
     for shapes in alike(job.shapes).values():
         halves = [
             half
             for is_wide in (False, True)
             for half in _half_pages(
-                replace(job, shapes=tuple(stand_ins(shapes, out_of_step=is_wide))), template, is_wide=is_wide
+                replace(job, shapes=tuple(stand_ins(shapes, columns, out_of_step=is_wide))), template, is_wide=is_wide
             )
         ]
-        plates |= put_together(shapes, halves, template.kind)
+        plates |= put_together(shapes, halves, columns)
     return plates
 
 

@@ -29,7 +29,7 @@ from pipeline.printing.chunks import MadeFile, PressRun, Refusal
 from pipeline.printing.completeness import check_plates
 from pipeline.printing.composing import Composer, FieldShape, Shape
 from pipeline.printing.fonts import FontShelf
-from pipeline.printing.independent import alike, put_together, shown_in, stand_ins
+from pipeline.printing.independent import Columns, alike, put_together, stand_ins
 from pipeline.printing.orders import Order, Photos, Printed, Progress
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import Plan, planned
@@ -96,6 +96,7 @@ class Press:
         self._stamps_a_job = stamps_a_job
         self._pages_a_chunk = pages_a_chunk
         self._composer = Composer(template.kind, shelf)
+        self._columns = Columns(template.kind)
         self._pool = pool or Pool(workers or len(os.sched_getaffinity(0)))
         self._plates: dict[tuple[Shape, bool], Plate] = {}
         self._halves: dict[tuple[Shape, bool], list[LaidHalf]] = {}
@@ -239,13 +240,13 @@ class Press:
             halves = self._halves.get((frame, is_proof), [])
             if len(halves) > MOST_HALVES:
                 halves = []
-            jobs = self._halves_jobs(plan, shapes, shown_in(halves), is_proof=is_proof)
+            jobs = self._halves_jobs(plan, shapes, self._columns.shown_in(halves), is_proof=is_proof)
             for _, laid in self._pool.answers(tasks.lay_halves, jobs):
                 if isinstance(laid, NoPlate):
                     return Refusal(kind.name, laid.reason, laid.subject)
                 halves = [*halves, *laid]
             try:
-                plates = put_together(shapes, halves, kind)
+                plates = put_together(shapes, halves, self._columns)
             except NotAPlate as found:
                 return Refusal(kind.name, found.reason, found.subject)
             self._halves[frame, is_proof] = halves
@@ -257,7 +258,7 @@ class Press:
     ) -> Iterator[tasks.HalvesJob]:
         """Give one job a worker: narrow probes in one half of them, wide ones in the other."""
         for is_wide in (False, True):
-            shown = tuple(stand_ins(shapes, out_of_step=is_wide, known=known))
+            shown = tuple(stand_ins(shapes, self._columns, out_of_step=is_wide, known=known))
             size = -(-len(shown) // max(1, self._pool.workers // 2)) or 1
             for start in range(0, len(shown), size):
                 job = plan.plate_job(self.template, shown[start : start + size], is_proof=is_proof)
