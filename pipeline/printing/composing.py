@@ -13,8 +13,9 @@ from pipeline.printing.drawn_code import Grid
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontFace, FontShelf
 
-# Values that differ for every person pass through; when they have filled it, it begins anew.
-_REMEMBERED = 4096
+# Enough for the values of a few thousand people, which are composed when they are planned for and when they are
+# stamped; when they have filled it, it begins anew.
+_REMEMBERED = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class ComposedField:
     size_pt: float
     fitted_pt: float
     lines: tuple[Line, ...]
+
+    def in_row_of(self, field: Field) -> "ComposedField":
+        """Return the same value in another row of its column."""
+        look = (self.face, self.families, self.size_pt, self.fitted_pt, self.lines)
+        return ComposedField(field.name, field.label, *look)
 
     @property
     def files(self) -> tuple[FontFile, ...]:
@@ -107,13 +113,14 @@ class Composer:
 
     def _composed(self, field: Field, text: str) -> ComposedField:
         """Return the field from memory: most values of a batch are the same for many people."""
-        known = self._remembered.get((field.name, text))
+        key = (field.column or field.name, text)
+        known = self._remembered.get(key)
         if known is None:
             known = self._field(field, text)
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            self._remembered[field.name, text] = known
-        return known
+            self._remembered[key] = known
+        return known if known.name == field.name else known.in_row_of(field)
 
     def _field(self, field: Field, text: str) -> ComposedField:
         face = self.face(text, field.role)

@@ -28,6 +28,21 @@ class _Advances(dict[str, float]):
         return _Advances, (self._files,)
 
 
+class _Places(dict[str, int]):
+    """Which file of a face prints each character that it was asked for: its place among them. Pickled, it is empty."""
+
+    def __init__(self, files: tuple[FontFile, ...]) -> None:
+        super().__init__()
+        self._files = files
+
+    def __missing__(self, character: str) -> int:
+        """Ask for the first file that has the character; the last where none has."""
+        return self.setdefault(character, self._files.index(first_with(character, self._files)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Places, (self._files,)
+
+
 def first_with(character: str, files: tuple[FontFile, ...]) -> FontFile:
     """Return the first file that has the character; the last where none has."""
     return next((file for file in files if file.covers(character)), files[-1])
@@ -48,10 +63,12 @@ class FontFace:
     is_stand_in: bool = False
     scale: float = 1.0
     _advances: _Advances = field(init=False, repr=False, compare=False)
+    _places: _Places = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Begin to remember advances: a batch asks for those of its few thousand characters a million times."""
+        """Begin to remember: a batch asks for its few thousand characters a million times."""
         object.__setattr__(self, "_advances", _Advances(self.files))
+        object.__setattr__(self, "_places", _Places(self.files))
 
     def covers(self, text: str) -> bool:
         """Whether every character of `text` has a glyph."""
@@ -68,8 +85,8 @@ class FontFace:
         """The files that `text` really needs."""
         if len(self.files) == 1:
             return self.files if text else ()
-        needed = {first_with(character, self.files) for character in text}
-        return tuple(file for file in self.files if file in needed)
+        needed = {self._places[character] for character in text}
+        return tuple([self.files[place] for place in sorted(needed)])
 
     @property
     def coverage(self) -> int:

@@ -80,19 +80,21 @@ def stand_ins(
         pools = {column: [one for one in each if one != ground[column]] for column, each in pools.items()}
     turns = max(-(-len(pools[column]) // len(columns.fields[column])) for column in every)
     orders = {
-        column: _order(column, pools[column] or each[:1], turns * len(columns.fields[column]), out_of_step=out_of_step)
+        column: _order(
+            [*pools[column], *each], turns * len(columns.fields[column]), chance_of=column if out_of_step else ""
+        )
         for column, each in every.items()
     }
     for turn in range(turns):
         yield _stand_in(shapes[0], columns, {column: _part(each, turn, turns) for column, each in orders.items()})
 
 
-def _order(column: str, pool: Sequence[FieldShape], places: int, *, out_of_step: bool) -> list[FieldShape]:
-    """Return which shape a column has in each of so many places: each of its pool, as often as there are places."""
+def _order(pool: Sequence[FieldShape], places: int, *, chance_of: str) -> list[FieldShape]:
+    """Return which shape a column has in each of so many places: the pool in turn, or by chance of a name."""
     turned = [pool[place % len(pool)] for place in range(places)]
     # By a checksum of small numbers two columns would go in step.
-    chance = [sha256(f"{column} {place}".encode()).digest() for place in range(places)]
-    return [turned[place] for place in sorted(range(places), key=chance.__getitem__)] if out_of_step else turned
+    chance = [sha256(f"{chance_of} {place}".encode()).digest() for place in range(places)]
+    return [turned[place] for place in sorted(range(places), key=chance.__getitem__)] if chance_of else turned
 
 
 def _part(each: Sequence[FieldShape], turn: int, turns: int) -> Sequence[FieldShape]:

@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 from warnings import filterwarnings
 
@@ -44,14 +44,16 @@ class Pool:
         self._executor: ProcessPoolExecutor | None = None
         self._asked = 0
         self._in_hand: set[Future[Any]] = set()
+        # Presses of several kinds may ask at once.
+        self._desk = Lock()
 
     def ask(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Hand `task`, a function of a module, to a worker; ask for the answer inside `telling_death`."""
-        with self.telling_death():
-            self._replace_worn_team()
+        with self.telling_death(), self._desk:
             return self._submitted(task, *args, **kwargs)
 
     def _submitted(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        self._replace_worn_team()
         future = self._started().submit(task, *args, **kwargs)
         self._asked += 1
         self._in_hand = {other for other in self._in_hand if not other.done()} | {future}
@@ -71,8 +73,8 @@ class Pool:
                 for question in questions:
                     while waiting and self._asked >= TASKS_OF_A_TEAM:
                         yield _oldest(waiting)
-                    self._replace_worn_team()
-                    waiting.append((question, self._submitted(task, question)))
+                    with self._desk:
+                        waiting.append((question, self._submitted(task, question)))
                     if len(waiting) > 2 * self.workers:
                         yield _oldest(waiting)
                 while waiting:

@@ -47,6 +47,8 @@ _VARIANT = "pdf/a-3u"
 LANGUAGE = "zh-CN"
 _PIXELS_PER_MM = 96 / 25.4
 _fonts = FontConfiguration()
+# What was made since the last search, and what outlived that one.
+_YOUNG = 1
 # WeasyPrint's writer compresses at level 9, which costs eight milliseconds a file and saves three hundred bytes.
 pydyf.zlib = SimpleNamespace(compressobj=lambda level: zlib.compressobj(min(level, 6)))
 
@@ -303,13 +305,16 @@ def _document(chunk: Chunk, codes: Mapping[str, DrawnCode]) -> Document:
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Put off the search for cyclic garbage to the end of a chunk: a layout is a large graph that all lives on."""
+    """Put off the search for cyclic garbage to the end of a chunk: a layout is a large graph that all lives on.
+
+    It is young then: to walk through everything that the worker has loaded as well would take longer than a page.
+    """
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
-        gc.collect()
+        gc.collect(_YOUNG)
 
 
 def laid_out(

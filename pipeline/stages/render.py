@@ -1,8 +1,11 @@
 """Render: the numbered batch becomes files, none of which has its final name yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.documents.certificate import Wording
 from pipeline.documents.kinds import Kind
@@ -11,6 +14,9 @@ from pipeline.stages.orders import orders_of, rehearsal_of
 from pipeline.stages.tools import Press, PressRun
 
 PressOf = Callable[[str], Press]
+T = TypeVar("T")
+# One kind is planned while two others are laid out or stamped.
+_KINDS_AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,11 @@ def rehearse(
 
     A fault of a template comes to light here, and not when the numbers are spent.
     """
-    for order in rehearsal_of(batch, wording, kinds):
-        press_of(order.kind).rehearse(order.records, photos=photos)
+    orders = rehearsal_of(batch, wording, kinds)
+    presses = [press_of(order.kind) for order in orders]
+    _together(
+        partial(press.rehearse, order.records, photos=photos) for press, order in zip(presses, orders, strict=True)
+    )
 
 
 def render(
@@ -53,10 +62,35 @@ def render(
 
     `progress` is told how many of the people's own pages are done.
     """
-    first, *others = orders_of(numbered, wording, kinds)
-    own = press_of(first.kind).make(first.records, photos=photos, folder=folder, progress=progress)
-    runs = [(first.kind, own)]
-    for order in others:
-        made = press_of(order.kind).make(order.records, photos=photos, folder=folder, progress=lambda _done: None)
-        runs.append((order.kind, made))
-    return Rendered(numbered, folder, tuple(runs))
+    orders = orders_of(numbered, wording, kinds)
+    presses = [press_of(order.kind) for order in orders]
+    told = [progress, *[_tell_nobody] * (len(orders) - 1)]
+    made = _together(
+        partial(press.make, order.records, photos=photos, folder=folder, progress=tell)
+        for press, order, tell in zip(presses, orders, told, strict=True)
+    )
+    return Rendered(numbered, folder, tuple(zip([order.kind for order in orders], made, strict=True)))
+
+
+def _tell_nobody(_done: int) -> None:
+    """The pages of a list are not what somebody waits for."""
+
+
+def _together(jobs: Iterable[Callable[[], T]]) -> list[T]:
+    """Return what the jobs return, in their order; a few are in hand at once, so that no worker waits for a plan.
+
+    When one fails the others come to their end first, for they write into the same folder; who presses Ctrl-C does not
+    wait.
+    """
+    threads = ThreadPoolExecutor(_KINDS_AT_ONCE)
+    futures = [threads.submit(job) for job in jobs]
+    try:
+        wait(futures, return_when=FIRST_EXCEPTION)
+    except BaseException:
+        threads.shutdown(wait=False, cancel_futures=True)
+        raise
+    threads.shutdown(cancel_futures=True)
+    for future in futures:
+        if not future.cancelled():
+            future.result()
+    return [future.result() for future in futures]

@@ -106,7 +106,9 @@ FLOWING = (
 PUSH = '{% if column == "occupation" and row.name.lines | length > 1 %}<div class="push"></div>{% endif %}'
 PUSHING = PAGE.replace("{{ value(row[column]) }}</div>", PUSH + "{{ value(row[column]) }}</div>")
 # Where a place is as wide as its field, the widest value stands in one place however it is aligned.
-ALIGNING = PAGE.replace("cell {{ column }}", "cell {{ column }}{% if column == 'seat' and row.name.lines | length > 1 %} far{% endif %}")
+ALIGNING = PAGE.replace(
+    "cell {{ column }}", "cell {{ column }}{% if column == 'seat' and row.name.lines | length > 1 %} far{% endif %}"
+)
 ALIGNED = ".seat { width: 12mm } .far .line { text-align: right }"
 
 
