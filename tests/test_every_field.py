@@ -245,6 +245,21 @@ DOCUMENTS: Mapping[str, Document] = {
             *POSTER_HEAD,
         ),
     ),
+    "site-plan": Document(
+        "EX6: K13, E1-8",
+        (
+            text("考点考场分布图"),
+            value("地点", "place", ""),
+            value("考场", "room", ""),
+            value("科目", "subject", ""),
+            value("人数", "people", ""),
+            value("场次", "sessions"),
+            value("职业（工种）", "trades", ""),
+            value("考试日期", "days"),
+            value("考点", "site"),
+            value("评价机构", "institution_name", ""),
+        ),
+    ),
     "staff-roster": Document(
         "EX27: E1-3 to E1-6, K20",
         (

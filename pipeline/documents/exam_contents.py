@@ -192,6 +192,7 @@ def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
             "sessions": [_of_session(exam, one, [own for own in sittings if own.session == one]) for one in used],
             "sittings": [_of_room(sitting) for sitting in sittings],
             "rooms": [_place(room, sittings) for room in rooms],
+            "rooms_by_place": [_place(room, sittings) for room in _by_place(rooms)],
             "theory_rooms": [_place(room, sittings) for room in rooms if room.subject is not Subject.PRACTICAL],
             "practical_rooms": [_place(room, sittings) for room in rooms if room.subject is Subject.PRACTICAL],
             "staff": [_roster_line(exam, duty, place) for place, duty in enumerate(_by_post(exam.duties), 1)],
@@ -239,14 +240,17 @@ def _of_room(sitting: _Sitting) -> dict[str, str]:
 def _of_papers(sitters: Sequence[_Sitter]) -> dict[str, str]:
     """Return 职业（工种） and 等级 of those who sit there: 混编 for several, then all of them, then people a level."""
     levels = sorted(Counter(one.candidate.level for one in sitters).items())
-    trades = [trade(one.candidate.occupation, one.candidate.job) for one in sitters]
     return {
-        "trade": _common(trades),
-        "trades": several(trades, "个职业（工种）"),
+        "trade": _common([trade(one.candidate.occupation, one.candidate.job) for one in sitters]),
+        "trades": _trades(sitters),
         "level": _common([str(one.candidate.level) for one in sitters]),
         "ranks": _ranks([str(level) for level, _ in levels]),
         "levels": "、".join(f"{level}{count}人" for level, count in levels),
     }
+
+
+def _trades(sitters: Iterable[_Sitter]) -> str:
+    return several((trade(one.candidate.occupation, one.candidate.job) for one in sitters), "个职业（工种）")
 
 
 def _ranks(levels: Sequence[str]) -> str:
@@ -303,16 +307,25 @@ def _by_post(duties: Iterable[Duty]) -> Sequence[Duty]:
     return sorted(duties, key=lambda duty: posts.index(duty.post))
 
 
+def _by_place(rooms: Sequence[Room]) -> Sequence[Room]:
+    """Return the rooms of each place beside each other, the places in the order in which they come first."""
+    places = list(dict.fromkeys(room.place for room in rooms))
+    return sorted(rooms, key=lambda room: places.index(room.place))
+
+
 def _place(room: Room, sittings: Sequence[_Sitting]) -> Texts:
     """Return a room as a whole; its time is that of its only session, or when the first of them begins."""
     own = [sitting for sitting in sittings if sitting.room == room]
+    most = max(len(sitting.sitters) for sitting in own)
     return {
         "room": room.number,
         "place": room.place,
         "subject": str(room.subject),
         "capacity": str(room.seats),
         "stations": str(room.stations or room.seats),
-        "most": str(max(len(sitting.sitters) for sitting in own)),
+        "most": str(most),
+        "people": f"{most}人",
+        "trades": _trades(one for sitting in own for one in sitting.sitters),
         "sessions": several((sitting.session.number for sitting in own), "场"),
         "time": _time_of([sitting.session for sitting in own]),
     }

@@ -18,7 +18,7 @@ from tests.documents.test_signs_of_rooms import rows
 from tests.rules.exam.exams import MORNING, candidates, exam, practical, session, theory
 from tests.rules.shared import regulations
 
-PAPERS = ("exam-timetable", "staff-roster", "theory-preparation", "practical-preparation")
+PAPERS = ("exam-timetable", "staff-roster", "theory-preparation", "practical-preparation", "site-plan")
 PREPARATIONS = {"theory-preparation": Subject.THEORY, "practical-preparation": Subject.PRACTICAL}
 STAFF = (
     Duty(2, Post.LOGISTICS, "后一"),
@@ -118,6 +118,32 @@ def test_the_notice_says_when_a_room_is_used_once_and_when_more_often() -> None:
 
     assert [("1、2", "2026年12月05日 09:00起，共2场", "4")] == lines(often, "sessions", "time", "capacity")
     assert [("1", "2026年12月05日 09:00—10:00", "4")] == lines(once, "sessions", "time", "capacity")
+
+
+@given(SEATED)
+def test_every_room_that_is_used_stands_once_on_the_plan_of_the_site(of: Exam) -> None:
+    numbered = ticketed(of)
+    used = {seat.room for seat in numbered.batch.seating.seats}
+    rooms = {(room.number, room.place, str(room.subject)) for room in of.rooms if room.number in used}
+    shown = lines(made("site-plan", numbered), "room", "place", "subject")
+
+    assert len(rooms) == len(shown)
+    assert rooms == set(shown)
+
+
+def test_rooms_of_one_place_stand_beside_each_other_on_the_plan_of_the_site() -> None:
+    first, second, third = theory(3, 3, 3)
+    rooms = (first, replace(second, place="实训楼"), third)
+    pages = made("site-plan", ticketed(exam(candidates(3, 3, 3), rooms, (MORNING,))))
+
+    assert [("101", "教学楼"), ("103", "教学楼"), ("102", "实训楼")] == lines(pages, "room", "place")
+
+
+def test_the_plan_of_the_site_tells_whom_a_room_is_for() -> None:
+    hours = [session("1", Subject.THEORY, 9), session("2", Subject.THEORY, 11)]
+    pages = made("site-plan", ticketed(exam(candidates(4, 3), theory(4), hours)))
+
+    assert [("理论", "1、2", "4人", "职业0、职业1")] == lines(pages, "subject", "sessions", "people", "trades")
 
 
 def test_nobody_prepares_rooms_of_a_subject_that_is_not_examined() -> None:
