@@ -237,6 +237,13 @@ class Workshop:
             self._presses[kind] = Press(self._known_template(kind), self.shelf, pool=self.pool)
         return self._presses[kind]
 
+    @property
+    def every_kind(self) -> tuple[str, ...]:
+        """The names of all kinds of documents, the site's own among them."""
+        from pipeline.printing.templates import kinds_known  # noqa: PLC0415 - heavy
+
+        return kinds_known(self.settings.templates)
+
     def kinds_of(self, category: Category) -> tuple["Kind", ...]:
         """Return the kinds of documents that such a batch has pages of; raises TemplateWrong."""
         from pipeline.printing.templates import kinds_for  # noqa: PLC0415 - heavy

@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "opening": {"files", "language", "rules", "settings", "workshop"},
     "aftermath": {"files"},
     "cancelling": {"happenings", "ledger", "line", "stages"},
-    "proofing": {"documents", "stages", "storage", "workshop"},
+    "proofing": {"documents", "language", "printing", "rules", "stages", "storage", "workshop"},
     "calibrating": {"documents", "files", "language", "printing", "storage", "workshop"},
     "print_room": {"documents", "files", "ledger", "printing", "reports", "rules", "stages", "workshop"},
     "overprinting": {
@@ -95,10 +95,12 @@ OWNERS = {
     "markupsafe": {"printing/page.py"},
     "pypdf": {
         "printing/sheets.py",
+        "printing/forms.py",
         "printing/imposing.py",
         "printing/moving.py",
         "printing/stacking.py",
         "printing/run_file.py",
+        "printing/contact_sheet.py",
     },
     "pypdfium2": {"printing/judge.py", "printing/edges.py", "bench/proofreading.py"},
     "PIL": {"printing/photos.py", "bench/portraits.py"},

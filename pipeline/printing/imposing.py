@@ -10,22 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from pypdf import PageObject, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    DecodedStreamObject,
-    DictionaryObject,
-    IndirectObject,
-    NameObject,
-    RectangleObject,
-    StreamObject,
-)
+from pypdf import PdfWriter
+from pypdf.generic import IndirectObject, RectangleObject
 
 from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.documents.imposition import Flip, Imposition, Place
 from pipeline.printing.fonts import FontFace
+from pipeline.printing.forms import add_sheet, numbers, page_as_form, written
 from pipeline.printing.lettering import HALF_HEIGHT, LetteredPage, Words, lettered
-from pipeline.printing.pdf import number
 from pipeline.printing.run_file import RunFile
 from pipeline.printing.sheets import bound
 
@@ -93,15 +85,15 @@ def impose(layout: Layout, places: Sequence[int], target: Path, *, title: str, s
 def _add_sheets(writer: PdfWriter, layout: Layout, places: Sequence[int]) -> None:
     imposition = layout.imposition
     sides = list(_sides(writer, layout, places))
-    marks = _written(writer, _marks(imposition))
+    marks = written(writer, _marks(imposition))
     sheets = [[*slots] for slots in imposition.sheets_of(len(places))]
     lines = _lines(layout, [[places[item] for item in slots if item is not None] for slots in sheets])
     for sheet, slots in enumerate(sheets):
         for turn, side in enumerate(sides):
             shown = list(side.shown(slots, imposition))
             if lines is not None:
-                shown.append((_form(writer, lines.page(len(sides) * sheet + turn), 0.0), _UNMOVED))
-            _add_page(writer, imposition, marks, shown)
+                shown.append((page_as_form(writer, lines.page(len(sides) * sheet + turn), 0.0), _UNMOVED))
+            add_sheet(writer, imposition.sheet, shown, below=marks)
 
 
 def _sides(writer: PdfWriter, layout: Layout, places: Sequence[int]) -> Iterator["_Side"]:
@@ -162,7 +154,7 @@ class _Forms:
             if size is None or not size.is_like(self.imposition.item):
                 raise ValueError(f"page {place + 1} is not an upright {self.imposition.item}")
             bleed = self.imposition.bleed * POINTS_PER_MM
-            self._made[place] = _Item(_form(self.writer, page, bleed), page.trimbox)
+            self._made[place] = _Item(page_as_form(self.writer, page, bleed), page.trimbox)
         return self._made[place]
 
 
@@ -178,46 +170,6 @@ class _Side:
         for item, place in zip(slots, self.places, strict=True):
             if item is not None:
                 yield self.items[item].form, _matrix(self.items[item].trim, place, imposition)
-
-
-def _form(writer: PdfWriter, page: PageObject, bleed: float) -> IndirectObject:
-    """Return a page as a form that shows its trim and `bleed` points around it."""
-    reference = _operators(writer, page)
-    form = reference.get_object()
-    assert isinstance(form, StreamObject)
-    form[NameObject("/Type")] = NameObject("/XObject")
-    form[NameObject("/Subtype")] = NameObject("/Form")
-    form[NameObject("/BBox")] = _grown(page.trimbox, bleed)
-    for entry in ("/Resources", "/Group"):
-        if entry in page:
-            form[NameObject(entry)] = page.raw_get(entry).clone(writer)
-    return reference
-
-
-def _operators(writer: PdfWriter, page: PageObject) -> IndirectObject:
-    """Return a new stream of the operators of a page, not unpacked where the page has them in one stream."""
-    entry = page.get("/Contents")
-    contents = entry.get_object() if entry is not None else None
-    if isinstance(contents, StreamObject):
-        copy = contents.clone(writer, force_duplicate=True).indirect_reference
-        assert copy is not None
-        return copy
-    whole = page.get_contents()
-    return _written(writer, whole.get_data() if whole is not None else b"")
-
-
-def _written(writer: PdfWriter, operators: bytes) -> IndirectObject:
-    stream = DecodedStreamObject()
-    stream.set_data(operators)
-    # The guide of pypdf does it like this: there is no public name for it.
-    return writer._add_object(stream.flate_encode())  # noqa: SLF001
-
-
-def _grown(trim: RectangleObject, bleed: float) -> RectangleObject:
-    """Return what of a page is printed. Its MediaBox counts for nothing: a card of 80 x 120 mm paints its bleed beyond
-    the paper that it would have by itself.
-    """
-    return RectangleObject((trim.left - bleed, trim.bottom - bleed, trim.right + bleed, trim.top + bleed))
 
 
 def _marks(imposition: Imposition) -> bytes:
@@ -236,23 +188,8 @@ def _matrix(trim: RectangleObject, place: Place, imposition: Imposition) -> str:
     y = (imposition.sheet.height - place.top - imposition.item.height / 2) * POINTS_PER_MM
     sign = -1 if place.is_upside_down else 1
     middle_x, middle_y = (trim.left + trim.right) / 2, (trim.bottom + trim.top) / 2
-    return _numbers(sign, 0, 0, sign, x - sign * middle_x, y - sign * middle_y)
-
-
-def _add_page(
-    writer: PdfWriter, imposition: Imposition, marks: IndirectObject, shown: Sequence[tuple[IndirectObject, str]]
-) -> None:
-    """Add a sheet: the crop marks that all have, then the forms."""
-    page = writer.add_blank_page(*(side * POINTS_PER_MM for side in (imposition.sheet.width, imposition.sheet.height)))
-    operators = "\n".join(f"q {matrix} cm /I{place} Do Q" for place, (_, matrix) in enumerate(shown))
-    forms = {NameObject(f"/I{place}"): form for place, (form, _) in enumerate(shown)}
-    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(forms)})
-    page[NameObject("/Contents")] = ArrayObject([marks, _written(writer, operators.encode())])
+    return numbers(sign, 0, 0, sign, x - sign * middle_x, y - sign * middle_y)
 
 
 def _points(*lengths: float) -> str:
-    return _numbers(*(length * POINTS_PER_MM for length in lengths))
-
-
-def _numbers(*values: float) -> str:
-    return " ".join(number(float(value)).decode() for value in values)
+    return numbers(*(length * POINTS_PER_MM for length in lengths))

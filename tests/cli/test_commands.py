@@ -323,6 +323,26 @@ def test_a_proof_of_nothing_says_that_it_is_neither_a_drop_nor_a_kind(ask: Ask, 
     assert "certificate" in told.err
 
 
+@pytest.mark.parametrize("typed", [[], ["certificate", "--all"]])
+def test_a_proof_is_of_one_thing_or_of_everything(ask: Ask, site: Path, typed: list[str]) -> None:
+    told = ask("proof", *typed, "-o", site / "x.pdf", here=site)
+
+    assert 2 == told.status
+    assert told.err.startswith("usage-wrong: 请写明批次或种类，或者用 --all")
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_proof_of_everything_says_that_it_takes_a_while(
+    ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.proofing.proof_of_everything", lambda _shop, _target, **_: 9)
+    told = ask("proof", "--all", "-o", site / "x.pdf", here=site)
+
+    assert 0 == told.status
+    assert "正在排版所有种类" in told.out
+    assert "共 9 页" in told.out
+
+
 def test_every_operation_of_the_ledger_has_its_words() -> None:
     assert set(OPERATIONS) == set(WORDS)
 
