@@ -311,7 +311,7 @@ class Press:
         """Write the files and the print run the ordinary way."""
         made: list[MadeFile] = []
         done = 0
-        with _pieces(order.target.parent) as pieces:
+        with _pieces(order.target) as pieces:
             chunks = ordinary.chunks(
                 order.records, order.photos, pieces=pieces, files=order.files, pages_a_chunk=self._pages_a_chunk
             )
@@ -330,9 +330,12 @@ def _shown(records: Sequence[Record], photos: Photos) -> Photos:
 
 
 @contextmanager
-def _pieces(folder: Path) -> Iterator[Path]:
-    """Give a folder for the pieces of the run; what an interrupted run left there goes first."""
-    pieces = folder / f"{TEMPORARY_PREFIX}pieces"
+def _pieces(target: Path) -> Iterator[Path]:
+    """Give a folder for the pieces of a run; what an interrupted run left there goes first.
+
+    It is the run's own: another kind is made in the same folder at the same time.
+    """
+    pieces = target.with_name(f"{TEMPORARY_PREFIX}pieces-{target.stem}")
     remove_tree(pieces)
     make_folder(pieces)
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.record import Record
 from pipeline.errors import FontMissing, LibraryMissing, PressComplaint, PressDied, TemplateWrong
 from pipeline.files import sha256_of
 from pipeline.printing import tasks
@@ -18,7 +19,7 @@ from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import planned
 from pipeline.printing.pool import Pool
 from pipeline.printing.pressroom import Press
-from pipeline.printing.templates import Template
+from pipeline.printing.templates import Template, find
 from pipeline.resources import shipped
 from tests.printing.conftest import Finished
 from tests.printing.pages import Pdf
@@ -214,13 +215,33 @@ def test_a_worker_without_its_libraries_names_what_is_missing(
 
 
 def test_what_an_interrupted_run_left_is_replaced(tmp_path: Path) -> None:
-    pieces = tmp_path / "print" / ".tmp-pieces"
+    pieces = tmp_path / "print" / ".tmp-pieces-certificates"
     pieces.mkdir(parents=True)
     (pieces / "00000099.pdf").write_bytes(b"half")
     run = press(plated=False).make([record(NUMBER, photo=None)], photos={}, folder=tmp_path, progress=silent)
 
     assert 1 == run.print_run.pages
     assert not pieces.exists()
+
+
+def test_runs_that_are_made_at_once_in_one_folder_are_both_whole(tmp_path: Path) -> None:
+    theory, practical = (
+        press(template=Template.load(find(name), profile="2019"), pages_a_chunk=1)
+        for name in ("theory-rules", "practical-rules")
+    )
+
+    def another(done: int) -> None:
+        if done == 1:
+            practical.make(posters(practical), photos={}, folder=tmp_path, progress=silent)
+
+    theory.make(posters(theory), photos={}, folder=tmp_path, progress=another)
+
+    assert [2, 2] == [len(Pdf(tmp_path / "print" / f"{name}.pdf")) for name in ("theory-rules", "practical-rules")]
+    assert 2 == len(list((tmp_path / "print").iterdir()))
+
+
+def posters(of: Press) -> list[Record]:
+    return [Record(0, key, of.template.samples["ordinary"], None, "") for key in ("1", "2")]
 
 
 def test_a_page_that_is_repeated_in_the_run_equals_one_that_is_drawn_anew(tmp_path: Path) -> None:
