@@ -26,6 +26,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "card.withdrawn": N_("the card was withdrawn"),
     "seating.made": N_("the candidates got their seats"),
     "ticket.issued": N_("the admission ticket was issued"),
+    "scores.recorded": N_("the scores were recorded"),
     "document.made": N_("the file was made"),
     "plate.refused": N_("laid out page by page, without a plate"),
     "proof.made": N_("a proof was made"),

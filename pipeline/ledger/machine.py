@@ -29,13 +29,16 @@ from pipeline.ledger.projections import (
     SiteRow,
     TicketRow,
 )
+from pipeline.ledger.score_snapshot import fault_of_counts
 from pipeline.rules.cards.numbers import LAST_CARD, CardKind, CardNumber
 from pipeline.rules.categories import Category
 from pipeline.rules.numbers import LAST_SEQUENCE, CertificateNumber, InstitutionCode, Region
 from pipeline.rules.text import same_key
 
 # What may stand between a batch and the last of its numbers.
-_NUMBERING = frozenset({"number.assigned", "card.issued", "card.renewed", "seating.made", "ticket.issued"})
+_NUMBERING = frozenset(
+    {"number.assigned", "card.issued", "card.renewed", "seating.made", "ticket.issued", "scores.recorded"}
+)
 ASSIGNED = "assigned"
 SUPPLIED = "supplied"
 _OTHER_PLACES = Because("its pages are not those of certificates of the batch, each once and in order")
@@ -166,14 +169,23 @@ def _batch_accepted(entry: Entry, view: Projections) -> tuple[Row, ...]:
 
 def _check_particulars(entry: Entry) -> None:
     """Refuse results without their notice, cards without an approval, and either of what has none."""
-    kind = entry.payload["kind"]
+    payload = entry.payload
+    kind = payload["kind"]
+    # Scores are what is published: the days may be fixed before them or after, but together.
+    has_notice = payload["notice_from"] is not None if kind == Category.SCORES else kind == Category.RESULTS
     expected = {
-        **dict.fromkeys(("evaluation_ended_on", "notice_from", "notice_to", "mode"), kind == Category.RESULTS),
-        **dict.fromkeys(("approver", "approval_document", "approved_on"), kind != Category.ADMISSION),
+        "evaluation_ended_on": kind in {Category.RESULTS, Category.SCORES},
+        **dict.fromkeys(("notice_from", "notice_to"), has_notice),
+        "mode": kind == Category.RESULTS,
+        **dict.fromkeys(
+            ("approver", "approval_document", "approved_on"), kind not in {Category.ADMISSION, Category.SCORES}
+        ),
     }
     for name, is_there in expected.items():
-        if (entry.payload[name] is not None) != is_there:
+        if (payload[name] is not None) != is_there:
             raise _refused(entry, Because("its field {field} has not the form of this operation", field=name))
+    if kind == Category.SCORES and payload["issued_on"] != payload["evaluation_ended_on"]:
+        raise _refused(entry, Because("its field {field} has not the form of this operation", field="issued_on"))
 
 
 def _batch_being_numbered(entry: Entry, view: Projections, categories: Collection[Category]) -> BatchRow:
@@ -278,6 +290,19 @@ def _ticket_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
     _require(entry, known is not None or kept is None, Because("there is no such 准考证号 to be kept"))
     ticket = TicketRow(payload["ticket"], batch.batch, payload["row"], entry.seq)
     return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), ticket)
+
+
+def _scores_recorded(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch = _batch_being_numbered(entry, view, (Category.SCORES,))
+    fault, amends = fault_of_counts(entry.payload["groups"], people=batch.people), entry.payload["amends"]
+    if fault is not None:
+        raise _refused(entry, fault)
+    if amends is not None:
+        earlier = view.accepted_under(same_key(amends))
+        is_known = earlier is not None and earlier.kind == Category.SCORES and earlier.batch != batch.batch
+        _require(entry, is_known, Because("there are no such scores to be amended"))
+    # Nobody of it takes a number: the batch is whole with its counts.
+    return (replace(batch, numbered=batch.people, seq=entry.seq),)
 
 
 def card_in_ledger(text: str) -> CardNumber:
@@ -445,6 +470,7 @@ TRANSITIONS: Mapping[str, Callable[[Entry, Projections], tuple[Row, ...]]] = {
     "number.voided": _number_voided,
     "seating.made": _seating_made,
     "ticket.issued": _ticket_issued,
+    "scores.recorded": _scores_recorded,
     "card.issued": _card_issued,
     "card.renewed": _card_renewed,
     "card.withdrawn": _card_withdrawn,

@@ -203,14 +203,15 @@ OPERATIONS: Mapping[str, Operation] = {
             "kind": OneOf(tuple(Category)),
             "institution": Text("^[YS][0-9]{12}$"),
             "institution_name": Text(),
-            # Null for 准考, which nobody approves here.
+            # Null for 准考 and 成绩, which nobody approves here.
             "approver": Optional(Text()),
             "approval_document": Optional(Text(least=0)),
             "approved_on": Optional(Text(DAY)),
-            # Of 认定结果 only; null for other kinds.
+            # Of 认定结果 and 成绩 (whose notice may not be fixed yet); null for other kinds.
             "evaluation_ended_on": Optional(Text(DAY)),
             "notice_from": Optional(Text(DAY)),
             "notice_to": Optional(Text(DAY)),
+            # Of 准考 the day of the first session, of 成绩 the day on which the evaluation ended.
             "issued_on": Text(DAY),
             "mode": Optional(OneOf(("assigned", "supplied"))),
             "count": Count(1),
@@ -291,6 +292,28 @@ OPERATIONS: Mapping[str, Operation] = {
             "room": Optional(Text(most=64)),
             "kept": Optional(Count(1)),
             "seats": Rows({"session": Text(most=64), "room": Text(most=64), "seat": Count(1)}),
+        },
+        about=("batch",),
+        has_person=True,
+    ),
+    "scores.recorded": Operation(
+        "What an exam came to: how many of each occupation, job and level were entered, sat, were absent and passed. "
+        "`amends` is the 批次号 of the scores in whose place these stand. The person beside the entry holds the marks "
+        "of everybody.",
+        {
+            "title": Text(),
+            "amends": Optional(Text(most=200)),
+            "groups": Rows(
+                {
+                    "occupation": Text(),
+                    "job": Text(),
+                    "level": Count(1, 5),
+                    "entered": Count(1),
+                    "sat": Count(),
+                    "absent": Count(),
+                    "passed": Count(),
+                }
+            ),
         },
         about=("batch",),
         has_person=True,

@@ -3,6 +3,7 @@
 from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.cards.batch import CardBatch, NumberedCards
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
+from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 
-AnyBatch = Batch | CardBatch | ArrangedExam
-AnyNumbered = NumberedBatch | NumberedCards | TicketedExam
+AnyBatch = Batch | CardBatch | ArrangedExam | ScoreBatch
+AnyNumbered = NumberedBatch | NumberedCards | TicketedExam | RecordedScores

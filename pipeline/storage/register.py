@@ -66,8 +66,10 @@ from pipeline.rules.categories import Category
 from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import CertificateNumber, InstitutionCode, NumberSequence
+from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
+from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.text import same_key
-from pipeline.storage import cards, exams, lookup, verification
+from pipeline.storage import cards, exams, lookup, scores, verification
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.calibrations import figures_of, measured_crosses
 from pipeline.storage.projection_rows import StoredRows
@@ -198,8 +200,12 @@ class Register:
     def number(self, batch_id: int, batch: CardBatch) -> NumberedCards: ...
     @overload
     def number(self, batch_id: int, batch: ArrangedExam) -> TicketedExam: ...
+    @overload
+    def number(self, batch_id: int, batch: ScoreBatch) -> RecordedScores: ...
     def number(self, batch_id: int, batch: AnyBatch) -> AnyNumbered:
         """Accept the batch and give everyone in it a number, in roster order, in one transaction; or find them.
+
+        Scores take no number: their counts are entered in its place.
 
         Asking again returns the same numbers and changes nothing. Raises SequenceExhausted and EntryRefused; then no
         number was taken.
@@ -221,10 +227,22 @@ class Register:
                     pen, batch_id, batch, pattern=self._ticket_pattern, kept=kept, actor=self._actor
                 )
                 return TicketedExam(batch, tickets)
+            case ScoreBatch():
+                return scores.accept_scores(pen, batch_id, batch, actor=self._actor)
 
     def kept_exam(self, name: str | None) -> KeptExam | None:
         """Return what an amendment of the exam of that 批次号 builds on; None where there is no such exam."""
         return exams.kept_exam(self._store, same_key(name), self._stored) if name else None
+
+    def are_scores(self, name: str | None) -> bool:
+        """Whether scores were accepted under that 批次号, so that others may stand in their place."""
+        found = StoredRows(self._store).accepted_under(same_key(name)) if name else None
+        return found is not None and found.kind == Category.SCORES
+
+    def statistics(self, year: int) -> Statistics:
+        """Return what the year came to, an occupation, a job and a level each (K32)."""
+        with self._store.reading():
+            return scores.statistics_of(self._store, year)
 
     def _accept(self, pen: Pen, batch_id: int, batch: Batch) -> tuple[CertificateNumber, ...]:
         try:
@@ -266,6 +284,8 @@ class Register:
                 return numbered_batch(payload, assigned)
             case Category.ADMISSION:
                 return exams.exam_of(payload, people)
+            case Category.SCORES:
+                return scores.scores_of(payload, people)
         issued = (card_entry(entry.op, entry.ref.number or "", entry.payload, person) for entry, person in people)
         return numbered_cards(payload, issued)
 

@@ -16,7 +16,9 @@ from pipeline.rules.exam.batch import Candidate, Duty, Exam, Post, Room, Session
 from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.ticketed import ArrangedExam
 from pipeline.rules.levels import Level
+from pipeline.rules.marks import Absence, Review
 from pipeline.rules.numbers import CertificateNumber, InstitutionCode
+from pipeline.rules.scores.batch import Score, ScoreBatch
 
 CHINA = timezone(timedelta(hours=8))
 NINE = datetime(2026, 11, 20, 9, tzinfo=CHINA)
@@ -143,6 +145,44 @@ def arranged_exam(
     seating = arrange(exam)
     assert isinstance(seating, Seating)
     return ArrangedExam(exam, seating)
+
+
+def score(place: int, **changes: object) -> Score:
+    known: dict[str, object] = {
+        "row": place + 2,
+        "name": "王小明",
+        "identity_type": "居民身份证",
+        "identity": f"6501021990{place:08d}",
+        "occupation": "电工",
+        "job": "----",
+        "level": Level(3),
+        "theory": Decimal("80.5"),
+        "practical": Decimal(77),
+        "review": Review.NONE,
+        "ticket": f"2026001{place:05}",
+    }
+    return Score(**{**known, **changes})  # type: ignore[arg-type]
+
+
+def score_batch(
+    name: str = "2026-11-成绩-01",
+    *scores: Score,
+    ended_on: date = date(2026, 11, 6),
+    amends: str | None = None,
+) -> ScoreBatch:
+    """Return scores of four: two who passed, one who failed, one who was absent."""
+    failed, absent = score(2, theory=Decimal("59.5")), score(3, theory=Absence.ABSENT, practical=Absence.ABSENT)
+    return ScoreBatch(
+        name=name,
+        institution=INSTITUTION,
+        institution_name=NAME,
+        title="2026年11月职业技能等级认定",
+        amends=amends,
+        evaluation_ended_on=ended_on,
+        notice_from=date(2026, 11, 9),
+        notice_to=date(2026, 11, 13),
+        scores=scores or (score(0), score(1), failed, absent),
+    )
 
 
 def arrival(mark: int = 1, *, drop: str = "电工一班.zip") -> Arrival:

@@ -13,6 +13,7 @@ from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.exam_snapshot import seating_payload, ticket_payload
 from pipeline.ledger.machine import TRANSITIONS
 from pipeline.ledger.operations import OPERATIONS, check_form, schema_of
+from pipeline.ledger.score_snapshot import scores_payload
 from pipeline.ledger.snapshot import batch_payload, result_payload
 from tests.ledger import samples, strategies
 from tests.ledger.schemas import FOLDER, published
@@ -81,6 +82,15 @@ GOOD: dict[str, Entry] = {
             "ticket.issued",
             "system",
             ticket_payload(EXAM.exam.candidates[0], "202600100001", EXAM.seating.seats[:1], None),
+            Reference(batch=1),
+            person=HEX,
+        ),
+        Entry(
+            3,
+            samples.NINE,
+            "scores.recorded",
+            "system",
+            scores_payload(samples.score_batch()),
             Reference(batch=1),
             person=HEX,
         ),

@@ -4,7 +4,8 @@
 `python -m tests.storage.offices FILE rebuild` writes the projections anew.
 `python -m tests.storage.offices FILE void NUMBER` voids a number, `withdraw-card NUMBER` withdraws a card.
 `python -m tests.storage.offices FILE calibrate` enters a calibration, `overprint BATCH CALIBRATION` an overprint.
-`python -m tests.storage.offices FILE cards BATCH` numbers the cards of a received batch, `exam BATCH` its tickets.
+`python -m tests.storage.offices FILE cards BATCH` numbers the cards of a received batch, `exam BATCH` its tickets;
+`scores BATCH` records its scores.
 `python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch;
 with `watched` behind it, under a witness in the folder `work` beside that of FILE.
 """
@@ -79,6 +80,8 @@ def main(file: str, act: str, *rest: str) -> None:
             register.set_calibration(made())
         elif act == "overprint":
             register.append_overprint(int(rest[0]), samples.overprint(calibration=int(rest[1])), actor="王印制")
+        elif act == "scores":
+            register.number(int(rest[0]), samples.score_batch())
         elif act == "exam":
             register.number(int(rest[0]), samples.arranged_exam())
         elif act == "cards":

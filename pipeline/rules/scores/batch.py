@@ -58,12 +58,16 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ScoreBatch:
-    """A batch of 成绩; `scores` is in roster order, `title` the 考试名称; the notice is None while it is not fixed."""
+    """A batch of 成绩; `scores` is in roster order, `title` the 考试名称; the notice is None while it is not fixed.
+
+    `amends` is 修订: the 批次号 of the scores in whose place these stand, None for an exam's first ones.
+    """
 
     name: str
     institution: InstitutionCode
     institution_name: str
     title: str
+    amends: str | None
     evaluation_ended_on: date
     notice_from: date | None
     notice_to: date | None

@@ -9,11 +9,11 @@ from pipeline.rules.batch import BLANK, Cell, CellKind, Roster, Row
 from pipeline.rules.draft import Draft, understand
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.exam import columns as exam
-from pipeline.rules.exam.columns import TICKET, TITLE
+from pipeline.rules.exam.columns import AMENDS, TICKET, TITLE
 from pipeline.rules.exam.lines import RowReader
 from pipeline.rules.exam.words import parse_ticket
 from pipeline.rules.marks import Absence, Review, parse_review_or_absence
-from pipeline.rules.particulars import parse_particular
+from pipeline.rules.particulars import parse_batch_name, parse_particular
 from pipeline.rules.reading import Reader
 
 REMARK: Final = "备注"
@@ -21,7 +21,7 @@ _REMARKS: Final = (REMARK, "说明", "附注")
 # In the order in which our form shows them; the notice may be fixed later.
 KEYS: Final = (
     *(columns.BATCH, columns.KIND, columns.INSTITUTION, TITLE, columns.EVALUATION_ENDED_ON),
-    *(columns.NOTICE_FROM, columns.NOTICE_TO),
+    *(columns.NOTICE_FROM, columns.NOTICE_TO, AMENDS),
 )
 REQUIRED_KEYS: Final = KEYS[:5]
 # In the order in which our form shows them.
@@ -53,6 +53,7 @@ class ScoreDraft:
 
     draft: Draft
     title: str | None
+    amends: str | None
     lines: tuple[ScoreLine, ...]
 
 
@@ -60,8 +61,9 @@ def understand_scores(roster: Roster) -> ScoreDraft:
     """Return the roster as understood, with every problem of every row; nothing is raised for bad data."""
     draft, reader = understand(roster), Reader()
     title = reader.read(exam.find(roster.particulars, TITLE), TITLE, parse_particular, refused=_NO_DATE)
+    amends = reader.read(exam.find(roster.particulars, AMENDS), AMENDS, parse_batch_name, refused=_NO_DATE)
     lines = tuple(_line(entrant, Reader(entrant.row.number, reader.problems)) for entrant in draft.entrants)
-    return ScoreDraft(draft.with_problems(reader.problems), title, lines)
+    return ScoreDraft(draft.with_problems(reader.problems), title, amends, lines)
 
 
 def _line(entrant: Entrant, reader: Reader) -> ScoreLine:

@@ -10,17 +10,28 @@ from pipeline.rules.book import particulars, people, results, timing
 from pipeline.rules.book.rule import Rule
 from pipeline.rules.exam import columns as exam
 from pipeline.rules.exam.book.repetition import repeated
-from pipeline.rules.exam.columns import TICKET
+from pipeline.rules.exam.columns import AMENDS, TICKET
 from pipeline.rules.facts import Facts
 from pipeline.rules.marks import PASS_MARK, Review
 from pipeline.rules.problems import Problem, in_reading_order
+from pipeline.rules.reading import shown
 from pipeline.rules.scores.batch import Score, ScoreBatch
 from pipeline.rules.scores.draft import REQUIRED_KEYS, ScoreDraft, ScoreLine
 from pipeline.rules.text import tight
 
 T = TypeVar("T")
-Check = Callable[[ScoreDraft, Facts], Iterator[Problem]]
 _NOTICE: Final = (columns.NOTICE_FROM, columns.NOTICE_TO)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFacts:
+    """What scores are judged against; `amended_is_known` tells whether there are scores under the 批次号 of 修订."""
+
+    facts: Facts
+    amended_is_known: bool = False
+
+
+Check = Callable[[ScoreDraft, ScoreFacts], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +46,10 @@ class ScoreRule:
     @classmethod
     def as_for_results(cls, rule: Rule) -> Self:
         """Return a rule that holds for scores as it does for results."""
-        return cls(rule.name, rule.article, rule.codes, lambda scores, facts: rule.check(scores.draft, facts))
+        return cls(rule.name, rule.article, rule.codes, lambda scores, known: rule.check(scores.draft, known.facts))
 
 
-def particulars_are_complete(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+def particulars_are_complete(scores: ScoreDraft, _known: ScoreFacts) -> Iterator[Problem]:
     """Every key of 批次 that scores need is filled in; of the notice both days, or neither while it is not fixed."""
     notice = () if all(_is_blank(scores, key) for key in _NOTICE) else _NOTICE
     for key in (*REQUIRED_KEYS, *notice):
@@ -46,7 +57,7 @@ def particulars_are_complete(scores: ScoreDraft, _facts: Facts) -> Iterator[Prob
             yield Problem.of("key-missing", None, key, key=key)
 
 
-def everybody_has_marks(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+def everybody_has_marks(scores: ScoreDraft, _known: ScoreFacts) -> Iterator[Problem]:
     """Everybody who was entered has a mark in 理论 and 实操, or 缺考: a blank could be either (K26)."""
     for line in scores.lines:
         for column in (columns.THEORY, columns.PRACTICAL):
@@ -54,7 +65,7 @@ def everybody_has_marks(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
                 yield Problem.of("score-missing", line.row, column)
 
 
-def who_may_be_reviewed_is(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+def who_may_be_reviewed_is(scores: ScoreDraft, _known: ScoreFacts) -> Iterator[Problem]:
     """技师 and 高级技师 who passed 理论 and 实操 go on to 综合评审; nobody else has to (K26)."""
     for line in scores.lines:
         entrant = line.entrant
@@ -64,13 +75,19 @@ def who_may_be_reviewed_is(scores: ScoreDraft, _facts: Facts) -> Iterator[Proble
             yield Problem.of("review-missing", line.row, columns.REVIEW, level=entrant.level)
 
 
-def tickets_are_unique(scores: ScoreDraft, _facts: Facts) -> Iterator[Problem]:
+def tickets_are_unique(scores: ScoreDraft, _known: ScoreFacts) -> Iterator[Problem]:
     """A 准考证号 belongs to one candidate, and to a candidate's every occupation (K11)."""
     people: dict[tuple[str, str], int] = {}
     for line in scores.lines:
         if line.ticket and line.entrant.identity:
             people.setdefault((line.ticket, line.entrant.identity.bearer.text), line.row)
     return repeated("ticket-twice", TICKET, ((row, ticket) for (ticket, _), row in people.items()))
+
+
+def amended_scores_are_known(scores: ScoreDraft, known: ScoreFacts) -> Iterator[Problem]:
+    """Scores stand in the place of earlier ones only where those are in the ledger: else an exam would count twice."""
+    if scores.amends is not None and not known.amended_is_known:
+        yield Problem.of("amended-scores-unknown", None, AMENDS, batch=shown(scores.amends))
 
 
 def _is_blank(scores: ScoreDraft, key: str) -> bool:
@@ -87,6 +104,7 @@ OWN_RULES: Final[tuple[ScoreRule, ...]] = (
     ScoreRule("R23", "K26", ("score-missing",), everybody_has_marks),
     ScoreRule("R24", "K26, Z8", ("review-missing",), who_may_be_reviewed_is),
     ScoreRule("K11", "K11", ("ticket-twice",), tickets_are_unique),
+    ScoreRule("K32", "K32", ("amended-scores-unknown",), amended_scores_are_known),
 )
 SCORE_RULES: Final[tuple[ScoreRule, ...]] = (
     *OWN_RULES,
@@ -108,26 +126,27 @@ class ScoreJudgement:
     batch: ScoreBatch | None
 
 
-def judge_scores(scores: ScoreDraft, facts: Facts) -> ScoreJudgement:
+def judge_scores(scores: ScoreDraft, known: ScoreFacts) -> ScoreJudgement:
     """Return every problem of every row at once, and the batch that cannot be wrong, if there is one."""
-    found = (problem for rule in SCORE_RULES for problem in rule.check(scores, facts))
+    found = (problem for rule in SCORE_RULES for problem in rule.check(scores, known))
     problems = in_reading_order((*scores.draft.problems, *found))
     errors = [problem for problem in problems if problem.is_error]
     if any(problem.row is None for problem in errors):
         return ScoreJudgement(problems, None)
     bad_rows = {problem.row for problem in errors}
     good = [line for line in scores.lines if line.row not in bad_rows]
-    return ScoreJudgement(problems, _batch(scores, good, facts) if good else None)
+    return ScoreJudgement(problems, _batch(scores, good, known.facts) if good else None)
 
 
 def _batch(scores: ScoreDraft, good: list[ScoreLine], facts: Facts) -> ScoreBatch:
     given = scores.draft.particulars
     return ScoreBatch(
-        name=_known(given.batch),
+        name=_there(given.batch),
         institution=facts.institution,
         institution_name=facts.institution_name,
-        title=_known(scores.title),
-        evaluation_ended_on=_known(given.evaluation_ended_on),
+        title=_there(scores.title),
+        amends=scores.amends,
+        evaluation_ended_on=_there(given.evaluation_ended_on),
         notice_from=given.notice_from,
         notice_to=given.notice_to,
         scores=tuple(_score(line, facts) for line in good),
@@ -136,20 +155,20 @@ def _batch(scores: ScoreDraft, good: list[ScoreLine], facts: Facts) -> ScoreBatc
 
 def _score(line: ScoreLine, facts: Facts) -> Score:
     entrant, review = line.entrant, line.review
-    theory, practical, identity = entrant.theory, entrant.practical, _known(entrant.identity)
-    # As in `_known`, which would forget that a mark is a number or 缺考.
+    theory, practical, identity = entrant.theory, entrant.practical, _there(entrant.identity)
+    # As in `_there`, which would forget that a mark is a number or 缺考.
     assert theory is not None
     assert practical is not None
     assert review is not None
-    filed = facts.filing.job(_known(entrant.occupation), _known(entrant.job))
+    filed = facts.filing.job(_there(entrant.occupation), _there(entrant.job))
     return Score(
         row=line.row,
-        name=str(_known(entrant.name)),
+        name=str(_there(entrant.name)),
         identity_type=str(identity.type),
         identity=str(identity),
         occupation=filed.occupation,
         job=filed.job,
-        level=_known(entrant.level),
+        level=_there(entrant.level),
         theory=theory,
         practical=practical,
         review=review,
@@ -158,7 +177,7 @@ def _score(line: ScoreLine, facts: Facts) -> Score:
     )
 
 
-def _known(value: T | None) -> T:
+def _there(value: T | None) -> T:
     # What is missing has its own error, and nothing with an error comes here.
     assert value is not None
     return value

@@ -45,6 +45,6 @@ SELECT seq, body FROM entry WHERE batch = :batch AND op = 'batch.accepted';
 SELECT entry.seq, entry.body, person.salt, person.body
 FROM entry LEFT JOIN person ON person.seq = entry.seq
 WHERE entry.batch = :batch AND entry.op IN (
-    'number.assigned', 'card.issued', 'card.renewed', 'seating.made', 'ticket.issued'
+    'number.assigned', 'card.issued', 'card.renewed', 'seating.made', 'ticket.issued', 'scores.recorded'
 )
 ORDER BY entry.seq;

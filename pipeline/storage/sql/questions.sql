@@ -117,3 +117,27 @@ WHERE card.number = :number;
 
 -- name: entries_about_card
 SELECT seq, body FROM entry WHERE number = :number ORDER BY seq;
+
+-- name: scores_recorded
+SELECT batch.name, batch.state, batch.issued_on, recorded.seq, recorded.body
+FROM batch JOIN entry AS recorded ON recorded.batch = batch.batch AND recorded.op = 'scores.recorded'
+WHERE batch.kind = '成绩' ORDER BY recorded.seq;
+
+-- name: issued_between
+SELECT occupation, job, level, count(*) FROM certificate
+WHERE issued_on BETWEEN :first AND :last AND state <> 'voided'
+GROUP BY occupation, job, level;
+
+-- name: further_copies
+SELECT certificate.occupation, certificate.job, certificate.level, made.seq, made.body
+FROM certificate
+JOIN (
+    SELECT number, min(seq) AS seq FROM document WHERE number IS NOT NULL AND copy > 1 GROUP BY number, copy
+) AS further ON further.number = certificate.number
+JOIN entry AS made ON made.seq = further.seq;
+
+-- name: taken_back
+SELECT certificate.occupation, certificate.job, certificate.level, changed.seq, changed.body
+FROM certificate JOIN entry AS changed ON changed.seq = certificate.seq
+WHERE certificate.state <> 'in-force'
+AND EXISTS (SELECT 1 FROM document WHERE document.number = certificate.number);

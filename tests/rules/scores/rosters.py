@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from pipeline.rules import columns
 from pipeline.rules.batch import Roster, Row
-from pipeline.rules.exam.columns import TICKET, TITLE
+from pipeline.rules.exam.columns import AMENDS, TICKET, TITLE
 from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
 from pipeline.rules.marks import Review
 from pipeline.rules.scores.batch import Score
 from pipeline.rules.scores.draft import COLUMNS, understand_scores
-from pipeline.rules.scores.rule_book import ScoreJudgement, judge_scores
+from pipeline.rules.scores.rule_book import ScoreFacts, ScoreJudgement, judge_scores
 from tests.rules.rosters import FIRST_ROW, good_facts, identity, person, text
 
 PARTICULARS = {
@@ -23,6 +23,7 @@ PARTICULARS = {
     columns.EVALUATION_ENDED_ON: "2026-11-06",
     columns.NOTICE_FROM: "2026-11-09",
     columns.NOTICE_TO: "2026-11-13",
+    AMENDS: "",
 }
 # A technician's row: 综合评审 belongs to the level.
 TECHNICIAN = {columns.OCCUPATION: "企业人力资源管理师", columns.JOB: "----", columns.LEVEL: "二级/技师"}
@@ -43,9 +44,12 @@ def roster(people: int = 3) -> Roster:
     return Roster({key: text(value) for key, value in PARTICULARS.items()}, COLUMNS, rows)
 
 
-def judged(change: Change = lambda of: of, facts: Facts | None = None) -> ScoreJudgement:
+def judged(
+    change: Change = lambda of: of, facts: Facts | None = None, *, amended_is_known: bool = False
+) -> ScoreJudgement:
     """Return what the rule book says of the good roster after a change."""
-    return judge_scores(understand_scores(change(roster())), facts or good_facts())
+    known = ScoreFacts(facts or good_facts(), amended_is_known)
+    return judge_scores(understand_scores(change(roster())), known)
 
 
 def cells(values: dict[str, str], *, row: int = FIRST_ROW) -> Change:

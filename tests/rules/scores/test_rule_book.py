@@ -9,7 +9,7 @@ from pipeline.language.sentences import sentences
 from pipeline.language.sentences_scores import SENTENCES
 from pipeline.rules import columns
 from pipeline.rules.batch import Cell, CellKind, Roster
-from pipeline.rules.exam.columns import TICKET, TITLE
+from pipeline.rules.exam.columns import AMENDS, TICKET, TITLE
 from pipeline.rules.identity import check_character
 from pipeline.rules.marks import Absence, Review
 from pipeline.rules.problems import Problem
@@ -20,6 +20,7 @@ from tests.rules.scores.rosters import TECHNICIAN, Change, candidate, cells, fir
 
 _UNBORN = "65000020990101003"
 OWN_SAMPLES: dict[str, Change] = {
+    "amended-scores-unknown": key(AMENDS, "2026-11-成绩-00"),
     "key-missing": key(TITLE, ""),
     "review-missing": cells(TECHNICIAN),
     "score-missing": cells({columns.THEORY: ""}),
@@ -111,6 +112,14 @@ def test_no_rule_is_in_the_book_twice() -> None:
 def test_scores_need_no_approval_and_no_day_of_issue() -> None:
     assert not {columns.APPROVER, columns.APPROVED_ON, columns.ISSUED_ON} & set(roster().particulars)
     assert judged().batch is not None
+
+
+def test_known_scores_may_be_amended() -> None:
+    judgement = judged(key(AMENDS, "2026-11-成绩-00"), amended_is_known=True)
+
+    assert () == judgement.problems
+    assert judgement.batch is not None
+    assert "2026-11-成绩-00" == judgement.batch.amends
 
 
 def test_a_notice_that_is_not_fixed_yet_is_left_out() -> None:

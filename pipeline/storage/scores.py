@@ -1,0 +1,72 @@
+"""Scores in the ledger: their counts are entered with the batch, and the figures of a year come from them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.projections import BatchState
+from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.score_snapshot import (
+    candidates_person,
+    recorded_scores,
+    score_batch_payload,
+    scores_payload,
+    tallies_in,
+)
+from pipeline.rules.exam.batch import Group
+from pipeline.rules.levels import Level
+from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
+from pipeline.rules.scores.statistics import Papers, Recorded, Statistics, statistics
+from pipeline.rules.text import same_key
+from pipeline.storage.appending import Pen
+from pipeline.storage.store import Store
+
+People = Iterator[tuple[Entry, Mapping[str, Any]]]
+
+
+def accept_scores(pen: Pen, batch_id: int, batch: ScoreBatch, *, actor: str) -> RecordedScores:
+    """Accept the scores: their counts, and everybody's marks beside the log."""
+    about = Reference(batch=batch_id)
+    pen.write("batch.accepted", actor=actor, ref=about, payload=score_batch_payload(batch))
+    pen.write("scores.recorded", actor=actor, ref=about, payload=scores_payload(batch), person=candidates_person(batch))
+    return RecordedScores(batch)
+
+
+def scores_of(accepted: Mapping[str, Any], people: People) -> RecordedScores:
+    """Return accepted scores from their entries."""
+    recorded, person = next(people)
+    return recorded_scores(accepted, recorded.payload, person)
+
+
+def statistics_of(store: Store, year: int) -> Statistics:
+    """Return what the year came to, an occupation, a job and a level each."""
+    issued = store.rows("issued_between", first=f"{year:04}-01-01", last=f"{year:04}-12-31")
+    papers = Papers(
+        issued={_group(*trade): count for *trade, count in issued},
+        reissued=_in_year(store, "further_copies", year),
+        taken_back=_in_year(store, "taken_back", year),
+    )
+    return statistics(year, list(_recorded(store)), papers)
+
+
+def _recorded(store: Store) -> Iterator[Recorded]:
+    for name, state, ended_on, seq, body in store.rows("scores_recorded"):
+        payload = stored_entry(seq, body).payload
+        amends = payload["amends"]
+        yield Recorded(
+            name=same_key(name),
+            amends=same_key(amends) if amends else None,
+            year=int(ended_on[:4]),
+            stands=state == BatchState.ACCEPTED,
+            tallies=tallies_in(payload),
+        )
+
+
+def _in_year(store: Store, query: str, year: int) -> Mapping[Group, int]:
+    """Return how many entries of that year the query finds in each group."""
+    return Counter(_group(*trade) for *trade, seq, body in store.rows(query) if stored_entry(seq, body).at.year == year)
+
+
+def _group(occupation: str, job: str, level: int) -> Group:
+    return Group(occupation, job, Level(level))
