@@ -24,7 +24,7 @@ from pipeline.printing.contact_sheet import Proofs, contact_sheet
 from pipeline.printing.templates import DRAWING, Template
 from pipeline.rules.categories import Category
 from pipeline.stages.check import check
-from pipeline.stages.orders import proof_of
+from pipeline.stages.orders import category_of, proof_of
 from pipeline.storage.register import Register
 from pipeline.workshop import Workshop
 
@@ -81,7 +81,7 @@ def _of_drop(shop: Workshop, place: Path) -> Shown:
     checked = check(taken, shop.inspector) if taken else None
     if taken is None or checked is None or checked.batch is None:
         raise DropRefused(drop=place.name)
-    order = proof_of(checked.batch, shop.wording)
+    order = proof_of(checked.batch, shop.wording, shop.kinds_of(category_of(checked.batch)))
     return Shown(order.kind, list(order.records), taken.files, taken.digest)
 
 

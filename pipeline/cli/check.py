@@ -9,6 +9,7 @@ from pipeline.cli.trouble import without_identities
 from pipeline.errors import DropRefused
 from pipeline.language.marker import N_
 from pipeline.rules.problems import Problem
+from pipeline.rules.scores.batch import ScoreBatch
 
 
 @click.command(
@@ -34,7 +35,7 @@ def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 -
         caller.show_json({"batch": name, "people": people, "returned": returned, "problems": told})
     else:
         _list(checked.problems, caller)
-        _sum_up(checked.problems, people, returned, caller)
+        _sum_up(checked.problems, people, returned, caller, takes_numbers=not isinstance(checked.batch, ScoreBatch))
     return DropRefused.status if any(problem.is_error for problem in checked.problems) else 0
 
 
@@ -56,7 +57,7 @@ def _list(problems: tuple[Problem, ...], caller: Caller) -> None:
         click.echo(without_identities(f"{mark} {where}: {caller.language.problem(problem)}"))
 
 
-def _sum_up(problems: tuple[Problem, ...], people: int, returned: int, caller: Caller) -> None:
+def _sum_up(problems: tuple[Problem, ...], people: int, returned: int, caller: Caller, *, takes_numbers: bool) -> None:
     errors = sum(problem.is_error for problem in problems)
     notes = len(problems) - errors
     if errors and people:
@@ -64,5 +65,9 @@ def _sum_up(problems: tuple[Problem, ...], people: int, returned: int, caller: C
         caller.say(told, errors=errors, notes=notes, people=people, returned=returned)
     elif errors:
         caller.say(N_("{errors} errors, {notes} notes: it would be returned."), errors=errors, notes=notes)
-    else:
+    elif takes_numbers:
         caller.say(N_("No error, {notes} notes: {people} people can be numbered."), people=people, notes=notes)
+    else:
+        caller.say(
+            N_("No error, {notes} notes: the scores of {people} people can be recorded."), people=people, notes=notes
+        )

@@ -34,6 +34,8 @@ EVENTS: Final[Mapping[Happening, str]] = {
     Happening.WARNING: N_("{drop}: please note: {problem}"),
     Happening.WELL_AGAIN: N_("The trouble is over; the work goes on."),
 }
+# What is said of scores, of which nobody gets a number.
+_WITHOUT_NUMBERS: Final = N_("{batch}: ACCEPTED. {people} people, no number taken. Files: {place}")
 WAITING: Final[Mapping[str, str]] = {
     "settling": N_("It is still being copied, or has not been quiet long enough."),
     "open-in-office": N_("It is open in Excel or WPS; close it there."),
@@ -76,7 +78,7 @@ class Teller:
 
     def _sentence(self, event: Happening, values: Mapping[str, object]) -> str:
         shown = dict(values)
-        if isinstance(numbers := shown.get("numbers"), tuple):
+        if isinstance(numbers := shown.get("numbers"), tuple) and numbers:
             shown |= {"people": len(numbers), "numbers": ranges(numbers)}
         if isinstance(problem := shown.get("problem"), Problem):
             shown["problem"] = self._placed(problem, shown.get("count"))
@@ -86,7 +88,8 @@ class Teller:
         if "reason" in shown:
             reason = str(shown["reason"])
             shown["reason"] = self._caller.language.text(WAITING.get(reason, reason))
-        return self._caller.language.text(EVENTS[event], **shown)
+        sentence = _WITHOUT_NUMBERS if event is Happening.ACCEPTED and not numbers else EVENTS[event]
+        return self._caller.language.text(sentence, **shown)
 
     def _placed(self, problem: Problem, count: object) -> str:
         """Return the problem with its place, and how often it occurs where only the first is told."""

@@ -7,10 +7,12 @@ from pipeline.documents.certificate import Wording, certificate_content
 from pipeline.documents.contents import Content
 from pipeline.documents.exam_contents import exam_contents
 from pipeline.documents.record import Lazily
+from pipeline.documents.score_contents import score_contents
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.cards.batch import NumberedCards
 from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.rules.scores.batch import RecordedScores
 
 Contents = Mapping[str, Callable[[], Sequence[Content]]]
 
@@ -24,6 +26,8 @@ def contents_of(numbered: AnyNumbered, wording: Wording) -> Contents:
             return {"person": lambda: _holders_of_cards(numbered)}
         case TicketedExam():
             return exam_contents(numbered)
+        case RecordedScores():
+            return score_contents(numbered)
 
 
 def _holders_of_certificates(numbered: NumberedBatch, wording: Wording) -> Sequence[Content]:

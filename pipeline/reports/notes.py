@@ -17,6 +17,7 @@ from pipeline.rules.exam.batch import Candidate
 from pipeline.rules.exam.ticketed import ArrangedExam
 from pipeline.rules.particulars import LONGEST_BATCH_NAME
 from pipeline.rules.problems import Problem, Severity
+from pipeline.rules.scores.batch import ScoreBatch
 
 _FOLDER = "return"
 _REMAINDER = "-补1"
@@ -130,6 +131,7 @@ def _photos_left_over(roster: Roster, batch: AnyBatch) -> Iterator[tuple[str, st
 
 
 def _people(batch: AnyBatch) -> Sequence[Result | Holder | Candidate]:
+    """Return the people of a batch whose photos are used: scores have none."""
     match batch:
         case Batch():
             return batch.results
@@ -137,3 +139,5 @@ def _people(batch: AnyBatch) -> Sequence[Result | Holder | Candidate]:
             return batch.holders
         case ArrangedExam():
             return batch.exam.candidates
+        case ScoreBatch():
+            return ()

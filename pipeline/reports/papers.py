@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.files import write_whole
-from pipeline.reports import card_list, manifest, roster, sign_list, upload_table
+from pipeline.reports import card_list, manifest, passed_list, roster, sign_list, upload_table
 from pipeline.reports.manifest import Bearer, Document, Head
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
@@ -14,6 +14,7 @@ from pipeline.rules.cards.batch import NumberedCards
 from pipeline.rules.categories import Category
 from pipeline.rules.columns import RESULT_KIND
 from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.rules.scores.batch import RecordedScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def _lists(numbered: AnyNumbered, made: Sequence[Document], folder: Path) -> Ite
             bearers, kind = _cards(numbered), str(numbered.batch.category)
         case TicketedExam():
             bearers, kind = _candidates(numbered), str(Category.ADMISSION)
+        case RecordedScores(scores):
+            if any(score.passed for score in scores.scores):
+                yield _written("passed-list", folder / passed_list.FILE_NAME, passed_list.passed_list(scores))
+            # Nobody has a document of their own.
+            bearers, kind = [], str(Category.SCORES)
     batch = numbered.batch
     head = Head(batch.name, kind, str(batch.institution), batch.issued_on.isoformat())
     yield _written("manifest", folder / manifest.FILE_NAME, manifest.manifest(head, bearers, made))

@@ -7,7 +7,7 @@ from pipeline.reports.form_tables import COLUMN_HELP, Form, example_trade, trade
 from pipeline.rules import columns
 from pipeline.rules.batch import ScopeItem
 from pipeline.rules.categories import Category
-from pipeline.rules.exam.columns import TICKET, TITLE
+from pipeline.rules.exam.columns import AMENDS, TICKET, TITLE
 from pipeline.rules.marks import Absence
 from pipeline.rules.scores.draft import COLUMNS, KEYS, REMARK, REQUIRED_KEYS
 
@@ -40,6 +40,7 @@ SCORES: Final = Form(
         columns.EVALUATION_ENDED_ON: "评价结束的日期，例如 2026-11-06；按它的年份计入认定统计表。",
         columns.NOTICE_FROM: "公示第一天，印在公示名单上；尚未确定时两项都不填，公示名单留空手写。",
         columns.NOTICE_TO: "公示最后一天；公示不得少于 5 个工作日。",
+        AMENDS: "一般不填。更正已受理的成绩时填原批次号：统计以新的为准，不会重复计算。",
     },
     column_help={
         **COLUMN_HELP,
@@ -55,6 +56,7 @@ SCORES: Final = Form(
         columns.EVALUATION_ENDED_ON: "2026-11-06",
         columns.NOTICE_FROM: "2026-11-09",
         columns.NOTICE_TO: "2026-11-13",
+        AMENDS: "",
     },
     example=_example,
     choices=_choices,

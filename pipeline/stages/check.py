@@ -31,6 +31,9 @@ from pipeline.rules.particulars import parse_batch_name
 from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.rule_book import judge
+from pipeline.rules.scores.batch import ScoreBatch
+from pipeline.rules.scores.draft import understand_scores
+from pipeline.rules.scores.rule_book import ScoreFacts, judge_scores
 from pipeline.stages.orders import CERTIFICATE, KINDS, category_of, rehearsal_of, widest_number
 from pipeline.stages.tools import Darkroom, Reader, Register
 
@@ -93,7 +96,9 @@ def check(taken: "Taken", tools: Inspector) -> Checked:
         return Checked(None, reading.roster, in_reading_order(problems))
     category = _said_category(reading.roster)
     batch, found = _EXAMINED.get(category, _results)(reading.roster, taken, tools)
-    return _decided(batch, reading.roster, in_reading_order((*problems, *found)), return_rows=tools.return_rows)
+    # A 成绩汇总表 without those whose rows went back would look like a whole one.
+    return_rows = tools.return_rows and category is not Category.SCORES
+    return _decided(batch, reading.roster, in_reading_order((*problems, *found)), return_rows=return_rows)
 
 
 def _said_category(roster: Roster) -> Category | None:
@@ -144,6 +149,24 @@ def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     return arranged if is_printable else None, (*judgement.problems, *gate)
 
 
+def _scores(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
+    draft = understand_scores(roster)
+    facts = replace(_facts_about(draft.draft, KINDS[Category.SCORES], taken, tools), photo_required=False)
+    judgement = judge_scores(draft, ScoreFacts(facts, tools.register.are_scores(draft.amends)))
+    if judgement.batch is None:
+        return None, judgement.problems
+    return judgement.batch, (*judgement.problems, *_unprintable_scores(judgement.batch, tools))
+
+
+def _unprintable_scores(batch: ScoreBatch, tools: Inspector) -> tuple[Problem, ...]:
+    """Return what would keep a list from being printed; what is one candidate's own stands in that candidate's row."""
+    found = _unprintable(batch, tools)
+    alone = (replace(batch, scores=(score,)) for score in batch.scores if found)
+    own = dict.fromkeys(problem for one in alone for problem in _unprintable(one, tools))
+    told = {replace(problem, row=None) for problem in own}
+    return (*own, *(problem for problem in found if problem not in told))
+
+
 def _unprintable(batch: AnyBatch, tools: Inspector, *, but: str = "") -> tuple[Problem, ...]:
     """Return what would keep a page of any kind from being printed, each problem once; of `but` it is known."""
     orders = rehearsal_of(batch, tools.wording, tools.kinds_of(category_of(batch)))
@@ -155,6 +178,7 @@ def _unprintable(batch: AnyBatch, tools: Inspector, *, but: str = "") -> tuple[P
 _EXAMINED: Mapping[Category | None, Callable[[Roster, "Taken", Inspector], Found]] = {
     **{category: partial(_cards, category) for category in Category if category.is_of_cards},
     Category.ADMISSION: _exam,
+    Category.SCORES: _scores,
 }
 
 
@@ -231,6 +255,6 @@ def _without(batch: AnyBatch, rows: frozenset[int]) -> AnyBatch:
             return replace(batch, results=tuple(result for result in batch.results if result.row not in rows))
         case CardBatch():
             return replace(batch, holders=tuple(holder for holder in batch.holders if holder.row not in rows))
-        case ArrangedExam():
-            # Whoever has an error has no seat in it.
+        case ArrangedExam() | ScoreBatch():
+            # Whoever has an error has no seat in it; scores are all there, or go back.
             return batch

@@ -1,7 +1,8 @@
 """Orders: what is printed of a batch, kind by kind.
 
-Of its own kind everybody has one document, which bears the number. Whatever other kinds say in their `kind.toml` that
-such a batch has pages of them is made beside it: a new kind of document is a folder and nothing here.
+Of its own kind everybody has one document, which bears the number; of scores nobody has one. Whatever other kinds say
+in their `kind.toml` that such a batch has pages of them is made beside it: a new kind of document is a folder and
+nothing here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,14 +25,18 @@ from pipeline.rules.categories import Category
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber, NumberSequence
+from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 
 CERTIFICATE: Final = "certificate"
+SCORE_SUMMARY: Final = "score-summary"
 KINDS: Final = {
     Category.RESULTS: CERTIFICATE,
     Category.EXAMINERS: EXAMINER_CARD,
     Category.SUPERVISORS: SUPERVISOR_CARD,
     Category.STAFF: STAFF_CARD,
     Category.ADMISSION: ADMISSION_TICKET,
+    # Nobody's own, but what a proof of scores shows.
+    Category.SCORES: SCORE_SUMMARY,
 }
 # As long as the usual pattern makes them.
 WIDEST_TICKET: Final = "202688888888"
@@ -56,6 +61,8 @@ def category_of(batch: AnyBatch) -> Category:
             return batch.category
         case ArrangedExam():
             return Category.ADMISSION
+        case ScoreBatch():
+            return Category.SCORES
 
 
 def orders_of(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) -> tuple[Order, ...]:
@@ -64,10 +71,12 @@ def orders_of(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) ->
     `kinds` are those that such a batch has pages of. Raises TemplateWrong where one of them asks for what there is not.
     """
     own = _own(numbered, wording)
+    if own is None:
+        return tuple(_others(numbered, wording, kinds))
     return (own, *_others(numbered, wording, [kind for kind in kinds if kind.name != own.kind]))
 
 
-def _own(numbered: AnyNumbered, wording: Wording) -> Order:
+def _own(numbered: AnyNumbered, wording: Wording) -> Order | None:
     match numbered:
         case NumberedBatch(batch, numbers):
             return _certificates(batch, lambda place: str(numbers[place]), wording)
@@ -75,6 +84,8 @@ def _own(numbered: AnyNumbered, wording: Wording) -> Order:
             return _cards(cards, lambda place: str(card_numbers[place]))
         case TicketedExam(arranged, tickets):
             return _tickets(arranged, lambda place: tickets[place])
+        case RecordedScores():
+            return None
 
 
 def _others(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) -> Iterator[Order]:
@@ -110,10 +121,15 @@ def _as_numbered(batch: AnyBatch) -> AnyNumbered:
         case ArrangedExam():
             tickets = tuple(candidate.ticket or WIDEST_TICKET for candidate in batch.exam.candidates)
             return TicketedExam(batch, tickets)
+        case ScoreBatch():
+            return RecordedScores(batch)
 
 
-def proof_of(batch: AnyBatch, wording: Wording) -> Order:
-    """Return the pages as they would print, without a number and with nothing in their codes."""
+def proof_of(batch: AnyBatch, wording: Wording, kinds: Sequence[Kind]) -> Order:
+    """Return the pages as they would print, without a number and with nothing in their codes.
+
+    Of scores it is the 成绩汇总表; `kinds` are those that such a batch has pages of.
+    """
     match batch:
         case Batch():
             results = batch.results
@@ -126,6 +142,10 @@ def proof_of(batch: AnyBatch, wording: Wording) -> Order:
         case ArrangedExam():
             tickets = _tickets(batch, lambda _place: PROOF).records
             return Order(ADMISSION_TICKET, Records(batch.people, lambda place: _proof_of(tickets[place], place)))
+        case ScoreBatch():
+            summary = [kind for kind in kinds if kind.name == SCORE_SUMMARY]
+            (order,) = _others(RecordedScores(batch), wording, summary)
+            return Order(order.kind, [_proof_of(page, place) for place, page in enumerate(order.records)])
 
 
 def _card_proof(batch: CardBatch, place: int) -> Record:

@@ -25,7 +25,7 @@ def record(
     """
     rendered = imposed.rendered
     numbered, folder = rendered.numbered, rendered.folder
-    written = papers.written(numbered, rendered.own[1].files, folder=folder)
+    written = papers.written(numbered, [file for _, run in rendered.own for file in run.files], folder=folder)
     of_the_batch = (
         *(_run(run, numbered) for _, run in rendered.runs),
         *(_document("imposed-run", sheets, numbered) for _, sheets in imposed.sheets),
@@ -51,12 +51,12 @@ def _refusal(run: PressRun) -> PlateRefusal | None:
 
 def _documents(rendered: Rendered) -> Iterator[MadeDocument]:
     numbered = rendered.numbered
-    kind, run = rendered.own
-    for page, (number, file) in enumerate(zip(numbered.numbers, run.files, strict=True), start=1):
-        # A 准考证号 is no number of the ledger's: its file belongs to the exam, and bears it in its name.
-        own = None if isinstance(numbered, TicketedExam) else str(number)
-        yield _document(kind, file, numbered, number=own, page=page)
-    for other, run in rendered.runs[1:]:
+    for kind, run in rendered.own:
+        for page, (number, file) in enumerate(zip(numbered.numbers, run.files, strict=True), start=1):
+            # A 准考证号 is no number of the ledger's: its file belongs to the exam, and bears it in its name.
+            own = None if isinstance(numbered, TicketedExam) else str(number)
+            yield _document(kind, file, numbered, number=own, page=page)
+    for other, run in rendered.others:
         yield from (_document(other, file, numbered, page=page) for page, file in enumerate(run.files, start=1))
 
 

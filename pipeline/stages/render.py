@@ -10,6 +10,7 @@ from typing import TypeVar
 from pipeline.documents.certificate import Wording
 from pipeline.documents.kinds import Kind
 from pipeline.rules.batches import AnyBatch, AnyNumbered
+from pipeline.rules.scores.batch import RecordedScores
 from pipeline.stages.orders import orders_of, rehearsal_of
 from pipeline.stages.tools import Press, PressRun
 
@@ -21,16 +22,24 @@ _KINDS_AT_ONCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A numbered batch and the run of each kind made under `folder`, the people's own documents first."""
+    """A numbered batch and the run of each kind made under `folder`, the people's own documents first.
+
+    Of scores nobody has one.
+    """
 
     numbered: AnyNumbered
     folder: Path
     runs: tuple[tuple[str, PressRun], ...]
 
     @property
-    def own(self) -> tuple[str, PressRun]:
-        """The kind of which everybody has a document, and its run."""
-        return self.runs[0]
+    def own(self) -> tuple[tuple[str, PressRun], ...]:
+        """The kind of which everybody has a document, and its run; nothing where there is no such kind."""
+        return () if isinstance(self.numbered, RecordedScores) else self.runs[:1]
+
+    @property
+    def others(self) -> tuple[tuple[str, PressRun], ...]:
+        """The other kinds and their runs."""
+        return self.runs[len(self.own) :]
 
 
 def rehearse(

@@ -37,6 +37,12 @@ def test_an_accepted_batch_tells_people_numbers_and_place(capsys: pytest.Capture
     )
 
 
+def test_accepted_scores_tell_that_no_number_was_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    teller().say(Happening.ACCEPTED, batch="2026-11-成绩-01", people=40, numbers=(), place=Path("/o"))
+
+    assert "2026-11-成绩-01：已受理，共 40 人，不编号。文件在 /o\n" == capsys.readouterr().out
+
+
 def test_every_reason_for_waiting_has_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     for reason in WaitingFor:
         teller().say(Happening.WAITING, drop="A", reason=reason)

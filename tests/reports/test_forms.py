@@ -146,6 +146,6 @@ def test_the_form_of_scores_takes_an_absence_where_a_mark_would_stand(tmp_path: 
     ruled = {str(rule.sqref)[0] for rule in book["名单"].data_validations.dataValidation}
 
     assert ["准考证号", "理论成绩", "实操成绩", "综合评审", "备注"] == headings[6:]
-    assert {"批次号", "类别", "评价机构代码", "考试名称", "评价结束日期", "公示开始", "公示结束"} == asked
+    assert {"批次号", "类别", "评价机构代码", "考试名称", "评价结束日期", "公示开始", "公示结束", "修订"} == asked
     assert not {"H", "I"} & ruled, "a rule that wants a number would refuse 缺考"
     assert "缺考" in [cell.value for column in book["选项"].columns for cell in column]

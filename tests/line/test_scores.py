@@ -1,0 +1,225 @@
+"""成绩 through the line: lists and figures, no number; and the next batch made of those who passed."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline import line
+from pipeline.cancelling import cancel
+from pipeline.errors import SecondNeeded, TooLateToCancel
+from pipeline.ledger.views import Stage
+from pipeline.proofing import proof
+from pipeline.reports.forms import write_form
+from pipeline.reports.score_form import SCORES
+from pipeline.rules.scores.batch import RecordedScores
+from pipeline.rules.scores.statistics import Figures
+from pipeline.stages.check import Checked
+from pipeline.workshop import Workshop
+from tests.line.office import Office, contents, open_office
+from tests.line.test_line import BrokenPress
+from tests.samples.score_batches import NAME, write_score_drop
+
+LISTS = ("score-summary", "public-notice", "qualified-list")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return open_office(tmp_path, changes={'photo = "required"': 'photo = "optional"'})
+
+
+def folder(office: Office, name: str = NAME) -> Path:
+    return office.settings.output / "2026" / name
+
+
+def recorded(office: Office, batch: int = 1) -> RecordedScores:
+    with office.workshop() as shop:
+        found = shop.register.numbered(batch)
+        shop.register.verify()
+        assert () == shop.register.rebuild(check=True)
+    assert isinstance(found, RecordedScores)
+    return found
+
+
+def total(office: Office, year: int = 2026) -> Figures:
+    with office.workshop() as shop:
+        return shop.register.statistics(year).total
+
+
+def problems(office: Office, drop: str) -> set[tuple[str, int | None]]:
+    told: list[dict[str, Any]] = json.loads((office.settings.rejected / drop / "problems.json").read_bytes())
+    return {(problem["code"], problem["row"]) for problem in told if problem["severity"] == "error"}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_scores_come_out_as_lists_and_take_no_number(office: Office, form: Any) -> None:
+    write_score_drop(office.inbox, form=form)
+
+    assert [NAME] == office.run().accepted
+
+    told = json.loads((folder(office) / "manifest.json").read_bytes())
+    scores = recorded(office).batch.scores
+    assert ("成绩", []) == (told["kind"], told["documents"])
+    assert all((folder(office) / "print" / f"{name}.pdf").is_file() for name in LISTS)
+    assert [] == office.numbers()
+    assert 40 == len(scores) == total(office).entered
+    assert sum(one.passed for one in scores) == total(office).passed
+    assert {document.path for document in office.documents()} == {
+        f"2026/{NAME}/{path}" for path in contents(folder(office))
+    }
+
+
+def test_the_same_scores_again_count_once(office: Office) -> None:
+    write_score_drop(office.inbox)
+    office.run()
+    before = total(office)
+    write_score_drop(office.inbox)
+
+    assert [NAME] == [Path(name).stem for name in office.run().duplicates]
+    assert before == total(office)
+
+
+def test_scores_that_correct_others_stand_in_their_place(office: Office) -> None:
+    write_score_drop(office.inbox, people=5)
+    office.run()
+    write_score_drop(office.inbox, people=6, name="2026-11-成绩-02", particulars={"修订": NAME})
+
+    assert ["2026-11-成绩-02"] == office.run().accepted
+    assert 6 == total(office).entered
+
+
+def test_scores_that_correct_nothing_known_go_back(office: Office) -> None:
+    write_score_drop(office.inbox, people=5, particulars={"修订": "2026-10-成绩-01"})
+    office.run()
+
+    assert {("amended-scores-unknown", None)} == problems(office, f"{NAME}.xlsx")
+
+
+def test_a_blank_mark_sends_the_whole_list_back(tmp_path: Path) -> None:
+    """A 成绩汇总表 in which somebody is missing would look like a whole one, also where rows may go back alone."""
+    office = open_office(tmp_path, changes={'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"'})
+
+    def forget(rows: list[dict[str, Any]]) -> None:
+        rows[2]["理论成绩"] = ""
+
+    write_score_drop(office.inbox, people=5, change=forget)
+
+    assert [f"{NAME}.xlsx"] == office.run().returned
+    assert {("score-missing", 4)} == problems(office, f"{NAME}.xlsx")
+
+
+def test_what_no_list_can_print_is_told_in_its_row(office: Office) -> None:
+    def long(rows: list[dict[str, Any]]) -> None:
+        rows[1]["备注"] = "因" * 90
+
+    write_score_drop(office.inbox, people=5, change=long)
+    with office.workshop(quick=False) as shop:
+        checked = line.check_drop(shop, office.inbox / f"{NAME}.xlsx")
+
+    assert [("does-not-fit", 3)] == told(checked)
+
+
+def told(checked: Checked) -> list[tuple[str, int | None]]:
+    return [(problem.code, problem.row) for problem in checked.problems if problem.is_error]
+
+
+def test_the_form_filled_with_its_own_example_is_a_batch(office: Office) -> None:
+    settings = office.settings
+    path = office.inbox / "成绩.xlsx"
+    write_form("scores", path, scope=settings.scope, institution=settings.institution.code)
+    book = openpyxl.load_workbook(path)
+    for row in book["批次"].iter_rows():
+        row[1].value = row[1].value or SCORES.example_particulars[row[0].value]
+    book["名单"].append([SCORES.example(settings.scope).get(column, "") for column in SCORES.columns])
+    book.save(path)
+
+    assert [NAME] == office.run().accepted
+
+
+def test_who_passed_is_the_next_batch_once_it_is_approved(office: Office) -> None:
+    write_score_drop(office.inbox)
+    office.run()
+    book = openpyxl.load_workbook(folder(office) / "合格人员名单.xlsx")
+    approval = {
+        "批次号": "2026-11-电工-01",
+        "审批人": "李审批",
+        "批准文号": "天职评〔2026〕12号",
+        "批准日期": "2026-11-20",
+        "发证日期": "2026-11-20",
+    }
+    for key, value in book["批次"].iter_rows():
+        assert bool(value.value) is (key.value not in approval)
+        value.value = value.value or approval[key.value]
+    book.save(office.inbox / "合格.xlsx")
+
+    assert ["2026-11-电工-01"] == office.run().accepted
+
+    passed = [one for one in recorded(office).batch.scores if one.passed]
+    figures = total(office)
+    assert len(passed) == len(office.numbers()) == figures.issued == figures.passed
+    with office.workshop() as shop:
+        views = [view for number in office.numbers() for view in shop.register.find(number)]
+    assert sorted(one.identity for one in passed) == sorted(view.identity or "" for view in views)
+
+
+def test_an_exam_that_nobody_passed_has_nobody_to_be_approved(office: Office) -> None:
+    def fail(rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            row |= {"理论成绩": 10, "综合评审": ""}
+
+    write_score_drop(office.inbox, people=4, change=fail)
+    office.run()
+
+    assert [NAME] == [path.name for path in folder(office).parent.iterdir()]
+    assert not (folder(office) / "合格人员名单.xlsx").exists()
+
+
+def test_scores_whose_lists_were_lost_are_made_again_to_the_same_bytes(office: Office) -> None:
+    write_score_drop(office.inbox)
+    with office.workshop() as shop:
+        shop.__dict__["_presses"].update(dict.fromkeys(LISTS, BrokenPress()))
+        line.run(shop, office.report)
+        (hand,) = shop.register.in_hand()
+    assert Stage.NUMBERED == hand.stage
+    assert 40 == total(office).entered
+    shutil.rmtree(office.inbox / f"{NAME}.xlsx", ignore_errors=True)
+
+    assert [NAME] == office.run().accepted
+    assert all((folder(office) / "print" / f"{name}.pdf").is_file() for name in LISTS)
+
+
+def test_scores_that_cannot_be_made_are_taken_back_by_two(office: Office) -> None:
+    write_score_drop(office.inbox)
+    with office.workshop() as shop:
+        shop.__dict__["_presses"].update(dict.fromkeys(LISTS, BrokenPress()))
+        line.run(shop, office.report)
+        with pytest.raises(SecondNeeded):
+            cancel(shop, NAME, reason="成绩有误", by="李审批", report=office.report)
+        cancel(shop, NAME, reason="成绩有误", by="李审批", second="王印制", report=office.report)
+
+    assert 0 == total(office).entered
+    write_score_drop(office.inbox)
+    assert [NAME] == office.run().accepted
+    assert 40 == total(office).entered
+
+
+def test_scores_that_are_made_are_too_late_to_cancel(office: Office) -> None:
+    write_score_drop(office.inbox)
+    office.run()
+
+    with office.workshop() as shop, pytest.raises(TooLateToCancel):
+        cancel(shop, NAME, reason="成绩有误", by="李审批", second="王印制", report=office.report)
+
+
+def test_a_proof_of_scores_is_their_summary(office: Office) -> None:
+    drop = write_score_drop(office.inbox, people=25)
+    target = office.settings.site / "proof.pdf"
+    with (
+        office.workshop() as live,
+        Workshop.rehearse(office.settings, language=live.language, clock=live.clock) as shop,
+    ):
+        assert 2 == proof(shop, str(drop), target, register=live.register)
+    assert target.is_file()
