@@ -145,11 +145,13 @@ def help_for_the_silent(context: click.Context) -> None:
         context.exit(UsageWrong.status)
 
 
-def target_file(suffix: str, *, help_text: str) -> Callable[[Any], Any]:
+def target_file(suffix: str, *, help_text: str, required: bool = True) -> Callable[[Any], Any]:
     """Return the option `-o FILE` of a command that writes one new file, whose name ends in `suffix`."""
 
-    def checked(context: click.Context, parameter: click.Parameter, target: Path) -> Path:
+    def checked(context: click.Context, parameter: click.Parameter, target: Path | None) -> Path | None:
         del context, parameter
+        if target is None:
+            return None
         if target.suffix.lower() != suffix:
             raise TargetWrong(
                 path=target, suffix=suffix, reason=Because("the name does not end in {suffix}", suffix=suffix)
@@ -162,7 +164,7 @@ def target_file(suffix: str, *, help_text: str) -> Callable[[Any], Any]:
         "-o",
         "--output",
         "target",
-        required=True,
+        required=required,
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False),
         callback=checked,

@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "status": N_("Batches and where each of them is."),
     "find": N_("Find certificates and cards by number, ID number or name."),
     "show": N_("One certificate or card: its data, history and file."),
+    "statistics": N_("What a year came to, by occupation, job and level."),
     "fonts": N_("The fonts that were found, and what they can print."),
     "calibrate": N_("Measure a printer, so that an overprint lands in its place."),
     "overprint": N_("Print certificates on blanks: the values alone, moved as measured."),
@@ -54,7 +55,7 @@ _OPTIONS: Final = N_("[OPTIONS]")
 _FURTHER_COMMAND: Final = N_("COMMAND [ARGS]...")
 # What stands for an argument or a value in usage lines and in complaints.
 _METAVARS: Final = (
-    *(N_("DROP"), N_("BATCH"), N_("WHAT"), N_("TEXT"), N_("NUMBER"), N_("KIND")),
+    *(N_("DROP"), N_("BATCH"), N_("WHAT"), N_("TEXT"), N_("NUMBER"), N_("KIND"), N_("YEAR")),
     *(N_("DIR"), N_("FOLDER"), N_("FILE"), N_("NAME"), N_("COUNT"), N_("PATH"), N_("DIRECTORY")),
     *(N_("RUN"), N_("EDGE")),
 )

@@ -27,5 +27,5 @@ def impose(rendered: Rendered, press_of: PressOf) -> Imposed:
 
 def _bearers(rendered: Rendered, kind: str) -> tuple[Bearer, ...]:
     """Return whose each page of a kind is; only of the people's own kind is each page somebody's."""
-    numbers = rendered.numbered.numbers if kind == rendered.own[0] else ()
+    numbers = rendered.numbered.numbers if any(kind == own for own, _ in rendered.own) else ()
     return tuple(Bearer(str(number)) for number in numbers)
