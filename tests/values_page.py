@@ -13,6 +13,7 @@ from tests.line.office import open_office
 from tests.samples.batches import write_drop
 from tests.samples.card_batches import write_card_drop
 from tests.samples.exam_batches import write_exam_drop
+from tests.samples.score_batches import write_score_drop
 
 _ABOUT = (
     "What a kind can print: the names for the fields of its `kind.toml`, for `of`, `rows` and `only` in its `[pages]` "
@@ -29,6 +30,7 @@ SAMPLES: Mapping[Category, Callable[[Path], Path]] = {
     Category.SUPERVISORS: lambda inbox: write_card_drop(inbox, Category.SUPERVISORS, people=1),
     Category.STAFF: lambda inbox: write_card_drop(inbox, Category.STAFF, people=1),
     Category.ADMISSION: lambda inbox: write_exam_drop(inbox, people=12, rooms=1),
+    Category.SCORES: lambda inbox: write_score_drop(inbox, people=12),
 }
 
 
