@@ -11,7 +11,7 @@ with `watched` behind it, under a witness in the folder `work` beside that of FI
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from pipeline.storage.register import Register
 from tests.ledger import samples
 from tests.storage.measured import made
 
+TWO = {"actor": "张经办", "second": "李审批"}
 MARKS = {"电工一班.zip": 1, "电工二班.zip": 2, "撤回.zip": 3}
 
 
@@ -58,6 +59,21 @@ def carry(register: Register, drop: str) -> None:
     register.delivered(batch)
 
 
+ACTS: Mapping[str, Callable[..., object]] = {
+    "rebuild": lambda register: register.rebuild(check=False),
+    "withdraw": lambda register, batch: register.withdraw(int(batch), reason="无法制证", **TWO),
+    "withdraw-card": lambda register, number: register.withdraw_card(number, reason="违规", **TWO),
+    "void": lambda register, number: register.void(number, reason="信息错误", **TWO),
+    "calibrate": lambda register: register.set_calibration(made()),
+    "overprint": lambda register, batch, calibration: register.append_overprint(
+        int(batch), samples.overprint(calibration=int(calibration)), actor="王印制"
+    ),
+    "scores": lambda register, batch: register.number(int(batch), samples.score_batch()),
+    "exam": lambda register, batch: register.number(int(batch), samples.arranged_exam()),
+    "cards": lambda register, batch: register.number(int(batch), samples.card_batch()),
+}
+
+
 def compete(file: Path, first: int, people: int, *, witness: Path | None) -> None:
     with office(file, witness=witness) as register:
         batch = register.receive(samples.arrival(first + 1))
@@ -70,26 +86,7 @@ def main(file: str, act: str, *rest: str) -> None:
         compete(Path(file), *map(int, rest[:2]), witness=witness)
         return
     with office(Path(file)) as register:
-        if act == "rebuild":
-            register.rebuild(check=False)
-        elif act == "withdraw":
-            register.withdraw(int(rest[0]), reason="无法制证", actor="张经办", second="李审批")
-        elif act == "withdraw-card":
-            register.withdraw_card(rest[0], reason="违规", actor="张经办", second="李审批")
-        elif act == "calibrate":
-            register.set_calibration(made())
-        elif act == "overprint":
-            register.append_overprint(int(rest[0]), samples.overprint(calibration=int(rest[1])), actor="王印制")
-        elif act == "scores":
-            register.number(int(rest[0]), samples.score_batch())
-        elif act == "exam":
-            register.number(int(rest[0]), samples.arranged_exam())
-        elif act == "cards":
-            register.number(int(rest[0]), samples.card_batch())
-        elif act == "void":
-            register.void(rest[0], reason="信息错误", actor="张经办", second="李审批")
-        else:
-            live(register)
+        ACTS.get(act, live)(register, *rest)
 
 
 def accepted(register: Register, batch: Batch, *, mark: int = 1) -> NumberedBatch:
