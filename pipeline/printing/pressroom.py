@@ -310,6 +310,7 @@ class Press:
     def _laid_out(self, order: Order, ordinary: Ordinary) -> Printed:
         """Write the files and the print run the ordinary way."""
         made: list[MadeFile] = []
+        joined: list[Path] = []
         done = 0
         with _pieces(order.target) as pieces:
             chunks = ordinary.chunks(
@@ -317,11 +318,12 @@ class Press:
             )
             for chunk, written in self._pool.answers(tasks.lay_out, chunks):
                 made.extend(written)
+                joined.append(chunk.piece)
                 done += len(chunk.sheets)
                 crashpoint("press.after-chunk")
                 order.progress(done)
             crashpoint("press.after-files")
-            sha256 = sheets.join(sorted(pieces.glob("*.pdf")), order.target, title=self.template.kind.title)
+            sha256 = sheets.join(joined, order.target, title=self.template.kind.title)
         return Printed(tuple(made), order.made(sha256))
 
 

@@ -5,8 +5,10 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -14,6 +16,7 @@ from pipeline.documents.record import Record
 from pipeline.errors import FontMissing, LibraryMissing, PressComplaint, PressDied, TemplateWrong
 from pipeline.files import sha256_of
 from pipeline.printing import tasks
+from pipeline.printing.chunks import PressRun
 from pipeline.printing.composing import Composer
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import planned
@@ -272,3 +275,28 @@ def test_a_page_with_groups_is_drawn_again_and_not_repeated(tmp_path: Path) -> N
     own, page = Pdf(tmp_path / run.files[0].path), Pdf(tmp_path / run.print_run.path)
 
     assert own.image().tobytes() == page.image().tobytes()
+
+
+def test_two_kinds_are_laid_out_into_one_folder_at_once(tmp_path: Path) -> None:
+    """Each has its own pieces: one that clears them away must not take the other's."""
+    notice, rules = (
+        press(template=Template.load(find(name), profile="2019")) for name in ("candidate-notice", "theory-rules")
+    )
+    started, ended = Event(), Event()
+
+    def run(by: Press, told: Callable[[int], None]) -> PressRun:
+        texts = by.template.samples["ordinary"]
+        return by.make([Record(0, "1", texts, None, "")], photos={}, folder=tmp_path, progress=told)
+
+    def hold(_done: int) -> None:
+        started.set()
+        assert ended.wait(60)
+
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(run, notice, hold)
+        assert started.wait(60)
+        second = run(rules, silent)
+        ended.set()
+
+        pages = [Pdf(tmp_path / one.print_run.path) for one in (first.result(), second)]
+        assert [("考生须知", 1), ("理论考场规则", 1)] == [(page.lines()[0], len(page)) for page in pages]
