@@ -141,6 +141,14 @@ class KindUnknown(UsageProblem):
     advice = "Use one of the names listed."
 
 
+class BlankRefused(UsageProblem):
+    code = "blank-refused"
+    message = "{kind} is never printed blank: each one has a code of its own, and is somebody's."
+    advice = (
+        "`certpress proof {kind}` shows it with invented values; `certpress form --help` lists what there is blank."
+    )
+
+
 class SecondNeeded(UsageProblem):
     code = "second-needed"
     message = "Batch {batch} has its numbers; two people must agree to void them all."

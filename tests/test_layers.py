@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "opening": {"files", "language", "rules", "settings", "workshop"},
     "aftermath": {"files"},
     "cancelling": {"happenings", "ledger", "line", "stages"},
+    "blanks": {"documents", "printing", "reports"},
     "proofing": {"documents", "language", "printing", "rules", "stages", "storage", "workshop"},
     "calibrating": {"documents", "files", "language", "printing", "storage", "workshop"},
     "print_room": {"documents", "files", "ledger", "printing", "reports", "rules", "stages", "workshop"},
@@ -47,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "doctor": {"files", "language", "workshop", "storage"},
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {
+        "blanks",
         "bench",
         "calibrating",
         "cancelling",

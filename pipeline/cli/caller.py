@@ -145,19 +145,26 @@ def help_for_the_silent(context: click.Context) -> None:
         context.exit(UsageWrong.status)
 
 
+def check_target(target: Path, suffix: str) -> None:
+    """Raise TargetWrong unless a file that ends in `suffix` could be written there."""
+    if target.suffix.lower() != suffix:
+        raise TargetWrong(
+            path=target, suffix=suffix, reason=Because("the name does not end in {suffix}", suffix=suffix)
+        )
+    if not target.absolute().parent.is_dir():
+        raise TargetWrong(path=target, suffix=suffix, reason=Because("there is no such folder"))
+
+
 def target_file(suffix: str, *, help_text: str, required: bool = True) -> Callable[[Any], Any]:
-    """Return the option `-o FILE` of a command that writes one new file, whose name ends in `suffix`."""
+    """Return the option `-o FILE` of a command that writes one new file, whose name ends in `suffix`.
+
+    Where the suffix is empty, the command checks the name itself.
+    """
 
     def checked(context: click.Context, parameter: click.Parameter, target: Path | None) -> Path | None:
         del context, parameter
-        if target is None:
-            return None
-        if target.suffix.lower() != suffix:
-            raise TargetWrong(
-                path=target, suffix=suffix, reason=Because("the name does not end in {suffix}", suffix=suffix)
-            )
-        if not target.absolute().parent.is_dir():
-            raise TargetWrong(path=target, suffix=suffix, reason=Because("there is no such folder"))
+        if target is not None and suffix:
+            check_target(target, suffix)
         return target
 
     return click.option(

@@ -32,7 +32,7 @@ _READER_LEFT: Final = 141
 COMMANDS: Final[Mapping[str, str]] = {
     "init": N_("Make a new site."),
     "doctor": N_("Is everything here that certpress needs?"),
-    "form": N_("Write an empty workbook to fill in."),
+    "form": N_("Write an empty workbook, or an empty page, to fill in."),
     "check": N_("Check a batch; nothing is written, no number taken."),
     "proof": N_("Show the pages as they would print, marked 样张."),
     "run": N_("Carry everything in the inbox through, then stop."),

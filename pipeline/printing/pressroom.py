@@ -158,6 +158,12 @@ class Press:
         order = Order(records, photos, target.parent, target.name, None, progress, is_proof=True)
         return self._printed(order, planned(records, self._composer)).run
 
+    def blank(self, page: Record, *, target: Path) -> MadeFile:
+        """Write a page that people fill in by hand to `target`, not marked; it is laid out, for it is only one."""
+        order = Order((page,), {}, target.parent, target.name, None, lambda _done: None)
+        plan = planned(order.records, self._composer)
+        return self._laid_out(order, Ordinary(self.template, self._composer, plan, is_proof=False)).run
+
     def impose(self, folder: Path, *, batch: str, bearers: Sequence[Bearer]) -> MadeFile | None:
         """Write the print run under `folder` once more, on sheets of A4 with crop marks, as `print/<run>-a4.pdf`.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from pipeline.documents.kinds import Kind, KindWrong, pages_of
+from pipeline.documents.kinds import Kind, KindWrong, Pages, pages_of
 from pipeline.documents.seat_plan import sample_plan
 from pipeline.errors import Because, KindUnknown, TemplateWrong
 from pipeline.files import sha256_of
@@ -35,12 +35,28 @@ def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, .
     return tuple(name for name in kinds_known(site_templates) if category in _categories(find(name, site_templates)))
 
 
+def titles_without_code(site_templates: Path | None = None) -> Mapping[str, str]:
+    """Return the titles, by name, of the kinds with pages and no code; raises TemplateWrong for a bad `kind.toml`.
+
+    A page that bears a code is a document of somebody, and worth something as it is.
+    """
+    said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
+    blank = {name: plain for name, (plain, pages) in said.items() if pages and "code_mm" not in plain}
+    return {name: str(plain.get("title", name)) for name, plain in blank.items()}
+
+
 def _categories(folder: Path) -> tuple[str, ...]:
+    _, pages = _said(folder)
+    return pages.categories if pages else ()
+
+
+def _said(folder: Path) -> tuple[Mapping[str, object], Pages | None]:
+    """Return what the `kind.toml` of a folder says, and what it says of its pages."""
     try:
-        pages = pages_of(tomllib.loads((folder / KIND).read_text(encoding="utf-8")))
+        plain = tomllib.loads((folder / KIND).read_text(encoding="utf-8"))
+        return plain, pages_of(plain)
     except (OSError, ValueError, KindWrong) as error:
         raise TemplateWrong(template=folder.name, reason=str(error)) from error
-    return pages.categories if pages else ()
 
 
 def find(kind: str, site_templates: Path | None = None) -> Path:

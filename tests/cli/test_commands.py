@@ -28,6 +28,7 @@ from pipeline.storage.heartbeat import Heartbeat
 from pipeline.storage.scanner import Look
 from pipeline.workshop import Workshop
 from tests.cli.conftest import Ask
+from tests.printing.pages import Pdf
 
 IDENTITY = "650102199001010010"
 NUMBER = "S000065148999263000001"
@@ -529,6 +530,34 @@ def test_a_form_is_written_for_the_sites_scope_and_never_over_another(ask: Ask, 
     assert target.stat().st_size > 0
     assert "target-exists" in ask("form", "results", "-o", target, here=site).err
     assert "kind-unknown" in ask("form", "nonsense", "-o", site / "x.xlsx", here=site).err
+
+
+def test_a_document_is_had_as_an_empty_page_with_the_institutions_name(ask: Ask, site: Path) -> None:
+    target = site / "form.pdf"
+
+    assert 0 == ask("form", "supervisor-application", "-o", target, here=site).status
+    said = Pdf(target).text()
+    assert "天山示例职业技能评价中心" in said
+    assert "样张" not in said
+    assert "target-exists" in ask("form", "supervisor-application", "-o", target, here=site).err
+    assert "target-wrong" in ask("form", "supervisor-application", "-o", site / "x.xlsx", here=site).err
+    assert "target-wrong" in ask("form", "results", "-o", site / "x.pdf", here=site).err
+    assert [target] == sorted(site.glob("*.pdf"))
+
+
+@pytest.mark.parametrize("kind", ["certificate", "examiner-card", "supervisor-card", "staff-card", "admission-ticket"])
+def test_what_bears_a_code_is_never_had_blank(ask: Ask, site: Path, kind: str) -> None:
+    refused = ask("form", kind, "-o", site / "x.pdf", here=site)
+
+    assert (2, True) == (refused.status, refused.err.startswith("blank-refused: "))
+    assert not (site / "x.pdf").exists()
+
+
+def test_an_unknown_form_is_told_what_there_is(ask: Ask, site: Path) -> None:
+    refused = ask("form", "nonsense", "-o", site / "x.pdf", here=site)
+
+    assert all(kind in refused.err for kind in ("results", "scores", "examiner-record", "room-record"))
+    assert "admission-ticket" not in refused.err
 
 
 def test_the_status_says_that_the_inbox_lies_on_a_share(ask: Ask, site: Path, shop: FakeShop) -> None:

@@ -1,0 +1,48 @@
+"""Blank forms: a page of a document to be filled in by hand, with the institution's name and nothing of anybody's."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipeline.documents.contents import blank_record
+from pipeline.errors import BlankRefused, KindUnknown, TargetExists
+from pipeline.printing.templates import kinds_known, titles_without_code
+from pipeline.reports.forms import FORMS
+
+if TYPE_CHECKING:
+    from pipeline.workshop import Workshop
+
+WORKBOOK: Final = ".xlsx"
+PAGE: Final = ".pdf"
+
+
+def titles_of_pages(site_templates: Path | None = None) -> Mapping[str, str]:
+    """Return what each document that can be had blank is called on paper, by its kind."""
+    return titles_without_code(site_templates)
+
+
+def ending_of(kind: str, site_templates: Path | None = None) -> str:
+    """Return how the file of an empty form ends: that of a workbook, or of a page.
+
+    Raises KindUnknown, and BlankRefused for a document that bears a code: a certificate, a card, a ticket.
+    """
+    if kind in FORMS:
+        return WORKBOOK
+    blanks = titles_of_pages(site_templates)
+    if kind in blanks:
+        return PAGE
+    if kind in kinds_known(site_templates):
+        raise BlankRefused(kind=kind)
+    raise KindUnknown(kind=kind, known=" ".join((*FORMS, *blanks)))
+
+
+def write_page(shop: "Workshop", kind: str, target: Path) -> None:
+    """Write one page of that kind to `target`, with the institution's name; no proof, and nothing that is entered.
+
+    Raises KindUnknown, TemplateWrong, FontMissing, and TargetExists where something is at `target`.
+    """
+    if target.exists():
+        raise TargetExists(path=target)
+    press = shop.press_of(kind)
+    page = blank_record(press.template.kind, {"institution_name": shop.settings.institution.name})
+    press.blank(page, target=target)

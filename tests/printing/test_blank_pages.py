@@ -1,0 +1,55 @@
+"""Blank pages: every document without a code can be had empty, with its own words and the institution's name."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.documents.contents import blank_record
+from pipeline.errors import TemplateWrong
+from pipeline.printing.templates import Template, find, kinds_known, titles_without_code
+from tests.printing.pages import IMAGE, Pdf
+from tests.printing.plate_templates import KIND, PAGE, template
+from tests.printing.run import press
+
+INSTITUTION = "天山示例职业技能评价中心"
+
+
+@pytest.mark.parametrize("name", titles_without_code())
+def test_a_blank_page_has_its_own_words_and_nothing_of_anybodys(name: str, tmp_path: Path) -> None:
+    made = Template.load(find(name), profile="2019")
+    press(template=made).blank(blank_record(made.kind, {"institution_name": INSTITUTION}), target=tmp_path / "x.pdf")
+    page = Pdf(tmp_path / "x.pdf")
+    said = "".join(page.text().split())
+    samples = made.samples["ordinary"]
+
+    assert 1 == len(page)
+    assert "样张" not in said
+    assert [] == page.areas(IMAGE)
+    assert [] == [text for text in made.kind.constants.values() if text not in said]
+    assert (INSTITUTION in said) == any(field.name == "institution_name" for field in made.kind.fields)
+    assert not any(samples[one] in said for one in ("exam", "ticket", "staff", "card", "number") if samples.get(one))
+    assert [tmp_path / "x.pdf"] == list(tmp_path.iterdir())
+
+
+def test_what_bears_a_code_is_not_among_them() -> None:
+    blank = titles_without_code()
+
+    assert {"certificate", "admission-ticket", "examiner-card"} <= set(kinds_known()) - set(blank)
+    assert "质量督导人员资格申报表" == blank["supervisor-application"]
+
+
+def test_a_kind_of_the_site_is_among_them_if_it_has_pages_and_no_code(tmp_path: Path) -> None:
+    paged = KIND.replace("[defaults]", '[pages]\ncategory = ["准考"]\nof = "room"\n\n[defaults]')
+    bare = paged.replace("code_mm = [30, 30]\n", "")
+    for name, kind in {"bare": bare, "coded": paged, "alone": KIND.replace("code_mm = [30, 30]\n", "")}.items():
+        template(tmp_path / name, kind=kind, page=PAGE)
+
+    assert ["bare"] == [name for name in titles_without_code(tmp_path) if name in {"bare", "coded", "alone"}]
+
+
+def test_a_kind_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "kind.toml").write_text("[[", "utf-8")
+
+    with pytest.raises(TemplateWrong, match="bad"):
+        titles_without_code(tmp_path)
