@@ -5,7 +5,7 @@ the holder's name.
 """
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pipeline.documents.kinds import Kind
@@ -37,15 +37,19 @@ def check_plates(plates: Plates, kind: Kind) -> None:
             raise FieldMissing(template=kind.title, field=_CODE)
 
 
-def check_pages(seen: "Sequence[Seen]", sheets: Sequence[Sheet], look: Look, *, coded: Collection[int]) -> None:
+def check_pages(
+    seen: "Sequence[Seen]", sheets: Sequence[Sheet], look: Look, *, coded: Collection[int], twins: Mapping[str, str]
+) -> None:
     """Raise FieldMissing for the first page on which something is not seen that its sheet has and its kind wants.
 
-    `coded` are the places of the sheets whose codes were drawn.
+    `coded` are the places of the sheets whose codes were drawn; of characters that share a glyph (`twins`) any may be
+    read for any other.
     """
+    alike = str.maketrans(dict(twins))
     for place, (sheet, page) in enumerate(zip(sheets, seen, strict=True)):
-        text = _compared(page.text)
+        text = _compared(page.text.translate(alike))
         for label, line in sheet.lines:
-            if _compared(line) not in text:
+            if _compared(line.translate(alike)) not in text:
                 raise FieldMissing(template=look.title, field=label)
         if look.photo and sheet.photo and not page.pictures:
             raise FieldMissing(template=look.title, field=_PHOTO)

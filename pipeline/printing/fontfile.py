@@ -6,7 +6,7 @@ few hundred bytes.
 
 import struct
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -218,6 +218,23 @@ class FontFile:
 def shared(path: Path) -> FontFile:
     """Return the one object that this process has for a font file, so that what was found out about it is kept."""
     return FontFile(path)
+
+
+def twins(characters: Iterable[str], files: Sequence[FontFile]) -> Mapping[str, str]:
+    """Return, of characters for which a file has one glyph, the one that stands for all of them.
+
+    A PDF tells one text for each glyph, and so for each of them the same (ISO 32000-1, 9.10).
+    """
+    first: dict[tuple[int, int], str] = {}
+    stands: dict[str, str] = {}
+    for character in sorted(characters):
+        glyphs = [(place, file.shape(character)) for place, file in enumerate(files) if file.covers(character)]
+        keys = [(place, shaped.gids[0]) for place, shaped in glyphs if shaped]
+        known = next((first[key] for key in keys if key in first), character)
+        first.update(dict.fromkeys(keys, known))
+        if known != character:
+            stands[character] = known
+    return stands
 
 
 @lru_cache(maxsize=64)

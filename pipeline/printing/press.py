@@ -38,6 +38,7 @@ from pipeline.printing.chunks import Chunk, Look, MadeFile, Sheet
 from pipeline.printing.codes import code_of
 from pipeline.printing.completeness import check_pages
 from pipeline.printing.drawn_code import Code
+from pipeline.printing.fontfile import shared, twins
 from pipeline.printing.judge import seen_on
 from pipeline.printing.photos import printed
 from pipeline.printing.print_run import BEYOND_MM
@@ -288,7 +289,9 @@ def _tried(chunk: Chunk, codes: Mapping[str, DrawnCode]) -> bytes:
 
 def _check_complete(content: bytes, chunk: Chunk, codes: Mapping[str, DrawnCode]) -> None:
     coded = {place for place, code in enumerate(codes.values()) if code.is_drawn}
-    check_pages(seen_on(content), chunk.sheets, chunk.look, coded=coded)
+    characters = {character for sheet in chunk.sheets for _, line in sheet.lines for character in line}
+    same = twins(characters, [shared(path) for path in chunk.fonts.values()])
+    check_pages(seen_on(content), chunk.sheets, chunk.look, coded=coded, twins=same)
 
 
 def _document(chunk: Chunk, codes: Mapping[str, DrawnCode]) -> Document:

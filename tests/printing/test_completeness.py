@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import FieldMissing
+from pipeline.printing.fontfile import twins
 from pipeline.printing.pressroom import Press
 from pipeline.printing.templates import Template
-from tests.printing.run import photo_files, record, shelf
+from tests.printing.run import made, photo_files, press, record, shelf
 
 FOLDER = Path(__file__).parents[2] / "templates" / "certificate"
 Change = Callable[[Path], None]
@@ -76,3 +77,21 @@ def test_what_a_template_lost_is_told_before_a_number_is_taken(tmp_path: Path, f
     press.close()
 
     assert missing in str(told.value)
+
+
+def test_two_characters_with_one_glyph_are_told_from_a_missing_field(tmp_path: Path) -> None:
+    """LXGW WenKai prints 㮣 and 槩 with one glyph, so that both pages are read alike."""
+    photos = photo_files(tmp_path / "photos", 1)
+    people = [
+        record(f"S00006514899926300000{place}", photo=next(iter(photos)), row=place, name=name)
+        for place, name in enumerate(("王㮣", "王槩"), 2)
+    ]
+    run = made(tmp_path / "out", people, photos, by=press(plated=False))
+
+    assert 2 == run.print_run.pages
+
+
+def test_only_characters_with_one_glyph_are_twins() -> None:
+    (face,) = (face for face in shelf().faces("kaiti") if face.name == "LXGW WenKai")
+
+    assert {"槩": "㮣"} == twins("王㮣槩小明a一—", face.files)
