@@ -436,6 +436,18 @@ def test_a_calibration_holds_until_the_same_paper_is_measured_again(numbered: Cl
     assert (0, second) == (found.offset_x_um, found.seq)
 
 
+def test_a_calibration_of_earlier_holds_no_more_once_another_is_entered_above_it(numbered: Clerk) -> None:
+    numbered.document(FIRST)
+    first = calibrate(numbered)
+    above = Clerk()
+    above.view = Projections(below=numbered.view)
+    overprint(above, calibration=first)
+    calibrate(above)
+
+    with refused("no calibration that was entered there holds"):
+        overprint(above, calibration=first)
+
+
 @pytest.mark.parametrize("entry", [0, 3, 4, 900])
 def test_an_overprint_names_an_entry_that_is_a_calibration(numbered: Clerk, entry: int) -> None:
     numbered.document(FIRST)

@@ -93,6 +93,8 @@ def test_a_photo_that_was_changed_or_taken_away_is_left_out(done: Path, work: Pa
     gone.unlink()
 
     assert {photos[2].sha256} == set(fetched(photos, done=done, batch=BATCH, work=work, limits=Limits()))
+    # Nor is there a copy of what it was changed into.
+    assert 1 == len([file for file in work.rglob("*") if file.is_file()])
 
 
 def test_no_link_is_followed(done: Path, work: Path, tmp_path: Path) -> None:
