@@ -20,6 +20,8 @@ from pipeline.rules.exam.tickets import ticket_order
 
 # Where people of several occupations or levels sit in one room.
 MIXED: Final = "混编"
+# As long as the longest 职业（工种） of a ticket.
+_MOST_OF_TRADES: Final = 40
 # Who keeps the record of a room and answers for it by name (E3-6, E3-8, E9-3).
 _KEEPERS: Final = frozenset({Post.INVIGILATOR, Post.DEPUTY_INVIGILATOR, Post.LEADING_EXAMINER, Post.EXAMINER})
 # What a page may be chosen by (`only`).
@@ -250,7 +252,8 @@ def _of_papers(sitters: Sequence[_Sitter]) -> dict[str, str]:
 
 
 def _trades(sitters: Iterable[_Sitter]) -> str:
-    return several((trade(one.candidate.occupation, one.candidate.job) for one in sitters), "个职业（工种）")
+    trades = (trade(one.candidate.occupation, one.candidate.job) for one in sitters)
+    return several(trades, "个职业（工种）", most=_MOST_OF_TRADES)
 
 
 def _ranks(levels: Sequence[str]) -> str:

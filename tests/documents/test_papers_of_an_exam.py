@@ -163,7 +163,7 @@ def test_a_paper_has_what_its_kind_asks_for_and_nothing_else(name: str) -> None:
 def test_what_has_room_on_a_ticket_has_room_on_a_paper(name: str) -> None:
     """Else a batch would be refused for a poster when its tickets are out; of several values the first is told."""
     ticket = {field.column: field for field in kind_of(ADMISSION_TICKET).fields}
-    told = {"trades": ("trade", "等99个职业（工种）"), "places": ("place", "等99处")}
+    told = {"trades": ("trade", "等99个职业（工种）"), "places": ("place", "等99处"), "sessions": ("session", "等99场")}
     for field in kind_of(name).fields:
         column, more = told.get(field.column, (field.column, ""))
         same = ticket.get(column)

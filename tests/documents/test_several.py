@@ -20,6 +20,12 @@ def test_a_long_one_alone_is_told_whole() -> None:
     )
 
 
+def test_a_place_that_has_more_room_has_more_of_them() -> None:
+    floors = [f"教学楼{floor}层东侧" for floor in "一二三四"]
+
+    assert "、".join(floors) == several(floors, "处", most=40)
+
+
 @given(some.lists(some.text("甲乙丙", min_size=1, max_size=30), min_size=1, max_size=40))
 def test_however_many_there_are_they_are_no_longer_than_one_and_their_number(texts: list[str]) -> None:
     assert len(several(texts, "处")) <= max(MOST_CHARACTERS, max(map(len, texts)) + len("等40处"))
