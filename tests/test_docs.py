@@ -43,7 +43,16 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
         ("docs/first-batch.md", "docs/first-batch.zh-CN.md"),
         *(
             (f"docs/how-to/{page}.md", f"docs/how-to/{page}.zh-CN.md")
-            for page in ("new-kind", "overprint", "rejected-drop", "return-rows", "scores", "share", "statistics")
+            for page in (
+                "new-kind",
+                "overprint",
+                "print",
+                "rejected-drop",
+                "return-rows",
+                "scores",
+                "share",
+                "statistics",
+            )
         ),
     ],
 )

@@ -16,6 +16,7 @@ from pipeline.print_room import OnSheets, Ready, Wanted, prepare
 from tests.line.office import Office, open_office
 from tests.printing.items import cards, seen
 from tests.printing.pages import Pdf
+from tests.samples.backs import RULES, TITLE, card_back
 from tests.samples.batches import write_drop
 from tests.samples.card_batches import write_card_drop
 from tests.samples.exam_batches import write_exam_drop
@@ -209,6 +210,19 @@ def test_a_back_lies_behind_its_card(office: Office, flip: Flip, tmp_path: Path)
         "/Duplex"
     ]
     assert flip == ready.flip
+
+
+def test_the_back_of_a_print_shop_is_behind_every_card_with_its_bleed(office: Office, tmp_path: Path) -> None:
+    back = card_back(tmp_path / "back.pdf")
+    ready = print_files(office, tmp_path / "out", EXAMINERS, sheets=OnSheets(), back=back)
+    printed, imposition = Pdf(ready.files[0].path), Imposition(CARD, bleed=3, flip=Flip.LONG_EDGE)
+    ground = printed.image(3, dots_an_inch=254).convert("HSV").getchannel("S")
+
+    assert 2 == sum(f"{TITLE}{TITLE}" == row for row in printed.rows(3))
+    assert 4 == sum(row.count(RULES[1][:6]) for row in printed.rows(3))
+    for place in map(imposition.back, range(4)):
+        for x, y in ((-2.5, 60), (82.5, 60), (40, -2.5), (40, 122.5)):
+            assert ground.getpixel((round((place.left + x) * 10), round((place.top + y) * 10))) > 20
 
 
 def test_a_back_belongs_to_its_card_where_only_some_are_printed(office: Office, tmp_path: Path) -> None:

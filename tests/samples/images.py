@@ -57,6 +57,8 @@ def print_runs(folder: Path) -> dict[str, Path]:
         folder = _carried(site, write_card_drop(inbox, category, people=4))
         made[name] = folder / "cards.pdf"
         made |= {run.stem: run for run in folder.glob("*-applications.pdf")}
+        if category == "考评人员":
+            made["cards-a4"] = folder / "cards-a4.pdf"
     exam = _carried(site, write_exam_drop(inbox))
     return made | {run.stem: run for run in sorted(exam.glob("*.pdf"))}
 
