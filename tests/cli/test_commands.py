@@ -28,6 +28,7 @@ from pipeline.storage.heartbeat import Heartbeat
 from pipeline.storage.scanner import Look
 from pipeline.workshop import Workshop
 from tests.cli.conftest import Ask
+from tests.ledger import samples
 from tests.printing.pages import Pdf
 
 IDENTITY = "650102199001010010"
@@ -270,6 +271,14 @@ def test_a_check_without_errors_says_how_many_can_be_numbered(
 
     assert 0 == told.status
     assert told.out.endswith("没有错误，1 条提示：30 人可以编号。\n")
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_check_of_scores_promises_no_number(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = SimpleNamespace(name="a", batch=samples.score_batch(), problems=(FACE,), returned_rows=frozenset())
+    monkeypatch.setattr("pipeline.line.check_drop", lambda _shop, _path: found)
+
+    assert ask("check", "A", here=site).out.endswith("没有错误，1 条提示：4 人的成绩可以登记。\n")
 
 
 @pytest.mark.usefixtures("shop")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from pipeline.rules.scores.statistics import Figures
 from pipeline.stages.check import Checked
 from pipeline.workshop import Workshop
 from tests.line.office import Office, contents, open_office
+from tests.line.test_crashes import carry
 from tests.line.test_line import BrokenPress
 from tests.samples.score_batches import NAME, write_score_drop
 
@@ -189,6 +191,25 @@ def test_scores_whose_lists_were_lost_are_made_again_to_the_same_bytes(office: O
 
     assert [NAME] == office.run().accepted
     assert all((folder(office) / "print" / f"{name}.pdf").is_file() for name in LISTS)
+
+
+@pytest.mark.parametrize(
+    "kill",
+    [
+        *("line.after-receive", "register.number.before-commit", "register.number.after-commit", "line.after-render"),
+        *("line.after-record", "output.publish.before-rename", "line.after-done"),
+    ],
+)
+def test_a_power_cut_counts_nobody_twice_and_loses_nobody(office: Office, kill: str) -> None:
+    write_score_drop(office.inbox)
+    assert -signal.SIGKILL == carry(office, kill, press="quick").returncode
+
+    assert [] == office.run().failed
+
+    assert 40 == len(recorded(office).batch.scores) == total(office).entered
+    made = {path: digest for path, digest in contents(office.settings.output).items() if path.startswith("2026")}
+    assert {document.path: document.sha256 for document in office.documents()} == made
+    assert [] == list(office.settings.site.rglob(".tmp-*"))
 
 
 def test_scores_that_cannot_be_made_are_taken_back_by_two(office: Office) -> None:

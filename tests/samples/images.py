@@ -1,8 +1,8 @@
 """Makes the page images of docs/ from invented people: `python -m tests.samples.images` (`make images`).
 
 A new site in a temporary folder, the sample batch of 30, the real line; then every page of the print run becomes a
-picture, and so does a page of every other document, of batches of cards and of an exam. The batches are the same on
-every day, so the pictures change only when a page does.
+picture, and so does a page of every other document, of batches of cards, of an exam and of its scores. The batches are
+the same on every day, so the pictures change only when a page does.
 """
 
 import subprocess
@@ -16,6 +16,7 @@ from tests.samples.batches import ISSUED_ON, write_drop
 from tests.samples.card_batches import write_card_drop
 from tests.samples.demo import SITE, certpress
 from tests.samples.exam_batches import write_exam_drop
+from tests.samples.score_batches import write_score_drop
 
 IMAGES = SITE / "docs" / "images"
 _POINTS_AN_INCH = 72
@@ -59,8 +60,8 @@ def print_runs(folder: Path) -> dict[str, Path]:
         made |= {run.stem: run for run in folder.glob("*-applications.pdf")}
         if category == "考评人员":
             made["cards-a4"] = folder / "cards-a4.pdf"
-    exam = _carried(site, write_exam_drop(inbox))
-    return made | {run.stem: run for run in sorted(exam.glob("*.pdf"))}
+    lists = (_carried(site, write_exam_drop(inbox)), _carried(site, write_score_drop(inbox, form="json")))
+    return made | {run.stem: run for folder in lists for run in sorted(folder.glob("*.pdf"))}
 
 
 def overprint(site: Path, batch: str) -> Path:
