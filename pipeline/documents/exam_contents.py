@@ -6,6 +6,7 @@ Everybody stands in 准考证号 order, for the papers are kept in it (E2-8, R50
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from pipeline.documents.contents import PAGE, Content, Texts, page_of
@@ -183,20 +184,20 @@ def _floor(sitting: _Sitting) -> Floor:
 
 
 def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
-    """Return what there is to say of the exam as a whole; its lists: sessions, rooms, staff, groups."""
+    """Return what there is to say of the exam as a whole; its lists: sessions, rooms in various orders, staff."""
     exam = numbered.batch.exam
     used = _used(sittings)
-    rooms = [room for room in exam.rooms if any(sitting.room == room for sitting in sittings)]
+    places = {room: _place(own) for room, own in _by_room(exam, sittings).items()}
     return Content(
         key="1",
         texts={**_of_exam(exam), "people": f"{exam.people}人", "count": str(exam.people), "days": _days(used)},
         lists={
             "sessions": [_of_session(exam, one, [own for own in sittings if own.session == one]) for one in used],
             "sittings": [_of_room(sitting) for sitting in sittings],
-            "rooms": [_place(room, sittings) for room in rooms],
-            "rooms_by_place": [_place(room, sittings) for room in _by_place(rooms)],
-            "theory_rooms": [_place(room, sittings) for room in rooms if room.subject is not Subject.PRACTICAL],
-            "practical_rooms": [_place(room, sittings) for room in rooms if room.subject is Subject.PRACTICAL],
+            "rooms": list(places.values()),
+            "rooms_by_place": [places[room] for room in _by_place(places)],
+            "theory_rooms": [place for room, place in places.items() if room.subject is not Subject.PRACTICAL],
+            "practical_rooms": [place for room, place in places.items() if room.subject is Subject.PRACTICAL],
             "staff": [_roster_line(exam, duty, place) for place, duty in enumerate(_by_post(exam.duties), 1)],
         },
         sorts=frozenset(SORTS[session.subject] for session in used),
@@ -310,16 +311,25 @@ def _by_post(duties: Iterable[Duty]) -> Sequence[Duty]:
     return sorted(duties, key=lambda duty: posts.index(duty.post))
 
 
-def _by_place(rooms: Sequence[Room]) -> Sequence[Room]:
-    """Return the rooms of each place beside each other, the places in the order in which they come first."""
-    places = list(dict.fromkeys(room.place for room in rooms))
-    return sorted(rooms, key=lambda room: places.index(room.place))
+def _by_room(exam: Exam, sittings: Iterable[_Sitting]) -> Mapping[Room, Sequence[_Sitting]]:
+    """Return the rooms that are used, as the sheet 考场 lists them, with all that is held in each."""
+    held: dict[Room, list[_Sitting]] = {room: [] for room in exam.rooms}
+    for sitting in sittings:
+        held[sitting.room].append(sitting)
+    return {room: own for room, own in held.items() if own}
 
 
-def _place(room: Room, sittings: Sequence[_Sitting]) -> Texts:
+def _by_place(rooms: Iterable[Room]) -> Iterator[Room]:
+    """Yield the rooms of each place beside each other, the places in the order in which they come first."""
+    places: dict[str, list[Room]] = {}
+    for room in rooms:
+        places.setdefault(room.place, []).append(room)
+    yield from chain.from_iterable(places.values())
+
+
+def _place(own: Sequence[_Sitting]) -> Texts:
     """Return a room as a whole; its time is that of its only session, or when the first of them begins."""
-    own = [sitting for sitting in sittings if sitting.room == room]
-    most = max(len(sitting.sitters) for sitting in own)
+    room, most = own[0].room, max(len(sitting.sitters) for sitting in own)
     return {
         "room": room.number,
         "place": room.place,
