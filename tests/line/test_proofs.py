@@ -67,6 +67,13 @@ def test_a_number_in_a_list_keeps_its_length(shop: Workshop) -> None:
     assert {"ordinary": "0" * 12, "shortest": "A0", "longest": "0000000-00000-ABCDEFGH"} == texts
 
 
+def test_the_proof_of_a_plan_shows_the_desks_of_its_samples(shop: Workshop, tmp_path: Path) -> None:
+    proof(shop, "seat-plan", tmp_path / "proof.pdf", register=shop.register)
+    said = "".join(Pdf(tmp_path / "proof.pdf").text().split())
+
+    assert "讲台" + "".join(str(desk) for desk in range(1, 31)) in said
+
+
 def test_a_proof_of_nothing_is_told_what_there_is(shop: Workshop, tmp_path: Path) -> None:
     with pytest.raises(ProofUnknown, match="nosuch") as found:
         proof(shop, "nosuch", tmp_path / "proof.pdf", register=shop.register)

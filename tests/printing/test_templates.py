@@ -64,6 +64,16 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, file: str, conten
         Template.load(own, profile="2019")
 
 
+@pytest.mark.parametrize("rooms", ['{"desks": 3}', '[{"desks": 3, "doors": 1}]', "[7]"])
+def test_a_drawing_of_rooms_that_nobody_can_draw_is_refused(tmp_path: Path, rooms: str) -> None:
+    own = copied(tmp_path)
+    samples = (own / "sample.json").read_text(encoding="utf-8")
+    (own / "sample.json").write_text(samples.replace("{", f'{{"with rooms": {{"drawing": {rooms}}},', 1), "utf-8")
+
+    with pytest.raises(TemplateWrong, match="drawing"):
+        Template.load(own, profile="2019")
+
+
 def test_a_value_reaches_the_page_escaped() -> None:
     assert "<p>&lt;b&gt;{{ 7*7 }}</p>" == Page("<p>{{ name }}</p>").filled({"name": "<b>{{ 7*7 }}"})
 
