@@ -444,6 +444,34 @@ DOCUMENTS: Mapping[str, Document] = {
             place("认定中心审批意见"),
         ),
     ),
+    "coded-mark-sheet": Document(
+        "EX21: E3-9, E3-10",
+        (
+            text("评分表（编号）"),
+            place("编号"),
+            place("score", "总分"),
+            place("评分项目"),
+            value("考评员", "staff"),
+            value("证卡编号", "card"),
+            place("考评员签名", "考评员签字"),
+            place("考评组长"),
+            place("修改处签字"),
+            *ROOM_HEAD,
+        ),
+    ),
+    "code-record": Document(
+        "EX20: E3-9, E3-10",
+        (
+            text("编号记录表"),
+            value("姓名", "name"),
+            value("准考证号", "ticket"),
+            place("编号"),
+            place("编号员", "编号员签字"),
+            place("转交手续", "接收人签字"),
+            text("记录密封保管"),
+            *ROOM_HEAD,
+        ),
+    ),
     "score-register": Document(
         "EX22: P36",
         (

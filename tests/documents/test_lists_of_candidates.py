@@ -17,8 +17,8 @@ from tests.documents.made import kind_of, made
 from tests.rules.exam.exams import AFTERNOON, candidates, exam, exams, practical, session, theory
 
 ROWS = 30
-LISTS = ("attendance-list", "candidate-list", "station-draw", "mark-sheet", "score-register")
-PRACTICAL_ONLY = ("station-draw", "mark-sheet")
+LISTS = ("attendance-list", "candidate-list", "station-draw", "mark-sheet", "score-register", "code-record")
+PRACTICAL_ONLY = ("station-draw", "mark-sheet", "code-record")
 GROUP = (
     Duty(2, Post.LEADING_EXAMINER, "赵组长", "S00006514000110001", "实1"),
     Duty(3, Post.EXAMINER, "钱考评", "S00006514000110002", "实1"),
@@ -188,6 +188,16 @@ def test_a_mark_sheet_names_no_candidate() -> None:
     said = " ".join(text for sheet in made("mark-sheet", ticketed(of)) for text in sheet.texts.values())
 
     assert not any(one.name in said or one.identity in said for one in of.candidates)
+
+
+def test_a_mark_sheet_by_secret_numbers_has_a_row_for_everybody_and_tells_of_nobody() -> None:
+    numbered = ticketed(small_exam(people=40, duties=GROUP))
+    sheets = made("coded-mark-sheet", numbered)
+    said = " ".join(text for sheet in sheets for text in sheet.texts.values())
+    known = {text for one in numbered.batch.exam.candidates for text in (one.name, one.identity)}
+
+    assert [str(turn) for turn in range(1, 41)] * 3 == columns(sheets, "no")
+    assert not any(text in said for text in known | set(numbered.numbers))
 
 
 def test_stations_are_drawn_in_practical_rooms_only() -> None:

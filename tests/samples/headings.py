@@ -24,7 +24,7 @@ CHARACTERS = (
     "理论实际操作考场规则须知分布示意图准备通知单考务人员报告表资格申报表公示名单合格人员花名册领取签字表"
     "认定统计表现场质量督导情况样张第号共页年月日（）《》、—·：0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./ "
     "一二三四五六七八九十区地点大安全注意事项出入口主席台起止座楼层路标禁静请保持肃场次"
-    "考务人员安排表实际操作考核考场规则技能考核"
+    "考务人员安排表实际操作考核考场规则技能考核编号"
 )
 _UNITS = 1000
 # A thousandth of an em: less than a printer's dot at any size that a heading has.
