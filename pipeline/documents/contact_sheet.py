@@ -17,6 +17,8 @@ CAPTION_MM: Final = 6.5
 NAME_MM: Final = 4.5
 _AFTER_MM = 3.0
 _COLUMNS = 3
+# The cards of examiners: rather a little smaller than one alone in a second row.
+_COLUMNS_OF_FOUR = 4
 _GAP_MM = 6.0
 # So that three rows of upright A4 find room on a sheet.
 _HIGHEST_MM = 74.0
@@ -76,24 +78,26 @@ def contact_sheets(groups: Sequence[Group]) -> tuple[ContactSheet, ...]:
 
 
 _ROOM_MM = A4.height - 2 * MARGIN_MM - HEAD_MM
-_COLUMN_MM = (A4.width - 2 * MARGIN_MM - (_COLUMNS - 1) * _GAP_MM) / _COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A few pages of a group, side by side."""
+    """A few pages of a group, side by side: their scale, the width of a column, the height of the row."""
 
     group: int
     pages: range
     scale: float
+    column: float
     height: float
 
 
 def _rows(place: int, group: Group) -> Iterator[_Row]:
-    scale = min(1.0, _COLUMN_MM / group.page.width, _HIGHEST_MM / group.page.height)
+    columns = _COLUMNS_OF_FOUR if len(group.names) == _COLUMNS_OF_FOUR else _COLUMNS
+    column = (A4.width - 2 * MARGIN_MM - (columns - 1) * _GAP_MM) / columns
+    scale = min(1.0, column / group.page.width, _HIGHEST_MM / group.page.height)
     height = CAPTION_MM + scale * group.page.height + NAME_MM + _AFTER_MM
-    for first in range(0, len(group.names), _COLUMNS):
-        yield _Row(place, range(first, min(first + _COLUMNS, len(group.names))), scale, height)
+    for first in range(0, len(group.names), columns):
+        yield _Row(place, range(first, min(first + columns, len(group.names))), scale, column, height)
 
 
 def _height(rows: Sequence[_Row]) -> float:
@@ -106,7 +110,7 @@ def _laid(rows: Sequence[_Row], groups: Sequence[Group]) -> ContactSheet:
         group = groups[row.group]
         captions.append(Caption(group.caption, top))
         for column, page in enumerate(row.pages):
-            left = MARGIN_MM + column * (_COLUMN_MM + _GAP_MM)
+            left = MARGIN_MM + column * (row.column + _GAP_MM)
             pages.append(Small(row.group, page, group.names[page], left, top + CAPTION_MM, row.scale))
         top += row.height
     return ContactSheet(tuple(captions), tuple(pages))

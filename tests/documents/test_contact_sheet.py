@@ -68,5 +68,11 @@ def test_the_rows_of_a_kind_keep_together() -> None:
     assert [6, 6] == [len(sheet.pages) for sheet in sheets]
 
 
+def test_four_pages_of_a_kind_lie_side_by_side() -> None:
+    (sheet,) = contact_sheets([Group("证卡", CARD, ["一般"] * 4)])
+
+    assert 1 == len({page.top for page in sheet.pages}) == len(sheet.captions)
+
+
 def test_no_kinds_have_no_sheets() -> None:
     assert () == contact_sheets([])
