@@ -16,6 +16,7 @@ from pipeline.documents.run_wording import EDGE_ROLE, RunText
 from pipeline.documents.stacks import STACK, Stack
 from pipeline.errors import BatchUnknown, Because, PrintRefused, TargetExists
 from pipeline.files import together
+from pipeline.ledger.projections import BatchRow
 from pipeline.ledger.views import MadeDocument
 from pipeline.printing.run_file import NoRun, RunFile
 from pipeline.printing.stacking import PrintJob
@@ -26,6 +27,7 @@ from pipeline.workshop import Workshop
 
 # A longer list of pages says less than where it begins.
 _LONGEST_CHOICE: Final = 24
+_LONGEST_TOLD: Final = 60
 
 Progress = Callable[[int, int], None]
 
@@ -98,8 +100,9 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
     Raises BatchUnknown, PrintRefused for what cannot be asked, FileChanged for a run that is not what the ledger
     recorded, TargetExists, DiskTrouble and FolderTrouble; nothing is left in the folder then.
     """
-    papers = shop.register.papers(wanted.batch)
-    if not papers:
+    batch = shop.register.accepted(wanted.batch)
+    papers = shop.register.papers(batch.batch) if batch else ()
+    if batch is None or not papers:
         raise BatchUnknown(batch=wanted.batch)
     _expect_foreign(shop, folder)
     made = _run_of(papers, wanted.run)
@@ -108,12 +111,12 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
         _opened(wanted.back) as backs,
     ):
         run = RunFile(file)
-        pack = _own(shop, papers, run) if made is _runs(papers)[0] else Pack()
+        pack = _own(shop, batch, papers, run) if made is _runs(papers)[0] else Pack()
         imposition = _imposition(wanted, run.size, bleed=pack.bleed_mm)
         _expect_backs(backs, run)
         job = PrintJob(
             run,
-            places=_places(wanted, run, pack.bearers),
+            places=_places(wanted, run, pack),
             text=RunText(PurePosixPath(made.path).parts[1], run.title, pack.bearers),
             face=shop.shelf.faces(EDGE_ROLE)[0],
             size=wanted.stack,
@@ -169,19 +172,23 @@ def _opened(back: Path | None) -> Iterator[RunFile | None]:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What is known of the people's own documents: whose each page is, and how far it paints beyond its edges."""
+    """What is known of the people's own documents: whose each page is, how far it paints beyond its edges, and which
+    numbers are out of force.
+    """
 
     bearers: tuple[Bearer, ...] = ()
     bleed_mm: float = 0.0
+    out_of_force: frozenset[str] = frozenset()
 
 
-def _own(shop: Workshop, papers: Sequence[MadeDocument], run: RunFile) -> Pack:
+def _own(shop: Workshop, batch: BatchRow, papers: Sequence[MadeDocument], run: RunFile) -> Pack:
     manifest = next(paper for paper in papers if paper.kind == "manifest")
     with shop.output.unchanged(manifest.path, sha256=manifest.sha256) as file:
-        category, told = numbers_and_names(file.read())
+        told = numbers_and_names(file.read())
     bearers = tuple(Bearer(*one) for one in told) if len(told) == run.count else ()
-    kind = KINDS.get(Category(category))
-    return Pack(bearers, shop.template_of(kind).kind.bleed_mm if kind else 0.0)
+    kind = KINDS.get(Category(batch.kind)) if batch.kind else None
+    bleed = shop.template_of(kind).kind.bleed_mm if kind else 0.0
+    return Pack(bearers, bleed, shop.register.out_of_force(batch.batch))
 
 
 def _imposition(wanted: Wanted, item: Size, *, bleed: float) -> Imposition | None:
@@ -231,7 +238,19 @@ def _expect_backs(backs: RunFile | None, run: RunFile) -> None:
     backs.forget()
 
 
-def _places(wanted: Wanted, run: RunFile, bearers: Sequence[Bearer]) -> Sequence[int]:
+def _places(wanted: Wanted, run: RunFile, pack: Pack) -> Sequence[int]:
+    """Return the pages that are printed; raises PrintRefused where one of them stands for nothing any more."""
+    places = _chosen(wanted, run, pack.bearers)
+    lost = [place for place in places if pack.out_of_force and pack.bearers[place].number in pack.out_of_force]
+    if lost:
+        pages = ranges_of(lost, longest=_LONGEST_TOLD)
+        raise PrintRefused(
+            reason=Because("pages {pages} are not in force any more; choose others with --pages", pages=pages)
+        )
+    return places
+
+
+def _chosen(wanted: Wanted, run: RunFile, bearers: Sequence[Bearer]) -> Sequence[int]:
     if wanted.pages is not None:
         return pages_chosen(wanted.pages, count=run.count)
     if not wanted.numbers:

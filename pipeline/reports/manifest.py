@@ -68,8 +68,8 @@ def _documents(bearers: Sequence[Bearer], documents: Sequence[Document]) -> Iter
         yield "  " + json.dumps(document, ensure_ascii=False, indent=1).replace("\n", "\n  ")
 
 
-def numbers_and_names(content: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the kind of batch that a manifest.json names, and number and name of each of its documents, in order."""
+def numbers_and_names(content: bytes) -> tuple[tuple[str, str], ...]:
+    """Return number and name of each document of a manifest.json, in order."""
     # Each document becomes what is wanted of it at once: whole, a hundred thousand of them take 100 MB.
     told = json.loads(content, object_hook=lambda one: (one["number"], one["name"]) if "number" in one else one)
-    return told["kind"], tuple(told["documents"])
+    return tuple(told["documents"])

@@ -113,6 +113,11 @@ def numbers_of(store: Store, batch: int) -> tuple[str, ...]:
     return tuple(number for (number,) in store.rows("numbers_of_batch", batch=batch))
 
 
+def out_of_force(store: Store, batch: int) -> frozenset[str]:
+    """Return the numbers of a batch that stand for no certificate or card any more."""
+    return frozenset(number for (number,) in store.rows("out_of_force", batch=batch))
+
+
 def documents(store: Store, batch: int) -> tuple[MadeDocument, ...]:
     """Return what was recorded for a batch, in the order it was entered."""
     return tuple(MadeDocument(*cells) for cells in store.rows("documents_of_batch", batch=batch))

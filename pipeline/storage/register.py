@@ -383,9 +383,8 @@ class Register:
         return StoredRows(self._store).accepted_under(same_key(name))
 
     def out_of_force(self, batch: int) -> frozenset[str]:
-        """Return those of the certificate numbers of a batch that stand for no certificate any more."""
-        certificates = StoredRows(self._store).certificates_of(batch)
-        return frozenset(row.number for row in certificates if row.state != CertificateState.IN_FORCE)
+        """Return the numbers of a batch that stand for no certificate or card any more."""
+        return lookup.out_of_force(self._store, batch)
 
     def calibration_of(self, path: PaperPath) -> CalibrationRow | None:
         """Return the calibration that holds for a paper path, None where it was never measured."""
@@ -429,16 +428,14 @@ class Register:
 
     def documents(self, batch: int | str) -> tuple[MadeDocument, ...]:
         """Return what was recorded for a batch (its place, or the 批次号 it was accepted under)."""
-        return lookup.documents(self._store, self._accepted_under(batch) if isinstance(batch, str) else batch)
+        if isinstance(batch, str):
+            found = self.accepted(batch)
+            batch = found.batch if found else 0
+        return lookup.documents(self._store, batch)
 
-    def papers(self, batch: str) -> tuple[MadeDocument, ...]:
-        """Return the files of a batch as a whole (its print runs and lists, not the people's own), by its 批次号."""
-        return lookup.papers(self._store, self._accepted_under(batch))
-
-    def _accepted_under(self, name: str) -> int:
-        """Return the place of the batch that was accepted under a 批次号, 0 where none was."""
-        found = StoredRows(self._store).accepted_under(same_key(name))
-        return found.batch if found else 0
+    def papers(self, batch: int) -> tuple[MadeDocument, ...]:
+        """Return the files of a batch as a whole: its print runs and lists, not the people's own."""
+        return lookup.papers(self._store, batch)
 
     def find(self, text: str) -> tuple[CertificateView, ...]:
         """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""

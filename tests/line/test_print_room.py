@@ -25,6 +25,8 @@ CARDS = {"考评人员": "examiner", "质量督导员": "supervisor", "工作人
 CERTIFICATES, EXAM = "2026-11-电工-01", "2026-12-准考-01"
 EXAMINERS = "2026-11-考评人员-01"
 OWN = {**{f"2026-11-{category}-01": "cards" for category in CARDS}, CERTIFICATES: "certificates", EXAM: "tickets"}
+# Only the test that takes a card back prints of it.
+WITHDRAWN = "2026-11-质量督导员-02"
 CARD = Size(80, 120)
 
 
@@ -35,6 +37,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     write_drop(office.inbox, people=5)
     for seed, category in enumerate(CARDS, start=2):
         write_card_drop(office.inbox, category, people=6, seed=seed)
+    write_card_drop(office.inbox, "质量督导员", people=3, seed=9, name=WITHDRAWN)
     write_exam_drop(office.inbox, people=5)
     office.run_for_real()
     return office
@@ -353,3 +356,16 @@ def test_a_file_that_the_ledger_does_not_know_is_not_printed(
         file.write_bytes(content)
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_a_card_that_was_taken_back_is_not_printed_again(office: Office, tmp_path: Path) -> None:
+    batch = WITHDRAWN
+    with office.workshop(quick=False) as shop:
+        taken_back = numbers(office, batch)[1]
+        shop.register.withdraw_card(taken_back, reason="离岗", actor="李审批", second="王印制")
+    with pytest.raises(PrintRefused, match="pages 2 are not in force"):
+        print_files(office, tmp_path, batch)
+    with pytest.raises(PrintRefused, match="pages 2 are not in force"):
+        print_files(office, tmp_path, batch, numbers=(taken_back,))
+
+    assert 2 == print_files(office, tmp_path, batch, pages="1,3-").sheets

@@ -56,6 +56,10 @@ ORDER BY number;
 SELECT count(*) FROM certificate AS other JOIN certificate AS own ON own.batch = other.batch
 WHERE own.number = :number AND other.assigned_seq <= own.assigned_seq;
 
+-- name: out_of_force
+SELECT number FROM certificate WHERE batch = :batch AND state != 'in-force'
+UNION ALL SELECT number FROM card WHERE batch = :batch AND state != 'in-force';
+
 -- name: documents_of_batch
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE batch = :batch ORDER BY seq;
 
