@@ -62,4 +62,7 @@ def _tell(made: "Overprinted", target: Path, caller: Caller) -> None:
         caller.say(N_("Nothing was moved: lay a page over a blank before you print on one."))
     else:
         caller.say(N_("Moved by what was measured on {date}."), date=made.calibration.measured_on)
+        if not made.calibration.fit.is_good:
+            words = N_("Its crosses lie up to {residual:.2f} mm from where they should; measure the printer again.")
+            caller.say(words, residual=made.calibration.fit.residual)
     caller.say(N_("Print at actual size (100 %), never fitted to the page; first one page on plain paper."))

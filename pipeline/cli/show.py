@@ -52,7 +52,7 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
             labels, states = _LABELS, STATES
     if as_json:
         told = [
-            {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor}
+            {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor, **_more(entry)}
             for entry in entries
         ]
         caller.show_json({**data, **more, "entries": told})
@@ -74,9 +74,24 @@ def _told(entries: Iterable["Entry"]) -> Iterator["Entry"]:
 
 
 def _row(entry: "Entry", caller: Caller) -> tuple[object, ...]:
-    what = caller.language.text(OPERATIONS.get(entry.op, entry.op))
+    what = _what(entry, caller)
     by = caller.language.text(N_("certpress itself")) if entry.actor == "system" else entry.actor
     return (entry.seq, moment(entry.at), what, f"{by}, {entry.second}" if entry.second else by)
+
+
+def _what(entry: "Entry", caller: Caller) -> str:
+    """Return what was done; of an overprint also what moved it, for that is asked when values are off their places."""
+    what = caller.language.text(OPERATIONS.get(entry.op, entry.op))
+    if entry.op != "overprint.made":
+        return what
+    if (calibration := entry.payload["calibration"]) is None:
+        return caller.language.text(N_("{what}, moved by nothing"), what=what)
+    return caller.language.text(N_("{what}, moved by the calibration of entry {entry}"), what=what, entry=calibration)
+
+
+def _more(entry: "Entry") -> dict[str, object]:
+    """Return what else a program is told of an entry: of an overprint, the file and what moved it."""
+    return {name: entry.payload[name] for name in ("sha256", "calibration") if entry.op == "overprint.made"}
 
 
 def _print_data(data: dict[str, object], labels: Mapping[str, str], output: Path, caller: Caller) -> None:

@@ -102,7 +102,18 @@ class FakeRegister:
             payload={"made_with": {"template": "ab"}},
             **known,
         )
-        return CertificateHistory(CERTIFICATE, {}, (), (given, made))
+        moved, plain = (
+            SimpleNamespace(
+                seq=seq,
+                op="overprint.made",
+                ref=SimpleNamespace(number=None),
+                payload={"sha256": "ef", "calibration": calibration},
+                **known,
+            )
+            for seq, calibration in ((11, 10), (12, None))
+        )
+        entries: Any = (given, made, moved, plain)
+        return CertificateHistory(CERTIFICATE, {}, (), entries)
 
     def find_cards(self, text: str) -> tuple[CardView, ...]:
         return (CARD,) if text in CARD.number else ()
@@ -391,11 +402,23 @@ def test_one_certificate_is_shown_with_its_history_and_place(ask: Ask, site: Pat
     for_programs = json.loads(ask("show", NUMBER, "--json", here=site).out)
 
     assert str(site / "output" / "2026" / "x.pdf") in told.out
-    assert "3     2026-11-20 12:00  已编号  程序" in told.out
+    assert re.search("3     2026-11-20 12:00  已编号 +程序", told.out)
     assert IDENTITY not in told.out + str(for_programs)
     assert "已制作文件" not in told.out
     assert {"template": "ab"} == for_programs["made_with"]
-    assert [3, 9] == [entry["seq"] for entry in for_programs["entries"]]
+    assert [3, 9, 11, 12] == [entry["seq"] for entry in for_programs["entries"]]
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_history_says_what_moved_an_overprint(ask: Ask, site: Path) -> None:
+    told = ask("show", NUMBER, here=site)
+    for_programs = json.loads(ask("show", NUMBER, "--json", here=site).out)
+
+    assert "11    2026-11-20 12:00  生成了套打文件，按第 10 条记录的校准移位  程序" in told.out
+    assert "12    2026-11-20 12:00  生成了套打文件，没有移位" in told.out
+    assert [("ef", 10), ("ef", None)] == [
+        (entry["sha256"], entry["calibration"]) for entry in for_programs["entries"] if "sha256" in entry
+    ]
 
 
 @pytest.mark.usefixtures("shop")

@@ -62,6 +62,17 @@ def test_it_tells_what_moved_the_pages_and_how_to_print_them(overprint: Ask, tmp
 
 
 @pytest.mark.usefixtures("wishes")
+def test_a_measurement_that_was_bad_is_told_each_time(
+    overprint: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "measure the printer again" not in overprint().out
+    (tmp_path / "overprint.pdf").unlink()
+    monkeypatch.setattr("pipeline.documents.calibration.GOOD_RESIDUAL_MM", 0.01)
+
+    assert "Its crosses lie up to 0.0" in overprint().out
+
+
+@pytest.mark.usefixtures("wishes")
 def test_it_says_where_nothing_was_moved(overprint: Ask) -> None:
     assert "没有移位：" in overprint("--uncalibrated", language="zh_CN").out
 
