@@ -4,31 +4,19 @@ Drawn over a plate of our own making, with a face of the shelf, and without a la
 not hang on one. Printed at actual size by default; the same words give the same bytes.
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 from pipeline.documents.calibration import INSET_MM, Point, crosses
-from pipeline.documents.fitting import POINTS_PER_MM, Fitted, Line, Policy, fit
+from pipeline.documents.fitting import Fitted, Policy, fit
 from pipeline.documents.imposition import Size
-from pipeline.documents.record import Record
 from pipeline.printing.calibration_marks import LABEL_RADIUS_MM, Cross, Pen, Ruler, cross_operators, placed, rulers
-from pipeline.printing.composing import ComposedField, ComposedPage, families
 from pipeline.printing.fonts import FontFace
-from pipeline.printing.plain_text import is_plain
-from pipeline.printing.plates import Colour, Plate, Plates, Slot
-from pipeline.printing.print_run import PrintRun
-from pipeline.printing.sheet import sheet_of
-from pipeline.printing.stamping import stamp
+from pipeline.printing.lettering import HALF_HEIGHT, WHITE, LetteredPage, Words, lettered, printable
+from pipeline.printing.plates import Colour
 
-_WHITE: Colour = (1.0, 1.0, 1.0)
-_BLACK: Colour = (0.0, 0.0, 0.0)
 _GREY: Colour = (0.35, 0.35, 0.35)
-# A geta (下駄), which printers have always set for a type that they do not have.
-_NO_TYPE = "〓"
-# How much of a capital's height is below the middle of a line of that size, in mm a point.
-_HALF_HEIGHT = 0.13
 # Words keep as far as this from the edges, clear of the rulers and their numbers.
 _MARGIN_MM = 33.0
 # The cross in the middle and its number keep free what is nearer to it.
@@ -66,27 +54,8 @@ def calibration_page(text: CalibrationText, *, page: Size, face: FontFace) -> by
     A line is set smaller where it would be too long; for a character that `face` does not have, 〓 is printed.
     """
     drawing = _Drawing(text, page, face)
-    composed = drawing.composed()
-    shape = composed.shape(grid=None)
-    plates = Plates({shape: drawing.plate(composed)})
-    file = io.BytesIO()
-    run = PrintRun(file, plates, {font.family: font for font in face.files}, title=text.title)
-    run.add(sheet_of(stamp(composed, plates.by_shape[shape], photo=None, code=None), plates))
-    run.finish()
-    return file.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """A line of text, its size in points at most, and where it stands: in millimetres from the left and the top."""
-
-    text: str
-    size_pt: float
-    left: float
-    width: float
-    baseline: float
-    alignment: float = 0.0
-    colour: Colour = _BLACK
+    laid = LetteredPage(page, drawing.words(), b"\n".join(drawing.fixed_part()))
+    return lettered([laid], face=face, title=text.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +118,12 @@ class _Drawing:
             return _Box(self.page.width - _MARGIN_MM - _SKETCH.width, self._table.top, _SKETCH.width)
         return _Box((self.page.width - _SKETCH.width) / 2, self._below_table + 22, _SKETCH.width)
 
-    def composed(self) -> ComposedPage:
-        """Return every line as a field."""
-        fields = tuple(self._field(str(place), words) for place, words in enumerate(self._words()))
-        return ComposedPage(Record(0, "calibration", {}, None, ""), fields)
-
-    def _words(self) -> list[_Words]:
+    def words(self) -> list[Words]:
+        """Return every line of the page."""
         middle = self._inside
         return [
-            _Words(self.text.title, 22, _MARGIN_MM, middle, 43),
-            _Words(self.text.subtitle, 9, _MARGIN_MM, middle, 49, colour=_GREY),
+            Words(self.text.title, 22, _MARGIN_MM, middle, 43),
+            Words(self.text.subtitle, 9, _MARGIN_MM, middle, 49, colour=_GREY),
             *chain.from_iterable(self._fact(place) for place in range(len(self.text.facts))),
             *self._numbered_steps(),
             *self._table_words(),
@@ -168,26 +133,26 @@ class _Drawing:
             *chain.from_iterable(map(_ruler_words, rulers(self.page))),
         ]
 
-    def _fact(self, place: int) -> list[_Words]:
+    def _fact(self, place: int) -> list[Words]:
         label, value = self.text.facts[place]
         box, baseline = self._facts, self._facts.top + 4 + 6.4 * place
         return [
-            _Words(label, 9.5, box.left, 22, baseline, colour=_GREY),
-            _Words(value, 12, box.left + 24, box.width - 24, baseline),
+            Words(label, 9.5, box.left, 22, baseline, colour=_GREY),
+            Words(value, 12, box.left + 24, box.width - 24, baseline),
         ]
 
-    def _numbered_steps(self) -> Iterator[_Words]:
+    def _numbered_steps(self) -> Iterator[Words]:
         box, baseline = self._steps, self._steps.top + 4
         for turn, step in enumerate(self.text.steps, start=1):
-            yield _Words(f"{turn}.", _STEP_PT, box.left, 5, baseline, colour=_GREY)
+            yield Words(f"{turn}.", _STEP_PT, box.left, 5, baseline, colour=_GREY)
             for line in self._wrapped(step, box.width - 6):
-                yield _Words(line, _STEP_PT, box.left + 6, box.width - 6, baseline)
+                yield Words(line, _STEP_PT, box.left + 6, box.width - 6, baseline)
                 baseline += _STEP_MM
             baseline += 1.2
 
     def _wrapped(self, text: str, width: float) -> list[str]:
         policy = Policy(lines=4, floor_pt=_STEP_PT, justified=True)
-        shown = self._printable(text)
+        shown = printable(text, self.face)
         fitted = fit(shown, policy, face=self.face, size_pt=_STEP_PT, width_mm=width)
         return [line.text for line in fitted.lines] if isinstance(fitted, Fitted) else [shown]
 
@@ -198,39 +163,39 @@ class _Drawing:
         return [(self._table.left + width * start, width * part) for start, part in zip(starts, _COLUMNS, strict=True)]
 
     def _baseline(self, row: int, size_pt: float) -> float:
-        return self._table.top + _ROW_MM * (row + 0.5) + _HALF_HEIGHT * size_pt
+        return self._table.top + _ROW_MM * (row + 0.5) + HALF_HEIGHT * size_pt
 
-    def _table_words(self) -> Iterator[_Words]:
+    def _table_words(self) -> Iterator[Words]:
         cells, last = self._cells(), len(self.text.corners) + 1
         for (left, width), heading in zip(cells, self.text.headings, strict=True):
-            yield _Words(heading, 9, left + 1, width - 2, self._baseline(0, 9), 0.5, _WHITE)
+            yield Words(heading, 9, left + 1, width - 2, self._baseline(0, 9), 0.5, WHITE)
         for row, (number, place) in enumerate(crosses(self.page).items(), start=1):
             yield from self._row(row, number, place)
         for (left, width), label in zip((cells[0], cells[2]), self.text.signature, strict=True):
-            yield _Words(label, 9, left + 2, width - 4, self._baseline(last, 9), colour=_GREY)
+            yield Words(label, 9, left + 2, width - 4, self._baseline(last, 9), colour=_GREY)
 
-    def _row(self, row: int, number: int, place: Point) -> Iterator[_Words]:
+    def _row(self, row: int, number: int, place: Point) -> Iterator[Words]:
         corner, should, *measured = self._cells()
         yield self._number(number, self._disc(row))
-        yield _Words(self.text.corners[number], 10, corner[0] + 11, corner[1] - 12, self._baseline(row, 10))
+        yield Words(self.text.corners[number], 10, corner[0] + 11, corner[1] - 12, self._baseline(row, 10))
         lies = f"{_told(place.x)} , {_told(place.y)}"
-        yield _Words(lies, 10, should[0] + 1, should[1] - 2, self._baseline(row, 10), 0.5)
+        yield Words(lies, 10, should[0] + 1, should[1] - 2, self._baseline(row, 10), 0.5)
         for left, width in measured:
-            yield _Words("mm", 8, left, width - 2, self._baseline(row, 8), 1.0, _GREY)
+            yield Words("mm", 8, left, width - 2, self._baseline(row, 8), 1.0, _GREY)
 
     def _disc(self, row: int) -> Point:
         return Point(self._table.left + 6, self._table.top + _ROW_MM * (row + 0.5))
 
-    def _number(self, number: int, middle: Point) -> _Words:
+    def _number(self, number: int, middle: Point) -> Words:
         left, width = middle.x - LABEL_RADIUS_MM, 2 * LABEL_RADIUS_MM
-        return _Words(str(number), 11, left, width, middle.y + _HALF_HEIGHT * 11, 0.5, _WHITE)
+        return Words(str(number), 11, left, width, middle.y + HALF_HEIGHT * 11, 0.5, WHITE)
 
-    def _sketch_words(self) -> list[_Words]:
+    def _sketch_words(self) -> list[Words]:
         box, (level, upright) = self._sketch, self.text.lengths
         target = self._target
         return [
-            _Words(level, 9, box.left + 2, target.x - box.left - 4, target.y - 1.5, 0.5),
-            _Words(upright, 9, target.x + 2, box.left + box.width - target.x - 3, box.top + 9),
+            Words(level, 9, box.left + 2, target.x - box.left - 4, target.y - 1.5, 0.5),
+            Words(upright, 9, target.x + 2, box.left + box.width - target.x - 3, box.top + 9),
         ]
 
     @property
@@ -238,46 +203,12 @@ class _Drawing:
         """The cross of the sketch."""
         return Point(self._sketch.left + 38, self._sketch.top + 22)
 
-    def _command(self, place: int, line: str) -> _Words:
+    def _command(self, place: int, line: str) -> Words:
         baseline = self._below_table + 5 + _COMMAND_MM * place
-        return _Words(line, _COMMAND_PT, _MARGIN_MM, self._inside, baseline, colour=_GREY)
+        return Words(line, _COMMAND_PT, _MARGIN_MM, self._inside, baseline, colour=_GREY)
 
-    def _printable(self, text: str) -> str:
-        return "".join(one if is_plain(one) and self.face.covers(one) else _NO_TYPE for one in text.strip())
-
-    def _field(self, name: str, words: _Words) -> ComposedField:
-        text = self._printable(words.text)
-        room_em = words.width * POINTS_PER_MM / words.size_pt
-        size = words.size_pt * min(1.0, room_em / max(self.face.width(text), 1e-9))
-        families_of = families(self.face, text)
-        return ComposedField(name, "", self.face, families_of, size * self.face.scale, size, (Line(text),))
-
-    def plate(self, composed: ComposedPage) -> Plate:
-        """Return the crosses, the rulers, the table, the sketch, and the place of each line."""
-        return Plate(
-            shape=composed.shape(grid=None),
-            width=self.page.width * POINTS_PER_MM,
-            height=self.page.height * POINTS_PER_MM,
-            content=b"\n".join(self._fixed_part()),
-            fonts={},
-            states={},
-            slots=tuple(self._slot(str(place), words) for place, words in enumerate(self._words())),
-            photo=None,
-            code=None,
-        )
-
-    def _slot(self, name: str, words: _Words) -> Slot:
-        return Slot(
-            field=name,
-            line=0,
-            x=words.left * POINTS_PER_MM,
-            width=words.width * POINTS_PER_MM,
-            baseline=(self.page.height - words.baseline) * POINTS_PER_MM,
-            alignment=words.alignment,
-            colour=words.colour,
-        )
-
-    def _fixed_part(self) -> Iterator[bytes]:
+    def fixed_part(self) -> Iterator[bytes]:
+        """Yield the operators of the crosses, the rulers, the table and the sketch."""
         yield b"0 g 0 G"
         for cross in self._crosses:
             yield from cross_operators(cross, self.pen)
@@ -327,14 +258,14 @@ def _told(length: float) -> str:
     return f"{length:g}"
 
 
-def _ruler_words(ruler: Ruler) -> Iterator[_Words]:
+def _ruler_words(ruler: Ruler) -> Iterator[Words]:
     """Give the numbers of a ruler, on the side of its ticks."""
     for millimetre in ruler.numbers():
         away = ruler.at + ruler.inward * 3.6
         if ruler.is_level:
-            baseline = away + (2 * _HALF_HEIGHT * 6.5 if ruler.inward > 0 else 0)
-            yield _Words(str(millimetre), 6.5, millimetre - 4, 8, baseline, 0.5, _GREY)
+            baseline = away + (2 * HALF_HEIGHT * 6.5 if ruler.inward > 0 else 0)
+            yield Words(str(millimetre), 6.5, millimetre - 4, 8, baseline, 0.5, _GREY)
         else:
             left = away if ruler.inward > 0 else away - INSET_MM / 2
-            baseline = millimetre + _HALF_HEIGHT * 6.5
-            yield _Words(str(millimetre), 6.5, left, INSET_MM / 2, baseline, 0.0 if ruler.inward > 0 else 1.0, _GREY)
+            baseline = millimetre + HALF_HEIGHT * 6.5
+            yield Words(str(millimetre), 6.5, left, INSET_MM / 2, baseline, 0.0 if ruler.inward > 0 else 1.0, _GREY)
