@@ -187,10 +187,11 @@ def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
     """Return what there is to say of the exam as a whole; its lists: sessions, rooms in various orders, staff."""
     exam = numbered.batch.exam
     used = _used(sittings)
+    days = _days(used)
     places = {room: _place(own) for room, own in _by_room(exam, sittings).items()}
     return Content(
         key="1",
-        texts={**_of_exam(exam), "people": f"{exam.people}人", "count": str(exam.people), "days": _days(used)},
+        texts={**_of_exam(exam), "people": f"{exam.people}人", "count": str(exam.people), "days": days},
         lists={
             "sessions": [_of_session(exam, one, [own for own in sittings if own.session == one]) for one in used],
             "sittings": [_of_room(sitting) for sitting in sittings],
@@ -198,7 +199,7 @@ def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
             "rooms_by_place": [places[room] for room in _by_place(places)],
             "theory_rooms": [place for room, place in places.items() if room.subject is not Subject.PRACTICAL],
             "practical_rooms": [place for room, place in places.items() if room.subject is Subject.PRACTICAL],
-            "staff": [_roster_line(exam, duty, place) for place, duty in enumerate(_by_post(exam.duties), 1)],
+            "staff": [_roster_line(exam, duty, place, days) for place, duty in enumerate(_by_post(exam.duties), 1)],
         },
         sorts=frozenset(SORTS[session.subject] for session in used),
     )
@@ -298,10 +299,11 @@ def _supervisor(exam: Exam, duties: Sequence[Duty]) -> Texts:
     return {**_duty(duties[0]), "employer": exam.institution_name, "sent_by": exam.institution_name}
 
 
-def _roster_line(exam: Exam, duty: Duty, place: int) -> Texts:
+def _roster_line(exam: Exam, duty: Duty, place: int, days: str) -> Texts:
+    """Return a line of the roster; who is there for all sessions is there on all `days`."""
     sessions = {session.number: session for session in exam.sessions}
     session = sessions.get(duty.session or "")
-    hours = printed_hours(session.day, session.begins, session.ends) if session else ""
+    hours = printed_hours(session.day, session.begins, session.ends) if session else days
     whole = {"no": str(place), "room": duty.room or "全考点", "session": duty.session or "全部", "time": hours}
     return {**_duty(duty), **whole}
 
