@@ -3,14 +3,21 @@
 A font is loaded by file, never by what the host happens to have installed, and only when a value asks for it.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
+from unicodedata import east_asian_width
 
 from pipeline.errors import Because, FontMissing
 from pipeline.printing.fontfile import FontFile
+
+_SPACES = re.compile(r"\s+")
+_CHINESE = "一"
 
 
 class _Advances(dict[str, float]):
@@ -48,6 +55,34 @@ def first_with(character: str, files: tuple[FontFile, ...]) -> FontFile:
     return next((file for file in files if file.covers(character)), files[-1])
 
 
+def runs_of(text: str, files: tuple[FontFile, ...]) -> list[tuple[FontFile, str]]:
+    """Return the pieces of `text` that one file prints each, as Pango makes them of the files that it needs.
+
+    The first file that has the character prints it; a space that stands between wide characters, the first file for
+    Chinese: Pango lets no space choose a font, and looks at wide and narrow characters apart (its `itemize`).
+    """
+    if len(files) == 1:
+        return [(files[0], text)] if text else []
+    needed = tuple([file for file in files if file in {first_with(one, files) for one in "".join(text.split()) or " "}])
+    chinese = first_with(_CHINESE, needed)
+    alone = {place for gap in _SPACES.finditer(text) if _is_alone(text, gap) for place in range(*gap.span())}
+    owners = [chinese if place in alone else first_with(one, needed) for place, one in enumerate(text)]
+    pieces = groupby(zip(owners, text, strict=True), key=itemgetter(0))
+    return [(file, "".join([one for _, one in piece])) for file, piece in pieces]
+
+
+def _is_alone(text: str, gap: re.Match[str]) -> bool:
+    """Whether no narrow character of the script that holds there stands beside the spaces."""
+    before, after = text[: gap.start()][-1:], text[gap.end() :][:1]
+    if not before:
+        return not after or _is_wide(after)
+    return _is_wide(before) and (not after or _is_wide(after) or after.isalpha())
+
+
+def _is_wide(character: str) -> bool:
+    return east_asian_width(character) in {"W", "F"}
+
+
 @dataclass(frozen=True, slots=True)
 class FontFace:
     """One face of a role: the files that share its design, the first that has a character prints it.
@@ -79,13 +114,15 @@ class FontFace:
         """The advance of `text` in em of the size asked for, which `scale` makes smaller; exact, for the page has
         neither kerning nor ligatures.
         """
+        if len(self.files) > 1 and _SPACES.search(text):
+            return self.scale * sum(sum(map(file.advance, piece)) for file, piece in runs_of(text, self.files))
         return self.scale * sum(map(self._advances.__getitem__, text))
 
     def files_for(self, text: str) -> tuple[FontFile, ...]:
         """The files that `text` really needs."""
         if len(self.files) == 1:
             return self.files if text else ()
-        needed = {self._places[character] for character in text}
+        needed = {self._places[character] for character in "".join(text.split()) or text}
         return tuple([self.files[place] for place in sorted(needed)])
 
     @property

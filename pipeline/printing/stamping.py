@@ -6,15 +6,14 @@ spacings in whole 1024ths of a CSS pixel, kerns in whole thousandths of an em, c
 """
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.documents.fitting import Line
 from pipeline.printing.composing import ComposedPage
 from pipeline.printing.fontfile import FontFile, Glyphs
-from pipeline.printing.fonts import first_with
+from pipeline.printing.fonts import runs_of
 from pipeline.printing.plain_text import is_plain
 from pipeline.printing.plates import Colour, Frame, Plate, Slot
 from pipeline.printing.stamped import Stamped
@@ -119,7 +118,7 @@ def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: 
     if not is_plain(text):
         raise Unstampable(text)
     size, spacing = _units(size_pt), _units(spacing_pt)
-    runs = [(file, _glyphs_of(file, piece)) for file, piece in _by_file(files, text)]
+    runs = [(file, _glyphs_of(file, piece)) for file, piece in runs_of(text, files)]
     shown: list[str] = []
     advance = 0
     for place, (file, run) in enumerate(runs):
@@ -136,14 +135,6 @@ def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: 
     width = (advance + spacing * (len(text) - 1)) / _UNITS_A_POINT + spacing_pt
     glyphs = tuple([(file.family, dict(zip(run.gids[::-1], run.text[::-1], strict=True))) for file, run in runs])
     return _Shaped(shown[0], " ".join(shown[1:]), width, glyphs)
-
-
-def _by_file(files: tuple[FontFile, ...], text: str) -> Iterable[tuple[FontFile, str]]:
-    """Return the pieces of `text` that one file prints, the first that has the character, as Pango does."""
-    if len(files) == 1:
-        return ((files[0], text),)
-    pieces = groupby(text, partial(first_with, files=files))
-    return [(file, "".join(piece)) for file, piece in pieces]
 
 
 def _glyphs_of(file: FontFile, text: str) -> Glyphs:

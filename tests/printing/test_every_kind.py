@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.record import Record
 from pipeline.printing.composing import Composer
 from pipeline.printing.judge import differences
 from pipeline.printing.ordinary import Ordinary
@@ -64,3 +65,16 @@ def test_every_page_that_is_laid_out_is_one_page_and_whole(look: str, tmp_path: 
     ordinary = Ordinary(template, composer, planned(records, composer), is_proof=is_proof)
 
     try_out(ordinary.chunk(records, photos, piece=Path(), files=None))
+
+
+SPACED = ("王 小明", "王 1", "1 王", "王 a", "a 王", "年 1 月", "王 小 1", "a b 王 c", "王、 小", "· 小", "王 —", "1 1")
+
+
+def test_spaces_are_of_the_font_that_the_layout_takes_for_them() -> None:
+    """黑体 is two files, and both have a space."""
+    template = LOOKS["attendance-list-2019"]
+    texts = {**template.samples["ordinary"], **{f"name.{row}": text for row, text in enumerate(SPACED, 1)}}
+    twice = made_twice([Record(0, "1", texts, None, "")], {}, template, full_shelf())
+
+    assert isinstance(twice, Twice), twice
+    assert () == differences(twice.stamped, twice.laid_out)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import FontMissing
 from pipeline.files import sha256_of
-from pipeline.printing.fonts import FontShelf
+from pipeline.printing.fonts import FontShelf, runs_of
 from pipeline.resources import shipped
 from tests.printing.run import shelf
 
@@ -57,7 +57,7 @@ def test_widths_are_the_fonts_own() -> None:
     assert pytest.approx(0.6 * 0.96, abs=0.01) == second.width("0")
 
 
-@given(st.text(st.sampled_from("王小明㐀𠀖·A1 \ue000\u0e01䶮"), max_size=12))
+@given(st.text(st.sampled_from("王小明㐀𠀖·A1\ue000\u0e01䶮"), max_size=12))
 def test_what_a_face_remembers_is_what_its_files_say(text: str) -> None:
     for face in FACES:
         files = [next((file for file in face.files if file.covers(character)), None) for character in text]
@@ -70,6 +70,19 @@ def test_what_a_face_remembers_is_what_its_files_say(text: str) -> None:
 
             assert face.scale * sum(advances) == face.width(text)
             assert tuple(file for file in face.files if file in files) == face.files_for(text)
+
+
+@given(st.text(st.sampled_from("王小 𠀖·A1"), min_size=1, max_size=12))
+def test_a_value_with_spaces_is_as_wide_as_its_runs(text: str) -> None:
+    for face in FACES:
+        if face.covers(text):
+            runs = runs_of(text, face.files)
+
+            assert text == "".join(piece for _, piece in runs)
+            assert all(file.covers(one) for file, piece in runs for one in piece)
+            assert not text.strip() or {file for file, _ in runs} == set(face.files_for(text))
+            width = face.scale * sum(file.advance(one) for file, piece in runs for one in piece)
+            assert pytest.approx(width) == face.width(text)
 
 
 def test_a_face_is_pickled_without_what_it_remembers() -> None:
