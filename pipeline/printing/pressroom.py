@@ -58,6 +58,8 @@ _PLATES_A_JOB = 12
 MOST_PLATES = 400
 # So are the pages that plates of lists are put together from; a list of thirty rows has a dozen.
 MOST_HALVES = 60
+# So few pages are laid out in less time than it takes to make their plates.
+_FEW_PAGES = 8
 _SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "python-barcode", "pypdf")
 _PRINT = "print"
 
@@ -154,9 +156,12 @@ class Press:
         return PressRun(printed.files, printed.run, self.template.sha256, fonts, _software(), printed.refusal)
 
     def proof(self, records: Sequence[Record], *, photos: Photos, target: Path, progress: Progress) -> MadeFile:
-        """Write the pages as they would print to `target`, each marked 样张, with a dead code."""
+        """Write the pages as they would print to `target`, each marked 样张, with a dead code; a few are laid out."""
         order = Order(records, photos, target.parent, target.name, None, progress, is_proof=True)
-        return self._printed(order, planned(records, self._composer)).run
+        plan = planned(records, self._composer)
+        if len(records) > _FEW_PAGES:
+            return self._printed(order, plan).run
+        return self._laid_out(order, Ordinary(self.template, self._composer, plan, is_proof=True)).run
 
     def blank(self, page: Record, *, target: Path) -> MadeFile:
         """Write a page that people fill in by hand to `target`, not marked; it is laid out, for it is only one."""

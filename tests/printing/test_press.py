@@ -300,3 +300,18 @@ def test_two_kinds_are_laid_out_into_one_folder_at_once(tmp_path: Path) -> None:
 
         pages = [Pdf(tmp_path / one.print_run.path) for one in (first.result(), second)]
         assert [("考生须知", 1), ("理论考场规则", 1)] == [(page.lines()[0], len(page)) for page in pages]
+
+
+def test_a_proof_of_a_few_pages_is_laid_out_and_one_of_many_is_stamped(tmp_path: Path) -> None:
+    by, people = press(), [record(f"样张-{turn}", photo=None) for turn in range(9)]
+    by.proof(people[:8], photos={}, target=tmp_path / "few.pdf", progress=silent)
+
+    assert {} == by._plates
+
+    by.proof(people, photos={}, target=tmp_path / "many.pdf", progress=silent)
+
+    assert by._plates
+    few, many = Pdf(tmp_path / "few.pdf"), Pdf(tmp_path / "many.pdf")
+    assert [sorted("".join(few.lines(page))) for page in range(8)] == [
+        sorted("".join(many.lines(page))) for page in range(8)
+    ]
