@@ -227,26 +227,6 @@ def test_what_an_interrupted_run_left_is_replaced(tmp_path: Path) -> None:
     assert not pieces.exists()
 
 
-def test_runs_that_are_made_at_once_in_one_folder_are_both_whole(tmp_path: Path) -> None:
-    theory, practical = (
-        press(template=Template.load(find(name), profile="2019"), pages_a_chunk=1)
-        for name in ("theory-rules", "practical-rules")
-    )
-
-    def another(done: int) -> None:
-        if done == 1:
-            practical.make(posters(practical), photos={}, folder=tmp_path, progress=silent)
-
-    theory.make(posters(theory), photos={}, folder=tmp_path, progress=another)
-
-    assert [2, 2] == [len(Pdf(tmp_path / "print" / f"{name}.pdf")) for name in ("theory-rules", "practical-rules")]
-    assert 2 == len(list((tmp_path / "print").iterdir()))
-
-
-def posters(of: Press) -> list[Record]:
-    return [Record(0, key, of.template.samples["ordinary"], None, "") for key in ("1", "2")]
-
-
 def test_a_page_that_is_repeated_in_the_run_equals_one_that_is_drawn_anew(tmp_path: Path) -> None:
     photos = photo_files(tmp_path / "photos")
     people = records(4, photos)
