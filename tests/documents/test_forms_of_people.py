@@ -142,12 +142,16 @@ def test_the_points_of_a_report_add_up_to_a_hundred() -> None:
 
 
 def test_the_best_option_of_an_item_is_worth_its_points_and_the_worst_nothing() -> None:
-    for group in groups():
-        for words, points, _, options in group["items"]:
-            worth = [worth for _, worth in options]
+    items = [item for group in groups() for item in group["items"]]
+    worth = [[worth for _, worth in item[3]] for item in items]
 
-            assert sorted(set(worth), reverse=True) == worth, words
-            assert (points, 0) == (worth[0], worth[-1]), words
+    assert [
+        *([12, 10, 0], [3, 1, 0], [10, 5, 0], [5, 2, 0]),
+        *([5, 0], [10, 0], [10, 5, 0], [5, 2, 0]),
+        *([10, 5, 0], [10, 5, 0]),
+        *([5, 0], [5, 2, 0], [5, 2, 0], [5, 0]),
+    ] == worth
+    assert [item[1] for item in items] == [options[0] for options in worth]
 
 
 def scored_words() -> list[str]:
