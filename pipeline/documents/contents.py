@@ -23,7 +23,7 @@ class Content:
 
     `key` is what no other content of its sort has, `texts` its values, `lists` its rows of values by the name of the
     list, `sorts` what it may be chosen by. `row`, `photo`, `code` and `variant` are those of a record; `drawing` is a
-    drawing as SVG.
+    drawing as SVG. `origins` are the roster rows that the rows of a list come from.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Content:
     code: str = ""
     variant: str = ""
     drawing: str = ""
+    origins: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def records_of(kind: Kind, contents: Sequence[Content]) -> Sequence[Record]:
@@ -55,6 +56,7 @@ def _records(kind: Kind, pages: Pages, content: Content) -> Iterator[Record]:
     rows = _rows(kind, pages, content)
     size = kind.rows or max(len(rows), 1)
     parts = [rows[first : first + size] for first in range(0, len(rows), size)] or [rows]
+    origins = content.origins.get(pages.rows, ())
     for number, part in enumerate(parts, 1):
         numbered = {PAGE: page_of(number, len(parts)), **content.texts}
         yield Record(
@@ -65,6 +67,7 @@ def _records(kind: Kind, pages: Pages, content: Content) -> Iterator[Record]:
             code=content.code if kind.code else "",
             variant=content.variant if kind.variants else "",
             drawing=content.drawing,
+            rows=tuple(origins[(number - 1) * size : number * size]),
         )
 
 

@@ -32,7 +32,7 @@ def unprintable(records: Sequence[Record], kind: Kind, faces: Faces) -> tuple[Pr
         for texts in (kind.filled_up(record.texts),)
         for place, field in enumerate(kind.fields)
         if not is_plain(place, texts[field.name])
-        for problem in _of_value(texts[field.name], record.row, field, faces[field.role])
+        for problem in _of_value(texts[field.name], record.row_of(field.row), field, faces[field.role])
     )
     return tuple(found)
 
@@ -48,9 +48,8 @@ def _overflows(text: str, field: Field, face: Face) -> bool:
     return isinstance(fitted, Overflow)
 
 
-def _of_value(text: str, roster_row: int, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
-    # A page that is nobody's own, such as a list, stands on row 0.
-    row = None if field.of_batch else roster_row or None
+def _of_value(text: str, roster_row: int | None, field: Field, faces: Sequence[Face]) -> Iterator[Problem]:
+    row = None if field.of_batch else roster_row
     face = choose_face(text, faces)
     if face is None:
         yield from _missing(text, row, field, faces)

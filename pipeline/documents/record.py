@@ -14,6 +14,7 @@ class Record:
     `row` is the roster row it comes from, `key` names its file (the certificate number; for a proof `样张-<n>`),
     `texts` holds every field of the kind, `photo` the SHA-256 (hex) of the photo or None, `code` what the code says,
     `variant` which of the kind's variants it is (empty where it has none), `drawing` a drawing as elements of SVG.
+    `rows` are the roster rows that the rows of a list come from, where they come from any.
     """
 
     row: int
@@ -23,6 +24,15 @@ class Record:
     code: str
     variant: str = ""
     drawing: str = ""
+    rows: tuple[int, ...] = ()
+
+    def row_of(self, place: int) -> int | None:
+        """Return the roster row that the `place`-th row of a list comes from, or for 0 that of the page; None for no
+        row of the roster.
+        """
+        own = self.rows[place - 1] if 0 < place <= len(self.rows) else self.row
+        # A page that is nobody's own, such as a list, stands on row 0.
+        return own or None
 
 
 @dataclass(frozen=True, slots=True)

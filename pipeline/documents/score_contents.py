@@ -41,8 +41,8 @@ def _exam(batch: ScoreBatch) -> Content:
             "groups": [_group(tally, place) for place, tally in enumerate(tallies(scores), 1)],
         },
         sorts=frozenset({PASSED} if passed else ()),
-        # A page about one candidate is that candidate's: what cannot be printed is told in the row.
-        row=scores[0].row if len(scores) == 1 else 0,
+        # What cannot be printed is told in the candidate's row.
+        origins={"candidates": [score.row for score in scores], "passed": [score.row for score in passed]},
     )
 
 

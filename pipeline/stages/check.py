@@ -155,16 +155,7 @@ def _scores(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     judgement = judge_scores(draft, ScoreFacts(facts, tools.register.are_scores(draft.amends)))
     if judgement.batch is None:
         return None, judgement.problems
-    return judgement.batch, (*judgement.problems, *_unprintable_scores(judgement.batch, tools))
-
-
-def _unprintable_scores(batch: ScoreBatch, tools: Inspector) -> tuple[Problem, ...]:
-    """Return what would keep a list from being printed; what is one candidate's own stands in that candidate's row."""
-    found = _unprintable(batch, tools)
-    alone = (replace(batch, scores=(score,)) for score in batch.scores if found)
-    own = dict.fromkeys(problem for one in alone for problem in _unprintable(one, tools))
-    told = {replace(problem, row=None) for problem in own}
-    return (*own, *(problem for problem in found if problem not in told))
+    return judgement.batch, (*judgement.problems, *_unprintable(judgement.batch, tools))
 
 
 def _unprintable(batch: AnyBatch, tools: Inspector, *, but: str = "") -> tuple[Problem, ...]:

@@ -47,6 +47,15 @@ def test_what_is_wrong_with_the_whole_batch_is_told_once_and_without_a_row() -> 
     assert [("does-not-fit", None)] == [(problem.code, problem.row) for problem in found]
 
 
+def test_a_row_of_a_list_is_told_as_the_row_it_comes_from() -> None:
+    columns = {"name": {"label": "姓名", "width_mm": 20, "repeat": 3}, "office": plain_kind()["field"]["office"]}
+    kind = Kind.parse(plain_kind() | {"field": columns}, profile="2019", samples={"name": ["王"], "office": "某"})
+    texts = {"name.1": "王", "name.2": "长" * 90, "name.3": "", "office": "长" * 90}
+    found = unprintable([Record(0, "k", texts, None, "", rows=(7, 9))], kind, {"kaiti": [WHOLE]})
+
+    assert {("姓名", 9), ("评价机构", None)} == {(problem.column, problem.row) for problem in found}
+
+
 def test_a_face_of_another_style_is_only_warned_about() -> None:
     found = problems("王", faces=[PaperFace(lacks="王"), PaperFace("song", is_stand_in=True)])
 

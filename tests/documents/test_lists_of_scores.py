@@ -115,11 +115,16 @@ def test_an_exam_that_nobody_passed_has_a_summary_alone() -> None:
     assert [1, 0, 0] == [len(pages(name, batch)) for name in LISTS]
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_a_page_about_one_candidate_is_that_candidates(name: str) -> None:
-    """So that what cannot be printed is told in the row in which it stands."""
-    assert [7] == [page.row for page in pages(name, score_batch("一", score(5)))]
-    assert {0} == {page.row for page in pages(name, score_batch("一", score(5), score(6)))}
+@given(many)
+def test_each_row_of_a_list_knows_the_row_it_comes_from(scores: list[Score]) -> None:
+    """So that what cannot be printed is told where it stands."""
+    batch = score_batch("一", *scores)
+    rows = {one.ticket: one.row for one in scores}
+
+    for name in (SUMMARY, QUALIFIED):
+        made = pages(name, batch)
+        assert [rows[ticket] for ticket in column("ticket", made)] == [row for page in made for row in page.rows]
+    assert {None} == {page.row_of(0) for page in pages(SUMMARY, batch)}
 
 
 def test_counts_of_each_occupation_and_level_are_there_for_a_kind_that_wants_them() -> None:
