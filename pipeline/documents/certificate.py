@@ -62,10 +62,7 @@ def printed_date(day: date) -> str:
 
 
 def certificate_record(result: Result, batch: Batch, number: str, *, wording: Wording) -> Record:
-    """Return the page of one person's certificate.
-
-    `number` is the certificate number as printed; a proof is made with `proof_record`.
-    """
+    """Return the page of one person's certificate; `number` is the certificate number as printed."""
     return Record(
         row=result.row,
         key=number,
@@ -90,17 +87,6 @@ def certificate_content(result: Result, batch: Batch, number: str, *, wording: W
         "batch": batch.name,
     }
     return Content(number, {**page.texts, **more}, row=page.row, photo=page.photo, code=page.code)
-
-
-def proof_record(result: Result, batch: Batch, place: int, *, wording: Wording) -> Record:
-    """Return the page as it would print, without a number and with nothing in its code; `place` counts from 1."""
-    return Record(
-        row=result.row,
-        key=f"{PROOF}-{place}",
-        texts=_texts(result, batch, PROOF, wording),
-        photo=result.photo.sha256 if result.photo else None,
-        code="",
-    )
 
 
 def _texts(result: Result, batch: Batch, number: str, wording: Wording) -> Mapping[str, str]:

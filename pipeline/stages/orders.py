@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.documents.batch_contents import contents_of
 from pipeline.documents.cards import EXAMINER_CARD, STAFF_CARD, SUPERVISOR_CARD, card_record
-from pipeline.documents.certificate import PROOF, Wording, certificate_record, proof_record
+from pipeline.documents.certificate import PROOF, Wording, certificate_record
 from pipeline.documents.contents import Content, records_of
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record, Records
@@ -132,28 +132,22 @@ def proof_of(batch: AnyBatch, wording: Wording, kinds: Sequence[Kind]) -> Order:
     """
     match batch:
         case Batch():
-            results = batch.results
-            return Order(
-                CERTIFICATE,
-                Records(len(results), lambda place: proof_record(results[place], batch, place + 1, wording=wording)),
-            )
+            return _without_codes(_certificates(batch, lambda _place: PROOF, wording))
         case CardBatch():
-            return Order(KINDS[batch.category], Records(batch.people, lambda place: _card_proof(batch, place)))
+            return _without_codes(_cards(batch, lambda _place: PROOF))
         case ArrangedExam():
-            tickets = _tickets(batch, lambda _place: PROOF).records
-            return Order(ADMISSION_TICKET, Records(batch.people, lambda place: _proof_of(tickets[place], place)))
+            return _without_codes(_tickets(batch, lambda _place: PROOF))
         case ScoreBatch():
             summary = [kind for kind in kinds if kind.name == SCORE_SUMMARY]
             (order,) = _others(RecordedScores(batch), wording, summary)
-            return Order(order.kind, [_proof_of(page, place) for place, page in enumerate(order.records)])
+            return _without_codes(order)
 
 
-def _card_proof(batch: CardBatch, place: int) -> Record:
-    return _proof_of(card_record(batch.holders[place], batch, PROOF), place)
+def _without_codes(order: Order) -> Order:
+    def page(place: int) -> Record:
+        return replace(order.records[place], key=f"{PROOF}-{place + 1}", code="")
 
-
-def _proof_of(record: Record, place: int) -> Record:
-    return replace(record, key=f"{PROOF}-{place + 1}", code="")
+    return Order(order.kind, Records(len(order.records), page))
 
 
 def _certificates(batch: Batch, number: Callable[[int], str], wording: Wording) -> Order:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.documents.certificate import PROOF, Wording, body_text, certificate_record, printed_date, proof_record
+from pipeline.documents.certificate import Wording, body_text, certificate_record, printed_date
 from pipeline.rules.batch import NO_JOB, Batch, PhotoFile, Result
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode
@@ -58,13 +58,6 @@ def test_the_later_notice_prints_two_hyphens_for_no_job() -> None:
     record = certificate_record(RESULT, BATCH, NUMBER, wording=Wording(profile="2021"))
 
     assert "--" == record.texts["job"]
-
-
-def test_a_proof_has_no_number_and_a_dead_code() -> None:
-    record = proof_record(RESULT, BATCH, 3, wording=Wording())
-
-    assert (f"{PROOF}-3", PROOF, "") == (record.key, record.texts["number"], record.code)
-    assert NUMBER not in str(record)
 
 
 def test_no_address_of_institutions_leaves_the_line_empty() -> None:
