@@ -38,11 +38,6 @@ _PAGES: Final[Mapping[CardKind, tuple[str, str]]] = {
 }
 
 
-def kind_of_card(kind: CardKind) -> str:
-    """Return the kind of document that a card is: the name of its folder under templates/."""
-    return _PAGES[kind][0]
-
-
 def card_record(holder: Holder, batch: CardBatch, number: str) -> Record:
     """Return the page of one person's card; its bar code is the number."""
     kind, variant = _PAGES[holder.kind]

@@ -130,8 +130,7 @@ def _supervisors(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
 
     A session for which the batch names none has one all the same, the name and where it comes from left out.
     """
-    for session in _used(sittings):
-        own = [sitting for sitting in sittings if sitting.session == session]
+    for session, own in _by_session(sittings).items():
         for copy, duties in enumerate(_watching(exam, session, own) or [()], 1):
             rooms = {duty.room for duty in duties}
             watched = [sitting for sitting in own if not rooms or rooms & {None, sitting.room.number}]
@@ -152,8 +151,7 @@ def _watching(exam: Exam, session: Session, own: Sequence[_Sitting]) -> Sequence
 
 def _sessions(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
     """Yield the sessions that are used, by their hours; their lists: rooms and papers (E2-3, E2-9, K19)."""
-    for session in _used(sittings):
-        own = [sitting for sitting in sittings if sitting.session == session]
+    for session, own in _by_session(sittings).items():
         yield Content(
             key=session.number,
             texts=_of_session(exam, session, own),
@@ -164,8 +162,7 @@ def _sessions(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
 
 def _plans(sittings: Sequence[_Sitting]) -> Iterator[Content]:
     """Yield a drawing for as many rooms as a page holds, session by session; its pages are counted in the session."""
-    for session in _used(sittings):
-        own = [sitting for sitting in sittings if sitting.session == session]
+    for session, own in _by_session(sittings).items():
         parts = [own[first : first + ROOMS_A_PAGE] for first in range(0, len(own), ROOMS_A_PAGE)]
         for number, part in enumerate(parts, 1):
             yield Content(
@@ -186,14 +183,14 @@ def _floor(sitting: _Sitting) -> Floor:
 def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
     """Return what there is to say of the exam as a whole; its lists: sessions, rooms in various orders, staff."""
     exam = numbered.batch.exam
-    used = _used(sittings)
-    days = _days(used)
+    sessions = _by_session(sittings)
+    days = _days(sessions)
     places = {room: _place(own) for room, own in _by_room(exam, sittings).items()}
     return Content(
         key="1",
         texts={**_of_exam(exam), "people": f"{exam.people}人", "count": str(exam.people), "days": days},
         lists={
-            "sessions": [_of_session(exam, one, [own for own in sittings if own.session == one]) for one in used],
+            "sessions": [_of_session(exam, session, own) for session, own in sessions.items()],
             "sittings": [_of_room(sitting) for sitting in sittings],
             "rooms": list(places.values()),
             "rooms_by_place": [places[room] for room in _by_place(places)],
@@ -201,7 +198,7 @@ def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
             "practical_rooms": [place for room, place in places.items() if room.subject is Subject.PRACTICAL],
             "staff": [_roster_line(exam, duty, place, days) for place, duty in enumerate(_by_post(exam.duties), 1)],
         },
-        sorts=frozenset(SORTS[session.subject] for session in used),
+        sorts=frozenset(SORTS[session.subject] for session in sessions),
     )
 
 
@@ -313,6 +310,14 @@ def _by_post(duties: Iterable[Duty]) -> Sequence[Duty]:
     return sorted(duties, key=lambda duty: posts.index(duty.post))
 
 
+def _by_session(sittings: Iterable[_Sitting]) -> Mapping[Session, Sequence[_Sitting]]:
+    """Return the sessions that are used, by their hours, with the rooms of each."""
+    held: dict[Session, list[_Sitting]] = {}
+    for sitting in sittings:
+        held.setdefault(sitting.session, []).append(sitting)
+    return held
+
+
 def _by_room(exam: Exam, sittings: Iterable[_Sitting]) -> Mapping[Room, Sequence[_Sitting]]:
     """Return the rooms that are used, as the sheet 考场 lists them, with all that is held in each."""
     held: dict[Room, list[_Sitting]] = {room: [] for room in exam.rooms}
@@ -365,11 +370,7 @@ def _group(group: Group) -> Texts:
     return {"trade": trade(group.occupation, group.job), "level": str(group.level)}
 
 
-def _used(sittings: Iterable[_Sitting]) -> Sequence[Session]:
-    return list(dict.fromkeys(sitting.session for sitting in sittings))
-
-
-def _days(sessions: Sequence[Session]) -> str:
+def _days(sessions: Iterable[Session]) -> str:
     days = [printed_day(day) for day in sorted({session.day for session in sessions})]
     return days[0] if len(days) == 1 else f"{days[0]}—{days[-1]}"
 

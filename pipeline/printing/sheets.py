@@ -22,11 +22,6 @@ from pipeline.files import replacing, sha256_of
 _SOFTWARE = "certpress"
 
 
-def count_of(file: Path) -> int:
-    """Return how many pages a PDF has."""
-    return len(PdfReader(file).pages)
-
-
 def join(pieces: Sequence[Path], target: Path, *, title: str) -> str:
     """Write the pages of all pieces, in order, to `target`; return its SHA-256.
 

@@ -92,11 +92,6 @@ def ticket_order(ticket: str) -> tuple[int, str]:
     return len(ticket), ticket
 
 
-def in_ticket_order(exam: Exam, tickets: Mapping[str, str]) -> tuple[Candidate, ...]:
-    """Return the candidates in 准考证号 order (R50); `tickets` by `Candidate.person`."""
-    return tuple(sorted(exam.candidates, key=lambda one: ticket_order(tickets[one.person])))
-
-
 def _settled(exam: Exam, kept: Mapping[str, str]) -> dict[str, str]:
     """Return the tickets that came with the batch, and those that people have already."""
     known = ((one.person, one.ticket) for one in exam.candidates)
