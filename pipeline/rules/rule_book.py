@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
 from pipeline.rules.batch import Batch, Result
 from pipeline.rules.book import certificate_numbers, particulars, people, photos, results, timing
 from pipeline.rules.book.rule import Rule
+from pipeline.rules.certain import certain
 from pipeline.rules.draft import Draft
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.facts import Facts
 from pipeline.rules.marks import Absence, Review
 from pipeline.rules.problems import Problem, in_reading_order
-
-T = TypeVar("T")
 
 RULE_BOOK: Final[tuple[Rule, ...]] = (
     *particulars.RULES,
@@ -89,43 +88,37 @@ def _bad_rows(problems: tuple[Problem, ...]) -> frozenset[int]:
 def _batch(draft: Draft, good: list[Entrant], facts: Facts) -> Batch:
     known = draft.particulars
     return Batch(
-        name=_known(known.batch),
+        name=certain(known.batch),
         institution=facts.institution,
         institution_name=facts.institution_name,
-        approver=_known(known.approver),
-        approval_document=_known(known.approval_document),
-        approved_on=_known(known.approved_on),
-        evaluation_ended_on=_known(known.evaluation_ended_on),
-        notice_from=_known(known.notice_from),
-        notice_to=_known(known.notice_to),
-        issued_on=_known(known.issued_on),
+        approver=certain(known.approver),
+        approval_document=certain(known.approval_document),
+        approved_on=certain(known.approved_on),
+        evaluation_ended_on=certain(known.evaluation_ended_on),
+        notice_from=certain(known.notice_from),
+        notice_to=certain(known.notice_to),
+        issued_on=certain(known.issued_on),
         results=tuple(_result(entrant, facts) for entrant in good),
     )
 
 
 def _result(entrant: Entrant, facts: Facts) -> Result:
-    identity = _known(entrant.identity)
-    filed = facts.filing.job(_known(entrant.occupation), _known(entrant.job))
+    identity = certain(entrant.identity)
+    filed = facts.filing.job(certain(entrant.occupation), certain(entrant.job))
     return Result(
         row=entrant.row.number,
-        name=str(_known(entrant.name)),
+        name=str(certain(entrant.name)),
         identity_type=str(identity.type),
         identity=str(identity),
         occupation=filed.occupation,
         job=filed.job,
-        level=_known(entrant.level),
+        level=certain(entrant.level),
         theory=_mark(entrant.theory),
         practical=_mark(entrant.practical),
         review_passed=None if entrant.review is Review.NONE else entrant.review is Review.PASSED,
         photo=entrant.photo,
         supplied_number=certificate_numbers.parsed_number(entrant.number, facts) if entrant.number else None,
     )
-
-
-def _known(value: T | None) -> T:
-    # What is missing has its own error, and nothing with an error comes here.
-    assert value is not None
-    return value
 
 
 def _mark(value: Decimal | Absence | None) -> Decimal:

@@ -1,26 +1,26 @@
 """The rule book of cards (P6, P16, P20, P24-P27, PC, D13, D18, D23, DC; R37-R43), and the judgement."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final
 
 from pipeline.rules import columns
 from pipeline.rules.batch import BLANK
 from pipeline.rules.book import particulars, people, photos, results, timing
-from pipeline.rules.book.rule import Rule
+from pipeline.rules.book.rule import RuleOf
 from pipeline.rules.cards.batch import CardBatch, CardOnFile, Holder
 from pipeline.rules.cards.draft import CARD_KIND, EMPLOYER, FORMER_NUMBER, Applicant, CardDraft, numbers_of
 from pipeline.rules.cards.numbers import CardKind
 from pipeline.rules.cards.validity import valid_to
 from pipeline.rules.categories import Category
+from pipeline.rules.certain import certain
 from pipeline.rules.columns import POST
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.text import tight
 
-T = TypeVar("T")
 KEYS: Final = (
     columns.BATCH,
     columns.KIND,
@@ -47,22 +47,7 @@ class CardFacts:
         return (card for card in self.on_file.values() if card.identity == identity)
 
 
-Check = Callable[[CardDraft, CardFacts], Iterator[Problem]]
-
-
-@dataclass(frozen=True, slots=True)
-class CardRule:
-    """One rule about cards: its name, the article it comes from, the codes it gives, the check."""
-
-    name: str
-    article: str
-    codes: tuple[str, ...]
-    check: Check
-
-    @classmethod
-    def as_for_results(cls, rule: Rule) -> "CardRule":
-        """Return a rule that holds for cards as it does for certificates."""
-        return cls(rule.name, rule.article, rule.codes, lambda cards, known: rule.check(cards.draft, known.facts))
+CardRule = RuleOf[CardDraft, CardFacts]
 
 
 def particulars_are_complete(cards: CardDraft, _known: CardFacts) -> Iterator[Problem]:
@@ -183,11 +168,6 @@ def _issued_on(applicant: Applicant, cards: CardDraft) -> date | None:
     return applicant.issued_on or cards.draft.particulars.issued_on
 
 
-def _shared(rules: tuple[Rule, ...], *codes: str) -> tuple[CardRule, ...]:
-    """Return those rules of a book that give one of the codes."""
-    return tuple(CardRule.as_for_results(rule) for rule in rules if set(rule.codes) & set(codes))
-
-
 OWN_RULES: Final[tuple[CardRule, ...]] = (
     CardRule("R37", "PC5, DC5", ("key-missing", "approval-missing"), particulars_are_complete),
     CardRule(
@@ -208,11 +188,11 @@ OWN_RULES: Final[tuple[CardRule, ...]] = (
 )
 CARD_RULES: Final[tuple[CardRule, ...]] = (
     *OWN_RULES,
-    *_shared(particulars.RULES, "institution-other", "batch-name-taken"),
-    *_shared(timing.RULES, "approval-in-future", "issued-before-approval", "issued-too-far-ahead"),
-    *_shared(people.RULES, "identity-not-born", "identity-type-doubtful", "identity-two-names"),
-    *_shared(results.RULES, "occupation-not-filed"),
-    *_shared(photos.RULES, *(code for rule in photos.RULES for code in rule.codes)),
+    *CardRule.shared(particulars.RULES, "institution-other", "batch-name-taken"),
+    *CardRule.shared(timing.RULES, "approval-in-future", "issued-before-approval", "issued-too-far-ahead"),
+    *CardRule.shared(people.RULES, "identity-not-born", "identity-type-doubtful", "identity-two-names"),
+    *CardRule.shared(results.RULES, "occupation-not-filed"),
+    *CardRule.shared(photos.RULES, *(code for rule in photos.RULES for code in rule.codes)),
 )
 
 
@@ -239,26 +219,26 @@ def judge_cards(cards: CardDraft, known: CardFacts) -> CardJudgement:
 def _batch(cards: CardDraft, good: list[Applicant], known: CardFacts) -> CardBatch:
     given = cards.draft.particulars
     return CardBatch(
-        name=_known(given.batch),
+        name=certain(given.batch),
         category=cards.category,
         institution=known.facts.institution,
         institution_name=known.facts.institution_name,
-        approver=_known(given.approver),
-        approval_document=_known(given.approval_document),
-        approved_on=_known(given.approved_on),
-        issued_on=_known(given.issued_on),
+        approver=certain(given.approver),
+        approval_document=certain(given.approval_document),
+        approved_on=certain(given.approved_on),
+        issued_on=certain(given.issued_on),
         holders=tuple(_holder(applicant, cards, known) for applicant in good),
     )
 
 
 def _holder(applicant: Applicant, cards: CardDraft, known: CardFacts) -> Holder:
-    entrant, kind, day = applicant.entrant, _known(applicant.kind), _known(_issued_on(applicant, cards))
+    entrant, kind, day = applicant.entrant, certain(applicant.kind), certain(_issued_on(applicant, cards))
     identity = entrant.identity
-    occupation = known.facts.filing.occupation(_known(entrant.occupation)) if kind.is_examiner else None
+    occupation = known.facts.filing.occupation(certain(entrant.occupation)) if kind.is_examiner else None
     return Holder(
         row=applicant.row.number,
         kind=kind,
-        name=str(_known(entrant.name)),
+        name=str(certain(entrant.name)),
         identity_type=str(identity.type) if identity else "",
         identity=str(identity) if identity else "",
         occupation=occupation,
@@ -269,9 +249,3 @@ def _holder(applicant: Applicant, cards: CardDraft, known: CardFacts) -> Holder:
         photo=entrant.photo,
         renews=applicant.renews,
     )
-
-
-def _known(value: T | None) -> T:
-    # What is missing has its own error, and nothing with an error comes here.
-    assert value is not None
-    return value

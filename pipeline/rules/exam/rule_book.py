@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from pipeline.rules.book import particulars, people, photos, results
-from pipeline.rules.book.rule import Rule
+from pipeline.rules.certain import certain
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Room
 from pipeline.rules.exam.book import candidates, cards, duties, places, sheets, staffing
@@ -16,14 +16,6 @@ from pipeline.rules.exam.lines import CandidateLine, DutyLine, RoomLine
 from pipeline.rules.exam.seating import Seating
 from pipeline.rules.problems import Problem, in_reading_order
 
-T = TypeVar("T")
-
-
-def _shared(rules: tuple[Rule, ...], *codes: str) -> tuple[ExamRule, ...]:
-    """Return those rules of a book that give one of the codes."""
-    return tuple(ExamRule.as_for_results(rule) for rule in rules if set(rule.codes) & set(codes))
-
-
 OWN_RULES: Final[tuple[ExamRule, ...]] = (
     *sheets.RULES,
     *candidates.RULES,
@@ -33,10 +25,10 @@ OWN_RULES: Final[tuple[ExamRule, ...]] = (
 )
 EXAM_RULES: Final[tuple[ExamRule, ...]] = (
     *OWN_RULES,
-    *_shared(particulars.RULES, "institution-other", "batch-name-taken"),
-    *_shared(people.RULES, "name-missing", "identity-not-born", "identity-type-doubtful", "identity-two-names"),
-    *_shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
-    *_shared(photos.RULES, *(code for rule in photos.RULES for code in rule.codes if code != "photo-missing")),
+    *ExamRule.shared(particulars.RULES, "institution-other", "batch-name-taken"),
+    *ExamRule.shared(people.RULES, "name-missing", "identity-not-born", "identity-type-doubtful", "identity-two-names"),
+    *ExamRule.shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
+    *ExamRule.shared(photos.RULES, *(code for rule in photos.RULES for code in rule.codes if code != "photo-missing")),
 )
 SEATED_RULES: Final[tuple[SeatedRule, ...]] = staffing.RULES
 
@@ -86,15 +78,15 @@ def _is_of_everybody(problems: Iterable[Problem]) -> bool:
 
 def _exam(draft: ExamDraft, good: list[CandidateLine], known: ExamFacts) -> Exam:
     given, told = draft.draft.particulars, draft.arrangements
-    sessions = (_known(line.known) for line in draft.sessions)
+    sessions = (certain(line.known) for line in draft.sessions)
     return Exam(
-        name=_known(given.batch),
+        name=certain(given.batch),
         institution=known.facts.institution,
         institution_name=known.facts.institution_name,
-        title=_known(told.title),
-        site=_known(told.site),
-        seed=_known(told.seed),
-        mixed=_known(told.mixed),
+        title=certain(told.title),
+        site=certain(told.site),
+        seed=certain(told.seed),
+        mixed=certain(told.mixed),
         amends=told.amends,
         sessions=tuple(sorted(sessions, key=lambda session: session.opening)),
         rooms=tuple(_room(line) for line in draft.rooms),
@@ -105,10 +97,10 @@ def _exam(draft: ExamDraft, good: list[CandidateLine], known: ExamFacts) -> Exam
 
 def _room(line: RoomLine) -> Room:
     return Room(
-        number=_known(line.number),
-        subject=_known(line.subject),
-        place=_known(line.place),
-        capacity=_known(line.capacity),
+        number=certain(line.number),
+        subject=certain(line.subject),
+        place=certain(line.place),
+        capacity=certain(line.capacity),
         rows=line.rows,
         columns=line.columns,
         stations=line.stations,
@@ -119,8 +111,8 @@ def _duty(line: DutyLine, draft: ExamDraft) -> Duty:
     room, session = draft.room(line.room), draft.session(line.session)
     return Duty(
         row=line.row.number,
-        post=_known(line.post),
-        name=str(_known(line.name)),
+        post=certain(line.post),
+        name=str(certain(line.name)),
         card=line.card,
         room=room.number if room else None,
         session=session.number if session else None,
@@ -129,23 +121,17 @@ def _duty(line: DutyLine, draft: ExamDraft) -> Duty:
 
 def _candidate(line: CandidateLine, draft: ExamDraft, known: ExamFacts) -> Candidate:
     entrant, room = line.entrant, draft.room(line.room)
-    identity = _known(entrant.identity)
-    filed = known.facts.filing.job(_known(entrant.occupation), _known(entrant.job))
+    identity = certain(entrant.identity)
+    filed = known.facts.filing.job(certain(entrant.occupation), certain(entrant.job))
     return Candidate(
         row=line.row,
-        name=str(_known(entrant.name)),
+        name=str(certain(entrant.name)),
         identity_type=str(identity.type),
         identity=str(identity),
         occupation=filed.occupation,
         job=filed.job,
-        level=_known(entrant.level),
+        level=certain(entrant.level),
         ticket=line.ticket,
         room=room.number if room else None,
         photo=entrant.photo,
     )
-
-
-def _known(value: T | None) -> T:
-    # What is missing has its own error, and nothing with an error comes here.
-    assert value is not None
-    return value

@@ -1,13 +1,14 @@
 """The rule book of scores (K24, K26, K27; R23-R25, R29, R50), and the judgement."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Self, TypeVar
+from typing import Final
 
 from pipeline.rules import columns
 from pipeline.rules.book import particulars, people, results, timing
-from pipeline.rules.book.rule import Rule
+from pipeline.rules.book.rule import RuleOf
+from pipeline.rules.certain import certain
 from pipeline.rules.exam import columns as exam
 from pipeline.rules.exam.book.repetition import repeated
 from pipeline.rules.exam.columns import AMENDS, TICKET
@@ -19,7 +20,6 @@ from pipeline.rules.scores.batch import Score, ScoreBatch
 from pipeline.rules.scores.draft import REQUIRED_KEYS, ScoreDraft, ScoreLine
 from pipeline.rules.text import tight
 
-T = TypeVar("T")
 _NOTICE: Final = (columns.NOTICE_FROM, columns.NOTICE_TO)
 
 
@@ -31,22 +31,7 @@ class ScoreFacts:
     amended_is_known: bool = False
 
 
-Check = Callable[[ScoreDraft, ScoreFacts], Iterator[Problem]]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreRule:
-    """One rule about scores: its name, the article it comes from, the codes it gives, the check."""
-
-    name: str
-    article: str
-    codes: tuple[str, ...]
-    check: Check
-
-    @classmethod
-    def as_for_results(cls, rule: Rule) -> Self:
-        """Return a rule that holds for scores as it does for results."""
-        return cls(rule.name, rule.article, rule.codes, lambda scores, known: rule.check(scores.draft, known.facts))
+ScoreRule = RuleOf[ScoreDraft, ScoreFacts]
 
 
 def particulars_are_complete(scores: ScoreDraft, _known: ScoreFacts) -> Iterator[Problem]:
@@ -94,11 +79,6 @@ def _is_blank(scores: ScoreDraft, key: str) -> bool:
     return not tight(exam.find(scores.draft.roster.particulars, key).text)
 
 
-def _shared(rules: tuple[Rule, ...], *codes: str) -> tuple[ScoreRule, ...]:
-    """Return those rules of a book that give one of the codes."""
-    return tuple(ScoreRule.as_for_results(rule) for rule in rules if set(rule.codes) & set(codes))
-
-
 OWN_RULES: Final[tuple[ScoreRule, ...]] = (
     ScoreRule("R25", "K26, K27", ("key-missing",), particulars_are_complete),
     ScoreRule("R23", "K26", ("score-missing",), everybody_has_marks),
@@ -108,13 +88,15 @@ OWN_RULES: Final[tuple[ScoreRule, ...]] = (
 )
 SCORE_RULES: Final[tuple[ScoreRule, ...]] = (
     *OWN_RULES,
-    *_shared(particulars.RULES, "institution-other", "batch-name-taken"),
-    *_shared(
+    *ScoreRule.shared(particulars.RULES, "institution-other", "batch-name-taken"),
+    *ScoreRule.shared(
         timing.RULES, "notice-backwards", "notice-before-evaluation-end", "notice-too-short", "evaluation-in-future"
     ),
-    *_shared(people.RULES, "name-missing", "identity-not-born", "identity-type-doubtful", "identity-two-names"),
-    *_shared(people.RULES, "holding-twice"),
-    *_shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
+    *ScoreRule.shared(
+        people.RULES,
+        *("name-missing", "identity-not-born", "identity-type-doubtful", "identity-two-names", "holding-twice"),
+    ),
+    *ScoreRule.shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
 )
 
 
@@ -141,12 +123,12 @@ def judge_scores(scores: ScoreDraft, known: ScoreFacts) -> ScoreJudgement:
 def _batch(scores: ScoreDraft, good: list[ScoreLine], facts: Facts) -> ScoreBatch:
     given = scores.draft.particulars
     return ScoreBatch(
-        name=_there(given.batch),
+        name=certain(given.batch),
         institution=facts.institution,
         institution_name=facts.institution_name,
-        title=_there(scores.title),
+        title=certain(scores.title),
         amends=scores.amends,
-        evaluation_ended_on=_there(given.evaluation_ended_on),
+        evaluation_ended_on=certain(given.evaluation_ended_on),
         notice_from=given.notice_from,
         notice_to=given.notice_to,
         scores=tuple(_score(line, facts) for line in good),
@@ -155,29 +137,23 @@ def _batch(scores: ScoreDraft, good: list[ScoreLine], facts: Facts) -> ScoreBatc
 
 def _score(line: ScoreLine, facts: Facts) -> Score:
     entrant, review = line.entrant, line.review
-    theory, practical, identity = entrant.theory, entrant.practical, _there(entrant.identity)
-    # As in `_there`, which would forget that a mark is a number or 缺考.
+    theory, practical, identity = entrant.theory, entrant.practical, certain(entrant.identity)
+    # As in `certain`, for which mypy forgets that a mark is a number or 缺考.
     assert theory is not None
     assert practical is not None
     assert review is not None
-    filed = facts.filing.job(_there(entrant.occupation), _there(entrant.job))
+    filed = facts.filing.job(certain(entrant.occupation), certain(entrant.job))
     return Score(
         row=line.row,
-        name=str(_there(entrant.name)),
+        name=str(certain(entrant.name)),
         identity_type=str(identity.type),
         identity=str(identity),
         occupation=filed.occupation,
         job=filed.job,
-        level=_there(entrant.level),
+        level=certain(entrant.level),
         theory=theory,
         practical=practical,
         review=review,
         ticket=line.ticket,
         remark=line.remark or "",
     )
-
-
-def _there(value: T | None) -> T:
-    # What is missing has its own error, and nothing with an error comes here.
-    assert value is not None
-    return value

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
 
-from pipeline.rules.book.rule import Rule
+from pipeline.rules.book.rule import RuleOf
 from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.exam.batch import Exam
 from pipeline.rules.exam.draft import ExamDraft
@@ -26,23 +25,8 @@ class ExamFacts:
     kept: Seating | None = None
 
 
-Check = Callable[[ExamDraft, ExamFacts], Iterator[Problem]]
+ExamRule = RuleOf[ExamDraft, ExamFacts]
 SeatedCheck = Callable[[Exam, Seating], Iterator[Problem]]
-
-
-@dataclass(frozen=True, slots=True)
-class ExamRule:
-    """One rule about the sheets of an exam: its name, the article it comes from, the codes it gives, the check."""
-
-    name: str
-    article: str
-    codes: tuple[str, ...]
-    check: Check
-
-    @classmethod
-    def as_for_results(cls, rule: Rule) -> Self:
-        """Return a rule that holds for an exam as it does for results."""
-        return cls(rule.name, rule.article, rule.codes, lambda exam, known: rule.check(exam.draft, known.facts))
 
 
 @dataclass(frozen=True, slots=True)
