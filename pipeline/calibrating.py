@@ -16,6 +16,7 @@ from pipeline.documents.calibration import (
     crosses,
     fit,
 )
+from pipeline.documents.run_wording import OWN_ROLE
 from pipeline.errors import Because, CalibrationRefused, PaperPathWrong
 from pipeline.files import write_whole
 from pipeline.language import CHINESE, Language
@@ -25,7 +26,6 @@ from pipeline.storage.calibrations import Calibrations
 from pipeline.workshop import Workshop
 
 _FILE: Final = "calibrations.toml"
-_ROLE: Final = "heiti"
 SIDES: Final[Mapping[Side, str]] = {Side.FRONT: N_("front"), Side.BACK: N_("back")}
 _CORNERS: Final[Mapping[int, str]] = {
     1: N_("upper left"),
@@ -85,7 +85,7 @@ def write_page(shop: Workshop, path: PaperPath, *, page: str, target: Path) -> N
     Raises FontMissing, DiskTrouble and FolderTrouble.
     """
     text = _text(path, page, Language.load(CHINESE))
-    write_whole(target, calibration_page(text, page=PAGES[page], face=shop.shelf.faces(_ROLE)[0]), mode=0o644)
+    write_whole(target, calibration_page(text, page=PAGES[page], face=shop.shelf.faces(OWN_ROLE)[0]), mode=0o644)
 
 
 def calibrate(

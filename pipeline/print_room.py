@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.documents.imposition import Flip, Imposition, Order, Size
 from pipeline.documents.page_choice import Bearer, bearers_chosen, pages_chosen, ranges_of
-from pipeline.documents.run_wording import EDGE_ROLE, RunText
+from pipeline.documents.run_wording import OWN_ROLE, RunText
 from pipeline.documents.stacks import STACK, Stack
 from pipeline.errors import BatchUnknown, Because, PrintRefused, TargetExists
 from pipeline.files import together
@@ -118,7 +118,7 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
             run,
             places=_places(wanted, run, pack),
             text=RunText(PurePosixPath(made.path).parts[1], run.title, pack.bearers),
-            face=shop.shelf.faces(EDGE_ROLE)[0],
+            face=shop.shelf.faces(OWN_ROLE)[0],
             size=wanted.stack,
             is_whole=wanted.is_whole,
             imposition=imposition,

@@ -17,6 +17,7 @@ from pipeline.documents.contact_sheet import Group
 from pipeline.documents.imposition import Size
 from pipeline.documents.kinds import Field, Kind
 from pipeline.documents.record import Record
+from pipeline.documents.run_wording import OWN_ROLE
 from pipeline.errors import DropRefused, KindUnknown, ProofUnknown
 from pipeline.language import CHINESE, Language
 from pipeline.language.marker import N_
@@ -30,7 +31,6 @@ from pipeline.workshop import Workshop
 
 # What the ledger calls it: no kind has this name.
 _CONTACT_SHEET: Final = "contact-sheet"
-_ROLE: Final = "heiti"
 _OVERVIEW: Final = N_("Proofs of every document")
 _SETS: Final[Mapping[str, str]] = {
     "ordinary": N_("ordinary values"),
@@ -93,7 +93,7 @@ def proof_of_everything(shop: Workshop, target: Path, *, register: Register) -> 
     with TemporaryDirectory(prefix="certpress-") as folder:
         proofs = [_proofs(shop, template, Path(folder)) for template in _in_order(shop)]
         made = contact_sheet(
-            proofs, target, title=Language.load(CHINESE).text(_OVERVIEW), face=shop.shelf.faces(_ROLE)[0]
+            proofs, target, title=Language.load(CHINESE).text(_OVERVIEW), face=shop.shelf.faces(OWN_ROLE)[0]
         )
     register.append_proof(kind=_CONTACT_SHEET, sha256=made.sha256, pages=made.pages)
     return made.pages

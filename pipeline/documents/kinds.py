@@ -185,8 +185,8 @@ def pages_of(plain: Plain) -> Pages | None:
     return Pages(
         categories=_names(own, "category"),
         of=_text(own, "of"),
-        rows=_text({"rows": "", **own}, "rows"),
-        only=_text({"only": "", **own}, "only"),
+        rows=_text(own, "rows", ""),
+        only=_text(own, "only", ""),
     )
 
 
@@ -282,7 +282,7 @@ def _field(name: str, own: Plain, sample: str, *, column: str, row: int) -> Fiel
         column=column,
         row=row,
         constant=_constant(column, own, row),
-        sum_of=_text({"sum_of": "", **own}, "sum_of"),
+        sum_of=_text(own, "sum_of", ""),
     )
 
 
@@ -293,8 +293,8 @@ def _table(plain: Plain, key: str, *, required: bool = True) -> Plain:
     return value
 
 
-def _text(plain: Plain, key: str) -> str:
-    value = plain.get(key)
+def _text(plain: Plain, key: str, default: str | None = None) -> str:
+    value = plain.get(key, default)
     if not isinstance(value, str):
         raise KindWrong(f"{key} must be a text")
     return value

@@ -9,8 +9,8 @@ from typing import Final
 from pipeline.documents.page_choice import Bearer
 from pipeline.documents.stacks import Stack
 
-# The faces that it is all set in.
-EDGE_ROLE: Final = "heiti"
+# The faces that every paper of our own is set in.
+OWN_ROLE: Final = "heiti"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pypdf import PageObject, PdfReader, PdfWriter
 
@@ -22,7 +21,7 @@ from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.documents.imposition import A4
 from pipeline.printing.chunks import MadeFile
 from pipeline.printing.fonts import FontFace
-from pipeline.printing.forms import Shown, add_sheet, numbers, page_as_form
+from pipeline.printing.forms import UNMOVED, Shown, add_sheet, numbers, page_as_form
 from pipeline.printing.lettering import LetteredPage, Words, lettered
 from pipeline.printing.plates import Colour
 from pipeline.printing.sheets import bound
@@ -30,7 +29,6 @@ from pipeline.printing.sheets import bound
 _GREY: Colour = (0.4, 0.4, 0.4)
 _INSIDE = A4.width - 2 * MARGIN_MM
 _TITLE_PT, _CAPTION_PT, _NAME_PT = 15.0, 9.5, 7.5
-_UNMOVED: Final = "1 0 0 1 0 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def contact_sheet(proofs: Sequence[Proofs], target: Path, *, title: str, face: F
     pages = [_pages(one) for one in proofs]
     words = PdfReader(io.BytesIO(lettered(_lettered(sheets, groups, title), face=face, title=title)))
     for sheet, lettering in zip(sheets, words.pages, strict=True):
-        shown = [(page_as_form(writer, lettering), _UNMOVED)]
+        shown = [(page_as_form(writer, lettering), UNMOVED)]
         add_sheet(writer, A4, [*shown, *(_small(writer, pages[one.group][one.page], one) for one in sheet.pages)])
     return MadeFile(target.stem, target.name, bound(writer, target, title=title), len(sheets))
 

@@ -19,6 +19,7 @@ from pipeline.printing.pdf import number
 
 # A form, and the matrix that puts it into its place, as `numbers` writes it.
 Shown = tuple[IndirectObject, str]
+UNMOVED = "1 0 0 1 0 0"
 
 
 def page_as_form(writer: PdfWriter, page: PageObject, bleed: float = 0.0) -> IndirectObject:

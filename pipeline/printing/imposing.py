@@ -16,7 +16,7 @@ from pypdf.generic import IndirectObject, RectangleObject
 from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.documents.imposition import Flip, Imposition, Place
 from pipeline.printing.fonts import FontFace
-from pipeline.printing.forms import add_sheet, numbers, page_as_form, written
+from pipeline.printing.forms import UNMOVED, add_sheet, numbers, page_as_form, written
 from pipeline.printing.lettering import HALF_HEIGHT, LetteredPage, Words, lettered
 from pipeline.printing.run_file import RunFile
 from pipeline.printing.sheets import bound
@@ -25,7 +25,6 @@ from pipeline.printing.sheets import bound
 _PEN = "0 G 0.25 w"
 # The line at the edge: its type, the height it needs, and where it stands on the page that it was set on.
 _EDGE_PT, _LINE_MM = 7.0, 3.0
-_UNMOVED = "1 0 0 1 0 0"
 DUPLEX: Final = {None: "Simplex", Flip.LONG_EDGE: "DuplexFlipLongEdge", Flip.SHORT_EDGE: "DuplexFlipShortEdge"}
 
 
@@ -92,7 +91,7 @@ def _add_sheets(writer: PdfWriter, layout: Layout, places: Sequence[int]) -> Non
         for turn, side in enumerate(sides):
             shown = list(side.shown(slots, imposition))
             if lines is not None:
-                shown.append((page_as_form(writer, lines.page(len(sides) * sheet + turn), 0.0), _UNMOVED))
+                shown.append((page_as_form(writer, lines.page(len(sides) * sheet + turn)), UNMOVED))
             add_sheet(writer, imposition.sheet, shown, below=marks)
 
 

@@ -10,7 +10,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, IndirectObject, NameObject
 
 from pipeline.documents.calibration import Matrix
-from pipeline.printing.pdf import number
+from pipeline.printing.forms import numbers
 from pipeline.printing.sheets import bound
 
 
@@ -24,7 +24,7 @@ def move(source: Path, target: Path, matrix: Matrix | None, *, title: str) -> st
     writer = PdfWriter()
     writer.append(PdfReader(source), import_outline=False)
     if matrix is not None:
-        around = _operators(writer, b"q %b cm" % _numbers(matrix)), _operators(writer, b"Q")
+        around = _operators(writer, f"q {numbers(*matrix)} cm".encode()), _operators(writer, b"Q")
         for page in writer.pages:
             _wrap(page, *around)
     return bound(writer, target, title=title)
@@ -43,7 +43,3 @@ def _operators(writer: PdfWriter, operators: bytes) -> IndirectObject:
     stream.set_data(b"\n%b\n" % operators)
     # The guide of pypdf does it like this: there is no public name for it.
     return writer._add_object(stream)  # noqa: SLF001
-
-
-def _numbers(values: Matrix) -> bytes:
-    return b" ".join(number(float(value)) for value in values)

@@ -20,7 +20,7 @@ from pipeline.documents.gate import unprintable
 from pipeline.documents.imposition import Imposition, Size
 from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
-from pipeline.documents.run_wording import EDGE_ROLE, RunText
+from pipeline.documents.run_wording import OWN_ROLE, RunText
 from pipeline.documents.stacks import stacks_of
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
@@ -187,7 +187,7 @@ class Press:
             run = RunFile(file)
             (stack,) = stacks_of(run.count, size=run.count, slots=imposition.slots)
             text = RunText(batch, kind.title, bearers)
-            lines = EdgeLines(partial(text.edge_line, stack, stack.sheets), self.shelf.faces(EDGE_ROLE)[0])
+            lines = EdgeLines(partial(text.edge_line, stack, stack.sheets), self.shelf.faces(OWN_ROLE)[0])
             layout = Layout(imposition, run, lines=lines)
             sha256 = impose(layout, range(run.count), folder / target, title=kind.title)
         return MadeFile(f"{kind.run}-a4", target, sha256, stack.sheets)
