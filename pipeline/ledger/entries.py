@@ -6,7 +6,7 @@ programs can never disagree about what was hashed. Personal data are not in an e
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -201,3 +201,7 @@ def _moment(text: str) -> datetime:
     if moment.isoformat() != text:
         raise ValueError("ts")
     return moment
+
+
+# Entries in their order, each with what is personal of it, which lies beside the log.
+People = Iterator[tuple[Entry, Mapping[str, Any]]]

@@ -1,17 +1,18 @@
 """The card ledger: cards are issued and renewed with their batch, withdrawn one by one, and asked for."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from pipeline.errors import CardUnknown
-from pipeline.ledger.card_snapshot import card_batch_payload, card_payload, holder_person
-from pipeline.ledger.entries import Reference
+from pipeline.ledger.card_snapshot import card_batch_payload, card_entry, card_payload, holder_person, numbered_cards
+from pipeline.ledger.entries import People, Reference
 from pipeline.ledger.machine import card_in_ledger, next_card
 from pipeline.ledger.projections import CardState
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.views import CardHistory, CardView, MadeDocument
-from pipeline.rules.cards.batch import CardBatch, CardOnFile
+from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
 from pipeline.rules.cards.numbers import CardNumber
 from pipeline.rules.text import fold
 from pipeline.storage.appending import Pen
@@ -33,6 +34,12 @@ def accept_cards(pen: Pen, batch_id: int, batch: CardBatch, *, actor: str) -> tu
             person=holder_person(holder),
         )
     return tuple(numbers)
+
+
+def cards_of(accepted: Mapping[str, Any], people: People) -> NumberedCards:
+    """Return an accepted batch of cards from its entries."""
+    issued = (card_entry(entry.op, entry.ref.number or "", entry.payload, person) for entry, person in people)
+    return numbered_cards(accepted, issued)
 
 
 def on_file(store: Store, identities: Iterable[str], numbers: Iterable[str]) -> dict[str, CardOnFile]:

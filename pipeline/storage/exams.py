@@ -1,10 +1,10 @@
 """Exams in the ledger: seats and tickets are entered together, and an amendment finds what it builds on."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.errors import Because, EntryRefused
-from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.entries import People, Reference
 from pipeline.ledger.exam_snapshot import (
     TicketEntry,
     candidate_person,
@@ -17,9 +17,6 @@ from pipeline.ledger.exam_snapshot import (
 from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern, ticket_numbers
 from pipeline.storage.appending import Pen
-from pipeline.storage.store import Store
-
-People = Iterator[tuple[Entry, Mapping[str, Any]]]
 
 
 def accept_exam(
@@ -68,12 +65,3 @@ def exam_of(accepted: Mapping[str, Any], people: People) -> TicketedExam:
     seating, duties = next(people)
     tickets = (TicketEntry(entry.payload, person) for entry, person in people)
     return ticketed_exam(accepted, seating.payload, duties, tickets)
-
-
-def kept_exam(store: Store, name_key: str, numbered: Callable[[int], object]) -> KeptExam | None:
-    """Return what an amendment of the exam of that folded 批次号 builds on; None where there is no such exam."""
-    found = store.row("accepted_under", name_key=name_key)
-    exam = numbered(found[0]) if found else None
-    if not isinstance(exam, TicketedExam):
-        return None
-    return KeptExam(found[0] if found else 0, exam.batch.seating, exam.tickets)

@@ -6,7 +6,6 @@ leaves a register that opens, and `in_hand` tells where to go on.
 """
 
 import dataclasses
-import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,14 +19,12 @@ from pipeline.errors import (
     Because,
     CardUnknown,
     EntryRefused,
-    LedgerBroken,
     NumberUnknown,
     StoreWrong,
     TooLateToCancel,
 )
-from pipeline.ledger.card_snapshot import card_entry, numbered_cards
-from pipeline.ledger.entries import Entry, Reference, digest_of_bytes
-from pipeline.ledger.machine import STANDS, next_sequence
+from pipeline.ledger.entries import Reference
+from pipeline.ledger.machine import STANDS
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.projections import (
     BatchRow,
@@ -38,13 +35,6 @@ from pipeline.ledger.projections import (
     Projections,
 )
 from pipeline.ledger.replay import stored_entry
-from pipeline.ledger.snapshot import (
-    assigned_person,
-    batch_payload,
-    numbered_batch,
-    person_of,
-    result_payload,
-)
 from pipeline.ledger.views import (
     Arrival,
     BatchView,
@@ -59,17 +49,17 @@ from pipeline.ledger.views import (
     PlateRefusal,
     Stage,
 )
-from pipeline.rules.batch import Batch, Holding, NumberedBatch, Result
+from pipeline.rules.batch import Batch, Holding, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
 from pipeline.rules.categories import Category
 from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
-from pipeline.rules.numbers import CertificateNumber, InstitutionCode, NumberSequence
+from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.text import same_key
-from pipeline.storage import cards, exams, lookup, scores, verification
+from pipeline.storage import cards, exams, lookup, results, scores, stored_batches, verification
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.calibrations import figures_of, measured_crosses
 from pipeline.storage.projection_rows import StoredRows
@@ -218,7 +208,7 @@ class Register:
     def _accepted(self, pen: Pen, batch_id: int, batch: AnyBatch) -> AnyNumbered:
         match batch:
             case Batch():
-                return NumberedBatch(batch, self._accept(pen, batch_id, batch))
+                return NumberedBatch(batch, results.accept_results(pen, batch_id, batch, actor=self._actor))
             case CardBatch():
                 return NumberedCards(batch, cards.accept_cards(pen, batch_id, batch, actor=self._actor))
             case ArrangedExam():
@@ -232,11 +222,11 @@ class Register:
 
     def kept_exam(self, name: str | None) -> KeptExam | None:
         """Return what an amendment of the exam of that 批次号 builds on; None where there is no such exam."""
-        return exams.kept_exam(self._store, same_key(name), self._stored) if name else None
+        return stored_batches.kept_exam(self._store, same_key(name)) if name else None
 
     def are_scores(self, name: str | None) -> bool:
         """Whether scores were accepted under that 批次号, so that others may stand in their place."""
-        found = StoredRows(self._store).accepted_under(same_key(name)) if name else None
+        found = self.accepted(name) if name else None
         return found is not None and found.kind == Category.SCORES
 
     def statistics(self, year: int) -> Statistics:
@@ -244,59 +234,13 @@ class Register:
         with self._store.reading():
             return scores.statistics_of(self._store, year)
 
-    def _accept(self, pen: Pen, batch_id: int, batch: Batch) -> tuple[CertificateNumber, ...]:
-        try:
-            payload = batch_payload(batch)
-        except ValueError as error:
-            reason = Because("all people of a batch bring a number, or none does")
-            raise EntryRefused(op="batch.accepted", ref=batch.name, reason=reason) from error
-        pen.write("batch.accepted", actor=self._actor, ref=Reference(batch=batch_id), payload=payload)
-        numbers = []
-        for result in batch.results:
-            number = result.supplied_number or _next_number(pen.view, batch, result)
-            numbers.append(number)
-            pen.write(
-                "number.assigned",
-                actor=self._actor,
-                ref=Reference(batch=batch_id, number=str(number)),
-                payload=result_payload(result),
-                person=person_of(result),
-            )
-        return tuple(numbers)
-
     def numbered(self, batch_id: int) -> AnyNumbered:
         """Return an accepted batch as it was when it was numbered, from the ledger and never from the sheet.
 
         Raises LedgerBroken where the personal data are not those it was made with, or are missing.
         """
         with self._store.reading():
-            return self._stored(batch_id)
-
-    def _stored(self, batch_id: int) -> AnyNumbered:
-        accepted = self._store.row("acceptance", batch=batch_id)
-        if accepted is None:
-            reason = Because("there is no such batch")
-            raise EntryRefused(op="number.assigned", ref=str(Reference(batch=batch_id)), reason=reason)
-        payload, people = stored_entry(*accepted).payload, self._people(batch_id)
-        match Category(payload["kind"]):
-            case Category.RESULTS:
-                assigned = (assigned_person(entry.ref.number or "", entry.payload, person) for entry, person in people)
-                return numbered_batch(payload, assigned)
-            case Category.ADMISSION:
-                return exams.exam_of(payload, people)
-            case Category.SCORES:
-                return scores.scores_of(payload, people)
-        issued = (card_entry(entry.op, entry.ref.number or "", entry.payload, person) for entry, person in people)
-        return numbered_cards(payload, issued)
-
-    def _people(self, batch_id: int) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
-        for seq, body, salt, person in self._store.rows("people_of_batch", batch=batch_id):
-            entry = stored_entry(seq, body)
-            if person is None:
-                raise LedgerBroken(seq=seq, reason=verification.NO_PERSON)
-            if digest_of_bytes(salt, person.encode()) != entry.person:
-                raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
-            yield entry, json.loads(person)
+            return stored_batches.numbered(self._store, batch_id)
 
     def record(
         self, batch_id: int, documents: Iterable[MadeDocument], *, refusals: Sequence[PlateRefusal] = ()
@@ -532,11 +476,6 @@ def _undoing(view: Projections, batch_id: int) -> Iterator[tuple[str, Reference]
             raise EntryRefused(op="card.withdrawn", ref=card.number, reason=Because("the card was renewed in it"))
         if card.state == CardState.IN_FORCE:
             yield "card.withdrawn", Reference(number=card.number)
-
-
-def _next_number(view: Projections, batch: Batch, result: Result) -> CertificateNumber:
-    sequence = NumberSequence.of(batch.institution, batch.issued_on, result.level)
-    return sequence.number(next_sequence(view, sequence.institution.text, sequence.year, int(sequence.level)))
 
 
 def _document_payload(document: MadeDocument) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.entries import People, Reference
 from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.score_snapshot import (
@@ -21,8 +21,6 @@ from pipeline.rules.scores.statistics import Papers, Recorded, Statistics, stati
 from pipeline.rules.text import same_key
 from pipeline.storage.appending import Pen
 from pipeline.storage.store import Store
-
-People = Iterator[tuple[Entry, Mapping[str, Any]]]
 
 
 def accept_scores(pen: Pen, batch_id: int, batch: ScoreBatch, *, actor: str) -> RecordedScores:

@@ -1,0 +1,55 @@
+"""Accepted batches as they were when they were numbered: from the ledger, and never from a sheet."""
+
+import json
+
+from pipeline.errors import Because, EntryRefused, LedgerBroken
+from pipeline.ledger.entries import People, Reference, digest_of_bytes
+from pipeline.ledger.replay import stored_entry
+from pipeline.rules.batches import AnyNumbered
+from pipeline.rules.categories import Category
+from pipeline.rules.exam.ticketed import KeptExam, TicketedExam
+from pipeline.storage import verification
+from pipeline.storage.cards import cards_of
+from pipeline.storage.exams import exam_of
+from pipeline.storage.results import results_of
+from pipeline.storage.scores import scores_of
+from pipeline.storage.store import Store
+
+
+def numbered(store: Store, batch_id: int) -> AnyNumbered:
+    """Return an accepted batch; raises EntryRefused where there is none, and LedgerBroken where the personal data are
+    not those it was made with, or are missing.
+    """
+    accepted = store.row("acceptance", batch=batch_id)
+    if accepted is None:
+        reason = Because("there is no such batch")
+        raise EntryRefused(op="number.assigned", ref=str(Reference(batch=batch_id)), reason=reason)
+    payload, people = stored_entry(*accepted).payload, _people(store, batch_id)
+    match Category(payload["kind"]):
+        case Category.RESULTS:
+            return results_of(payload, people)
+        case Category.ADMISSION:
+            return exam_of(payload, people)
+        case Category.SCORES:
+            return scores_of(payload, people)
+        case Category.EXAMINERS | Category.SUPERVISORS | Category.STAFF:
+            return cards_of(payload, people)
+
+
+def _people(store: Store, batch_id: int) -> People:
+    for seq, body, salt, person in store.rows("people_of_batch", batch=batch_id):
+        entry = stored_entry(seq, body)
+        if person is None:
+            raise LedgerBroken(seq=seq, reason=verification.NO_PERSON)
+        if digest_of_bytes(salt, person.encode()) != entry.person:
+            raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
+        yield entry, json.loads(person)
+
+
+def kept_exam(store: Store, name_key: str) -> KeptExam | None:
+    """Return what an amendment of the exam of that folded 批次号 builds on; None where there is no such exam."""
+    found = store.row("accepted_under", name_key=name_key)
+    exam = numbered(store, found[0]) if found else None
+    if found is None or not isinstance(exam, TicketedExam):
+        return None
+    return KeptExam(found[0], exam.batch.seating, exam.tickets)
