@@ -18,9 +18,12 @@ from pipeline.printing.templates import Template
 class Plan:
     """What a run needs.
 
-    `shapes` are those that occur, in the order in which they first do; `families` is the CSS list of the page's own
-    words, `fonts` the file of each family; `sample` are the places of the records that the judge looks at.
+    `records` is how many there are; `shapes` are those that occur, in the order in which they first do; `families` is
+    the CSS list of the page's own words, `fonts` the file of each family; `sample` are the places of the records that
+    the judge looks at, or that are tried out before there are numbers.
     """
+
+    records: int
 
     shapes: tuple[Shape, ...]
     families: str
@@ -47,10 +50,11 @@ def planned(records: Iterable[Record], composer: Composer) -> Plan:
     own_families = families(own, kind.fixed_text)
     faces = {own_families: own}
     shapes: dict[Shape, None] = {}
-    sample = Sample(
-        [field.width_mm for field in kind.fields], MOST_LISTS_JUDGED if kind.is_independent else MOST_JUDGED
-    )
+    most = MOST_JUDGED if kind.folder and not kind.is_independent else MOST_LISTS_JUDGED
+    sample = Sample([field.width_mm for field in kind.fields], most)
+    count = 0
     for place, record in enumerate(records):
+        count += 1
         page = composer.page(record)
         shape = page.shape(grid=grid_of_code(record, composer))
         shapes.setdefault(shape)
@@ -58,7 +62,7 @@ def planned(records: Iterable[Record], composer: Composer) -> Plan:
         sample.see(place, page, replace(shape, fields=()) if kind.is_independent else shape)
         for field in page.fields:
             faces.setdefault(field.families, field.face)
-    return Plan(tuple(shapes), own_families, _files(faces), sample.chosen())
+    return Plan(count, tuple(shapes), own_families, _files(faces), sample.chosen())
 
 
 def grid_of_code(record: Record, composer: Composer) -> Grid | None:

@@ -159,7 +159,7 @@ class Press:
         """Write the pages as they would print to `target`, each marked 样张, with a dead code; a few are laid out."""
         order = Order(records, photos, target.parent, target.name, None, progress, is_proof=True)
         plan = planned(records, self._composer)
-        if len(records) > _FEW_PAGES:
+        if plan.records > _FEW_PAGES:
             return self._printed(order, plan).run
         return self._laid_out(order, Ordinary(self.template, self._composer, plan, is_proof=True)).run
 
@@ -215,7 +215,7 @@ class Press:
 
         Plates that are not there yet are made. Why there are none is remembered from the rehearsal to the run.
         """
-        if not self._is_plated:
+        if not self._is_plated or self._is_sooner_laid_out(plan):
             return None
         if not all(file.is_truetype for file in plan.fonts.values()):
             # The person's file embeds TrueType programs only.
@@ -227,6 +227,10 @@ class Press:
         plates = Plates({shape: self._plates[shape, is_proof] for shape in plan.shapes})
         check_plates(plates, self.template.kind)
         return Kit(self.template.kind, self.shelf, plates, plan.fonts)
+
+    def _is_sooner_laid_out(self, plan: Plan) -> bool:
+        """Whether it is a list of few pages, whose plates and judge would take longer than it does itself."""
+        return not self.template.kind.folder and plan.records <= _FEW_PAGES
 
     def _add_plates(self, plan: Plan, *, is_proof: bool) -> Refusal | None:
         wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
