@@ -2,7 +2,8 @@
 needs no more memory than one of two hundred, but for the table of where its objects lie.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from pypdf import PageObject, PdfReader
@@ -19,6 +20,15 @@ _DEEPEST = 64
 _FOREIGN_FAULTS = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, RecursionError)
 
 
+@dataclass(frozen=True, slots=True)
+class _Siblings:
+    """Pages beside each other in the tree, the first of which is the page `first`; pages are asked for in order."""
+
+    first: int
+    pages: tuple[IndirectObject, ...]
+    inherited: Mapping[str, PdfObject]
+
+
 class NoRun(ValueError):
     """The file is no PDF with pages that can be read, or is encrypted."""
 
@@ -31,6 +41,7 @@ class RunFile:
             self._reader = PdfReader(file)
             if self._reader.is_encrypted:
                 raise NoRun("encrypted")
+            self._near = _Siblings(0, (), {})
             self.count = _pages_below(self._top)
             self.size = _trim(self.page(0))
         except _FOREIGN_FAULTS as error:
@@ -54,27 +65,41 @@ class RunFile:
 
     def page(self, place: int) -> PageObject:
         """Return a page, counted from 0; raises NoRun where there is none."""
+        if not self._near.first <= place < self._near.first + len(self._near.pages):
+            self._near = self._siblings(place)
+        page = PageObject(self._reader, self._near.pages[place - self._near.first])
+        page.update({NameObject(key): value for key, value in self._near.inherited.items() if key not in page})
+        return page
+
+    def _siblings(self, place: int) -> "_Siblings":
+        """Return the page with those beside it, down from the top of the tree; raises NoRun where there is none."""
         if place < 0:
             raise NoRun("there is no such page")
         node, left = self._top, place
         inherited: dict[str, PdfObject] = {}
         for _ in range(_DEEPEST):
             inherited |= {key: node.raw_get(key) for key in _INHERITED if key in node}
-            reference, node, left = _towards(node, left)
+            kids = list(_kids(node))
+            if not any("/Kids" in below for _, below in kids):
+                if left >= len(kids):
+                    break
+                return _Siblings(place - left, tuple(kid for kid, _ in kids), inherited)
+            reference, node, left = _towards(kids, left)
             if "/Kids" not in node:
-                page = PageObject(self._reader, reference)
-                page.update({NameObject(key): value for key, value in inherited.items() if key not in page})
-                return page
-        raise NoRun("a tree of pages without an end")
+                return _Siblings(place, (reference,), inherited)
+        raise NoRun("there is no such page, or a tree of pages without an end")
 
     def forget(self) -> None:
         """Let go of what was read; pages that were given are no longer good for anything."""
+        self._near = _Siblings(0, (), {})
         self._reader.resolved_objects.clear()
 
 
-def _towards(node: DictionaryObject, place: int) -> tuple[IndirectObject, DictionaryObject, int]:
+def _towards(
+    kids: Iterable[tuple[IndirectObject, DictionaryObject]], place: int
+) -> tuple[IndirectObject, DictionaryObject, int]:
     """Return the kid of a node of the page tree below which, or as which, a page lies, and its place in there."""
-    for kid, below in _kids(node):
+    for kid, below in kids:
         pages = _pages_below(below)
         if place < pages:
             return kid, below, place

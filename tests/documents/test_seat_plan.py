@@ -42,14 +42,15 @@ class Rectangle:
         )
 
     def has(self, word: "Word") -> bool:
-        half = len(word.text) * DIGIT_EM * word.size / 2
-        is_wide_enough = self.left < word.x - half and word.x + half < self.right
+        middle, half = (self.left + self.right) / 2, len(word.text) * DIGIT_EM * word.size / 2
+        is_in_the_middle = abs(word.x + half - middle) < 0.05 * word.size
+        is_wide_enough = is_in_the_middle and half < (self.right - self.left) / 2
         return is_wide_enough and self.top < word.y - word.size * DIGIT_UP_EM and word.y < self.bottom
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Where its middle is, where its baseline is, how large it is."""
+    """Where it begins, where its baseline is, how large it is."""
 
     text: str
     x: float
