@@ -7,6 +7,7 @@ over nothing that was there. What is printed is not entered in the ledger here.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -22,7 +23,6 @@ from pipeline.printing.run_file import NoRun, RunFile
 from pipeline.printing.stacking import PrintJob
 from pipeline.reports.manifest import numbers_and_names
 from pipeline.rules.categories import Category
-from pipeline.stages.orders import KINDS
 from pipeline.workshop import Workshop
 
 # A longer list of pages says less than where it begins.
@@ -112,7 +112,7 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
     ):
         run = RunFile(file)
         pack = _own(shop, batch, papers, run) if made is _runs(papers)[0] else Pack()
-        imposition = _imposition(wanted, run.size, bleed=pack.bleed_mm)
+        imposition = _imposition(wanted, run.size, bleed=partial(bleed_of, shop, batch, made))
         _expect_backs(backs, run)
         job = PrintJob(
             run,
@@ -172,12 +172,9 @@ def _opened(back: Path | None) -> Iterator[RunFile | None]:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What is known of the people's own documents: whose each page is, how far it paints beyond its edges, and which
-    numbers are out of force.
-    """
+    """What is known of the people's own documents: whose each page is, and which numbers are out of force."""
 
     bearers: tuple[Bearer, ...] = ()
-    bleed_mm: float = 0.0
     out_of_force: frozenset[str] = frozenset()
 
 
@@ -186,12 +183,16 @@ def _own(shop: Workshop, batch: BatchRow, papers: Sequence[MadeDocument], run: R
     with shop.output.unchanged(manifest.path, sha256=manifest.sha256) as file:
         told = numbers_and_names(file.read())
     bearers = tuple(Bearer(*one) for one in told) if len(told) == run.count else ()
-    kind = KINDS.get(Category(batch.kind)) if batch.kind else None
-    bleed = shop.template_of(kind).kind.bleed_mm if kind else 0.0
-    return Pack(bearers, bleed, shop.register.out_of_force(batch.batch))
+    return Pack(bearers, shop.register.out_of_force(batch.batch))
 
 
-def _imposition(wanted: Wanted, item: Size, *, bleed: float) -> Imposition | None:
+def bleed_of(shop: Workshop, batch: BatchRow, made: MadeDocument) -> float:
+    """Return how far the pages of a run paint beyond their edges, as the kind says that the run is of."""
+    kinds = shop.kinds_of(Category(batch.kind)) if batch.kind else ()
+    return next((kind.bleed_mm for kind in kinds if kind.run == _name(made)), 0.0)
+
+
+def _imposition(wanted: Wanted, item: Size, *, bleed: Callable[[], float]) -> Imposition | None:
     """Return how the pages are laid on sheets, None where every page is a sheet by itself.
 
     Raises PrintRefused for pages that do not fit on A4, and for a slot that a sheet does not have.
@@ -200,10 +201,10 @@ def _imposition(wanted: Wanted, item: Size, *, bleed: float) -> Imposition | Non
         # A back is behind its front in the same way: one item on a sheet of its own size.
         return Imposition(item, item, margin=0, mark=0, flip=Flip(wanted.flip)) if wanted.back else None
     sheets, flip = wanted.sheets, Flip(wanted.flip)
-    bleed = bleed if sheets.bleed is None else sheets.bleed
+    own = bleed() if sheets.bleed is None else sheets.bleed
     order = Order.CUT_AND_STACK if sheets.cut_and_stack else Order.ROWS
     try:
-        whole = Imposition(item, bleed=bleed, order=order, flip=flip if wanted.back else None)
+        whole = Imposition(item, bleed=own, order=order, flip=flip if wanted.back else None)
     except ValueError as error:
         size = f"{item.width:.0f} × {item.height:.0f}"
         raise PrintRefused(

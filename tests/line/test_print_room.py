@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from pypdf import PdfReader
 
 from pipeline.documents.imposition import Flip, Imposition, Size
 from pipeline.errors import BatchUnknown, FileChanged, PrintRefused, TargetExists
-from pipeline.print_room import OnSheets, Ready, Wanted, prepare
+from pipeline.ledger.views import MadeDocument
+from pipeline.print_room import OnSheets, Ready, Wanted, bleed_of, prepare
 from tests.line.office import Office, open_office
 from tests.printing.items import cards, seen
 from tests.printing.pages import Pdf
@@ -149,6 +151,17 @@ def test_a_card_on_a_sheet_prints_beyond_its_cut(office: Office, batch: str, tmp
         assert inside > 50
         for x, y in ((left - 25, top + 20), (left + 825, top + 20), (left + 400, top - 25)):
             assert image.getpixel((round(x), round(y))) == pytest.approx(inside, abs=8)
+
+
+def test_a_run_of_a_kind_of_ones_own_bleeds_as_the_kind_says(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with office.workshop() as shop:
+        card = shop.template_of("examiner-card").kind
+        monkeypatch.setattr(shop, "kinds_of", lambda _category: (card, replace(card, run="badges", bleed_mm=2.0)))
+        batch = shop.register.accepted(EXAMINERS)
+        made = [MadeDocument("print-run", None, 1, f"2026/x/print/{run}.pdf", "", 1) for run in ("badges", "forms")]
+
+        assert batch is not None
+        assert [2.0, 0.0] == [bleed_of(shop, batch, one) for one in made]
 
 
 def test_the_line_lays_cards_on_sheets_with_their_bleed_and_a_line(office: Office, tmp_path: Path) -> None:
