@@ -28,11 +28,25 @@ def kinds_known(site_templates: Path | None = None) -> tuple[str, ...]:
 
 
 def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, ...]:
-    """Return the names of the kinds that a batch of that 类别 has pages of; raises TemplateWrong for a bad `kind.toml`.
+    """Return the names of the kinds that a batch of that 类别 has pages of; raises TemplateWrong for a bad `kind.toml`,
+    and where two of them would write the same files.
 
     Only what they say of their pages is read: no batch waits for the templates of another.
     """
-    return tuple(name for name in kinds_known(site_templates) if category in _categories(find(name, site_templates)))
+    said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
+    asked = {name: plain for name, (plain, pages) in said.items() if pages and category in pages.categories}
+    for key in ("run", "folder"):
+        _check_apart(key, {name: str(plain.get(key, "")) for name, plain in asked.items()})
+    return tuple(asked)
+
+
+def _check_apart(key: str, places: Mapping[str, str]) -> None:
+    """Raise TemplateWrong where two kinds say the same: whoever copies a folder changes its style first."""
+    owners: dict[str, str] = {}
+    for name, place in places.items():
+        if place and place in owners:
+            raise TemplateWrong(template=name, reason=f"{key} {place!r} is that of {owners[place]} too")
+        owners[place] = name
 
 
 def titles_without_code(site_templates: Path | None = None) -> Mapping[str, str]:
@@ -43,11 +57,6 @@ def titles_without_code(site_templates: Path | None = None) -> Mapping[str, str]
     said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
     blank = {name: plain for name, (plain, pages) in said.items() if pages and "code_mm" not in plain}
     return {name: str(plain.get("title", name)) for name, plain in blank.items()}
-
-
-def _categories(folder: Path) -> tuple[str, ...]:
-    _, pages = _said(folder)
-    return pages.categories if pages else ()
 
 
 def _said(folder: Path) -> tuple[Mapping[str, object], Pages | None]:
@@ -92,6 +101,8 @@ class Template:
             page = Page((folder / PAGE).read_text(encoding="utf-8"))
             style = (folder / STYLE).read_text(encoding="utf-8")
             kind = Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
+            if kind.name != folder.name:
+                raise KindWrong(f"name must be that of the folder, {folder.name}")  # noqa: TRY301 - told like every other
             # Else it would depend on who is in a batch whether there is a font for what a designer added.
             kind = replace(kind, fixed_text=_united(kind.fixed_text, page.own_characters))
             whole = {name: _whole(kind, sample) for name, sample in samples.items()}

@@ -9,7 +9,7 @@ from pipeline.documents.fitting import Fitted, choose_face, fit
 from pipeline.documents.kinds import Box
 from pipeline.errors import KindUnknown, TemplateWrong
 from pipeline.printing.page import Page, PageWrong
-from pipeline.printing.templates import Template, find, kinds_known
+from pipeline.printing.templates import Template, find, kinds_for, kinds_known
 from pipeline.resources import shipped
 from tests.printing.run import certificate, shelf
 
@@ -41,6 +41,28 @@ def test_the_hash_changes_with_every_file_of_the_folder(tmp_path: Path) -> None:
 
     assert certificate().sha256 == before
     assert before != Template.load(own, profile="2019").sha256
+
+
+def test_a_copy_that_keeps_the_name_of_another_kind_is_refused(tmp_path: Path) -> None:
+    own = copied(tmp_path).rename(tmp_path / "training")
+
+    with pytest.raises(TemplateWrong, match="name must be that of the folder, training"):
+        Template.load(own, profile="2019")
+
+
+@pytest.mark.parametrize(("kept", "changed"), [("run", "folder"), ("folder", "run")])
+def test_two_documents_of_a_batch_never_write_the_same_files(tmp_path: Path, kept: str, changed: str) -> None:
+    own = copied(tmp_path).rename(tmp_path / "training") / "kind.toml"
+    said = own.read_text(encoding="utf-8").replace(f'{changed} = "certificates"', f'{changed} = "trainings"')
+    own.write_text(said, encoding="utf-8")
+
+    with pytest.raises(TemplateWrong, match=f"{kept} 'certificates' is that of certificate too"):
+        kinds_for("认定结果", tmp_path)
+    assert {"training", "certificate"}.isdisjoint(kinds_for("考评人员", tmp_path))
+
+    own.write_text(said.replace(f'{kept} = "certificates"', f'{kept} = "trainings"'), encoding="utf-8")
+
+    assert {"training", "certificate"} <= set(kinds_for("认定结果", tmp_path))
 
 
 @pytest.mark.parametrize("missing", ["page.html", "page.css", "kind.toml", "sample.json"])
