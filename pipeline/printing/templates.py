@@ -29,12 +29,15 @@ def kinds_known(site_templates: Path | None = None) -> tuple[str, ...]:
 
 def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, ...]:
     """Return the names of the kinds that a batch of that 类别 has pages of; raises TemplateWrong for a bad `kind.toml`,
-    and where two of them would write the same files.
+    and where one has the name of another, or two would write the same files.
 
     Only what they say of their pages is read: no batch waits for the templates of another.
     """
     said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
     asked = {name: plain for name, (plain, pages) in said.items() if pages and category in pages.categories}
+    for name, plain in asked.items():
+        if plain.get("name") != name:
+            raise TemplateWrong(template=name, reason=f"name must be that of the folder, {name}")
     for key in ("run", "folder"):
         _check_apart(key, {name: str(plain.get(key, "")) for name, plain in asked.items()})
     return tuple(asked)
@@ -101,8 +104,6 @@ class Template:
             page = Page((folder / PAGE).read_text(encoding="utf-8"))
             style = (folder / STYLE).read_text(encoding="utf-8")
             kind = Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
-            if kind.name != folder.name:
-                raise KindWrong(f"name must be that of the folder, {folder.name}")  # noqa: TRY301 - told like every other
             # Else it would depend on who is in a batch whether there is a font for what a designer added.
             kind = replace(kind, fixed_text=_united(kind.fixed_text, page.own_characters))
             whole = {name: _whole(kind, sample) for name, sample in samples.items()}

@@ -44,16 +44,17 @@ def test_the_hash_changes_with_every_file_of_the_folder(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_keeps_the_name_of_another_kind_is_refused(tmp_path: Path) -> None:
-    own = copied(tmp_path).rename(tmp_path / "training")
+    copied(tmp_path).rename(tmp_path / "training")
 
     with pytest.raises(TemplateWrong, match="name must be that of the folder, training"):
-        Template.load(own, profile="2019")
+        kinds_for("认定结果", tmp_path)
 
 
 @pytest.mark.parametrize(("kept", "changed"), [("run", "folder"), ("folder", "run")])
 def test_two_documents_of_a_batch_never_write_the_same_files(tmp_path: Path, kept: str, changed: str) -> None:
     own = copied(tmp_path).rename(tmp_path / "training") / "kind.toml"
-    said = own.read_text(encoding="utf-8").replace(f'{changed} = "certificates"', f'{changed} = "trainings"')
+    named = own.read_text(encoding="utf-8").replace('name = "certificate"', 'name = "training"')
+    said = named.replace(f'{changed} = "certificates"', f'{changed} = "trainings"')
     own.write_text(said, encoding="utf-8")
 
     with pytest.raises(TemplateWrong, match=f"{kept} 'certificates' is that of certificate too"):
