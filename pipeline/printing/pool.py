@@ -61,7 +61,7 @@ class Pool:
 
     def _replace_worn_team(self) -> None:
         if self._asked >= TASKS_OF_A_TEAM and all(future.done() for future in self._in_hand):
-            self.close()
+            self._dismiss()
 
     def answers(
         self, task: Callable[[Question], Answer], questions: Iterable[Question]
@@ -103,16 +103,22 @@ class Pool:
 
         Nothing that a worker writes has its final place yet, and whoever pressed Ctrl-C is waiting.
         """
+        with self._desk:
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        """End the workers, and wait for the thread of the executor that looks after them.
+
+        Left to end by itself, that thread would close its pipe while the interpreter, on its way out, writes
+        into it: a traceback, OSError: [Errno 9] Bad file descriptor, at the end of a run that went well.
+        """
         executor, self._executor = self._executor, None
         self._asked, self._in_hand = 0, set()
         if executor is None:
             return
-        workers = list((executor._processes or {}).values())  # noqa: SLF001 - public only since Python 3.14
-        executor.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
+        for worker in list((executor._processes or {}).values()):  # noqa: SLF001 - public only since Python 3.14
             worker.terminate()
-        for worker in workers:
-            worker.join()
+        executor.shutdown(wait=True, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:

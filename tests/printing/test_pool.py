@@ -2,6 +2,8 @@
 
 import os
 import time
+from concurrent.futures.process import _ExecutorManagerThread
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -75,3 +77,20 @@ def test_closing_waits_for_nobody() -> None:
     team.close()
 
     assert team._executor is None
+
+
+def test_closing_leaves_no_thread_that_ends_beside_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a thread closed its pipe while the interpreter, on its way out, wrote into it."""
+    ended = _ExecutorManagerThread.join_executor_internals
+
+    def slowly(manager: _ExecutorManagerThread) -> None:
+        time.sleep(0.3)
+        ended(manager)
+
+    monkeypatch.setattr(_ExecutorManagerThread, "join_executor_internals", slowly)
+    team = Pool(1)
+    assert 7 == team.ask(echo, 7).result()
+
+    team.close()
+
+    assert [] == [thread for thread in enumerate_threads() if isinstance(thread, _ExecutorManagerThread)]
