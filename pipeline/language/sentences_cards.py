@@ -26,6 +26,10 @@ SENTENCES: dict[str, str] = {
     "card-withdrawn": N_("The card {number} was withdrawn and cannot be renewed. Take the row out."),
     "employer-missing": N_("工作单位 is missing. Fill it in: the card prints it."),
     "post-missing": N_("岗位 is missing. Fill it in: the card prints it."),
+    "staff-twice": N_(
+        "Row {rows} has the same 姓名, 岗位 and 工作单位. Keep one of the rows; where these are two people, enter "
+        "证件号码."
+    ),
     "senior-too-early": N_(
         "The ledger knows no card of this person as 考评员 that is {years} years old. Make sure that the conditions "
         "for 高级考评员 are met."

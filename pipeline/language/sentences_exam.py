@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
         "证卡编号 is missing. Nobody examines without a card; for somebody from another institution enter that one's "
         "number."
     ),
+    "duty-card-name": N_(
+        "The card {number} is that of {holder}, and not of {name}. Compare with the card, and correct 证卡编号 or 姓名."
+    ),
     "duty-card-number": N_("{number} is no card number of 18 characters. Copy it from the card."),
     "duty-card-shape": N_(
         "{text} cannot be a 证卡编号: it consists of letters A to Z, digits and hyphens. Copy it from the card."
@@ -60,6 +63,10 @@ SENTENCES: dict[str, str] = {
     "examiner-level": N_(
         "The holder is 考评员 and examines levels 五级 to 三级 only, but in room {room} there is {level} in session "
         "{session}. Send a 高级考评员."
+    ),
+    "examiner-sits": N_(
+        "{name} is a candidate of this exam too, in row {rows} of 名单. Nobody examines where they sit: choose another "
+        "examiner, or take the candidate out."
     ),
     "examiners-few": N_(
         "Room {room} has {count} examiners in session {session}; {least} are the fewest. Add lines to the sheet 人员."

@@ -1,7 +1,7 @@
 """The card ledger: cards are issued and renewed with their batch, withdrawn one by one, and asked for."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,19 +45,20 @@ def cards_of(accepted: Mapping[str, Any], people: People) -> NumberedCards:
 def on_file(store: Store, identities: Iterable[str], numbers: Iterable[str]) -> dict[str, CardOnFile]:
     """Return by its number every card of these people, and every card of these numbers."""
     asked = {"identities": json.dumps(sorted(set(identities))), "numbers": json.dumps(sorted(set(numbers)))}
-    return {cells[0]: _on_file(*cells) for cells in store.rows("cards_on_file", **asked)}
+    return {cells[0]: _on_file(cells) for cells in store.rows("cards_on_file", **asked)}
 
 
-def _on_file(
-    number: str, identity: str | None, occupation: str | None, first: str, valid_from: str, valid_to: str, state: str
-) -> CardOnFile:
+def _on_file(cells: Sequence[Any]) -> CardOnFile:
+    number, name, identity, occupation, *days, state = cells
+    first, valid_from, valid_to = map(date.fromisoformat, days)
     return CardOnFile(
         number=card_in_ledger(number),
+        name=name,
         identity=identity,
         occupation=occupation,
-        first_issued_on=date.fromisoformat(first),
-        valid_from=date.fromisoformat(valid_from),
-        valid_to=date.fromisoformat(valid_to),
+        first_issued_on=first,
+        valid_from=valid_from,
+        valid_to=valid_to,
         is_withdrawn=state == CardState.WITHDRAWN,
     )
 

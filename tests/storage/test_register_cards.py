@@ -72,6 +72,7 @@ def test_what_is_on_file_is_told_by_person_and_by_number(register: Register) -> 
 
     assert [FIRST] == list(register.cards_on_file([identity], []))
     assert [FIRST] == list(register.cards_on_file([], [FIRST]))
+    assert samples.holder(0).name == register.cards_on_file([], [FIRST])[FIRST].name
     assert {} == register.cards_on_file(["nobody"], [])
     assert register.cards_on_file([identity], [])[FIRST].is_valid_on(date(2029, 11, 19))
     assert not register.cards_on_file([identity], [])[FIRST].is_valid_on(date(2029, 11, 20))

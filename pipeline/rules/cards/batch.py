@@ -61,9 +61,13 @@ class NumberedCards:
 
 @dataclass(frozen=True, slots=True)
 class CardOnFile:
-    """What the card ledger knows of a card; `is_withdrawn` tells that it was taken back for good (P24, D23)."""
+    """What the card ledger knows of a card; `is_withdrawn` tells that it was taken back for good (P24, D23).
+
+    `name` and `identity` are None where the holder's personal data are gone.
+    """
 
     number: CardNumber
+    name: str | None
     identity: str | None
     occupation: str | None
     first_issued_on: date

@@ -123,6 +123,20 @@ def _already_held(cards: CardDraft, known: CardFacts) -> Iterator[Problem]:
                 yield Problem.of("card-already-held", applicant.row.number, columns.IDENTITY, number=card.number)
 
 
+def no_staff_stand_there_twice(cards: CardDraft, _known: CardFacts) -> Iterator[Problem]:
+    """Staff may have no 证件号码; two rows with equal words are told then, for they may be one person."""
+    if cards.category is not Category.STAFF:
+        return
+    rows: dict[tuple[object, ...], list[Applicant]] = defaultdict(list)
+    for applicant in cards.applicants:
+        rows[applicant.entrant.name, applicant.post, applicant.employer].append(applicant)
+    for applicants in rows.values():
+        for applicant in applicants if len(applicants) > 1 else ():
+            if applicant.entrant.identity is None and applicant.entrant.name is not None:
+                others = "、".join(str(other.row.number) for other in applicants if other is not applicant)
+                yield Problem.warning("staff-twice", applicant.row.number, columns.NAME, rows=others)
+
+
 def renewed_cards_are_ours(cards: CardDraft, known: CardFacts) -> Iterator[Problem]:
     """A card that is renewed is in the card ledger, of this person and kind, and was not withdrawn (P24, X7)."""
     for number, applicants in numbers_of(cards.applicants).items():
@@ -178,6 +192,7 @@ OWN_RULES: Final[tuple[CardRule, ...]] = (
     ),
     CardRule("R39", "P16, PC6", ("card-day",), cards_are_of_this_month),
     CardRule("R37", "P16", ("card-twice", "card-already-held"), nobody_gets_two_cards),
+    CardRule("R37", "P16", ("staff-twice",), no_staff_stand_there_twice),
     CardRule(
         "R42",
         "P24, D23",

@@ -92,7 +92,9 @@ LEFT JOIN person ON person.seq = certificate.assigned_seq
 WHERE certificate.number = :number;
 
 -- name: cards_on_file
-SELECT card.number, person.identity, card.occupation, card.first_issued_on, card.valid_from, card.valid_to, card.state
+SELECT
+    card.number, person.name, person.identity, card.occupation, card.first_issued_on, card.valid_from, card.valid_to,
+    card.state
 FROM card LEFT JOIN person ON person.seq = card.issued_seq
 WHERE person.identity IN (SELECT value FROM json_each(:identities))
 OR card.number IN (SELECT value FROM json_each(:numbers))

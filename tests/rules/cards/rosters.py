@@ -73,7 +73,7 @@ def card(
     is_withdrawn: bool = False,
 ) -> CardOnFile:
     """Return the card of the person at `place` of the roster."""
-    return CardOnFile(number, identity(place), "电工", first, first, until, is_withdrawn)
+    return CardOnFile(number, None, identity(place), "电工", first, first, until, is_withdrawn)
 
 
 def changed(of: Roster, values: Mapping[str, str], *, row: int = FIRST_ROW) -> Roster:

@@ -71,6 +71,13 @@ def twice() -> Case:
     return case(lambda of: changed(of, person(0, Category.EXAMINERS), row=FIRST_ROW + 2))
 
 
+def same_staff(*, numbered: bool = False) -> Case:
+    """The first person of the staff stands in the third row again; `numbered`: both with a number of their own."""
+    first = {columns.NAME: person(0, Category.STAFF)[columns.NAME]}
+    unnumbered = {} if numbered else {columns.IDENTITY: ""}
+    return case(lambda of: changed(of, first | unnumbered, row=FIRST_ROW + 2), category=Category.STAFF)
+
+
 @dataclass(frozen=True)
 class Sample:
     """A batch with exactly one fault."""
@@ -102,6 +109,7 @@ SAMPLES = {
     "occupation-missing": blank(columns.OCCUPATION),
     "post-missing": blank(POST, Category.STAFF),
     "senior-too-early": Sample(senior_of_yesterday),
+    "staff-twice": Sample(same_staff, Category.STAFF),
 }
 
 
@@ -171,6 +179,18 @@ def test_an_examiner_may_have_a_card_for_each_occupation() -> None:
     assert {"photo-of-nobody"} == codes(judgement)
     assert judgement.batch is not None
     assert ["电工", "电工", "焊工"] == [holder.occupation for holder in judgement.batch.holders]
+
+
+def test_staff_who_may_be_one_person_are_told_and_get_their_cards() -> None:
+    judgement = judged(same_staff(), Category.STAFF)
+
+    assert judgement.batch is not None
+    assert 3 == judgement.batch.people
+    assert (FIRST_ROW + 2, (("rows", str(FIRST_ROW)),)) in [(one.row, one.values) for one in judgement.problems]
+
+
+def test_staff_with_numbers_of_their_own_are_two_people() -> None:
+    assert () == judged(same_staff(numbered=True), Category.STAFF).problems
 
 
 def test_staff_without_a_number_have_their_photo_by_name() -> None:

@@ -91,9 +91,17 @@ def exam_facts(roster: ExamRoster | None = None) -> ExamFacts:
     return ExamFacts(known, {str(number): card(number) for number in (*EXAMINERS, SENIOR, SUPERVISOR)})
 
 
-def card(number: CardNumber, *, until: date = date(2028, 12, 31), is_withdrawn: bool = False) -> CardOnFile:
+def card(
+    number: CardNumber,
+    *,
+    name: str | None = None,
+    identity: str | None = None,
+    until: date = date(2028, 12, 31),
+    is_withdrawn: bool = False,
+) -> CardOnFile:
+    """Return a card; unless they are given, its holder's personal data are gone."""
     first = date(2026, 1, 1)
-    return CardOnFile(number, None, "电工", first, first, until, is_withdrawn)
+    return CardOnFile(number, name, identity, "电工", first, first, until, is_withdrawn)
 
 
 def sheet(name: str, lines: Sequence[Sequence[str]]) -> tuple[Row, ...]:

@@ -194,6 +194,7 @@ SAMPLES = {
         cell(DUTIES, columns.CARD, str(SENIOR), row=FIRST_EXAMINER),
     ),
     "duty-card-missing": Sample(cell(DUTIES, columns.CARD, "", row=FIRST_EXAMINER), as_it_is),
+    "duty-card-name": Sample(on_file(EXAMINERS[0], name="钱二"), on_file(EXAMINERS[0], name="钱一")),
     "duty-card-number": Sample(
         cell(DUTIES, columns.CARD, "12345678", row=FIRST_EXAMINER), cell(DUTIES, columns.CARD, "12345678", row=_FIRST)
     ),
@@ -219,6 +220,10 @@ SAMPLES = {
     ),
     "duty-two-rooms": Sample(
         cell(DUTIES, common.NAME, "赵一", row=_THIRD), cell(DUTIES, common.NAME, "赵一", row=FLOATING)
+    ),
+    "examiner-sits": Sample(
+        on_file(EXAMINERS[0], identity=identity(1)),
+        both(on_file(EXAMINERS[0], identity=identity(7)), on_file(SUPERVISOR, identity=identity(1))),
     ),
     "examiner-level": Sample(technicians, both(technicians, _SENIORS_ON_FILE, examined_in("实1", *_SENIORS[:3]))),
     "examiners-few": Sample(no_line(DUTIES, FIRST_EXAMINER + 2), both(people(3), no_line(DUTIES, LAST_EXAMINER))),

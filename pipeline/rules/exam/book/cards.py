@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from pipeline.rules import columns as common
 from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.cards.numbers import CardKind
 from pipeline.rules.exam import columns
@@ -17,6 +18,7 @@ from pipeline.rules.problems import Problem
 from pipeline.rules.reading import shown
 
 _CARD: Final = columns.at(columns.DUTIES, columns.CARD)
+_NAME: Final = columns.at(columns.DUTIES, common.NAME)
 
 
 def examiners_have_cards(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
@@ -69,6 +71,26 @@ def cards_are_valid(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
             yield Problem.of("duty-card-invalid", duty.row.number, _CARD, **values)
 
 
+def cards_are_of_whom_they_name(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
+    """A number with one wrong digit is that of somebody else's card, so the holder is compared with 姓名 (R42)."""
+    for duty in exam.duties:
+        card = known.cards.get(duty.card) if duty.card else None
+        if card is None or card.name is None or duty.name is None or str(duty.name) == card.name:
+            continue
+        values = {"number": duty.card, "holder": card.name, "name": duty.name}
+        yield Problem.of("duty-card-name", duty.row.number, _CARD, **values)
+
+
+def examiners_are_no_candidates(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
+    """Nobody gives marks in an exam that they sit themselves; the card tells who the examiner is."""
+    rows = {line.entrant.identity.text: line.row for line in exam.candidates if line.entrant.identity}
+    for duty in exam.duties:
+        card = known.cards.get(duty.card) if duty.card and duty.post and duty.post.examines else None
+        row = rows.get(card.identity) if card and card.identity else None
+        if row is not None:
+            yield Problem.of("examiner-sits", duty.row.number, _NAME, name=duty.name or "", rows=row)
+
+
 def _kinds_for(post: Post | None) -> frozenset[CardKind]:
     if post is not None and post.examines:
         return frozenset({CardKind.EXAMINER, CardKind.SENIOR_EXAMINER})
@@ -85,4 +107,6 @@ RULES: Final = (
     ExamRule("R37", "PC5, DC5", ("duty-card-number", "duty-card-kind"), cards_are_of_the_kind),
     ExamRule("R42", "K21, P18, P24", ("duty-card-unknown", "duty-card-foreign"), cards_are_on_file),
     ExamRule("R42", "P18, P24, D17, D23", ("duty-card-withdrawn", "duty-card-invalid"), cards_are_valid),
+    ExamRule("R42", "P18, P24, D23", ("duty-card-name",), cards_are_of_whom_they_name),
+    ExamRule("K20", "K20", ("examiner-sits",), examiners_are_no_candidates),
 )
