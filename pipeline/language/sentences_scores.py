@@ -7,5 +7,14 @@ SENTENCES: dict[str, str] = {
         "修订 names the batch {batch}, but no scores were accepted under that 批次号. Correct it, or leave it blank if "
         "these are the first scores of the exam."
     ),
+    "scores-again": N_(
+        "The batch {batch} has scores of this candidate under the same 考试名称, of an evaluation that ended on {day}, "
+        "and both count in the statistics. If these correct them, write {batch} under 修订."
+    ),
+    "scores-twice": N_(
+        "The batch {batch} already has scores of this candidate for the same occupation, job and level and the same "
+        "评价结束日期 ({day}); both would count in the statistics. To correct them, drop the whole list with {batch} "
+        "under 修订; else take the row out."
+    ),
     "score-missing": N_("There is no mark. Enter it, or write 缺考 if the candidate was absent."),
 }

@@ -112,7 +112,7 @@ def recorded_scores(
             evaluation_ended_on=date.fromisoformat(accepted["evaluation_ended_on"]),
             notice_from=_day(accepted["notice_from"]),
             notice_to=_day(accepted["notice_to"]),
-            scores=tuple(map(_score, person["scores"])),
+            scores=tuple(map(score_told, person["scores"])),
         )
     except (KeyError, TypeError, ArithmeticError) as error:
         raise ValueError("snapshot") from error
@@ -123,7 +123,8 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _score(told: Mapping[str, Any]) -> Score:
+def score_told(told: Mapping[str, Any]) -> Score:
+    """Return one candidate of `candidates_person`; raises KeyError or ValueError for a damaged one."""
     return Score(
         row=told["row"],
         name=told["name"],

@@ -7,6 +7,7 @@ from datetime import date
 from pipeline.rules.batch import Holding, Photo, ScopeItem
 from pipeline.rules.numbers import XINJIANG, InstitutionCode, Region
 from pipeline.rules.scope import Filing
+from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.workdays import Calendar
 
 
@@ -16,9 +17,9 @@ class Facts:
 
     `photo_size` is width x height in mm as printed, 0 x 0 where a page has no photo; `photos` tells what looking at
     each photo found, by SHA-256; `numbers_supplied` is true where the roster brings the numbers (supplied mode);
-    `held` are the certificates in force with their numbers; `taken` tells which batch a supplied number is already
-    used in; `accepted_names` are the 批次号 of accepted batches in the form of `text.same_key`;
-    `count_first_notice_day` is X17. `filing` answers what is asked of `scope`.
+    `held` are the certificates in force with their numbers; `scored` are the people's scores that count; `taken` tells
+    which batch a supplied number is already used in; `accepted_names` are the 批次号 of accepted batches in the form
+    of `text.same_key`; `count_first_notice_day` is X17. `filing` answers what is asked of `scope`.
     """
 
     institution: InstitutionCode
@@ -32,6 +33,7 @@ class Facts:
     photos: Mapping[str, Photo] = field(default_factory=dict)
     numbers_supplied: bool = False
     held: Mapping[Holding, str] = field(default_factory=dict)
+    scored: StandingScores = field(default_factory=dict)
     taken: Mapping[str, str] = field(default_factory=dict)
     count_first_notice_day: bool = True
     accepted_names: frozenset[str] = frozenset()

@@ -151,7 +151,9 @@ def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
 
 def _scores(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     draft = understand_scores(roster)
-    facts = replace(_facts_about(draft.draft, KINDS[Category.SCORES], taken, tools), photo_required=False)
+    scored = tools.register.standing_scores(draft.draft.identities, amends=draft.amends)
+    about = _facts_about(draft.draft, KINDS[Category.SCORES], taken, tools)
+    facts = replace(about, photo_required=False, scored=scored)
     judgement = judge_scores(draft, ScoreFacts(facts, tools.register.are_scores(draft.amends)))
     if judgement.batch is None:
         return None, judgement.problems

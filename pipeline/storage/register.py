@@ -57,6 +57,7 @@ from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
+from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.text import same_key
 from pipeline.storage import cards, exams, lookup, results, scores, stored_batches, verification
@@ -228,6 +229,11 @@ class Register:
         """Whether scores were accepted under that 批次号, so that others may stand in their place."""
         found = self.accepted(name) if name else None
         return found is not None and found.kind == Category.SCORES
+
+    def standing_scores(self, identities: Iterable[str], *, amends: str | None = None) -> StandingScores:
+        """Return these people's scores that count, without those of the exam that `amends` (a 批次号) is of."""
+        with self._store.reading():
+            return scores.standing_scores(self._store, identities, amends=amends)
 
     def statistics(self, year: int) -> Statistics:
         """Return what the year came to, an occupation, a job and a level each (K32)."""

@@ -93,6 +93,16 @@ def test_scores_that_correct_others_stand_in_their_place(office: Office) -> None
     assert 6 == total(office).entered
 
 
+def test_scores_again_under_another_name_go_back_and_count_once(office: Office) -> None:
+    write_score_drop(office.inbox, people=5)
+    office.run()
+    write_score_drop(office.inbox, people=5, name="2026-11-成绩-02")
+
+    assert ["2026-11-成绩-02.xlsx"] == office.run().returned
+    assert {("scores-twice", row) for row in range(2, 7)} == problems(office, "2026-11-成绩-02.xlsx")
+    assert 5 == total(office).entered
+
+
 def test_scores_that_correct_nothing_known_go_back(office: Office) -> None:
     write_score_drop(office.inbox, people=5, particulars={"修订": "2026-10-成绩-01"})
     office.run()

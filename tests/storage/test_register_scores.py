@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.errors import LedgerBroken
 from pipeline.ledger.views import MadeDocument, Stage
+from pipeline.rules.batch import Holding
 from pipeline.rules.exam.batch import Group
 from pipeline.rules.levels import Level
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
@@ -87,6 +88,44 @@ def test_amended_scores_count_once(register: Register) -> None:
     recorded(register, samples.score_batch("2026-11-成绩-02", *better, amends="2026-11-成绩-01"), mark=2)
 
     assert Figures(entered=3, sat=3, passed=3) == register.statistics(2026).total
+
+
+def standing(register: Register, *people: int, amends: str | None = None) -> list[tuple[str, str]]:
+    """Return the batch and the mark in 理论 of each score of those people that counts."""
+    identities = [samples.score(place).identity for place in people]
+    found = register.standing_scores(identities, amends=amends)
+    return [(one.batch, str(one.score.theory)) for scores in found.values() for one in scores]
+
+
+def test_the_scores_of_a_person_that_count_are_found(register: Register) -> None:
+    scores = recorded(register).batch
+    (one,) = register.standing_scores([scores.scores[2].identity])[
+        Holding(scores.scores[2].identity, "电工", "----", Level.SENIOR_WORKER)
+    ]
+
+    assert (scores.name, scores.title, date(2026, 11, 6), scores.scores[2]) == (
+        one.batch,
+        one.title,
+        one.evaluation_ended_on,
+        one.score,
+    )
+    assert [] == standing(register, 99)
+
+
+def test_scores_that_others_stand_in_the_place_of_do_not_count_for_a_person(register: Register) -> None:
+    recorded(register)
+    recorded(register, samples.score_batch("2026-11-成绩-02", samples.score(0), amends="2026-11-成绩-01"), mark=2)
+
+    assert [("2026-11-成绩-02", "80.5")] == standing(register, 0, 2)
+    assert [] == standing(register, 0, 2, amends="2026-11-成绩-01")
+    assert [] == standing(register, 0, 2, amends="2026-11-成绩-02")
+
+
+def test_scores_that_were_taken_back_do_not_count_for_a_person(register: Register) -> None:
+    recorded(register)
+    register.withdraw(1, reason="名单有误", actor="张经办", second="李审批")
+
+    assert [] == standing(register, 0)
 
 
 def test_the_year_of_a_certificate_is_that_of_its_day_of_issue(register: Register) -> None:

@@ -75,6 +75,22 @@ def amended_scores_are_known(scores: ScoreDraft, known: ScoreFacts) -> Iterator[
         yield Problem.of("amended-scores-unknown", None, AMENDS, batch=shown(scores.amends))
 
 
+def nobody_is_counted_twice(scores: ScoreDraft, known: ScoreFacts) -> Iterator[Problem]:
+    """One exam counts once in the statistics (K32): who has scores of it already comes again only under 修订.
+
+    Under the same 考试名称 on another day it may be 补考, so that is only told.
+    """
+    day, title = scores.draft.particulars.evaluation_ended_on, tight(scores.title or "")
+    for line in scores.lines:
+        holding = people.holding_of(line.entrant, known.facts)
+        for earlier in known.facts.scored.get(holding, ()) if holding else ():
+            values = {"batch": earlier.batch, "day": earlier.evaluation_ended_on}
+            if earlier.evaluation_ended_on == day:
+                yield Problem.of("scores-twice", line.row, columns.IDENTITY, **values)
+            elif tight(earlier.title) == title:
+                yield Problem.warning("scores-again", line.row, columns.IDENTITY, **values)
+
+
 def _is_blank(scores: ScoreDraft, key: str) -> bool:
     return not tight(exam.find(scores.draft.roster.particulars, key).text)
 
@@ -85,6 +101,7 @@ OWN_RULES: Final[tuple[ScoreRule, ...]] = (
     ScoreRule("R24", "K26, Z8", ("review-missing",), who_may_be_reviewed_is),
     ScoreRule("K11", "K11", ("ticket-twice",), tickets_are_unique),
     ScoreRule("K32", "K32", ("amended-scores-unknown",), amended_scores_are_known),
+    ScoreRule("K32", "K32", ("scores-twice", "scores-again"), nobody_is_counted_twice),
 )
 SCORE_RULES: Final[tuple[ScoreRule, ...]] = (
     *OWN_RULES,

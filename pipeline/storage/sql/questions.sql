@@ -129,6 +129,16 @@ SELECT batch.name, batch.state, batch.issued_on, recorded.seq, recorded.body
 FROM batch JOIN entry AS recorded ON recorded.batch = batch.batch AND recorded.op = 'scores.recorded'
 WHERE batch.kind = '成绩' ORDER BY recorded.seq;
 
+-- name: scores_of_people
+SELECT recorded.seq, batch.name, batch.issued_on, score.value
+FROM batch
+JOIN entry AS recorded ON recorded.batch = batch.batch AND recorded.op = 'scores.recorded'
+JOIN person ON person.seq = recorded.seq
+JOIN json_each(person.body, '$.scores') AS score
+WHERE batch.kind = '成绩' AND batch.state = 'accepted'
+AND json_extract(score.value, '$.identity') IN (SELECT value FROM json_each(:identities))
+ORDER BY batch.issued_on, recorded.seq;
+
 -- name: issued_between
 SELECT occupation, job, level, count(*) FROM certificate
 WHERE issued_on BETWEEN :first AND :last AND state <> 'voided'

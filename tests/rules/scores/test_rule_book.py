@@ -1,6 +1,7 @@
 """Each rule of scores finds what it is for, and nothing else."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,13 +11,26 @@ from pipeline.language.sentences_scores import SENTENCES
 from pipeline.rules import columns
 from pipeline.rules.batch import Cell, CellKind, Roster
 from pipeline.rules.exam.columns import AMENDS, TICKET, TITLE
+from pipeline.rules.facts import Facts
 from pipeline.rules.identity import check_character
 from pipeline.rules.marks import Absence, Review
 from pipeline.rules.problems import Problem
 from pipeline.rules.scores.draft import REMARK
 from pipeline.rules.scores.rule_book import OWN_RULES, SCORE_RULES
+from pipeline.rules.scores.standing import StandingScore
 from tests.rules.rosters import FIRST_ROW, good_facts, identity, with_cell, without_column
-from tests.rules.scores.rosters import TECHNICIAN, Change, candidate, cells, first, judged, key, roster
+from tests.rules.scores.rosters import (
+    PARTICULARS,
+    TECHNICIAN,
+    Change,
+    candidate,
+    cells,
+    first,
+    judged,
+    key,
+    roster,
+    score,
+)
 
 _UNBORN = "65000020990101003"
 OWN_SAMPLES: dict[str, Change] = {
@@ -65,6 +79,8 @@ SHARED_SAMPLES: dict[str, Change] = {
     "ticket-shape": cells({TICKET: "第1号"}),
 }
 SAMPLES = OWN_SAMPLES | SHARED_SAMPLES
+# What only the ledger can tell; each has a test of its own.
+OF_THE_LEDGER = {"scores-again", "scores-twice"}
 
 
 def codes(problems: tuple[Problem, ...]) -> set[str]:
@@ -94,12 +110,40 @@ def test_a_name_that_is_taken_is_found() -> None:
     assert {"batch-name-taken"} == codes(judged(facts=facts).problems)
 
 
+def scored(*, batch: str = "2026-11-成绩-00", day: date = date(2026, 11, 6), title: str = PARTICULARS[TITLE]) -> Facts:
+    """Return facts under which the first candidate has scores already."""
+    earlier = StandingScore(batch, title, day, score(0))
+    return replace(good_facts(), scored={earlier.holding: (earlier,)})
+
+
+def test_who_has_scores_of_that_day_already_is_counted_twice() -> None:
+    problems = judged(facts=scored(title="别的考试")).problems
+
+    assert [("scores-twice", FIRST_ROW, True)] == [(one.code, one.row, one.is_error) for one in problems]
+    assert {"batch": "2026-11-成绩-00", "day": "2026-11-06"} == dict(problems[0].values)
+
+
+def test_scores_of_another_day_under_the_same_title_may_be_of_a_resit_and_are_told() -> None:
+    problems = judged(facts=scored(day=date(2026, 5, 8))).problems
+
+    assert [("scores-again", FIRST_ROW, False)] == [(one.code, one.row, one.is_error) for one in problems]
+
+
+@pytest.mark.parametrize("change", [cells({columns.LEVEL: "四级"}), cells({columns.IDENTITY: identity(7)})])
+def test_scores_of_another_level_or_person_are_no_hindrance(change: Change) -> None:
+    assert () == judged(change, scored()).problems
+
+
+def test_another_exam_of_the_same_people_is_no_repetition() -> None:
+    assert () == judged(facts=scored(day=date(2026, 5, 8), title="2026年5月职业技能等级认定")).problems
+
+
 def test_every_code_has_a_sample_and_a_sentence() -> None:
     of_rules = {code for rule in SCORE_RULES for code in rule.codes}
 
-    assert {code for rule in OWN_RULES for code in rule.codes} == set(OWN_SAMPLES)
-    assert of_rules - {"batch-name-taken"} <= set(SAMPLES)
-    assert set(SENTENCES) <= set(OWN_SAMPLES)
+    assert {code for rule in OWN_RULES for code in rule.codes} == set(OWN_SAMPLES) | OF_THE_LEDGER
+    assert of_rules - {"batch-name-taken"} <= set(SAMPLES) | OF_THE_LEDGER
+    assert set(SENTENCES) <= set(OWN_SAMPLES) | OF_THE_LEDGER
     assert of_rules <= set(sentences())
 
 
