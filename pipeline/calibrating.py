@@ -17,7 +17,7 @@ from pipeline.documents.calibration import (
     fit,
 )
 from pipeline.documents.run_wording import OWN_ROLE
-from pipeline.errors import Because, CalibrationRefused, PaperPathWrong
+from pipeline.errors import Because, CalibrationDoubtful, CalibrationRefused, PaperPathWrong
 from pipeline.files import write_whole
 from pipeline.language import CHINESE, Language
 from pipeline.language.marker import N_
@@ -89,19 +89,28 @@ def write_page(shop: Workshop, path: PaperPath, *, page: str, target: Path) -> N
 
 
 def calibrate(
-    shop: Workshop, path: PaperPath, *, page: str, measured: Mapping[int, tuple[float, float]], by: str
+    shop: Workshop,
+    path: PaperPath,
+    *,
+    page: str,
+    measured: Mapping[int, tuple[float, float]],
+    by: str,
+    accept: bool = False,
 ) -> tuple[Calibration, Calibration | None]:
     """Fit and keep what was measured on a test page of that name (mm from the left and the upper edge, by cross);
     return it, and the calibration that it replaces. It is entered in the ledger first.
 
-    Raises PersonUnknown unless `by` may act, CalibrationRefused for measurements that cannot be trusted, and
-    CalibrationsWrong where those kept so far cannot be read; nothing is entered or kept then.
+    Raises PersonUnknown unless `by` may act, CalibrationRefused for measurements that cannot be trusted,
+    CalibrationDoubtful for crosses that agree badly unless that is to be accepted, and CalibrationsWrong where those
+    kept so far cannot be read; nothing is entered or kept then.
     """
     person = shop.settings.person(by)
     places = {cross: Point(*lengths) for cross, lengths in measured.items()}
     found = fit(crosses(PAGES[page]), places, page=PAGES[page])
     if isinstance(found, Refusal):
         raise CalibrationRefused(reason=_reason(found))
+    if not (found.is_good or accept):
+        raise CalibrationDoubtful(cross=found.worst, off=f"{found.residual:.2f}")
     made = Calibration(path, page, shop.clock().date(), person.name, places, found)
     kept = calibrations_of(shop.settings.site)
     with shop.alone():

@@ -203,6 +203,15 @@ class CalibrationRefused(UsageProblem):
     advice = "Nothing was kept. Measure the crosses of the test page again, and give what the ruler shows."
 
 
+class CalibrationDoubtful(UsageProblem):
+    code = "calibration-doubtful"
+    message = "Cross {cross} lies {off} mm from where the other crosses say; a ruler is not read that wrong."
+    advice = (
+        "Nothing was kept, and what was kept before stays in force. Measure again, that cross first; `--accept` keeps "
+        "it all the same."
+    )
+
+
 class CalibrationsWrong(UsageProblem):
     code = "calibrations-wrong"
     message = "{file} cannot be used: {reason}."

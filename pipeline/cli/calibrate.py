@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # `1=20.3,15.1`, as an input method for Chinese may write it too.
 _POINT: Final = re.compile(r"\s*(\d{1,3})\s*=\s*(-?\d{1,6}(?:\.\d{1,6})?)\s*,\s*(-?\d{1,6}(?:\.\d{1,6})?)\s*")
 _PAGES: Final = ("A4-landscape", "A4-portrait", "A3-landscape", "A3-portrait")
+_CROSSES: Final = 5
 # Less than this cannot be measured, and is not worth a word.
 _NOTHING_MM, _NOTHING_DEGREES = 0.05, 0.005
 
@@ -75,16 +76,22 @@ def page(caller: Caller, /, target: Path, page: str, **names: str) -> None:
     help=N_("A cross: its number, millimetres from the left edge and from the upper edge. Give all five."),
 )
 @click.option("--by", "by", required=True, metavar="NAME", help=N_("Who measured."))
+@click.option("--accept", is_flag=True, help=N_("Keep it even where a cross lies more than 0.3 mm off."))
 @pass_caller
-def fit(caller: Caller, /, page: str, points: tuple[str, ...], by: str, **names: str) -> None:
+def fit(caller: Caller, /, page: str, points: tuple[str, ...], by: str, *, accept: bool, **names: str) -> None:
     """Fit, keep, and tell what the printer does."""
     from pipeline.calibrating import calibrate, paper_path
     from pipeline.workshop import Workshop
 
     path = paper_path(**names)
     with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
-        made, replaced = calibrate(shop, path, page=page, measured=_measured(points), by=by)
+        made, replaced = calibrate(shop, path, page=page, measured=_measured(points), by=by, accept=accept)
     _tell(made.fit, caller)
+    if len(made.measured) < _CROSSES:
+        caller.say(
+            N_("{count} crosses were measured. Five are better: of five, a misread one can be named."),
+            count=len(made.measured),
+        )
     if replaced:
         caller.say(N_("Kept in place of what was measured on {date}."), date=replaced.measured_on)
     else:

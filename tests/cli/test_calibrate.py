@@ -147,9 +147,36 @@ def test_figures_may_be_typed_with_a_chinese_keyboard(fit: Ask, site: Path) -> N
     assert calibrations_of(site).of(PATH)
 
 
-def test_a_cross_that_agrees_badly_is_to_be_measured_again(fit: Ask) -> None:
-    assert "measure again, that cross first" in fit(*points(cross_1="1=22.20,19.20")).out
+def test_a_cross_that_agrees_badly_is_to_be_measured_again_and_the_old_calibration_stays(fit: Ask, site: Path) -> None:
+    fit(*points())
+    kept = calibrations_of(site).of(PATH)
+    answer = fit(*points(cross_1="1=22.20,19.20"))
+    with open_register(site / "output" / "ledger.db") as register:
+        entered = register.calibration_of(PATH)
+
+    assert (2, "") == (answer.status, answer.out)
+    assert answer.err.startswith("calibration-doubtful: Cross 1 lies 0.")
+    assert "Measure again, that cross first; `--accept` keeps it" in " ".join(answer.err.split())
+    assert kept is not None
+    assert kept == calibrations_of(site).of(PATH)
+    assert entered is not None
+    assert figures_of(kept)["residual_um"] == entered.residual_um
+
+
+def test_what_agrees_badly_is_kept_by_whoever_says_so(fit: Ask, site: Path) -> None:
+    answer = fit(*points(cross_1="1=22.20,19.20"), "--accept")
+    kept = calibrations_of(site).of(PATH)
+
+    assert 0 == answer.status
+    assert "measure again, that cross first" in answer.out
+    assert kept is not None
+    assert not kept.fit.is_good
     assert "measure again" not in fit(*points()).out
+
+
+def test_four_crosses_are_kept_with_the_remark_that_five_are_better(fit: Ask) -> None:
+    assert "4 crosses were measured. Five are better" in fit(*points()[:8]).out
+    assert "Five are better" not in fit(*points()).out
 
 
 @pytest.mark.parametrize(
