@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Self
 
+from pipeline.rules.batch import Roster
+from pipeline.rules.columns import KIND
 from pipeline.rules.text import tight
 
 
@@ -25,3 +27,9 @@ class Category(StrEnum):
     def is_of_cards(self) -> bool:
         """Whether cards come out of such a batch."""
         return self in (Category.EXAMINERS, Category.SUPERVISORS, Category.STAFF)
+
+
+def said_category(roster: Roster) -> Category | None:
+    """Return what kind of batch it says it is; None where it says nothing that is known."""
+    cell = roster.particulars.get(KIND)
+    return Category.of(cell.text) if cell else None

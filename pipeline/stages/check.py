@@ -16,8 +16,8 @@ from pipeline.rules.batches import AnyBatch
 from pipeline.rules.cards.batch import CardBatch
 from pipeline.rules.cards.draft import understand_cards
 from pipeline.rules.cards.rule_book import CardFacts, judge_cards
-from pipeline.rules.categories import Category
-from pipeline.rules.columns import BATCH, KIND
+from pipeline.rules.categories import Category, said_category
+from pipeline.rules.columns import BATCH
 from pipeline.rules.draft import Draft, understand
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.exam.book.rule import ExamFacts
@@ -94,17 +94,11 @@ def check(taken: "Taken", tools: Inspector) -> Checked:
     problems = (*taken.problems, *reading.problems)
     if reading.roster is None or any(problem.is_error and problem.row is None for problem in problems):
         return Checked(None, reading.roster, in_reading_order(problems))
-    category = _said_category(reading.roster)
+    category = said_category(reading.roster)
     batch, found = _EXAMINED.get(category, _results)(reading.roster, taken, tools)
     # A 成绩汇总表 without those whose rows went back would look like a whole one.
     return_rows = tools.return_rows and category is not Category.SCORES
     return _decided(batch, reading.roster, in_reading_order((*problems, *found)), return_rows=return_rows)
-
-
-def _said_category(roster: Roster) -> Category | None:
-    """Return what kind of batch it says it is; None where it says nothing that is known."""
-    cell = roster.particulars.get(KIND)
-    return Category.of(cell.text) if cell else None
 
 
 Found = tuple[AnyBatch | None, tuple[Problem, ...]]

@@ -68,13 +68,14 @@ def read_people(lines: Sequence[Line], *, limits: Limits) -> tuple[People, tuple
 
 
 def read_sheet(lines: Sequence[Line]) -> tuple[Row, ...]:
-    """Return the rows of a further sheet below its first line that is not blank, which holds the headings."""
+    """Return the rows of a further sheet below its first line that is not blank, which holds the headings.
+
+    The column 问题 of an earlier return is left out: a line with nothing else in it is blank.
+    """
     at = next((place for place, line in enumerate(lines) if not all(map(is_blank, line.cells))), len(lines))
     headings = [fold(cell.text) for cell in lines[at].cells] if at < len(lines) else []
-    rows = (
-        Row(line.number, {heading: line.cell(place) for place, heading in enumerate(headings) if heading})
-        for line in lines[at + 1 :]
-    )
+    kept = [(place, heading) for place, heading in enumerate(headings) if heading not in {"", PROBLEM_COLUMN}]
+    rows = (Row(line.number, {heading: line.cell(place) for place, heading in kept}) for line in lines[at + 1 :])
     return tuple(row for row in rows if not all(map(is_blank, row.cells.values())))
 
 

@@ -1,7 +1,7 @@
 """The sheets of an exam beside 批次 and 名单, their columns, and every other way people write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -84,9 +84,15 @@ def at(sheet: str, column: str) -> str:
     return f"{sheet}!{column}"
 
 
+def sheet_and_column(place: str | None) -> tuple[str | None, str | None]:
+    """Return the further sheet and its column that a problem names, None and the column as it is for one of 名单."""
+    sheet, mark, column = (place or "").partition("!")
+    return (sheet, column) if mark and sheet in SHEETS else (None, place)
+
+
 def is_of_sheet(column: str | None) -> bool:
     """Whether a problem's column is one of a further sheet, and its row none of 名单."""
-    return column is not None and column.partition("!")[0] in SHEETS and "!" in column
+    return sheet_and_column(column)[0] is not None
 
 
 def cell(row: Row, column: str) -> Cell:
@@ -96,10 +102,16 @@ def cell(row: Row, column: str) -> Cell:
 
 def find(cells: Mapping[str, Cell], name: str) -> Cell:
     """Return the cell that our form calls `name`; of several spellings the one that comes first in our list."""
-    if name in cells:
-        return cells[name]
-    known = {_plain(heading): found for heading, found in cells.items()}
-    return next((known[spelling] for spelling in (name, *_SYNONYMS.get(name, ())) if spelling in known), BLANK)
+    heading = heading_of(cells, name)
+    return BLANK if heading is None else cells[heading]
+
+
+def heading_of(headings: Collection[str], name: str) -> str | None:
+    """Return the heading that is read where our form says `name`, None where there is none."""
+    if name in headings:
+        return name
+    known = {_plain(heading): heading for heading in headings}
+    return next((known[spelling] for spelling in (name, *_SYNONYMS.get(name, ())) if spelling in known), None)
 
 
 @lru_cache(maxsize=1024)

@@ -34,7 +34,7 @@ def sheets_are_filled(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
     """There is a session, a room and somebody on duty (K10, K20)."""
     for sheet, rows in _rows(exam):
         if not rows:
-            yield Problem.of("sheet-empty", None, None, sheet=sheet)
+            yield Problem.of("sheet-empty", None, columns.at(sheet, columns.REQUIRED[sheet][0]), sheet=sheet)
 
 
 def lines_are_complete(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
