@@ -104,6 +104,7 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
     papers = shop.register.papers(batch.batch) if batch else ()
     if batch is None or not papers:
         raise BatchUnknown(batch=wanted.batch)
+    _expect_newest(shop, batch)
     _expect_foreign(shop, folder)
     made = _run_of(papers, wanted.run)
     with (
@@ -127,6 +128,14 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
         stem = "-".join(filter(None, (job.text.batch, _name(made), "a4" if wanted.sheets else "", _choice(job))))
         files = _write(job, folder, stem, progress)
     return Ready(files, job.paper, job.slots, Flip(wanted.flip) if backs else None, job.has_separators)
+
+
+def _expect_newest(shop: Workshop, batch: BatchRow) -> None:
+    """The seats of an exam that was amended may be other people's by now, and scores have been corrected."""
+    later = shop.register.superseded().get(batch.batch)
+    if later is not None:
+        reason = Because("batch {batch} was replaced by batch {later}; print that one", batch=batch.name, later=later)
+        raise PrintRefused(reason=reason)
 
 
 def _expect_foreign(shop: Workshop, folder: Path) -> None:

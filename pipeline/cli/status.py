@@ -36,20 +36,21 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
     """List the batches."""
     with caller.reading_workshop() as shop:
         batches = shop.register.batches()
+        later = shop.register.superseded()
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
     word, share = shop.pulse.last(), shop.inbox_share
     waiting = word.waiting if word else _lying(shop)
     if as_json:
         caller.show_json(
             {
-                "batches": [_as_data(batch) for batch in batches],
+                "batches": [_as_data(batch, later.get(batch.batch)) for batch in batches],
                 "watch": _watch_as_data(word) if word else None,
                 "waiting": _waiting_as_data(waiting),
                 "inbox_share": share,
             }
         )
         return
-    _list(batches, numbers, caller)
+    _list(batches, numbers, later, caller)
     _tell_watch(word, shop.settings.inbox, caller)
     for drop, reason in waiting:
         told = caller.language.text(_REASONS.get(reason, reason))
@@ -59,16 +60,21 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         caller.say(told, kind=share)
 
 
-def _list(batches: Sequence["BatchView"], numbers: Mapping[int, Sequence[str]], caller: Caller) -> None:
+def _list(
+    batches: Sequence["BatchView"], numbers: Mapping[int, Sequence[str]], later: Mapping[int, str], caller: Caller
+) -> None:
     if not batches:
         caller.say(N_("No batch has been taken in yet."))
         return
     headings = (N_("Batch"), N_("State"), N_("People"), N_("Numbers"), N_("Since"))
-    caller.show_table(headings, [_row(batch, numbers.get(batch.batch, ()), caller) for batch in batches])
+    rows = [_row(batch, numbers.get(batch.batch, ()), later.get(batch.batch), caller) for batch in batches]
+    caller.show_table(headings, rows)
 
 
-def _row(batch: "BatchView", numbers: Iterable[str], caller: Caller) -> tuple[object, ...]:
+def _row(batch: "BatchView", numbers: Iterable[str], later: str | None, caller: Caller) -> tuple[object, ...]:
     state = caller.language.text(STATES.get(str(batch.state), str(batch.state)))
+    if later is not None:
+        state = caller.language.text(N_("replaced by {batch}"), batch=without_identities(later))
     if batch.in_hand:
         state = caller.language.text(N_("{state}, in progress"), state=state)
     runs = ranges(numbers).replace(", ", "\n")
@@ -121,12 +127,13 @@ def _waiting_as_data(waiting: Iterable[tuple[str, str]]) -> list[tuple[str, str]
     return [(without_identities(drop), reason) for drop, reason in waiting]
 
 
-def _as_data(batch: "BatchView") -> dict[str, object]:
+def _as_data(batch: "BatchView", later: str | None) -> dict[str, object]:
     return {
         "batch": without_identities(batch.name) if batch.name else None,
         "drop": without_identities(batch.drop),
         "state": str(batch.state),
         "in_hand": batch.in_hand,
+        "superseded_by": without_identities(later) if later else None,
         "kind": batch.kind,
         "people": batch.people,
         "documents": batch.documents,

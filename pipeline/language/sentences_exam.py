@@ -60,6 +60,10 @@ SENTENCES: dict[str, str] = {
         "{name} is in another room at the same hour; see row {rows}. Correct one of the two lines; two people of one "
         "name are told apart by 证卡编号."
     ),
+    "exam-at-one-hour": N_(
+        "This candidate already has a seat in batch {batch}, session {session} ({time}), which overlaps with a session "
+        "here. If this batch replaces that one, write its 批次号 under 修订; else correct the candidate or the times."
+    ),
     "examiner-level": N_(
         "The holder is 考评员 and examines levels 五级 to 三级 only, but in room {room} there is {level} in session "
         "{session}. Send a 高级考评员."

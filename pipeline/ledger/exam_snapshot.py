@@ -144,6 +144,11 @@ def ticketed_exam(
     return TicketedExam(ArrangedExam(exam, seats), tuple(ticket.payload["ticket"] for ticket in tickets))
 
 
+def sessions_of(seating: Mapping[str, Any]) -> Mapping[str, Session]:
+    """Return the sessions that an entry `seating.made` has, by 场次号."""
+    return {session.number: session for session in map(_session, seating["sessions"])}
+
+
 def _in_order(exam: Exam, people: Iterable[tuple[Candidate, TicketEntry]]) -> Seating:
     """Return the seats in the order that a seating has."""
     sessions = {session.number: place for place, session in enumerate(exam.sessions)}

@@ -132,7 +132,12 @@ def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     facts = replace(_facts_about(draft.draft, KINDS[Category.ADMISSION], taken, tools), photo_required=False)
     numbers = {line.card for line in draft.duties if line.card}
     kept = tools.register.kept_exam(draft.arrangements.amends)
-    known = ExamFacts(facts, tools.register.cards_on_file((), numbers), kept.seating if kept else None)
+    known = ExamFacts(
+        facts,
+        tools.register.cards_on_file((), numbers),
+        kept=kept.seating if kept else None,
+        held=tools.register.seats_held(draft.draft.identities),
+    )
     judgement = judge_exam(draft, known)
     if judgement.exam is None or judgement.seating is None:
         return None, judgement.problems

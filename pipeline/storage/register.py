@@ -53,14 +53,14 @@ from pipeline.rules.batch import Batch, Holding, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
 from pipeline.rules.categories import Category
-from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
+from pipeline.rules.exam.ticketed import ArrangedExam, HeldSeat, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.text import same_key
-from pipeline.storage import cards, exams, lookup, results, scores, stored_batches, verification
+from pipeline.storage import amendments, cards, exams, lookup, results, scores, stored_batches, verification
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.calibrations import figures_of, measured_crosses
 from pipeline.storage.projection_rows import StoredRows
@@ -224,6 +224,15 @@ class Register:
     def kept_exam(self, name: str | None) -> KeptExam | None:
         """Return what an amendment of the exam of that 批次号 builds on; None where there is no such exam."""
         return stored_batches.kept_exam(self._store, same_key(name)) if name else None
+
+    def seats_held(self, identities: Iterable[str]) -> Mapping[str, Sequence[HeldSeat]]:
+        """Return the seats that these people have in exams that still stand, by `Candidate.person`."""
+        with self._store.reading():
+            return amendments.seats_held(self._store, identities)
+
+    def superseded(self) -> Mapping[int, str]:
+        """Return the accepted batches that another one amends, each with the 批次号 of the newest that does."""
+        return amendments.superseded(self._store)
 
     def are_scores(self, name: str | None) -> bool:
         """Whether scores were accepted under that 批次号, so that others may stand in their place."""

@@ -128,6 +128,9 @@ class FakeRegister:
     def withdraw_card(self, number: str, *, reason: str, actor: str, second: str) -> None:
         self.withdrawn = (number, reason, actor, second)
 
+    def superseded(self) -> dict[int, str]:
+        return {}
+
     def numbers_of(self, batch: int) -> tuple[str, ...]:
         assert batch == BATCH.batch
         return (NUMBER, "S000065148999263000002", "S000065148999264000001")
@@ -486,6 +489,16 @@ def test_the_status_tells_what_lies_in_the_inbox_while_nobody_watches(ask: Ask, 
     assert "一.xlsx：等待中。没有运行监看" in told
     assert "二.xlsx：等待中。文件在 Excel 或 WPS 中打开着" in told
     assert [["一.xlsx", "for-a-run"], ["二.xlsx", "open-in-office"]] == sorted(for_programs["waiting"])
+
+
+def test_the_status_tells_which_batch_another_one_stands_in_the_place_of(
+    ask: Ask, site: Path, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shop.register, "superseded", lambda: {BATCH.batch: "2026-11-电工-02"})
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert "已被 2026-11-电工-02 修订" in told
+    assert "2026-11-电工-02" == for_programs["batches"][0]["superseded_by"]
 
 
 def test_the_status_tells_why_the_watch_cannot_work_and_what_to_do(ask: Ask, site: Path, shop: FakeShop) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.errors import PrintRefused
+from pipeline.print_room import Wanted, prepare
 from pipeline.reports.exam_form import EXAM
 from pipeline.reports.forms import write_form
 from pipeline.rules.exam.ticketed import TicketedExam
 from tests.line.office import Office, open_office
-from tests.samples.exam_batches import write_exam_drop
+from tests.samples.exam_batches import SESSIONS, write_exam_drop
 
 NAME = "2026-12-准考-01"
 
@@ -79,6 +81,39 @@ def test_an_amendment_keeps_the_seats_and_tickets_that_stand(office: Office) -> 
     stayed = {candidate.person for candidate in after.batch.exam.candidates}
     assert {person: ticket for person, ticket in before.tickets.items() if person in stayed} == after.tickets
     assert {seat for seat in before.batch.seating.seats if seat.person in stayed} == set(after.batch.seating.seats)
+
+
+def test_the_same_exam_under_another_name_goes_back(office: Office) -> None:
+    """Without 修订 it would give everybody a second ticket for the same hour."""
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    again = "2026-12-准考-02"
+    write_exam_drop(office.inbox, people=10, name=again)
+
+    assert [again] == office.run().returned
+    assert {"exam-at-one-hour"} == problems(office, again)
+
+
+def test_another_day_is_another_exam(office: Office) -> None:
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    later = [(number, subject, day.replace("12-0", "12-1"), *hours) for number, subject, day, *hours in SESSIONS]
+    write_exam_drop(office.inbox, people=10, name="2026-12-准考-02", sheets={"场次": later})
+
+    assert ["2026-12-准考-02"] == office.run().accepted
+
+
+def test_an_exam_that_was_amended_is_not_printed_any_more(office: Office, tmp_path: Path) -> None:
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    write_exam_drop(office.inbox, people=9, name="2026-12-准考-02", particulars={"修订": NAME})
+    office.run()
+
+    with (
+        office.workshop() as shop,
+        pytest.raises(PrintRefused, match="replaced by batch 2026-12-准考-02; print that one"),
+    ):
+        prepare(shop, Wanted(NAME), tmp_path / "paper", progress=lambda _done, _total: None)
 
 
 def test_who_comes_new_to_an_amendment_gets_no_ticket_of_somebody_who_left(office: Office) -> None:

@@ -51,6 +51,33 @@ def test_an_amendment_finds_seats_and_tickets_of_what_it_amends(register: Regist
     register.verify()
 
 
+def hours(register: Register, place: int = 0) -> list[tuple[str, str]]:
+    """Return in which batches and sessions the candidate of that place has seats."""
+    person = samples.candidate(place)
+    held = register.seats_held([person.identity]).get(person.person, ())
+    return [(seat.batch, seat.session.number) for seat in held]
+
+
+def test_the_seats_of_people_are_known_until_their_exam_is_amended(register: Register) -> None:
+    first, second = "2026-12-准考-01", "2026-12-准考-02"
+    ticketed(register)
+    before = hours(register), register.superseded()
+    ticketed(register, samples.arranged_exam(second, people=2, amends=first), mark=2)
+
+    assert ([(first, "1"), (first, "2")], {}) == before
+    assert ([(second, "1"), (second, "2")], {1: second}) == (hours(register), register.superseded())
+    assert [] == hours(register, place=2) == hours(register, place=7)
+
+
+def test_nobody_has_a_seat_in_an_exam_that_was_taken_back(register: Register) -> None:
+    ticketed(register)
+    ticketed(register, samples.arranged_exam("2026-12-准考-02", amends="2026-12-准考-01"), mark=2)
+    register.withdraw(2, reason="误投", actor="张经办", second="李审批")
+
+    assert {} == register.superseded()
+    assert {"2026-12-准考-01"} == {batch for batch, _ in hours(register)}
+
+
 def test_what_is_no_exam_cannot_be_amended(register: Register) -> None:
     register.number(register.receive(samples.arrival()), samples.card_batch())
 

@@ -112,6 +112,12 @@ class Group(NamedTuple):
         return f"{self.occupation} {self.job} {self.level}"
 
 
+def person_key(identity_type: str, identity: str) -> str:
+    """Return what tells a person: equal for one person under whatever 证件类型."""
+    bearer = Identity(IdentityType(identity_type), identity).bearer
+    return f"{bearer.type}:{bearer.text}"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One person of 名单; `ticket` is a 准考证号 and `room` a 考场号 that came with it."""
@@ -130,8 +136,7 @@ class Candidate:
     @property
     def person(self) -> str:
         """What seats and tickets know the candidate by: equal for one person under whatever 证件类型."""
-        bearer = Identity(IdentityType(self.identity_type), self.identity).bearer
-        return f"{bearer.type}:{bearer.text}"
+        return person_key(self.identity_type, self.identity)
 
     @property
     def group(self) -> Group:

@@ -8,7 +8,7 @@ from pipeline.rules.book import particulars, people, photos, results
 from pipeline.rules.certain import certain
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Room
-from pipeline.rules.exam.book import candidates, cards, duties, places, sheets, staffing
+from pipeline.rules.exam.book import candidates, cards, duties, elsewhere, places, sheets, staffing
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule, SeatedRule
 from pipeline.rules.exam.columns import is_of_sheet
 from pipeline.rules.exam.draft import ExamDraft
@@ -30,7 +30,7 @@ EXAM_RULES: Final[tuple[ExamRule, ...]] = (
     *ExamRule.shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
     *ExamRule.shared(photos.RULES, *(code for rule in photos.RULES for code in rule.codes if code != "photo-missing")),
 )
-SEATED_RULES: Final[tuple[SeatedRule, ...]] = staffing.RULES
+SEATED_RULES: Final[tuple[SeatedRule, ...]] = (*staffing.RULES, *elsewhere.RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,20 @@ def judge_exam(draft: ExamDraft, known: ExamFacts) -> ExamJudgement:
     return _seated(_exam(draft, good, known), known, problems)
 
 
-def check_seating(exam: Exam, seating: Seating) -> tuple[Problem, ...]:
-    """Return what is wrong with the staff of the rooms and sessions that are used."""
-    return tuple(problem for rule in SEATED_RULES for problem in rule.check(exam, seating))
+def check_seating(exam: Exam, seating: Seating, known: ExamFacts) -> tuple[Problem, ...]:
+    """Return what is wrong with the staff of the rooms and sessions that are used, and with who sits there."""
+    return tuple(problem for rule in SEATED_RULES for problem in rule.check(exam, seating, known))
 
 
 def _seated(exam: Exam, known: ExamFacts, problems: tuple[Problem, ...]) -> ExamJudgement:
     seating = arrange(exam, known.kept if exam.amends else None)
     if not isinstance(seating, Seating):
         return ExamJudgement(in_reading_order((*problems, *seating)), None, None)
-    found = check_seating(exam, seating)
+    found = check_seating(exam, seating, known)
     told = in_reading_order((*problems, *found))
-    return ExamJudgement(told, None, None) if _is_of_everybody(found) else ExamJudgement(told, exam, seating)
+    # Everybody in it has a seat: nobody can be taken out of it any more.
+    is_wrong = any(problem.is_error for problem in found)
+    return ExamJudgement(told, None, None) if is_wrong else ExamJudgement(told, exam, seating)
 
 
 def _is_of_everybody(problems: Iterable[Problem]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.rules.exam.batch import Exam
+from pipeline.rules.exam.batch import Exam, Session
 from pipeline.rules.exam.seating import Seating
 
 
@@ -57,3 +57,11 @@ class KeptExam:
     batch: int
     seating: Seating
     tickets: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSeat:
+    """That somebody has a seat in an accepted exam that still stands: its 批次号, and the session."""
+
+    batch: str
+    session: Session

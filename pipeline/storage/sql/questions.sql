@@ -139,6 +139,22 @@ WHERE batch.kind = '成绩' AND batch.state = 'accepted'
 AND json_extract(score.value, '$.identity') IN (SELECT value FROM json_each(:identities))
 ORDER BY batch.issued_on, recorded.seq;
 
+-- name: amending
+SELECT batch.batch, batch.name, batch.name_key, made.seq, made.body
+FROM batch JOIN entry AS made ON made.batch = batch.batch AND made.op IN ('seating.made', 'scores.recorded')
+WHERE batch.state = 'accepted' AND batch.kind IN ('准考', '成绩') ORDER BY made.seq;
+
+-- name: seatings_made
+SELECT batch.batch, batch.name, made.seq, made.body
+FROM batch JOIN entry AS made ON made.batch = batch.batch AND made.op = 'seating.made'
+WHERE batch.state = 'accepted' AND batch.kind = '准考' ORDER BY made.seq;
+
+-- name: tickets_of
+SELECT entry.batch, entry.seq, entry.body, person.body
+FROM person JOIN entry ON entry.seq = person.seq
+WHERE person.identity IN (SELECT value FROM json_each(:identities)) AND entry.op = 'ticket.issued'
+ORDER BY entry.seq;
+
 -- name: issued_between
 SELECT occupation, job, level, count(*) FROM certificate
 WHERE issued_on BETWEEN :first AND :last AND state <> 'voided'

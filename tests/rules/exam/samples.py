@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from pipeline.rules import columns as common
 from pipeline.rules.batch import CellKind
 from pipeline.rules.cards.numbers import CardNumber
 from pipeline.rules.exam import columns
+from pipeline.rules.exam.batch import Session, Subject, person_key
 from pipeline.rules.exam.book.rule import ExamFacts
 from pipeline.rules.exam.columns import DUTIES, ROOMS, SESSIONS
 from pipeline.rules.exam.draft import ExamRoster
 from pipeline.rules.exam.seating import Seating
+from pipeline.rules.exam.ticketed import HeldSeat
 from tests.rules.exam.rosters import (
     CHIEF,
     EXAMINERS,
@@ -124,6 +126,17 @@ def seats_known(roster: ExamRoster, known: ExamFacts) -> Case:
     return roster, replace(known, kept=Seating(()))
 
 
+def seated_elsewhere(begins: time, ends: time, batch: str = "2026-11-电工-准考") -> Change:
+    """The second person has a seat on the day of the exam, in another exam that was accepted."""
+
+    def change(roster: ExamRoster, known: ExamFacts) -> Case:
+        session = Session("5", Subject.THEORY, date(2026, 12, 5), begins, ends)
+        key = person_key("居民身份证", identity(1))
+        return roster, replace(known, held={key: (HeldSeat(batch, session),)})
+
+    return change
+
+
 def both(*changes: Change) -> Change:
     def change(roster: ExamRoster, known: ExamFacts) -> Case:
         for one in changes:
@@ -221,6 +234,7 @@ SAMPLES = {
     "duty-two-rooms": Sample(
         cell(DUTIES, common.NAME, "赵一", row=_THIRD), cell(DUTIES, common.NAME, "赵一", row=FLOATING)
     ),
+    "exam-at-one-hour": Sample(seated_elsewhere(time(10), time(11)), seated_elsewhere(time(10, 30), time(14))),
     "examiner-sits": Sample(
         on_file(EXAMINERS[0], identity=identity(1)),
         both(on_file(EXAMINERS[0], identity=identity(7)), on_file(SUPERVISOR, identity=identity(1))),

@@ -1,6 +1,7 @@
 """Each rule of an exam finds what it is for, and nothing else."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,8 @@ from tests.rules.exam.samples import (
     no_sheet,
     people,
     person,
+    seated_elsewhere,
+    seats_known,
 )
 from tests.rules.rosters import FIRST_ROW, identity
 
@@ -111,6 +114,24 @@ def test_a_rule_gives_no_code_it_does_not_name(rule: ExamRule) -> None:
         roster, known = sample.bad(*good_case())
 
         assert codes(tuple(rule.check(understand_exam(roster), known))) <= set(rule.codes)
+
+
+def test_who_has_a_seat_in_another_exam_is_told_where_and_when_and_nobody_is_seated() -> None:
+    judgement = judged(seated_elsewhere(time(10), time(11))(*good_case()))
+    (problem,) = judgement.problems
+
+    assert judgement.exam is None
+    assert (FIRST_ROW + 1, common.IDENTITY) == (problem.row, problem.column)
+    assert {"batch": "2026-11-电工-准考", "session": "5", "time": "2026-12-05 10:00—11:00"} == dict(problem.values)
+
+
+@pytest.mark.parametrize("key_of_batch", [common.BATCH, columns.AMENDS])
+def test_seats_that_an_exam_gives_up_are_no_seats_elsewhere(key_of_batch: str) -> None:
+    """The exam that is amended, and this exam itself where its 批次号 is looked at once more."""
+    change = both(seats_known, key(key_of_batch, "2026-11-电工-准考"), seated_elsewhere(time(10), time(11)))
+    problems = judged(change(*good_case())).problems
+
+    assert set() == codes(problems)
 
 
 @pytest.mark.parametrize("column", [columns.ROOM, columns.SESSION, columns.CARD, common.POST, common.NAME])

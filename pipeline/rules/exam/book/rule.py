@@ -1,13 +1,14 @@
 """What a rule of an exam is, and what an exam is judged against."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.rules.book.rule import RuleOf
 from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.exam.batch import Exam
 from pipeline.rules.exam.draft import ExamDraft
 from pipeline.rules.exam.seating import Seating
+from pipeline.rules.exam.ticketed import HeldSeat
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 
@@ -17,16 +18,18 @@ class ExamFacts:
     """What an exam is judged against.
 
     `cards` are the cards on file under the numbers that the sheet 人员 has; `kept` are the seats of the batch that is
-    amended, None where there is no such batch.
+    amended, None where there is no such batch; `held` are the candidates' seats in accepted exams, under
+    `Candidate.person`.
     """
 
     facts: Facts
     cards: Mapping[str, CardOnFile]
     kept: Seating | None = None
+    held: Mapping[str, Sequence[HeldSeat]] = field(default_factory=dict)
 
 
 ExamRule = RuleOf[ExamDraft, ExamFacts]
-SeatedCheck = Callable[[Exam, Seating], Iterator[Problem]]
+SeatedCheck = Callable[[Exam, Seating, ExamFacts], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)

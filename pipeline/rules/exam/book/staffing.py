@@ -7,7 +7,7 @@ from pipeline.rules import columns as common
 from pipeline.rules.cards.numbers import CardKind
 from pipeline.rules.exam import columns
 from pipeline.rules.exam.batch import Duty, Exam, Post, Subject
-from pipeline.rules.exam.book.rule import SeatedRule
+from pipeline.rules.exam.book.rule import ExamFacts, SeatedRule
 from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.slots import LEAST_EXAMINERS, staff_of
 from pipeline.rules.exam.words import card_number
@@ -19,7 +19,7 @@ _POST: Final = columns.at(columns.DUTIES, common.POST)
 _CARD: Final = columns.at(columns.DUTIES, columns.CARD)
 
 
-def theory_rooms_have_two_invigilators(exam: Exam, seating: Seating) -> Iterator[Problem]:
+def theory_rooms_have_two_invigilators(exam: Exam, seating: Seating, _known: ExamFacts) -> Iterator[Problem]:
     """Each room of 理论 has one 主监考 and one 副监考 (E1-4, E9-1); more of the second are told."""
     for place, staff in _used(exam, seating, Subject.THEORY):
         chief, deputies = (_count(staff, post) for post in (Post.INVIGILATOR, Post.DEPUTY_INVIGILATOR))
@@ -33,7 +33,7 @@ def theory_rooms_have_two_invigilators(exam: Exam, seating: Seating) -> Iterator
             yield Problem.warning("deputy-invigilators-many", None, _POST, count=deputies, **place)
 
 
-def practical_rooms_have_three_examiners(exam: Exam, seating: Seating) -> Iterator[Problem]:
+def practical_rooms_have_three_examiners(exam: Exam, seating: Seating, _known: ExamFacts) -> Iterator[Problem]:
     """Each room of 实操 has three examiners at the least (E1-5); more than five are told (domain.md X28)."""
     for place, staff in _used(exam, seating, Subject.PRACTICAL):
         examiners = sum(duty.post.examines for duty in staff)
@@ -43,7 +43,7 @@ def practical_rooms_have_three_examiners(exam: Exam, seating: Seating) -> Iterat
             yield Problem.warning("examiners-many", None, _POST, count=examiners, most=_MOST_EXAMINERS, **place)
 
 
-def examiners_have_one_leader(exam: Exam, seating: Seating) -> Iterator[Problem]:
+def examiners_have_one_leader(exam: Exam, seating: Seating, _known: ExamFacts) -> Iterator[Problem]:
     """The examiners of a room have one 考评组长 (E1-5, P9)."""
     for place, staff in _used(exam, seating, Subject.PRACTICAL):
         leaders = _count(staff, Post.LEADING_EXAMINER)
@@ -53,7 +53,7 @@ def examiners_have_one_leader(exam: Exam, seating: Seating) -> Iterator[Problem]
             yield Problem.of("leading-examiner-several", None, _POST, count=leaders, **place)
 
 
-def every_session_is_supervised(exam: Exam, seating: Seating) -> Iterator[Problem]:
+def every_session_is_supervised(exam: Exam, seating: Seating, _known: ExamFacts) -> Iterator[Problem]:
     """A 内督 is there in every session (D12)."""
     used = {seat.session for seat in seating.seats}
     supervised = {duty.session for duty in exam.duties if duty.post is Post.SUPERVISOR}
@@ -62,7 +62,7 @@ def every_session_is_supervised(exam: Exam, seating: Seating) -> Iterator[Proble
             yield Problem.of("supervisor-missing", None, _POST, session=session.number)
 
 
-def examiners_may_examine_the_level(exam: Exam, seating: Seating) -> Iterator[Problem]:
+def examiners_may_examine_the_level(exam: Exam, seating: Seating, _known: ExamFacts) -> Iterator[Problem]:
     """考评员 examines levels five to three, 高级考评员 all of them (P5, P26; R40)."""
     level_of = {candidate.person: candidate.level for candidate in exam.candidates}
     highest = {place: min(level_of[seat.person] for seat in seats) for place, seats in seating.by_room().items()}

@@ -1,0 +1,41 @@
+"""Exams and scores that another batch stands in the place of (修订), and the seats of exams that still stand."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from pipeline.ledger.exam_snapshot import sessions_of
+from pipeline.ledger.replay import stored_entry
+from pipeline.rules.exam.batch import person_key
+from pipeline.rules.exam.ticketed import HeldSeat
+from pipeline.rules.text import same_key
+from pipeline.storage.store import Store
+
+
+def superseded(store: Store) -> Mapping[int, str]:
+    """Return the accepted batches that another one amends, each with the 批次号 of the newest that does."""
+    named = list(store.rows("amending"))
+    batch_of = {name_key: batch for batch, _, name_key, _, _ in named}
+    found = {}
+    for _, name, _, seq, body in named:
+        amends = stored_entry(seq, body).payload["amends"]
+        if amends and same_key(amends) in batch_of:
+            found[batch_of[same_key(amends)]] = name
+    return found
+
+
+def seats_held(store: Store, identities: Iterable[str]) -> Mapping[str, tuple[HeldSeat, ...]]:
+    """Return the seats that these people have in accepted exams that no other exam amends, by `Candidate.person`."""
+    gone, found = superseded(store), defaultdict[str, tuple[HeldSeat, ...]](tuple)
+    sessions = {
+        batch: (name, sessions_of(stored_entry(seq, body).payload))
+        for batch, name, seq, body in store.rows("seatings_made")
+        if batch not in gone
+    }
+    for batch, seq, body, person in store.rows("tickets_of", identities=json.dumps(sorted(set(identities)))):
+        if batch in sessions:
+            holder, (name, session_of) = json.loads(person), sessions[batch]
+            seats = stored_entry(seq, body).payload["seats"]
+            key = person_key(holder["identity_type"], holder["identity"])
+            found[key] += tuple(HeldSeat(name, session_of[seat["session"]]) for seat in seats)
+    return found
