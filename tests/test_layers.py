@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "blanks": {"documents", "printing", "reports"},
     "proofing": {"documents", "language", "printing", "rules", "stages", "storage", "workshop"},
     "calibrating": {"documents", "files", "language", "printing", "storage", "workshop"},
-    "print_room": {"documents", "files", "ledger", "printing", "reports", "rules", "stages", "workshop"},
+    "print_room": {"documents", "files", "ledger", "printing", "reports", "rules", "workshop"},
     "overprinting": {
         "calibrating",
         "documents",
