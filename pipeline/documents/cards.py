@@ -11,7 +11,7 @@ from pipeline.rules.cards.numbers import CardKind
 from pipeline.rules.cards.validity import printed_validity
 from pipeline.rules.identity import IdentityType
 
-# The folder under templates/ of each kind of card, and the variant of the page.
+# The folder under templates/ of each kind of card.
 EXAMINER_CARD: Final = "examiner-card"
 SUPERVISOR_CARD: Final = "supervisor-card"
 STAFF_CARD: Final = "staff-card"
@@ -30,24 +30,43 @@ _SORTS: Final[Mapping[CardKind, str]] = {
     CardKind.SUPERVISOR: "supervisor",
     CardKind.STAFF: "staff",
 }
-_PAGES: Final[Mapping[CardKind, tuple[str, str]]] = {
-    CardKind.EXAMINER: (EXAMINER_CARD, "examiner"),
-    CardKind.SENIOR_EXAMINER: (EXAMINER_CARD, "senior"),
-    CardKind.SUPERVISOR: (SUPERVISOR_CARD, ""),
-    CardKind.STAFF: (STAFF_CARD, ""),
-}
+_VARIANTS: Final[Mapping[CardKind, str]] = {CardKind.EXAMINER: "examiner", CardKind.SENIOR_EXAMINER: "senior"}
 
 
 def card_record(holder: Holder, batch: CardBatch, number: str) -> Record:
-    """Return the page of one person's card; its bar code is the number."""
-    kind, variant = _PAGES[holder.kind]
+    """Return the page of one person's card, with all that there is to say of the holder; its bar code is the number.
+
+    `tick_...` is a tick where the holder is of that kind.
+    """
+    is_card_of_numbers = holder.identity_type in _WITH_SEX
     return Record(
         row=holder.row,
         key=number,
-        texts={**_OWN_TEXTS[kind](holder), **_common_texts(holder, batch, number)},
+        texts={
+            "occupation": holder.occupation or "",
+            "identity": holder.identity,
+            "employer": holder.employer or "",
+            "post": holder.post or "",
+            "heading": HEADING,
+            "role": _role(holder),
+            "name": holder.name,
+            "number": number,
+            "validity": printed_validity(holder.valid_from, holder.valid_to, kind=holder.kind),
+            "institution_name": batch.institution_name,
+            "identity_type": holder.identity_type,
+            "sex": _SEXES[int(holder.identity[16]) % 2] if is_card_of_numbers else "",
+            "issued_on": printed_date(batch.issued_on),
+            "valid_from": printed_date(holder.valid_from),
+            "valid_to": printed_date(holder.valid_to),
+            "approver": batch.approver,
+            "approval_document": batch.approval_document,
+            "approved_on": printed_date(batch.approved_on),
+            "batch": batch.name,
+            **{f"tick_{sort}": _TICK if kind is holder.kind else "" for kind, sort in _SORTS.items()},
+        },
         photo=holder.photo.sha256 if holder.photo else None,
         code=number,
-        variant=variant,
+        variant=_VARIANTS.get(holder.kind, ""),
     )
 
 
@@ -55,27 +74,13 @@ def card_content(holder: Holder, batch: CardBatch, number: str) -> Content:
     """Return what there is to say of one holder.
 
     The list `boxes` has the characters of the 证件号码 one by one, none where there are more than the 18 of an ID
-    number; `tick_...` is a tick where the holder is of that kind.
+    number.
     """
     page = card_record(holder, batch, number)
-    texts = {own_name: text for own in _OWN_TEXTS.values() for own_name, text in own(holder).items()}
-    is_card_of_numbers = holder.identity_type in _WITH_SEX
-    more = {
-        "identity_type": holder.identity_type,
-        "sex": _SEXES[int(holder.identity[16]) % 2] if is_card_of_numbers else "",
-        "issued_on": printed_date(batch.issued_on),
-        "valid_from": printed_date(holder.valid_from),
-        "valid_to": printed_date(holder.valid_to),
-        "approver": batch.approver,
-        "approval_document": batch.approval_document,
-        "approved_on": printed_date(batch.approved_on),
-        "batch": batch.name,
-        **{f"tick_{sort}": _TICK if kind is holder.kind else "" for kind, sort in _SORTS.items()},
-    }
     characters = holder.identity if len(holder.identity) <= _BOXES else ""
     return Content(
         key=number,
-        texts={**texts, **page.texts, **more},
+        texts=page.texts,
         lists={"boxes": [{"digit": character} for character in characters]},
         sorts=frozenset({_SORTS[holder.kind]}),
         row=page.row,
@@ -85,37 +90,7 @@ def card_content(holder: Holder, batch: CardBatch, number: str) -> Content:
     )
 
 
-def _common_texts(holder: Holder, batch: CardBatch, number: str) -> dict[str, str]:
-    return {
-        "heading": HEADING,
-        "role": _role(holder),
-        "name": holder.name,
-        "number": number,
-        "validity": printed_validity(holder.valid_from, holder.valid_to, kind=holder.kind),
-        "institution_name": batch.institution_name,
-    }
-
-
 def _role(holder: Holder) -> str:
     """Return what the card calls its holder: an invigilator by that name (E9-1), other staff 工作人员."""
     is_invigilator = holder.kind is CardKind.STAFF and "监考" in (holder.post or "")
     return INVIGILATOR if is_invigilator else str(holder.kind)
-
-
-def _examiner_texts(holder: Holder) -> dict[str, str]:
-    return {"occupation": holder.occupation or "", "identity": holder.identity}
-
-
-def _supervisor_texts(holder: Holder) -> dict[str, str]:
-    return {"employer": holder.employer or "", "identity": holder.identity}
-
-
-def _staff_texts(holder: Holder) -> dict[str, str]:
-    return {"post": holder.post or "", "employer": holder.employer or ""}
-
-
-_OWN_TEXTS: Final = {
-    EXAMINER_CARD: _examiner_texts,
-    SUPERVISOR_CARD: _supervisor_texts,
-    STAFF_CARD: _staff_texts,
-}

@@ -62,7 +62,9 @@ def printed_date(day: date) -> str:
 
 
 def certificate_record(result: Result, batch: Batch, number: str, *, wording: Wording) -> Record:
-    """Return the page of one person's certificate; `number` is the certificate number as printed."""
+    """Return the page of one person's certificate, with all that there is to say of the result; `number` is the
+    certificate number as printed.
+    """
     return Record(
         row=result.row,
         key=number,
@@ -73,20 +75,9 @@ def certificate_record(result: Result, batch: Batch, number: str, *, wording: Wo
 
 
 def certificate_content(result: Result, batch: Batch, number: str, *, wording: Wording) -> Content:
-    """Return what there is to say of one person's result: all of the certificate, and how it came about."""
+    """Return what there is to say of one person's result."""
     page = certificate_record(result, batch, number, wording=wording)
-    more = {
-        "theory": str(result.theory),
-        "practical": str(result.practical),
-        "review": "" if result.review_passed is None else ("合格" if result.review_passed else "不合格"),
-        "trade": trade(result.occupation, result.job),
-        "approver": batch.approver,
-        "approval_document": batch.approval_document,
-        "approved_on": printed_date(batch.approved_on),
-        "evaluation_ended_on": printed_date(batch.evaluation_ended_on),
-        "batch": batch.name,
-    }
-    return Content(number, {**page.texts, **more}, row=page.row, photo=page.photo, code=page.code)
+    return Content(page.key, page.texts, row=page.row, photo=page.photo, code=page.code)
 
 
 def _texts(result: Result, batch: Batch, number: str, wording: Wording) -> Mapping[str, str]:
@@ -106,6 +97,15 @@ def _texts(result: Result, batch: Batch, number: str, wording: Wording) -> Mappi
         "body": body_text(wording.body, {**person, "institution": batch.institution_name}),
         "query_address": f"证书信息查询网址：{wording.query_address}",
         "institution_query_address": _institution_query(wording.institution_query_address),
+        "theory": str(result.theory),
+        "practical": str(result.practical),
+        "review": "" if result.review_passed is None else ("合格" if result.review_passed else "不合格"),
+        "trade": trade(result.occupation, result.job),
+        "approver": batch.approver,
+        "approval_document": batch.approval_document,
+        "approved_on": printed_date(batch.approved_on),
+        "evaluation_ended_on": printed_date(batch.evaluation_ended_on),
+        "batch": batch.name,
     }
 
 

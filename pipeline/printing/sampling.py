@@ -119,7 +119,7 @@ class Sample:
         if known is None:
             known = self._shapes[shape] = _OfShape()
         known.count += 1
-        known.longest.see(sum(map(len, page.record.texts.values())), index, page)
+        known.longest.see(sum(len(line.text) for value in page.fields for line in value.lines), index, page)
 
     def chosen(self) -> tuple[int, ...]:
         """Return the indexes of the records to be judged, in order; nothing where nothing was seen."""

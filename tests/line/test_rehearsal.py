@@ -1,5 +1,6 @@
 """A fault of the template is told while the numbers of the batch are still there, and passes when it is mended."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -50,6 +51,22 @@ def test_a_template_that_cannot_be_laid_out_costs_no_number(tmp_path: Path, spoi
     assert [] == numbers
     assert ["a"] == mended.accepted
     assert 2 == len(office.numbers())
+
+
+def test_a_page_of_ones_own_prints_whatever_there_is_to_say_of_a_person(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    own = Path(shutil.copytree(shipped("templates") / "certificate", office.settings.templates / "certificate"))
+    add_to(own / "kind.toml", '[field.approval_document]\nlabel = ""\nsize_pt = 10\nwidth_mm = 100\n')
+    add_to(own / "page.html", '<div style="position:absolute;top:190mm">{{ value("approval_document", 0) }}</div>')
+    samples = json.loads((own / "sample.json").read_text("utf-8"))
+    told = {name: {**sample, "approval_document": "天职评〔2026〕1号"} for name, sample in samples.items()}
+    (own / "sample.json").write_text(json.dumps(told), "utf-8")
+    write_drop(office.inbox, people=1, name="a", photos=False)
+
+    assert ["a"] == office.run_for_real().accepted
+    assert "天职评〔2026〕12号" in "".join(
+        Pdf(office.settings.output / "2026" / "a" / "print" / "certificates.pdf").lines()
+    )
 
 
 def test_a_template_that_is_changed_between_two_batches_is_read_anew(tmp_path: Path) -> None:
