@@ -1,12 +1,17 @@
-"""Taking a batch back before anything of it was made: the drop goes to rejected/, and the ledger says why."""
+"""Taking a batch back before anything of it was made: the drop goes to rejected/, and the ledger says why.
+
+Scores, of which no certificate is made, are taken back afterwards too: their lists stay, marked.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Because, DropNotFound, SecondNeeded, TooLateToCancel, UsageWrong
-from pipeline.happenings import Reporter
+from pipeline.happenings import Happening, Reporter
+from pipeline.ledger.projections import BatchRow
 from pipeline.ledger.views import InHand, Stage
 from pipeline.line import Shift, give_back
+from pipeline.rules.categories import Category
 from pipeline.stages.shop import Shop
 
 if TYPE_CHECKING:
@@ -17,11 +22,16 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, second: str | None = 
     """Take a batch back; one that is numbered and cannot be made needs a `second` person, and its numbers are voided.
 
     `drop` is the name of the drop, with or without its ending, or its 批次号. Raises DropNotFound, UsageWrong without a
-    reason, SecondNeeded, and TooLateToCancel once certificates are made.
+    reason, SecondNeeded, and TooLateToCancel once it is made, unless it is of scores: those need a `second` person.
     """
     if not reason.strip():
         raise UsageWrong(reason=Because("a reason is needed"), command="certpress cancel")
     with shop.alone():
+        made = _made_scores(shop, drop)
+        if made is not None:
+            _take_back(shop, made, reason=reason, by=by, second=second)
+            report.say(Happening.SCORES_TAKEN_BACK, batch=made.name)
+            return
         hand, taken = _found(shop, drop)
         if hand.stage is Stage.NUMBERED:
             _withdraw(shop, hand, taken, reason=reason, by=by, second=second)
@@ -33,13 +43,35 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, second: str | None = 
         give_back(replace(hand, stage=Stage.CANCELLED), taken, Shift(shop, report))
 
 
+def _made_scores(shop: Shop, name: str) -> BatchRow | None:
+    """Return the accepted scores of that 批次号 with which nothing is left to do; raises TooLateToCancel for others."""
+    accepted = shop.register.accepted(name)
+    if accepted is None or any(hand.batch == accepted.batch for hand in shop.register.in_hand()):
+        return None
+    if accepted.kind != Category.SCORES:
+        raise TooLateToCancel(batch=name)
+    return accepted
+
+
+def _take_back(shop: Shop, scores: BatchRow, *, reason: str, by: str, second: str | None) -> None:
+    name = scores.name or ""
+    agreeing = _second(second, by=by, batch=name)
+    # The folder first: after a crash between the two, the same command finishes what it began.
+    shop.output.set_aside(int((scores.issued_on or "")[:4]), name)
+    shop.register.withdraw(scores.batch, reason=reason, actor=by, second=agreeing)
+
+
+def _second(second: str | None, *, by: str, batch: str | None) -> str:
+    if second is None or second == by:
+        raise SecondNeeded(batch=batch)
+    return second
+
+
 def _found(shop: Shop, drop: str) -> "tuple[InHand, Taken]":
     """Return the batch of that name, claimed now where it still lies in the inbox."""
     for hand in shop.register.in_hand():
         if drop in (hand.drop, hand.drop.rpartition(".")[0], hand.name):
             return hand, shop.inbox.reopen(hand.work)
-    if shop.register.accepted_names([drop]):
-        raise TooLateToCancel(batch=drop)
     taken = shop.inbox.take(shop.inbox.find(drop))
     if taken is None:
         raise DropNotFound(drop=drop)
@@ -49,9 +81,8 @@ def _found(shop: Shop, drop: str) -> "tuple[InHand, Taken]":
 
 
 def _withdraw(shop: Shop, hand: InHand, taken: "Taken", *, reason: str, by: str, second: str | None) -> None:
-    if second is None or second == by:
-        raise SecondNeeded(batch=hand.name)
+    agreeing = _second(second, by=by, batch=hand.name)
     numbered = shop.register.numbered(hand.batch)
-    shop.notes.write_cancelled(taken, reason=reason, by=f"{by}、{second}")
-    shop.register.withdraw(hand.batch, reason=reason, actor=by, second=second)
+    shop.notes.write_cancelled(taken, reason=reason, by=f"{by}、{agreeing}")
+    shop.register.withdraw(hand.batch, reason=reason, actor=by, second=agreeing)
     shop.output.forget(numbered.batch.issued_on.year, numbered.batch.name)

@@ -151,13 +151,13 @@ class BlankRefused(UsageProblem):
 
 class SecondNeeded(UsageProblem):
     code = "second-needed"
-    message = "Batch {batch} has its numbers; two people must agree to void them all."
-    advice = "Add --second with the name of another person of site.toml. The numbers are never given again."
+    message = "Batch {batch} is in the ledger; two people must agree to take it back."
+    advice = "Add --second with the name of another person of site.toml. Numbers of the batch are never given again."
 
 
 class TooLateToCancel(UsageProblem):
     code = "too-late-to-cancel"
-    message = "Certificates of batch {batch} are made; it can no longer be cancelled."
+    message = "Certificates, cards or tickets of batch {batch} are made; it can no longer be cancelled."
     advice = "Its numbers stay in the ledger for ever. Keep back what was printed; tell whoever looks after certpress."
 
 

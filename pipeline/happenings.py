@@ -15,6 +15,7 @@ class Happening(StrEnum):
     RETURNED = "returned"
     ROWS_RETURNED = "rows-returned"
     CANCELLED = "cancelled"
+    SCORES_TAKEN_BACK = "scores-taken-back"
     DUPLICATE = "duplicate"
     PLATE_REFUSED = "plate-refused"
     WAITING = "waiting"

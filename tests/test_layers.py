@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"rules", "documents", "storage"},
     "opening": {"files", "language", "rules", "settings", "workshop"},
     "aftermath": {"files"},
-    "cancelling": {"happenings", "ledger", "line", "stages"},
+    "cancelling": {"happenings", "ledger", "line", "rules", "stages"},
     "blanks": {"documents", "printing", "reports"},
     "proofing": {"documents", "language", "printing", "rules", "stages", "storage", "workshop"},
     "calibrating": {"documents", "files", "language", "printing", "storage", "workshop"},

@@ -38,7 +38,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": N_("Carry everything in the inbox through, then stop."),
     "watch": N_("The same, for ever."),
     "print": N_("Files for the printer: stacks, single pages, sheets of A4."),
-    "cancel": N_("Take a batch back before it has numbers."),
+    "cancel": N_("Take a batch back before it has numbers, or scores."),
     "withdraw": N_("Take a card back for good."),
     "status": N_("Batches and where each of them is."),
     "find": N_("Find certificates and cards by number, ID number or name."),

@@ -23,6 +23,9 @@ EVENTS: Final[Mapping[Happening, str]] = {
     Happening.RETURNED: N_("{drop}: RETURNED with {problems} problems. Read {note} in {place}"),
     Happening.ROWS_RETURNED: N_("{batch}: some people were returned. Read 退回说明.xlsx in {place}"),
     Happening.CANCELLED: N_("{drop}: taken back. It lies in {place}"),
+    Happening.SCORES_TAKEN_BACK: N_(
+        "{batch}: taken back. It counts in no statistics any more; its folder in output/ is marked 已撤回."
+    ),
     Happening.DUPLICATE: N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
     Happening.PLATE_REFUSED: N_(
         "{batch}: laid out page by page, which takes longer; the certificates are right, print as usual. "

@@ -1,9 +1,10 @@
 """Which entry may follow which: the rules that refuse before writing, and that replay the whole log in an audit.
 
 One number once; no gap in a sequence; year and level as the number says; a batch is accepted once, or rejected, or
-cancelled, and an accepted one is cancelled only while nothing was made of it and none of its numbers is in force; a
-document belongs to something numbered; what is overprinted is in force, and moved by a calibration that holds. What
-breaks a rule is refused with `EntryRefused`.
+cancelled, and an accepted one is cancelled only while nothing was made of it and none of its numbers is in force (of
+scores lists are made and no certificates, so they are cancelled at any time); a document belongs to something numbered;
+what is overprinted is in force, and moved by a calibration that holds. What breaks a rule is refused with
+`EntryRefused`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -136,10 +137,13 @@ def _batch_cancelled(entry: Entry, view: Projections) -> tuple[Row, ...]:
 
 
 def _is_undone(batch: BatchRow, view: Projections) -> bool:
-    """Whether an accepted batch has come to nothing: no document was made of it, and no number of it is in force."""
+    """Whether an accepted batch has come to nothing: no document was made of it, and no number of it is in force.
+
+    What is made of scores are lists, which take no number: nobody holds a certificate because of them.
+    """
     return (
         batch.state == BatchState.ACCEPTED
-        and not batch.documents
+        and (not batch.documents or batch.kind == Category.SCORES)
         and all(row.state == CertificateState.VOIDED for row in view.certificates_of(batch.batch))
         and all(row.state == CardState.WITHDRAWN for row in view.cards_of(batch.batch))
     )
@@ -404,7 +408,7 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
         seq=entry.seq,
     )
     earlier = view.document(path)
-    if earlier is None:
+    if earlier is None or _was_cancelled(earlier.batch, view):
         return (document, replace(batch, documents=batch.documents + 1, seq=entry.seq))
     _require(entry, _same_thing(earlier, document), Because("another document has that place"))
     _require(entry, earlier.sha256 != document.sha256, Because("the document is entered already"))
@@ -415,6 +419,12 @@ def _is_in_force(number: str, batch: int, view: Projections) -> bool:
     """Whether the number is that of a certificate or a card of the batch that stands."""
     found = view.certificate(number) or view.card(number)
     return found is not None and found.batch == batch and found.state == CertificateState.IN_FORCE
+
+
+def _was_cancelled(batch: int, view: Projections) -> bool:
+    """Whether the batch was taken back: its 批次号 is free, and another may have it and its places."""
+    found = view.batch(batch)
+    return found is not None and found.state == BatchState.CANCELLED
 
 
 def _same_thing(one: DocumentRow, other: DocumentRow) -> bool:

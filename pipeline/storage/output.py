@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, FileChanged, OutputTaken
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sha256_of, sync_folder
+
+_TAKEN_BACK = "-已撤回"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,16 @@ class Output:
     def forget(self, year: int, batch: str) -> None:
         """Remove what was begun for a batch that will not be made."""
         remove_tree(self._staging(year, batch))
+
+    def set_aside(self, year: int, batch: str) -> None:
+        """Move the finished batch to `<批次号>-已撤回[~N]` beside its place; what was begun is gone.
+
+        A second time changes nothing.
+        """
+        self.forget(year, batch)
+        aside = next(free for free in _places_aside(self.place(year, batch)) if not free.exists())
+        if self.place(year, batch).is_dir():
+            rename_durably(self.place(year, batch), aside)
 
     def seal(self, folder: Path) -> None:
         """Wait until the disk holds every name below `folder`; the files were synced as they were written."""
@@ -92,6 +105,12 @@ class Output:
             rename_durably(staging, place)
             crashpoint("output.publish.after-rename")
         return place
+
+
+def _places_aside(place: Path) -> Iterator[Path]:
+    first = place.with_name(f"{place.name}{_TAKEN_BACK}")
+    yield first
+    yield from (first.with_name(f"{first.name}~{turn}") for turn in count(2))
 
 
 def _digest(file: Path) -> str | None:

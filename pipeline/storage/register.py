@@ -171,11 +171,12 @@ class Register:
 
         The way out for a batch that is numbered and cannot be made. Its numbers are never given again; the same
         content may come again and gets others. Doing it again changes nothing. Raises TooLateToCancel once documents
-        are recorded, and EntryRefused for a batch without numbers, or where both people are the same.
+        are recorded (scores, of which no certificate is made, go at any time), and EntryRefused for a batch without
+        numbers, or where both people are the same.
         """
         with self._writing("withdraw") as pen:
             found = self._batch(pen.view, batch_id)
-            if found.documents:
+            if found.documents and found.kind != Category.SCORES:
                 raise TooLateToCancel(batch=found.name)
             if found.state == BatchState.CANCELLED:
                 return
@@ -269,7 +270,7 @@ class Register:
             told = False
             for document in documents:
                 known = pen.view.document(document.path)
-                if known is not None and known.sha256 == document.sha256:
+                if known is not None and (known.batch, known.sha256) == (batch_id, document.sha256):
                     continue
                 for refusal in () if told else refusals:
                     payload = dataclasses.asdict(refusal)

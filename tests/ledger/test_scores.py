@@ -226,3 +226,38 @@ def test_a_damaged_snapshot_is_refused() -> None:
 
     with pytest.raises(ValueError, match="snapshot"):
         recorded_scores(score_batch_payload(batch), {}, person)
+
+
+def made(clerk: Clerk, batch: int = 1) -> None:
+    """Accept scores, and the list that is made of them."""
+    accept(clerk, batch)
+    record(clerk, batch=batch)
+    clerk.document(path="2026/一/print/score-summary.pdf", batch=batch)
+
+
+def cancel(clerk: Clerk, *, second: str | None) -> None:
+    clerk.enter("batch.cancelled", {"reason": "重复登记"}, batch=1, second=second)
+
+
+@pytest.mark.parametrize("second", [None, "张经办"])
+def test_scores_are_not_cancelled_by_one_person(clerk: Clerk, second: str | None) -> None:
+    made(clerk)
+
+    with pytest.raises(EntryRefused, match="second"):
+        cancel(clerk, second=second)
+
+
+def test_scores_are_cancelled_although_their_lists_are_made_and_others_may_have_their_places(clerk: Clerk) -> None:
+    made(clerk)
+    cancel(clerk, second="李审批")
+    clerk.receive(2)
+    made(clerk, 2)
+    first, again = clerk.view.batch(1), clerk.view.batch(2)
+    document = clerk.view.document("2026/一/print/score-summary.pdf")
+
+    assert first is not None
+    assert again is not None
+    assert document is not None
+    assert (BatchState.CANCELLED, BatchState.ACCEPTED) == (first.state, again.state)
+    assert (2, 1) == (document.batch, again.documents)
+    assert list(clerk.view.changed()) == list(replay(clerk.bodies)[0].changed())

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import line
 from pipeline.cancelling import cancel
-from pipeline.errors import SecondNeeded, TooLateToCancel
+from pipeline.errors import DropNotFound, SecondNeeded
 from pipeline.ledger.views import Stage
 from pipeline.proofing import proof
 from pipeline.reports.forms import write_form
@@ -237,12 +237,70 @@ def test_scores_that_cannot_be_made_are_taken_back_by_two(office: Office) -> Non
     assert 40 == total(office).entered
 
 
-def test_scores_that_are_made_are_too_late_to_cancel(office: Office) -> None:
-    write_score_drop(office.inbox)
-    office.run()
+def take_back(office: Office, *, second: str | None = "王印制") -> None:
+    with office.workshop() as shop:
+        cancel(shop, NAME, reason="成绩有误", by="李审批", second=second, report=office.report)
 
-    with office.workshop() as shop, pytest.raises(TooLateToCancel):
-        cancel(shop, NAME, reason="成绩有误", by="李审批", second="王印制", report=office.report)
+
+def test_scores_that_are_made_are_taken_back_by_two_and_count_no_more(office: Office) -> None:
+    write_score_drop(office.inbox, people=5)
+    office.run()
+    before = contents(folder(office))
+    for second in (None, "李审批"):
+        with pytest.raises(SecondNeeded):
+            take_back(office, second=second)
+    take_back(office)
+
+    assert 0 == total(office).entered
+    assert before == contents(folder(office, f"{NAME}-已撤回"))
+    assert not folder(office).exists()
+    with pytest.raises(DropNotFound):
+        take_back(office)
+
+
+def test_scores_that_were_taken_back_may_come_again_whole_or_corrected(office: Office) -> None:
+    """The same lists in the same place are entered for the new batch, not taken for those of the old one."""
+    write_score_drop(office.inbox, people=5)
+    office.run()
+    take_back(office)
+    write_score_drop(office.inbox, people=5)
+
+    assert [NAME] == office.run().accepted
+    assert 5 == len(recorded(office, batch=2).batch.scores) == total(office).entered
+    with office.workshop() as shop:
+        assert {document.path for document in shop.register.documents(2)} == {
+            f"2026/{NAME}/{path}" for path in contents(folder(office))
+        }
+
+    take_back(office)
+    write_score_drop(office.inbox, people=6)
+
+    assert [NAME] == office.run().accepted
+    assert 6 == len(recorded(office, batch=3).batch.scores) == total(office).entered
+    assert folder(office, f"{NAME}-已撤回~2").is_dir()
+
+
+def test_taking_scores_back_is_finished_after_a_power_cut(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_score_drop(office.inbox, people=5)
+    office.run()
+    with office.workshop() as shop, monkeypatch.context() as cut:
+        cut.setattr(shop.register, "withdraw", lambda *_, **__: pytest.fail("power"))
+        with pytest.raises(pytest.fail.Exception):
+            cancel(shop, NAME, reason="成绩有误", by="李审批", second="王印制", report=office.report)
+    take_back(office)
+
+    assert 0 == total(office).entered
+    assert [f"{NAME}-已撤回"] == [path.name for path in folder(office).parent.iterdir()]
+
+
+def test_once_a_correction_is_taken_back_the_first_scores_count_again(office: Office) -> None:
+    write_score_drop(office.inbox, people=5, name="2026-11-成绩-00")
+    write_score_drop(office.inbox, people=6, particulars={"修订": "2026-11-成绩-00"})
+    office.run()
+    assert 6 == total(office).entered
+    take_back(office)
+
+    assert 5 == total(office).entered
 
 
 def test_a_proof_of_scores_is_their_summary(office: Office) -> None:

@@ -137,6 +137,7 @@ SELECT path, batch, number, kind, copy, sha256, pages, page, seq FROM document W
 -- name: put_document
 INSERT INTO document (path, batch, number, kind, copy, sha256, pages, page, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET
+batch = excluded.batch, number = excluded.number, kind = excluded.kind, copy = excluded.copy,
 sha256 = excluded.sha256, pages = excluded.pages, page = excluded.page, seq = excluded.seq;
 
 -- name: every_document
