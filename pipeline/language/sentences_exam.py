@@ -131,9 +131,7 @@ SENTENCES: dict[str, str] = {
         "their sessions. Add a session, or move one."
     ),
     "sheet-cell-missing": N_("{heading} is missing. Fill it in."),
-    "sheet-empty": N_(
-        "The sheet {sheet} is missing or empty. Fill it in; `certpress form candidates` makes an empty form."
-    ),
+    "sheet-empty": N_("The sheet {sheet} is missing or empty. Fill it in; `certpress form exam` makes an empty form."),
     "subject-unknown": N_("{text} is not a 科目. Write 理论, 实操 or 综合评审."),
     "subject-without-session": N_(
         "There is no session of {subject}, so the tickets name none. Add one to the sheet 场次 unless it is held "

@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
     "cell-fault": N_("This cell shows an error ({text}). Type the value itself."),
     "cell-formula": N_("This cell holds a formula. Replace it by its value (copy, then paste as values)."),
     "column-missing": N_(
-        "The column {heading} is missing. Add it to the sheet 名单; `certpress form results` makes an empty form."
+        "The column {heading} is missing. Add it to the sheet 名单; `certpress form {form}` makes an empty form."
     ),
     "column-twice": N_("Several columns mean {heading}: {headings}. Keep one of them."),
     "date-impossible": N_("There is no such day: {text}. Correct the date."),
@@ -120,9 +120,14 @@ SENTENCES: dict[str, str] = {
         "{job} is not filed as a 工种 of {occupation}; filed are: {jobs}. Use the filed name, letter for letter."
     ),
     "key-missing": N_("{key} is missing. Fill it in on the sheet 批次."),
-    "kind-unsupported": N_(
-        "Batches of the kind {kind} cannot be handled here; write {known} if these are approved results."
+    "kind-mistyped": N_(
+        "There is no 类别 {kind}; probably {meant} is meant. It is one of: {known}. Nothing else was checked."
     ),
+    "kind-sheets": N_(
+        "类别 does not fit the sheets {sheets}, which only an exam has. Write {exam}, or delete these sheets. Nothing "
+        "else was checked."
+    ),
+    "kind-unsupported": N_("There is no 类别 {kind}. It is one of: {known}. Nothing else was checked."),
     "level-beyond-five": N_(
         "{text} has no code among the five levels, so no certificate number can be formed. Only the levels 一级 to "
         "五级 are certified here."

@@ -30,14 +30,11 @@ _WIDTHS: Final = {
     "原证卡编号": 22,
 }
 
-FORMS: Final[Mapping[str, Form]] = {
-    "results": form_tables.RESULTS,
-    "examiners": form_tables.EXAMINERS,
-    "supervisors": form_tables.SUPERVISORS,
-    "staff": form_tables.STAFF,
-    "exam": EXAM,
-    "scores": SCORES,
-}
+_ALL: Final = (
+    *(form_tables.RESULTS, form_tables.EXAMINERS, form_tables.SUPERVISORS, form_tables.STAFF),
+    *(EXAM, SCORES),
+)
+FORMS: Final[Mapping[str, Form]] = {form.category.form: form for form in _ALL}
 
 
 def write_form(kind: str, path: Path, *, scope: Sequence[ScopeItem], institution: InstitutionCode) -> None:

@@ -1,7 +1,7 @@
 """The kinds of batches (类别) that an institution drops."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from pipeline.rules.batch import Roster
 from pipeline.rules.columns import KIND
@@ -27,6 +27,21 @@ class Category(StrEnum):
     def is_of_cards(self) -> bool:
         """Whether cards come out of such a batch."""
         return self in (Category.EXAMINERS, Category.SUPERVISORS, Category.STAFF)
+
+    @property
+    def form(self) -> str:
+        """The KIND by which `certpress form` makes the empty workbook of such a batch."""
+        return _FORMS[self]
+
+
+_FORMS: Final = {
+    Category.RESULTS: "results",
+    Category.EXAMINERS: "examiners",
+    Category.SUPERVISORS: "supervisors",
+    Category.STAFF: "staff",
+    Category.ADMISSION: "exam",
+    Category.SCORES: "scores",
+}
 
 
 def said_category(roster: Roster) -> Category | None:

@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from pipeline.rules import columns
 from pipeline.rules.batch import CellKind, Roster, Row
+from pipeline.rules.categories import Category, said_category
 from pipeline.rules.columns import canonical
 from pipeline.rules.entrant import Entrant, understand_row
 from pipeline.rules.particulars import Particulars, understand_particulars
@@ -134,11 +135,12 @@ def _is_used(row: Row) -> bool:
 
 def _roster_problems(roster: Roster, rows: tuple[Row, ...], required: Sequence[str]) -> Iterator[Problem]:
     headings = _headings(roster)
+    form = (said_category(roster) or Category.RESULTS).form
     if not rows:
         yield Problem.of("no-people")
     for column in required:
         if rows and column not in headings and not any(column in row.cells for row in rows):
-            yield Problem.of("column-missing", None, column, heading=column)
+            yield Problem.of("column-missing", None, column, heading=column, form=form)
     for column, spellings in headings.items():
         if len(spellings) > 1:
             yield Problem.of("column-twice", None, column, heading=column, headings="、".join(spellings))

@@ -26,6 +26,7 @@ from pipeline.rules.exam.draft import ExamRoster, understand_exam
 from pipeline.rules.exam.rule_book import judge_exam
 from pipeline.rules.exam.ticketed import ArrangedExam
 from pipeline.rules.facts import Facts
+from pipeline.rules.kinds import kind_problems
 from pipeline.rules.levels import Level
 from pipeline.rules.particulars import parse_batch_name
 from pipeline.rules.problems import Problem, in_reading_order
@@ -91,7 +92,9 @@ class Inspector:
 def check(taken: "Taken", tools: Inspector) -> Checked:
     """Return every problem of the drop at once, and the batch if it may be numbered."""
     reading = tools.read(taken)
-    problems = (*taken.problems, *reading.problems)
+    # Of a kind that is unknown, or does not fit the sheets, the rules of another would only tell what is not so.
+    of_kind = kind_problems(reading.roster) if reading.roster else ()
+    problems = (*taken.problems, *reading.problems, *of_kind)
     if reading.roster is None or any(problem.is_error and problem.row is None for problem in problems):
         return Checked(None, reading.roster, in_reading_order(problems))
     category = said_category(reading.roster)

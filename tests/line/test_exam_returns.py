@@ -1,5 +1,6 @@
 """An exam that came back is corrected in the note that lies beside it, on whichever sheet the mistake is."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.rules.drop_names import RETURN_NOTE
+from pipeline.rules.drop_names import PROBLEMS_FILE, RETURN_NOTE
 from tests.line.office import Office, open_office
 from tests.samples.exam_batches import SESSIONS, write_exam_drop
 
@@ -89,6 +90,39 @@ def test_a_particular_that_only_an_exam_has_gets_its_line(office: Office) -> Non
     assert RED == row[1].fill.start_color.rgb
     row[1].value = "2026年12月职业技能等级认定"
     assert accepted_again(office, book)
+
+
+def problems(office: Office) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = json.loads((office.settings.rejected / NAME / PROBLEMS_FILE).read_bytes())
+    return [problem for problem in told if problem["severity"] == "error"]
+
+
+def test_of_a_mistyped_kind_only_that_is_told_and_the_sheets_can_be_kept(office: Office) -> None:
+    write_exam_drop(office.inbox, people=3, rooms=1, particulars={"类别": "准考证"})
+
+    book = returned_book(office)
+
+    (problem,) = problems(office)
+    assert ("kind-mistyped", None, "类别") == (problem["code"], problem["row"], problem["column"])
+    assert "“准考”" in problem["message"]
+    assert {"场次", "考场", "人员"} < set(book.sheetnames)
+    next(row for row in book["批次"].iter_rows() if row[0].value == "类别")[1].value = "准考"
+    assert accepted_again(office, book)
+
+
+def test_of_a_kind_that_does_not_fit_the_sheets_only_that_is_told(office: Office) -> None:
+    write_exam_drop(office.inbox, people=3, particulars={"类别": "成绩"})
+    returned_book(office)
+
+    assert ["kind-sheets"] == [problem["code"] for problem in problems(office)]
+
+
+def test_a_missing_sheet_is_told_with_a_form_that_there_is(office: Office) -> None:
+    write_exam_drop(office.inbox, people=3, sheets={"人员": []})
+    returned_book(office)
+
+    (problem,) = problems(office)
+    assert "`certpress form exam`" in problem["message"]
 
 
 def test_an_exam_that_came_back_twice_has_one_column_of_problems(office: Office) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.rules import columns
-from pipeline.rules.batch import NO_JOB, CellKind, Holding, Photo, PhotoFault, Roster
+from pipeline.rules.batch import NO_JOB, CellKind, Holding, Photo, PhotoFault, Roster, Row
 from pipeline.rules.facts import Facts
 from pipeline.rules.identity import check_character
 from pipeline.rules.levels import Level
@@ -16,6 +16,7 @@ from tests.rules.rosters import (
     good_roster,
     identity,
     photo,
+    text,
     with_cell,
     with_identity,
     with_key,
@@ -47,6 +48,11 @@ def cell(column: str, value: str, *, row: int = FIRST_ROW, kind: CellKind | None
 
 def key(name: str, value: str, *, kind: CellKind | None = None) -> Change:
     return lambda roster, facts: (with_key(roster, name, value, kind=kind), facts)
+
+
+def further_sheet(name: str) -> Change:
+    line = Row(2, {"岗位": text("主考")})
+    return lambda roster, facts: (replace(roster, sheets={name: (line,)}), facts)
 
 
 def number_of_person(value: str, *, kind: CellKind | None = None) -> Change:
@@ -250,7 +256,9 @@ SAMPLES: dict[str, Sample] = {
     ),
     "job-not-filed": Sample(cell(columns.JOB, "低压电工"), cell(columns.JOB, "——")),
     "key-missing": Sample(key(columns.KIND, ""), key(columns.KIND, " 认定结果 ")),
-    "kind-unsupported": Sample(key(columns.KIND, "准考"), key(columns.KIND, "认定 结果")),
+    "kind-mistyped": Sample(key(columns.KIND, "准考证"), key(columns.KIND, " 认定结果")),
+    "kind-sheets": Sample(further_sheet("场次"), further_sheet("人员")),
+    "kind-unsupported": Sample(key(columns.KIND, "发票"), key(columns.KIND, "认定 结果")),
     "level-beyond-five": Sample(cell(columns.LEVEL, "特级技师"), cell(columns.LEVEL, "高级工")),
     "level-missing": Sample(cell(columns.LEVEL, ""), cell(columns.LEVEL, "3", kind=CellKind.NUMBER)),
     "level-not-filed": Sample(

@@ -8,6 +8,7 @@ from pipeline.rules.batch import BLANK
 from pipeline.rules.book.rule import Rule
 from pipeline.rules.draft import Draft
 from pipeline.rules.facts import Facts
+from pipeline.rules.kinds import kind_problems
 from pipeline.rules.problems import Problem
 from pipeline.rules.reading import shown
 from pipeline.rules.text import same_key, tight
@@ -27,10 +28,8 @@ def batch_is_approved(draft: Draft, _facts: Facts) -> Iterator[Problem]:
 
 
 def batch_is_of_results(draft: Draft, _facts: Facts) -> Iterator[Problem]:
-    """A certificate comes from 认定结果 and from no other kind of batch."""
-    kind = draft.particulars.kind
-    if kind is not None and tight(kind) != columns.RESULT_KIND:
-        yield Problem.of("kind-unsupported", None, columns.KIND, kind=shown(kind), known=columns.RESULT_KIND)
+    """A certificate comes from 认定结果; the check asks this first, and of an unknown kind it tells nothing else."""
+    return kind_problems(draft.roster)
 
 
 def institution_is_ours(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -62,7 +61,7 @@ def _is_blank(draft: Draft, key: str) -> bool:
 RULES: Final = (
     Rule("R13", "Z11", ("key-missing",), particulars_are_complete),
     Rule("R27", "Z24", ("approval-missing",), batch_is_approved),
-    Rule("R27", "Z24", ("kind-unsupported",), batch_is_of_results),
+    Rule("R27", "Z24", ("kind-unsupported", "kind-mistyped", "kind-sheets"), batch_is_of_results),
     Rule("R11", "Z26(2)", ("institution-other",), institution_is_ours),
     Rule("R1", "Z13", ("batch-name-taken",), batch_name_is_free),
 )
