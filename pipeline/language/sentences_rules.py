@@ -272,4 +272,16 @@ SENTENCES: dict[str, str] = {
     "review-missing": N_("{level} needs 综合评审, and its result is missing. Write 合格 or 不合格."),
     "review-not-passed": N_("This person did not pass 综合评审 and cannot get a certificate. Take the row out."),
     "review-unreadable": N_("{text} is not a result of 综合评审. Write 合格 or 不合格."),
+    "scores-name-other": N_(
+        "In the scores {batch} this person is called {name}. Compare with the identity document and correct the name "
+        "that is wrong."
+    ),
+    "scores-say-failed": N_(
+        "In the scores {batch} of this exam the person did not pass: {scored}; here it says {typed}. Take the row out, "
+        "or correct the scores first (a new list with {batch} under 修订)."
+    ),
+    "scores-say-otherwise": N_(
+        "In the scores {batch} of this exam the marks are others: {scored}; here it says {typed}. Correct the list "
+        "that is wrong; scores are corrected by a new list with {batch} under 修订."
+    ),
 }

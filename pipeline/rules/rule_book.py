@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.rules.batch import Batch, Result
-from pipeline.rules.book import certificate_numbers, particulars, people, photos, results, timing
+from pipeline.rules.book import certificate_numbers, particulars, people, photos, results, scored, timing
 from pipeline.rules.book.rule import Rule
 from pipeline.rules.certain import certain
 from pipeline.rules.draft import Draft
@@ -19,6 +19,7 @@ RULE_BOOK: Final[tuple[Rule, ...]] = (
     *timing.RULES,
     *people.RULES,
     *results.RULES,
+    *scored.RULES,
     *photos.RULES,
     *certificate_numbers.RULES,
 )

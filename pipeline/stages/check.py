@@ -109,7 +109,8 @@ Found = tuple[AnyBatch | None, tuple[Problem, ...]]
 
 def _results(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     draft = understand(roster)
-    facts = _facts_about(draft, CERTIFICATE, taken, tools)
+    scored = tools.register.standing_scores(draft.identities)
+    facts = replace(_facts_about(draft, CERTIFICATE, taken, tools), scored=scored)
     judgement = judge(draft, facts)
     gate = tools.unprintable(CERTIFICATE, _pages_of_everyone(draft, facts, tools.wording))
     others = _unprintable(judgement.batch, tools, but=CERTIFICATE) if judgement.batch else ()

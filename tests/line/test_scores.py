@@ -177,6 +177,30 @@ def test_who_passed_is_the_next_batch_once_it_is_approved(office: Office) -> Non
     assert sorted(one.identity for one in passed) == sorted(view.identity or "" for view in views)
 
 
+def test_who_failed_in_the_scores_gets_no_certificate_by_other_marks(office: Office) -> None:
+    write_score_drop(office.inbox)
+    office.run()
+    failed = next(one for one in recorded(office).batch.scores if one.sat and not one.passed)
+    book = openpyxl.load_workbook(folder(office) / "合格人员名单.xlsx")
+    approval = {
+        "批次号": "一",
+        "审批人": "李审批",
+        "批准文号": "一",
+        "批准日期": "2026-11-20",
+        "发证日期": "2026-11-20",
+    }
+    for key, value in book["批次"].iter_rows():
+        value.value = value.value or approval[key.value]
+    row = book["名单"].max_row + 1
+    trade = (failed.occupation, failed.job, str(failed.level))
+    marks = ("60", "60", "合格" if failed.level.needs_review else "")
+    book["名单"].append([failed.name, failed.identity_type, failed.identity, *trade, *marks])
+    book.save(office.inbox / "合格.xlsx")
+
+    assert ["合格.xlsx"] == office.run().returned
+    assert {("scores-say-failed", row)} == problems(office, "合格.xlsx")
+
+
 def test_an_exam_that_nobody_passed_has_nobody_to_be_approved(office: Office) -> None:
     def fail(rows: list[dict[str, Any]]) -> None:
         for row in rows:

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from pipeline.rules import columns
 from pipeline.rules.batch import NO_JOB, CellKind, Holding, Photo, PhotoFault, Roster, Row
 from pipeline.rules.facts import Facts
 from pipeline.rules.identity import check_character
 from pipeline.rules.levels import Level
+from pipeline.rules.marks import Review
+from pipeline.rules.scores.batch import Score
+from pipeline.rules.scores.standing import StandingScore
 from pipeline.rules.workdays import Calendar
 from tests.rules.rosters import (
     FIRST_ROW,
@@ -28,6 +32,19 @@ Case = tuple[Roster, Facts]
 Change = Callable[[Roster, Facts], Case]
 _SECOND_ROW = FIRST_ROW + 1
 _PERMIT = "810000199408230021"
+# Of the first person, as the good roster has it.
+_SCORE: dict[str, object] = {
+    "row": FIRST_ROW,
+    "name": "张伟",
+    "identity_type": "居民身份证",
+    "identity": identity(0),
+    "occupation": "电工",
+    "job": NO_JOB,
+    "level": Level.SENIOR_WORKER,
+    "theory": Decimal(60),
+    "practical": Decimal("85.5"),
+    "review": Review.NONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,13 @@ def looked(**values: object) -> Change:
         return roster, replace(facts, photos={**facts.photos, file.sha256: seen})
 
     return change
+
+
+def scored(*, day: date = date(2026, 11, 6), **values: object) -> Change:
+    """The first person's scores in the site, of the exam that ended on `day`."""
+    score = Score(**{**_SCORE, **values})  # type: ignore[arg-type]
+    standing = StandingScore("2026-11-成绩-01", "2026年11月职业技能等级认定", day, score)
+    return fact(scored={standing.holding: (standing,)})
 
 
 def both(*changes: Change) -> Change:
@@ -363,6 +387,9 @@ SAMPLES: dict[str, Sample] = {
         both(_TECHNICIAN, cell(columns.REVIEW, "不合格")), both(_TECHNICIAN, cell(columns.REVIEW, "合格"))
     ),
     "review-unreadable": Sample(cell(columns.REVIEW, "85"), cell(columns.REVIEW, "——")),
+    "scores-name-other": Sample(scored(name="张玮"), scored()),
+    "scores-say-failed": Sample(scored(theory=Decimal("59.5")), scored(theory=Decimal(59), day=date(2026, 5, 8))),
+    "scores-say-otherwise": Sample(scored(practical=Decimal(85)), scored(practical=Decimal(85), day=date(2026, 5, 8))),
 }
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +11,12 @@ from pipeline.rules.batch import NO_JOB, Cell, CellKind, Holding, PhotoFile, Ros
 from pipeline.rules.draft import UNDERSTANDING_CODES, understand
 from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
+from pipeline.rules.marks import Review
 from pipeline.rules.numbers import CertificateNumber
 from pipeline.rules.problems import Problem
 from pipeline.rules.rule_book import ELSEWHERE, RULE_BOOK, Judgement, judge
 from tests.rules.rosters import CODE, FIRST_ROW, good_facts, good_roster, identity, with_cell, with_key
-from tests.rules.samples import SAMPLES, both, cell, good_case, key, looked, photo_file, supplied, twin
+from tests.rules.samples import SAMPLES, both, cell, good_case, key, looked, photo_file, scored, supplied, twin
 
 BOOK_CODES = tuple(code for rule in RULE_BOOK for code in rule.codes)
 CODES = (*UNDERSTANDING_CODES, *BOOK_CODES)
@@ -167,6 +169,25 @@ def test_who_holds_another_level_may_come_again() -> None:
     held = {Holding(identity(0), "电工", NO_JOB, Level.MIDDLE_WORKER): "S000065148999264000001"}
 
     assert () == judged(roster, replace(facts, held=held)).problems
+
+
+@pytest.mark.parametrize("typed", ["", "——"])
+def test_a_review_that_the_level_does_not_ask_for_says_nothing_against_the_scores(typed: str) -> None:
+    change = both(scored(review=Review.PASSED), cell(columns.REVIEW, typed))
+
+    assert () == judged(*change(*good_case())).problems
+
+
+def test_the_newest_scores_of_the_day_are_those_that_are_compared() -> None:
+    roster, facts = scored()(*good_case())
+    ((holding, (newest,)),) = facts.scored.items()
+    older = replace(newest, score=replace(newest.score, theory=Decimal(10)))
+
+    assert () == judged(roster, replace(facts, scored={holding: (older, newest)})).problems
+    told = judged(roster, replace(facts, scored={holding: (newest, older)})).problems
+    assert [("scores-say-failed", FIRST_ROW, "理论成绩 10，实操成绩 85.5")] == [
+        (one.code, one.row, dict(one.values)["scored"]) for one in told
+    ]
 
 
 def test_the_strict_count_leaves_the_posting_day_out() -> None:
