@@ -30,11 +30,14 @@ def rules_on(name: str) -> list[str]:
 
 
 def rules_in_the_regulations(beginning: str) -> list[str]:
-    """Return the numbered rules from the one that so begins to the last, without the marks that converting left."""
+    """Return the numbered rules from the one that so begins to the last, without the marks that converting left.
+
+    Their one half-width comma, a slip of the typist among all the others, is not repeated on a wall.
+    """
     lines = [re.sub(r"^\[bookmark:[^\]]*\]\s*", "", line).strip() for line in regulations().splitlines()]
     first = next(place for place, line in enumerate(lines) if line.startswith(beginning))
     count = next(place for place, line in enumerate(lines[first:]) if not line.startswith(f"{place + 1}."))
-    return lines[first : first + count]
+    return [line.replace(",", "，") for line in lines[first : first + count]]
 
 
 @pytest.mark.parametrize("name", POSTERS)
