@@ -47,6 +47,12 @@ _KEY_HELP: Final = {
     exam.MIXED: "填“是”则不同职业、等级可以同在一个考场。",
     exam.AMENDS: "一般不填。修改已受理的考试时填原批次号：原有考生的座位和准考证号不变。",
 }
+_SUBJECTS: Final = tuple(map(str, Subject))
+_OFFERED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    exam.SESSIONS: {exam.SUBJECT: _SUBJECTS},
+    exam.ROOMS: {exam.ROOM_SUBJECT: _SUBJECTS},
+    exam.DUTIES: {columns.POST: tuple(map(str, Post))},
+}
 _EXAMPLES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     exam.SESSIONS: (
         ("1", str(Subject.THEORY), "2026-12-05", "09:00", "10:30"),
@@ -83,6 +89,7 @@ def _sheet(name: str) -> SheetForm:
         columns=exam.COLUMNS[name],
         required=exam.REQUIRED[name],
         help={column: own.get(column, _HELP[column]) for column in exam.COLUMNS[name]},
+        choices=_OFFERED[name],
         examples=_EXAMPLES[name],
     )
 
@@ -91,6 +98,7 @@ EXAM: Final = Form(
     category=Category.ADMISSION,
     keys=exam.KEYS,
     optional_keys=tuple(key for key in exam.KEYS if key not in exam.REQUIRED_KEYS),
+    key_choices={exam.MIXED: ("是", "否")},
     columns=_PEOPLE,
     required=exam.REQUIRED_OF_PEOPLE,
     key_help=_KEY_HELP,

@@ -21,11 +21,12 @@ _NOBODY: Final = "650000199003070023"
 
 @dataclass(frozen=True, slots=True)
 class SheetForm:
-    """A further sheet of a workbook: its columns, those that must be filled, their help and lines as examples."""
+    """A further sheet: its columns, those that must be filled, their help, what some offer, and lines as examples."""
 
     columns: Sequence[str]
     required: Sequence[str]
     help: Mapping[str, str]
+    choices: Mapping[str, tuple[str, ...]]
     examples: Sequence[Sequence[str]]
 
 
@@ -34,9 +35,9 @@ class Form:
     """One kind of workbook.
 
     `keys` are the rows of 批次, `columns` the columns of 名单; `required` must be filled, and so must every key but the
-    `optional_keys`. `numeric` columns hold numbers from 0 to 100, `choices` are offered, `example` is a person of the
-    sheet 填写示例. `sheets` are the further ones, by name. Help and example stand in Chinese: the workbook is a
-    document.
+    `optional_keys`. `numeric` columns hold numbers from 0 to 100, `choices` are offered in columns and `key_choices`
+    beside keys, `example` is a person of the sheet 填写示例. `sheets` are the further ones, by name. Help and example
+    stand in Chinese: the workbook is a document.
     """
 
     category: Category
@@ -50,6 +51,7 @@ class Form:
     choices: Callable[[Sequence[ScopeItem]], Mapping[str, tuple[str, ...]]]
     numeric: Sequence[str] = field(default=())
     optional_keys: Sequence[str] = field(default=())
+    key_choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sheets: Mapping[str, SheetForm] = field(default_factory=dict)
 
 

@@ -16,6 +16,9 @@ from pipeline.rules.batch import ScopeItem
 from pipeline.rules.drop_names import PARTICULARS_SHEET, PEOPLE_SHEET
 from pipeline.rules.numbers import InstitutionCode
 
+# By the sheet and the column, or the key of 批次.
+Choices = Mapping[tuple[str, str], Sequence[str]]
+
 _LAST_ROW: Final = 5000
 _CHOICES: Final = "选项"
 _WIDTHS: Final = {
@@ -51,63 +54,70 @@ def write_form(kind: str, path: Path, *, scope: Sequence[ScopeItem], institution
 
 def empty_form(form: Form, scope: Sequence[ScopeItem], institution: InstitutionCode) -> bytes:
     """Return the workbook: sheets 批次, 名单, the kind's own, 填写示例 (not read) and, with choices, hidden 选项."""
-    # A site whose scope is still empty has nothing to choose there.
-    choices = {column: texts for column, texts in form.choices(scope).items() if texts}
+    choices = _all_choices(form, scope)
 
     def fill(book: Book) -> None:
-        _write_particulars(book.sheet(PARTICULARS_SHEET), form, institution)
+        _write_particulars(book.sheet(PARTICULARS_SHEET), form, institution, choices)
         _write_people(book.sheet(PEOPLE_SHEET), form, choices)
         for name, asked in form.sheets.items():
-            _write_further(book.sheet(name), asked)
+            _write_further(book.sheet(name), name, asked, choices)
         _write_example(book.sheet("填写示例"), form, scope, institution)
         if choices:
-            _write_choices(book.sheet(_CHOICES), choices)
+            _write_choices(book.sheet(_CHOICES), tuple(choices.values()))
 
     return workbook(fill)
 
 
-def _write_particulars(sheet: Sheet, form: Form, institution: InstitutionCode) -> None:
+def _all_choices(form: Form, scope: Sequence[ScopeItem]) -> Choices:
+    """Return what is offered where, by sheet and column; a site whose scope is still empty offers nothing there."""
+    offered = {PEOPLE_SHEET: form.choices(scope), PARTICULARS_SHEET: form.key_choices}
+    offered |= {name: asked.choices for name, asked in form.sheets.items()}
+    return {(sheet, column): texts for sheet, known in offered.items() for column, texts in known.items() if texts}
+
+
+def _write_particulars(sheet: Sheet, form: Form, institution: InstitutionCode, choices: Choices) -> None:
     sheet.widths((18, 34))
     known = {columns.KIND: str(form.category), columns.INSTITUTION: str(institution)}
     for row, key in enumerate(form.keys):
         sheet.write(row, 0, key, Style.HEADING if key in form.optional_keys else Style.REQUIRED)
         sheet.write(row, 1, known.get(key, ""))
         sheet.comment(row, 0, form.key_help[key])
+        _offer(sheet, (row, row, 1), (PARTICULARS_SHEET, key), choices, help_text=form.key_help[key])
 
 
-def _write_people(sheet: Sheet, form: Form, choices: Mapping[str, Sequence[str]]) -> None:
+def _write_people(sheet: Sheet, form: Form, choices: Choices) -> None:
     sheet.freeze(1, 1)
     for place, column in enumerate(form.columns):
         # A number typed into a text cell would no longer be a number between 0 and 100.
         sheet.column(place, _WIDTHS.get(column, 14), Style.ANY if column in form.numeric else Style.TEXT)
     for place, column in enumerate(form.columns):
+        where, help_text = (1, _LAST_ROW, place), form.column_help[column]
         sheet.write(0, place, column, Style.REQUIRED if column in form.required else Style.HEADING)
-        sheet.comment(0, place, form.column_help[column])
-        _offer(sheet, place, column, form, choices)
+        sheet.comment(0, place, help_text)
+        _offer(sheet, where, (PEOPLE_SHEET, column), choices, help_text=help_text)
+        if column in form.numeric:
+            sheet.between(where, 0, 100, title=column, help_text=help_text)
 
 
-def _write_further(sheet: Sheet, asked: SheetForm) -> None:
+def _write_further(sheet: Sheet, name: str, asked: SheetForm, choices: Choices) -> None:
     sheet.freeze(1, 1)
     for place, column in enumerate(asked.columns):
         # Else Excel makes a number of room 001, and a fraction of a day of 09:00.
         sheet.column(place, _WIDTHS.get(column, 14), Style.TEXT)
         sheet.write(0, place, column, Style.REQUIRED if column in asked.required else Style.HEADING)
         sheet.comment(0, place, asked.help[column])
+        _offer(sheet, (1, _LAST_ROW, place), (name, column), choices, help_text=asked.help[column])
 
 
-def _offer(sheet: Sheet, place: int, column: str, form: Form, choices: Mapping[str, Sequence[str]]) -> None:
-    where = (1, _LAST_ROW, place)
-    if column in choices:
-        at = chr(ord("A") + list(choices).index(column))
-        source = f"={_CHOICES}!${at}$1:${at}${len(choices[column])}"
-        sheet.choices(where, source, title=column, help_text=form.column_help[column])
-    elif column in form.numeric:
-        sheet.between(where, 0, 100, title=column, help_text=form.column_help[column])
+def _offer(sheet: Sheet, where: tuple[int, int, int], of: tuple[str, str], choices: Choices, *, help_text: str) -> None:
+    if of in choices:
+        at = chr(ord("A") + list(choices).index(of))
+        sheet.choices(where, f"={_CHOICES}!${at}$1:${at}${len(choices[of])}", title=of[1], help_text=help_text)
 
 
-def _write_choices(sheet: Sheet, choices: Mapping[str, Sequence[str]]) -> None:
-    for row in range(max(map(len, choices.values()))):
-        for place, texts in enumerate(choices.values()):
+def _write_choices(sheet: Sheet, offered: Sequence[Sequence[str]]) -> None:
+    for row in range(max(map(len, offered))):
+        for place, texts in enumerate(offered):
             if row < len(texts):
                 sheet.write(row, place, texts[row])
     sheet.hide()

@@ -12,6 +12,7 @@ from pipeline.errors import KindUnknown, TargetExists
 from pipeline.reports.forms import FORMS, write_form
 from pipeline.rules.batch import ScopeItem
 from pipeline.rules.columns import KEYS, canonical
+from pipeline.rules.exam.batch import Post
 from pipeline.rules.identity import IdentityType
 from tests.reports.papers_samples import INSTITUTION
 from tests.samples.batches import particulars_of
@@ -149,3 +150,38 @@ def test_the_form_of_scores_takes_an_absence_where_a_mark_would_stand(tmp_path: 
     assert {"批次号", "类别", "评价机构代码", "考试名称", "评价结束日期", "公示开始", "公示结束", "修订"} == asked
     assert not {"H", "I"} & ruled, "a rule that wants a number would refuse 缺考"
     assert "缺考" in [cell.value for column in book["选项"].columns for cell in column]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "offered"),
+    [
+        ("场次", "B2:B5001", ["理论", "实操", "综合评审"]),
+        ("考场", "B2:B5001", ["理论", "实操", "综合评审"]),
+        ("人员", "A2:A5001", [str(post) for post in Post]),
+        ("批次", "B7", ["是", "否"]),
+        ("名单", "D2:D5001", [trade.occupation for trade in TRADES]),
+    ],
+)
+def test_the_form_of_an_exam_offers_every_word_that_the_check_knows(
+    sheet: str, cells: str, offered: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "准考.xlsx"
+    write_form("exam", path, scope=SCOPE, institution=INSTITUTION)
+    book = opened(path)
+    source = next(
+        str(rule.formula1) for rule in book[sheet].data_validations.dataValidation if str(rule.sqref) == cells
+    )
+    named = source.replace("选项!", "").replace("$", "")
+
+    assert offered == [row[0].value for row in book["选项"][named]]
+
+
+def test_the_example_of_an_exam_has_lines_of_every_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "准考.xlsx"
+    write_form("exam", path, scope=SCOPE, institution=INSTITUTION)
+    lines = [tuple(cell or "" for cell in row) for row in opened(path)["填写示例"].iter_rows(values_only=True)]
+
+    for name, asked in FORMS["exam"].sheets.items():
+        at = next(place for place, line in enumerate(lines) if line[0] == name)
+        shown = [line[: len(asked.columns)] for line in lines[at + 1 : at + 2 + len(asked.examples)]]
+        assert [tuple(asked.columns), *asked.examples] == shown
