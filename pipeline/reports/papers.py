@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.files import write_whole
-from pipeline.reports import card_list, manifest, passed_list, roster, sign_list, upload_table
+from pipeline.reports import card_list, manifest, passed_list, roster, score_entry, sign_list, upload_table
 from pipeline.reports.manifest import Bearer, Document, Head
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
@@ -49,6 +49,7 @@ def _lists(numbered: AnyNumbered, made: Sequence[Document], folder: Path) -> Ite
             yield _written("card-list", folder / card_list.FILE_NAME, card_list.card_list(numbered))
             bearers, kind = _cards(numbered), str(numbered.batch.category)
         case TicketedExam():
+            yield _written("score-entry", folder / score_entry.FILE_NAME, score_entry.score_entry(numbered))
             bearers, kind = _candidates(numbered), str(Category.ADMISSION)
         case RecordedScores(scores):
             if any(score.passed for score in scores.scores):

@@ -1,0 +1,106 @@
+"""成绩登记.xlsx beside the tickets of an exam: nobody types a 准考证号 again to enter marks."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.reports.score_form import SCORES
+from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.rules.scores.batch import RecordedScores
+from tests.line.office import Office, open_office
+from tests.samples.exam_batches import write_exam_drop
+
+NAME = "2026-12-准考-01"
+SCORE_NAME = f"{NAME}-成绩"
+Row = list[str | None]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """A site with an accepted exam of seven."""
+    made = open_office(tmp_path)
+    write_exam_drop(made.inbox, people=7, rooms=1)
+    assert [NAME] == made.run().accepted
+    return made
+
+
+def entry(office: Office) -> Path:
+    return office.settings.output / "2026" / NAME / "成绩登记.xlsx"
+
+
+def filled(office: Office, change: Callable[[list[Row]], Sequence[Row]] = lambda rows: rows, **keys: str) -> None:
+    """Drop the workbook with marks for everybody, after a change of the rows of 名单 and of keys of 批次."""
+    book = openpyxl.load_workbook(entry(office))
+    known = {"评价结束日期": "2026-11-06", **keys}
+    for key, value in book["批次"].iter_rows():
+        value.value = known.get(key.value, value.value)
+    sheet = book["名单"]
+    rows: list[Row] = [list(row) for row in sheet.iter_rows(min_row=2, max_row=8, values_only=True)]
+    marks = {"理论成绩": "80", "实操成绩": "75.5"}
+    for row in rows:
+        for column, mark in marks.items():
+            row[SCORES.columns.index(column)] = mark
+        if str(row[SCORES.columns.index("职业技能等级")]).startswith(("一级", "二级")):
+            row[SCORES.columns.index("综合评审")] = "合格"
+    sheet.delete_rows(2, 7)
+    for row in change(rows):
+        sheet.append(row)
+    book.save(office.inbox / "成绩登记.xlsx")
+
+
+def numbered(office: Office, batch: int) -> Any:
+    with office.workshop() as shop:
+        return shop.register.numbered(batch)
+
+
+def problems(office: Office) -> set[tuple[str, int | None]]:
+    told = json.loads((office.settings.rejected / "成绩登记.xlsx" / "problems.json").read_bytes())
+    return {(problem["code"], problem["row"]) for problem in told if problem["severity"] == "error"}
+
+
+def test_everybody_stands_in_it_in_the_order_of_the_tickets_without_marks(office: Office) -> None:
+    exam = numbered(office, 1)
+    assert isinstance(exam, TicketedExam)
+    book = openpyxl.load_workbook(entry(office))
+    heading, *rows = book["名单"].iter_rows(max_row=8, values_only=True)
+    expected = {
+        ticket: (one.name, one.identity_type, one.identity, one.occupation, one.job, str(one.level))
+        for ticket, one in zip(exam.numbers, exam.batch.exam.candidates, strict=True)
+    }
+
+    assert SCORES.columns == heading
+    assert [(*expected[ticket], ticket, *[None] * 4) for ticket in sorted(expected)] == rows
+    assert {
+        "批次号": SCORE_NAME,
+        "类别": "成绩",
+        "评价机构代码": "S000065148999",
+        "考试名称": "2026年12月职业技能等级认定",
+        "评价结束日期": "2026-12-06",
+        "公示开始": None,
+        "公示结束": None,
+        "修订": None,
+    } == {key.value: value.value for key, value in book["批次"].iter_rows()}
+    assert f"2026/{NAME}/成绩登记.xlsx" in {document.path for document in office.documents()}
+
+
+def test_it_is_filled_in_and_dropped(office: Office) -> None:
+    filled(office)
+
+    assert [SCORE_NAME] == office.run().accepted
+
+    exam, scores = numbered(office, 1), numbered(office, 2)
+    assert isinstance(scores, RecordedScores)
+    assert exam.tickets.keys() == {f"{one.identity_type}:{one.identity}" for one in scores.batch.scores}
+    assert sorted(exam.numbers) == [one.ticket for one in scores.batch.scores]
+    assert all(one.passed for one in scores.batch.scores)
+
+
+def test_without_marks_it_goes_back(office: Office) -> None:
+    filled(office, lambda rows: [[*row[:7], None, *row[8:]] for row in rows])
+
+    assert ["成绩登记.xlsx"] == office.run().returned
+    assert {("score-missing", row) for row in range(2, 9)} == problems(office)
