@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.documents.contents import blank_record
 from pipeline.errors import BlankRefused, KindUnknown, TargetExists
-from pipeline.printing.templates import kinds_known, titles_without_code
+from pipeline.printing.templates import kind_named, kinds_known, titles_without_code
 from pipeline.reports.forms import FORMS
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ def titles_of_pages(site_templates: Path | None = None) -> Mapping[str, str]:
     return titles_without_code(site_templates)
 
 
+def kind_meant(name: str, site_templates: Path | None = None) -> str:
+    """Return the kind of that name or that title on paper; of no kind, what was given."""
+    return kind_named(name, site_templates)
+
+
 def ending_of(kind: str, site_templates: Path | None = None) -> str:
     """Return how the file of an empty form ends: that of a workbook, or of a page.
 
@@ -33,7 +38,8 @@ def ending_of(kind: str, site_templates: Path | None = None) -> str:
         return PAGE
     if kind in kinds_known(site_templates):
         raise BlankRefused(kind=kind)
-    raise KindUnknown(kind=kind, known=" ".join((*FORMS, *blanks)))
+    titles = [f"{name} {title}" for name, title in blanks.items()]
+    raise KindUnknown(kind=kind, known=", ".join((*FORMS, *titles)))
 
 
 def write_page(shop: "Workshop", kind: str, target: Path) -> None:

@@ -179,6 +179,12 @@ class TargetExists(UsageProblem):
     advice = "Choose another name, or move the old file away first."
 
 
+class FilesExist(UsageProblem):
+    code = "files-exist"
+    message = "{path} is already there."
+    advice = "Choose another folder, or move what is there away first."
+
+
 class TargetWrong(UsageProblem):
     code = "target-wrong"
     message = "{path} cannot be written: {reason}."

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed, TargetExists
+from pipeline.errors import DiskTrouble, FilesExist, FolderTrouble, SyncFailed
 
 TEMPORARY_PREFIX = ".tmp-"
 # Bytes of a name that leave room for the prefix within the 255 a disk allows.
@@ -207,7 +207,7 @@ def together(folder: Path, name: str) -> Iterator[Path]:
     """Give an empty hidden folder for new files; they appear in `folder` at the end of the `with` block, all or none.
 
     Both are made where they are missing; `name` tells the hidden one from that of another program at work. Raises
-    TargetExists where one of the files has the name of one that is there already.
+    FilesExist where one of the files has the name of one that is there already.
     """
     hidden = _temporary(folder / name)
     remove_tree(hidden)
@@ -223,7 +223,7 @@ def _let_appear(files: Sequence[Path], folder: Path) -> None:
     targets = [folder / file.name for file in files]
     for target in targets:
         if target.exists():
-            raise TargetExists(path=target)
+            raise FilesExist(path=target)
     moved: list[Path] = []
     try:
         with telling_trouble(folder):

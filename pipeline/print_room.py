@@ -4,7 +4,7 @@ Promised: a page is printed only from a file whose SHA-256 the ledger has; what 
 over nothing that was there. What is printed is not entered in the ledger here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +15,7 @@ from pipeline.documents.imposition import Flip, Imposition, Order, Size
 from pipeline.documents.page_choice import Bearer, bearers_chosen, pages_chosen, ranges_of
 from pipeline.documents.run_wording import OWN_ROLE, RunText
 from pipeline.documents.stacks import STACK, Stack
-from pipeline.errors import BatchUnknown, Because, PrintRefused, TargetExists
+from pipeline.errors import BatchUnknown, Because, FilesExist, PrintRefused
 from pipeline.files import together
 from pipeline.ledger.projections import BatchRow
 from pipeline.ledger.views import MadeDocument
@@ -28,6 +28,7 @@ from pipeline.workshop import Workshop
 # A longer list of pages says less than where it begins.
 _LONGEST_CHOICE: Final = 24
 _LONGEST_TOLD: Final = 60
+_LONGEST_TYPED: Final = 2000
 
 Progress = Callable[[int, int], None]
 
@@ -46,9 +47,10 @@ class OnSheets:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be printed: of a batch the run of that name (None: the people's own documents), in stacks of so many
-    sheets; only these `pages` (`5,7-9`) or `numbers` where one is given; `sheets` puts it on A4, `back` is a PDF, for
-    a printer that flips the paper on its `long-edge` or `short-edge`.
+    """What is to be printed: of a batch the run of that name or title (None: the people's own documents), in stacks of
+    so many sheets; only these `pages` (`5,7-9`) or `numbers` where one is given; `sheets` puts it on A4, `back` is a
+    PDF, for a printer that flips the paper on its `long-edge` or `short-edge`; `separators` asks for a page in front of
+    each stack.
     """
 
     batch: str
@@ -59,11 +61,22 @@ class Wanted:
     sheets: OnSheets | None = None
     back: Path | None = None
     flip: str = "long-edge"
+    separators: bool = True
 
     @property
     def is_whole(self) -> bool:
         """Whether the run itself is wanted, and not a few pages of it."""
         return self.pages is None and not self.numbers
+
+    @property
+    def layout(self) -> Iterator[str]:
+        """How the pages lie on sheets, in words of a file's name: two ways of printing a run are two files."""
+        if self.sheets is not None:
+            yield "a4"
+            if self.sheets.first_slot > 1:
+                yield f"from-slot-{self.sheets.first_slot}"
+            if self.sheets.cut_and_stack:
+                yield "cut-and-stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +92,29 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """What was written: the files; the paper, and how many pages a sheet takes; about which edge it is flipped (None:
-    printed on one side); whether a separator lies in front of each stack.
+    printed on one side); how many separators there are, and whether the first sheet is a part-used one, in front
+    of which none lies.
     """
 
     files: tuple[Written, ...]
     paper: Size
     slots: int
     flip: Flip | None
-    has_separators: bool
+    separators: int
+    begins_on_used: bool
 
     @property
     def sheets(self) -> int:
         """How many sheets of paper are printed, separators among them."""
-        return sum(file.stack.sheets + self.has_separators for file in self.files)
+        return sum(file.stack.sheets for file in self.files) + self.separators
 
 
 def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress) -> Ready:
     """Write the files that are wanted into `folder`; `progress` is told how many of how many pages are in them.
 
-    Raises BatchUnknown, PrintRefused for what cannot be asked, FileChanged for a run that is not what the ledger
-    recorded, TargetExists, DiskTrouble and FolderTrouble; nothing is left in the folder then.
+    The folder is made where it is missing, the one that it lies in is not. Raises BatchUnknown, PrintRefused for what
+    cannot be asked, FileChanged for a run that is not what the ledger recorded, FilesExist, DiskTrouble and
+    FolderTrouble; nothing is left in the folder then.
     """
     batch = shop.register.accepted(wanted.batch)
     papers = shop.register.papers(batch.batch) if batch else ()
@@ -106,7 +122,8 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
         raise BatchUnknown(batch=wanted.batch)
     _expect_newest(shop, batch)
     _expect_foreign(shop, folder)
-    made = _run_of(papers, wanted.run)
+    _expect_parent(folder)
+    made = _run_of(papers, wanted.run, _titles(shop, batch))
     with (
         shop.output.unchanged(made.path, sha256=made.sha256) as file,
         _opened(wanted.back) as backs,
@@ -122,12 +139,14 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
             face=shop.shelf.faces(OWN_ROLE)[0],
             size=wanted.stack,
             is_whole=wanted.is_whole,
+            wants_separators=wanted.separators,
             imposition=imposition,
             backs=backs,
         )
-        stem = "-".join(filter(None, (job.text.batch, _name(made), "a4" if wanted.sheets else "", _choice(job))))
+        stem = "-".join(filter(None, (job.text.batch, _name(made), *wanted.layout, _choice(job))))
         files = _write(job, folder, stem, progress)
-    return Ready(files, job.paper, job.slots, Flip(wanted.flip) if backs else None, job.has_separators)
+    flip = Flip(wanted.flip) if backs else None
+    return Ready(files, job.paper, job.slots, flip, job.separators, begins_on_used=job.begins_on_used)
 
 
 def _expect_newest(shop: Workshop, batch: BatchRow) -> None:
@@ -145,6 +164,17 @@ def _expect_foreign(shop: Workshop, folder: Path) -> None:
         raise PrintRefused(reason=Because("{folder} belongs to certpress itself", folder=folder))
 
 
+def _expect_parent(folder: Path) -> None:
+    """Where a stick is not plugged in, its folder is not there: files of people would stay behind on this machine."""
+    whole = folder.absolute()
+    if not whole.parent.is_dir():
+        raise PrintRefused(
+            reason=Because(
+                "there is no folder {parent}, in which {name} could be made", parent=whole.parent, name=whole.name
+            )
+        )
+
+
 def _runs(papers: Sequence[MadeDocument]) -> list[MadeDocument]:
     """Return the print runs of a batch, the people's own first."""
     return [paper for paper in papers if paper.kind == "print-run"]
@@ -154,14 +184,21 @@ def _name(made: MadeDocument) -> str:
     return PurePosixPath(made.path).stem
 
 
-def _run_of(papers: Sequence[MadeDocument], name: str | None) -> MadeDocument:
+def _titles(shop: Workshop, batch: BatchRow) -> Mapping[str, str]:
+    """Return what the document of each run is called on paper, by the name of the run."""
+    kinds = shop.kinds_of(Category(batch.kind)) if batch.kind else ()
+    return {kind.run: kind.title for kind in kinds}
+
+
+def _run_of(papers: Sequence[MadeDocument], name: str | None, titles: Mapping[str, str]) -> MadeDocument:
     runs = _runs(papers)
+    wanted = None if name is None else name.strip()
     for made in runs:
-        if name is None or _name(made) == name:
+        if wanted is None or wanted in (_name(made), titles.get(_name(made))):
             return made
     if not runs:
         raise PrintRefused(reason=Because("nothing of the batch is printed"))
-    known = ", ".join(map(_name, runs))
+    known = ", ".join(f"{_name(made)} {titles.get(_name(made), '')}".rstrip() for made in runs)
     raise PrintRefused(reason=Because("the batch has no run {run}; there are {known}", run=name, known=known))
 
 
@@ -253,11 +290,19 @@ def _places(wanted: Wanted, run: RunFile, pack: Pack) -> Sequence[int]:
     places = _chosen(wanted, run, pack.bearers)
     lost = [place for place in places if pack.out_of_force and pack.bearers[place].number in pack.out_of_force]
     if lost:
-        pages = ranges_of(lost, longest=_LONGEST_TOLD)
-        raise PrintRefused(
-            reason=Because("pages {pages} are not in force any more; choose others with --pages", pages=pages)
-        )
+        raise _lost(lost, [place for place in places if place not in lost])
     return places
+
+
+def _lost(lost: Sequence[int], others: Sequence[int]) -> PrintRefused:
+    pages = ranges_of(lost, longest=_LONGEST_TOLD)
+    if not others:
+        return PrintRefused(reason=Because("pages {pages} are not in force any more", pages=pages))
+    # Typed as it stands there: it must not be cut short.
+    rest = ranges_of(others, longest=_LONGEST_TYPED)
+    return PrintRefused(
+        reason=Because("pages {pages} are not in force any more; the others are --pages {rest}", pages=pages, rest=rest)
+    )
 
 
 def _chosen(wanted: Wanted, run: RunFile, bearers: Sequence[Bearer]) -> Sequence[int]:
@@ -280,7 +325,7 @@ def _write(job: PrintJob, folder: Path, stem: str, progress: Progress) -> tuple[
     for target in targets.values():
         # Before an hour of work, and once more at its end.
         if target.exists():
-            raise TargetExists(path=target)
+            raise FilesExist(path=target)
     with together(folder, stem) as hidden:
         for stack, target in targets.items():
             job.write(stack, hidden / target.name)
@@ -289,8 +334,8 @@ def _write(job: PrintJob, folder: Path, stem: str, progress: Progress) -> tuple[
 
 
 def _place(stack: Stack, job: PrintJob) -> str:
-    """Return which stack a file is, so that names sort in the order of the stacks; nothing for pages that are one."""
-    return f"-{stack.number:0{len(str(stack.of))}}-of-{stack.of}" if job.has_separators else ""
+    """Return which stack a file is, so that names sort in the order of the stacks; nothing for pages that are none."""
+    return f"-{stack.number:0{len(str(stack.of))}}-of-{stack.of}" if job.is_stacked else ""
 
 
 def _written(job: PrintJob, stack: Stack, path: Path) -> Written:

@@ -69,11 +69,13 @@ class Shown:
 
 
 def _of_kind(shop: Workshop, what: str) -> Shown:
+    kind = shop.kind_named(what)
     try:
-        template = shop.template_of(what)
+        template = shop.template_of(kind)
     except KindUnknown as error:
-        raise ProofUnknown(what=what, known=error.values.get("known", "")) from error
-    return Shown(what, [one.record for one in samples_of(template)])
+        known = ", ".join(f"{name} {title}" for name, title in shop.titles_of_kinds.items())
+        raise ProofUnknown(what=what, known=known) from error
+    return Shown(kind, [one.record for one in samples_of(template)])
 
 
 def _of_drop(shop: Workshop, place: Path) -> Shown:

@@ -244,6 +244,19 @@ class Workshop:
 
         return kinds_known(self.settings.templates)
 
+    def kind_named(self, name: str) -> str:
+        """Return the name of the kind that has this name or this Chinese title; of no kind, what was given."""
+        from pipeline.printing.templates import kind_named  # noqa: PLC0415 - heavy
+
+        return kind_named(name, self.settings.templates)
+
+    @property
+    def titles_of_kinds(self) -> Mapping[str, str]:
+        """What every document is called on paper, by its kind."""
+        from pipeline.printing.templates import titles_of_kinds  # noqa: PLC0415 - heavy
+
+        return titles_of_kinds(self.settings.templates)
+
     def kinds_of(self, category: Category) -> tuple["Kind", ...]:
         """Return the kinds of documents that such a batch has pages of; raises TemplateWrong."""
         from pipeline.printing.templates import kinds_for  # noqa: PLC0415 - heavy

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed, TargetExists
+from pipeline.errors import DiskTrouble, FilesExist, FolderTrouble, SyncFailed
 from pipeline.files import Group, remove_tree, together
 
 
@@ -148,7 +148,7 @@ def test_files_appear_together_in_a_folder_that_may_be_new(tmp_path: Path) -> No
 
 def test_where_one_of_them_has_a_taken_name_none_appears(tmp_path: Path) -> None:
     (tmp_path / "2.pdf").write_text("mine", "utf-8")
-    with pytest.raises(TargetExists):
+    with pytest.raises(FilesExist):
         appear(tmp_path, "1.pdf", "2.pdf", "3.pdf")
 
     assert [tmp_path / "2.pdf"] == list(tmp_path.iterdir())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pipeline.cli.caller import Caller, pass_caller
-from pipeline.errors import TargetExists
+from pipeline.errors import FilesExist
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def command(
     """Hold the contests, show and keep what came out."""
     usual_pages, usual_rounds = (100, 2) if quick else (500, 5)
     if keep is not None and keep.exists():
-        raise TargetExists(path=keep)
+        raise FilesExist(path=keep)
     with _working_folder(folder) as work:
         bench = _Bench(caller, work, pages or usual_pages, rounds or usual_rounds)
         figures = bench.all_contests(quick=quick)

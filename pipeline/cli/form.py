@@ -34,11 +34,12 @@ class _Listing(click.Command):
 @pass_caller
 def command(caller: Caller, kind: str, target: Path) -> None:
     """Write the form."""
-    from pipeline.blanks import WORKBOOK, ending_of, write_page
+    from pipeline.blanks import WORKBOOK, ending_of, kind_meant, write_page
     from pipeline.reports.forms import write_form
     from pipeline.workshop import Workshop
 
     settings = caller.settings()
+    kind = kind_meant(kind, settings.templates)
     ending = ending_of(kind, settings.templates)
     check_target(target, ending)
     if ending == WORKBOOK:

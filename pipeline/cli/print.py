@@ -27,7 +27,10 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what is printed, and how."""
     options = (
         click.option(
-            "--run", "run", metavar="RUN", help=N_("Which run, e.g. tickets; else the people's own documents.")
+            "--run",
+            "run",
+            metavar="RUN",
+            help=N_("Which run, by its name or title, e.g. door-signs or 门贴; else the people's own documents."),
         ),
         click.option(
             "--stack",
@@ -35,6 +38,14 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
             default=200,
             metavar="200",
             help=N_("Sheets in a stack; each stack is a file with a separator page in front."),
+        ),
+        click.option(
+            "--no-separators",
+            "separators",
+            flag_value=False,
+            default=True,
+            type=bool,
+            help=N_("No separator pages: every sheet is one of the run."),
         ),
         click.option("--pages", "pages", metavar="5,7-9", help=N_("Only these pages, by their place in the run.")),
         click.option(
@@ -49,7 +60,7 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
             "--from-slot",
             type=click.IntRange(1),
             metavar="COUNT",
-            help=N_("The first free place of a part-used sheet."),
+            help=N_("The first free place of a part-used sheet; no separator lies in front of it."),
         ),
         click.option(
             "--cut-and-stack", is_flag=True, help=N_("In order after the piles of a cut stack are laid together.")
@@ -135,11 +146,13 @@ def _tell(ready: "Ready", caller: Caller) -> None:
     )
     click.echo()
     paper = f"{ready.paper.width:.0f} × {ready.paper.height:.0f} mm"
-    if ready.has_separators:
+    if ready.separators:
         words = N_("Paper: {sheets} sheets of {paper}, {separators} of them separators.")
     else:
         words = N_("Paper: {sheets} sheets of {paper}.")
-    caller.say(words, sheets=ready.sheets, paper=paper, separators=len(ready.files))
+    caller.say(words, sheets=ready.sheets, paper=paper, separators=ready.separators)
+    if ready.begins_on_used:
+        caller.say(N_("The first sheet that is printed is the part-used one; no separator lies in front of it."))
     sides = caller.language.text(_FLIPS[ready.flip] if ready.flip else _ONE_SIDE)
     caller.say(N_("Set on the printer: actual size (100 %), never fitted to the page; {sides}."), sides=sides)
     caller.say(N_("Written into {folder}"), folder=ready.files[0].path.parent)

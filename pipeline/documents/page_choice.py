@@ -20,6 +20,7 @@ _BETWEEN_NAMES: Final = re.compile(r"[,;、]")
 _TO: Final = str.maketrans(dict.fromkeys("–—―~〜−‐", "-"))
 # The last four characters are what an operator reads out.
 _SHORTEST: Final = 4
+_MOST_TOLD: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,11 @@ def bearers_chosen(wanted: Sequence[str], bearers: Sequence[Bearer]) -> tuple[in
 def _place(word: str, bearers: Sequence[Bearer]) -> int:
     for found in _tried(word, bearers):
         if len(found) > 1:
+            told = "、".join(f"{bearers[place].number} {bearers[place].name}".rstrip() for place in found[:_MOST_TOLD])
             raise PrintRefused(
-                reason=Because("{count} pages fit {word}; give the whole number", count=len(found), word=word)
+                reason=Because(
+                    "{count} pages fit {word}: {told}; give the whole number", count=len(found), word=word, told=told
+                )
             )
         if found:
             return found[0]

@@ -24,6 +24,7 @@ class PrintJob:
 
     With an `imposition` they are laid on sheets, with `backs` behind them (a page for each page of the run, or one for
     all); without, every page is a sheet, as it is in the run. `is_whole` is the run itself, and not a few pages of it.
+    `wants_separators` asks for a page in front of each stack.
     """
 
     run: RunFile
@@ -32,6 +33,7 @@ class PrintJob:
     face: FontFace
     size: int
     is_whole: bool = True
+    wants_separators: bool = True
     imposition: Imposition | None = None
     backs: RunFile | None = None
 
@@ -42,9 +44,27 @@ class PrintJob:
         return stacks_of(len(self.places), size=self.size, slots=self.slots, used=used)
 
     @property
-    def has_separators(self) -> bool:
-        """Whether a page lies in front of each stack: a few pages that are printed again need none."""
+    def is_stacked(self) -> bool:
+        """Whether what is printed are stacks with a number: a few pages that are printed again are none."""
         return self.is_whole or len(self.stacks) > 1
+
+    @property
+    def separators(self) -> int:
+        """How many stacks have a page of separator in front."""
+        return sum(map(self.has_separator, self.stacks))
+
+    def has_separator(self, stack: Stack) -> bool:
+        """Whether a page of separator lies in front of a stack.
+
+        None does where the first sheet is a part-used one: it lies uppermost in the tray, and the page would be printed
+        on it.
+        """
+        return self.wants_separators and self.is_stacked and not (self.begins_on_used and stack.number == 1)
+
+    @property
+    def begins_on_used(self) -> bool:
+        """Whether the first sheet is one of which some places are used already."""
+        return self.imposition is not None and self.imposition.first_slot > 0
 
     @property
     def paper(self) -> Size:
@@ -85,8 +105,8 @@ class PrintJob:
         return Layout(own, self.run, self.backs, EdgeLines(tell, self.face))
 
     def _separator(self, stack: Stack) -> RunFile | None:
-        """Return the page that lies in front of a stack, as large as the sheets behind it."""
-        if not self.has_separators:
+        """Return the page that lies in front of a stack, as large as the sheets behind it, None where none does."""
+        if not self.has_separator(stack):
             return None
         words = self.text.separator(stack, self.places_of(stack), slots=self.slots, has_backs=self.backs is not None)
         return RunFile(io.BytesIO(separator_pages([stack], [words], page=self.paper, face=self.face)))

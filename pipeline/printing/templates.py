@@ -62,6 +62,22 @@ def titles_without_code(site_templates: Path | None = None) -> Mapping[str, str]
     return {name: str(plain.get("title", name)) for name, plain in blank.items()}
 
 
+def kind_named(name: str, site_templates: Path | None = None) -> str:
+    """Return the name of the kind that has this name or this title; of no kind, what was given.
+
+    Raises TemplateWrong for a bad `kind.toml`.
+    """
+    wanted = name.strip()
+    titles = titles_of_kinds(site_templates)
+    return next((kind for kind, title in titles.items() if wanted in (kind, title)), wanted)
+
+
+def titles_of_kinds(site_templates: Path | None = None) -> Mapping[str, str]:
+    """Return what every document is called on paper, by its kind; raises TemplateWrong for a bad `kind.toml`."""
+    said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
+    return {name: str(plain.get("title", name)) for name, (plain, _) in said.items()}
+
+
 def _said(folder: Path) -> tuple[Mapping[str, object], Pages | None]:
     """Return what the `kind.toml` of a folder says, and what it says of its pages."""
     try:

@@ -580,7 +580,7 @@ def test_a_form_is_written_for_the_sites_scope_and_never_over_another(ask: Ask, 
 def test_a_document_is_had_as_an_empty_page_with_the_institutions_name(ask: Ask, site: Path) -> None:
     target = site / "form.pdf"
 
-    assert 0 == ask("form", "supervisor-application", "-o", target, here=site).status
+    assert 0 == ask("form", "质量督导人员资格申报表", "-o", target, here=site).status
     said = Pdf(target).text()
     assert "天山示例职业技能评价中心" in said
     assert "样张" not in said
@@ -601,7 +601,8 @@ def test_what_bears_a_code_is_never_had_blank(ask: Ask, site: Path, kind: str) -
 def test_an_unknown_form_is_told_what_there_is(ask: Ask, site: Path) -> None:
     refused = ask("form", "nonsense", "-o", site / "x.pdf", here=site)
 
-    assert all(kind in refused.err for kind in ("results", "scores", "examiner-record", "room-record"))
+    told = " ".join(refused.err.split())
+    assert all(kind in told for kind in ("results", "scores", "examiner-record 现场考评记录表", "room-record"))
     assert "admission-ticket" not in refused.err
 
 

@@ -41,8 +41,26 @@ def test_one_spoilt_card_has_no_separator(ask: Ask, print_site: Path, tmp_path: 
     answer = ask(*words, "--from-slot", 3)
 
     assert 0 == answer.status
-    assert "Paper: 1 sheets of 210 × 297 mm.\n" in answer.out
-    assert [f"{BATCH}-cards-a4-pages-2.pdf"] == [path.name for path in tmp_path.iterdir()]
+    assert "Paper: 1 sheets of 210 × 297 mm.\nThe first sheet that is printed is the part-used one;" in answer.out
+    assert [f"{BATCH}-cards-a4-from-slot-3-pages-2.pdf"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_without_separators_no_sheet_is_spent_on_them(ask: Ask, print_site: Path, tmp_path: Path) -> None:
+    answer = ask("--site", print_site, "print", BATCH, "-o", tmp_path / "out", "--stack", 4, "--no-separators")
+
+    assert 0 == answer.status
+    assert "用纸：80 × 120 mm，共 6 张。\n" in answer.out
+    assert "隔页" not in answer.out
+
+
+def test_a_file_that_is_there_asks_for_another_folder(ask: Ask, print_site: Path, tmp_path: Path) -> None:
+    words = ("--site", print_site, "print", BATCH, "-o", tmp_path / "out")
+    ask(*words)
+    answer = ask(*words)
+
+    assert 2 == answer.status
+    assert answer.err.startswith("files-exist")
+    assert "请换一个文件夹" in answer.err
 
 
 @pytest.mark.parametrize(
@@ -54,7 +72,7 @@ def test_one_spoilt_card_has_no_separator(ask: Ask, print_site: Path, tmp_path: 
         (("--from-slot", "2"), "请加上 --a4"),
         (("--bleed", "0"), "请加上 --a4"),
         (("--pages", "7"), "打印文件只有第 1 至 6 页，没有 7"),
-        (("--run", "tickets"), "现有 cards"),
+        (("--run", "tickets"), "现有 cards 考评员证卡"),
         (("--stack", "0"), ""),
         (("--duplex", "sideways"), ""),
         (("--bleed", "11", "--a4"), ""),

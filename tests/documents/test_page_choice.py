@@ -94,7 +94,7 @@ def test_a_page_is_found_by_its_number_or_its_holder(wanted: list[str], found: l
     ("wanted", "why"),
     [
         (["李娜"], "2 pages fit 李娜"),
-        (["0001"], "2 pages fit 0001"),
+        (["0001"], "2 pages fit 0001: S00006514899910001 王伟、S00006514899920001 李娜; give"),
         (["王"], "no page of the run has the number or the name 王"),
         (["007"], "no page"),
         (["S0000651489991000"], "no page"),

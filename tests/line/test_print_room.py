@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pipeline.documents.imposition import Flip, Imposition, Size
-from pipeline.errors import BatchUnknown, FileChanged, PrintRefused, TargetExists
+from pipeline.errors import BatchUnknown, FileChanged, FilesExist, PrintRefused
 from pipeline.ledger.views import MadeDocument
 from pipeline.print_room import OnSheets, Ready, Wanted, bleed_of, prepare
 from tests.line.office import Office, open_office
@@ -118,12 +118,14 @@ def test_spoilt_pages_are_there_again_by_place_by_number_and_by_name(office: Off
     assert contents(run_of(office, EXAMINERS), [4, 1]) == contents(by_place.files[0].path)
     assert [known[4]] == Pdf(by_number.files[0].path).codes(0)
     assert by_place.files[0].path.read_bytes() == by_number.files[0].path.read_bytes()
-    assert (2, False) == (by_place.sheets, by_place.has_separators)
+    assert (2, 0) == (by_place.sheets, by_place.separators)
 
 
 def test_another_run_of_the_batch_has_pages_and_no_numbers(office: Office, tmp_path: Path) -> None:
-    ready = print_files(office, tmp_path, EXAM, run="door-signs", pages="1-2")
+    ready = print_files(office, tmp_path / "name", EXAM, run="door-signs", pages="1-2")
+    by_title = print_files(office, tmp_path / "title", EXAM, run="门贴", pages="1-2")
 
+    assert ready.files[0].path.read_bytes() == by_title.files[0].path.read_bytes()
     assert contents(run_of(office, EXAM, "door-signs"), [0, 1]) == contents(ready.files[0].path)
     assert ("第 1 页", "第 2 页") == (ready.files[0].first, ready.files[0].last)
     with pytest.raises(PrintRefused, match="no numbers"):
@@ -189,12 +191,49 @@ def test_a_sheet_says_where_it_belongs(office: Office, batch: str, on_a_sheet: i
 
 
 def test_a_part_used_sheet_is_used_up(office: Office, tmp_path: Path) -> None:
-    printed = sheets(office, tmp_path, EXAMINERS, first_slot=4, bleed=0)
+    """Its first page is for the used sheet: a separator there would be printed on it."""
+    ready = print_files(office, tmp_path, EXAMINERS, sheets=OnSheets(first_slot=4, bleed=0))
+    printed = Pdf(ready.files[0].path)
     imposition = Imposition(CARD)
-    dots = [place for place in range(4) if _is_printed(printed, 1, imposition, place)]
+    dots = [place for place in range(4) if _is_printed(printed, 0, imposition, place)]
 
     assert [3] == dots
-    assert 4 == len(printed)
+    assert 3 == len(printed) == ready.sheets
+    assert (0, True) == (ready.separators, ready.begins_on_used)
+
+
+def test_the_stacks_after_a_part_used_sheet_have_their_separators(office: Office, tmp_path: Path) -> None:
+    ready = print_files(office, tmp_path, EXAMINERS, sheets=OnSheets(first_slot=4), stack=1)
+    first, *others = [Pdf(file.path) for file in ready.files]
+
+    assert [1, 2, 2] == [len(first), *map(len, others)]
+    assert ["第2叠，共3叠", "第3叠，共3叠"] == [file.rows(0)[1] for file in others]
+    assert (2, 5) == (ready.separators, ready.sheets)
+
+
+def test_who_wants_no_separators_gets_the_run_alone(office: Office, tmp_path: Path) -> None:
+    ready = print_files(office, tmp_path, EXAMINERS, stack=4, separators=False)
+
+    assert contents(run_of(office, EXAMINERS)) == [page for file in ready.files for page in contents(file.path)]
+    assert (0, 6) == (ready.separators, ready.sheets)
+    assert [f"{EXAMINERS}-cards-{place}-of-2.pdf" for place in (1, 2)] == [file.path.name for file in ready.files]
+
+
+def test_two_layouts_of_a_run_lie_beside_each_other(office: Office, tmp_path: Path) -> None:
+    for layout in (OnSheets(), OnSheets(first_slot=3), OnSheets(cut_and_stack=True), OnSheets(2, cut_and_stack=True)):
+        print_files(office, tmp_path, EXAMINERS, sheets=layout)
+
+    assert [
+        f"{EXAMINERS}-cards-a4-{layout}1-of-1.pdf"
+        for layout in ("", "cut-and-stack-", "from-slot-2-cut-and-stack-", "from-slot-3-")
+    ] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_a_stick_that_is_not_plugged_in_is_not_made_on_this_disk(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(PrintRefused, match=f"no folder {tmp_path / 'usb'}, in which prints could be made"):
+        print_files(office, tmp_path / "usb" / "prints", EXAMINERS)
+
+    assert [] == list(tmp_path.iterdir())
 
 
 def _is_printed(pdf: Pdf, page: int, imposition: Imposition, slot: int) -> bool:
@@ -219,7 +258,7 @@ def test_a_back_lies_behind_its_card(office: Office, flip: Flip, tmp_path: Path)
     preferences: Any = PdfReader(ready.files[0].path).root_object["/ViewerPreferences"]
 
     assert [[None, 0, 1, 2], [3, 4, 5, None]] == [
-        [found and found[0] for found in seen(printed, page, imposition, backs)] for page in (3, 5)
+        [found and found[0] for found in seen(printed, page, imposition, backs)] for page in (1, 3)
     ]
     assert printed.rows(3)[-1].endswith("背面")
     assert {Flip.LONG_EDGE: "/DuplexFlipLongEdge", Flip.SHORT_EDGE: "/DuplexFlipShortEdge"}[flip] == preferences[
@@ -294,7 +333,7 @@ def test_every_code_is_read_from_a_sheet_and_from_one_that_was_scaled(
 @pytest.mark.parametrize(
     ("wanted", "why"),
     [
-        ({"run": "tickets"}, "no run tickets; there are cards"),
+        ({"run": "tickets"}, "no run tickets; there are cards 考评员证卡"),
         ({"pages": "7"}, "the pages 1 to 6"),
         ({"numbers": ("9999",)}, "9999"),
         ({"sheets": OnSheets(first_slot=5)}, "4 places, and none is number 5"),
@@ -347,7 +386,7 @@ def test_a_file_that_is_there_is_never_overwritten(office: Office, tmp_path: Pat
     second = next(path for path in tmp_path.iterdir() if "2-of-2" in path.name)
     second.write_text("mine", "utf-8")
     (tmp_path / second.name.replace("2-of-2", "1-of-2")).unlink()
-    with pytest.raises(TargetExists):
+    with pytest.raises(FilesExist):
         print_files(office, tmp_path, EXAMINERS, stack=3)
 
     assert [second] == list(tmp_path.iterdir())
@@ -376,9 +415,9 @@ def test_a_card_that_was_taken_back_is_not_printed_again(office: Office, tmp_pat
     with office.workshop(quick=False) as shop:
         taken_back = numbers(office, batch)[1]
         shop.register.withdraw_card(taken_back, reason="离岗", actor="李审批", second="王印制")
-    with pytest.raises(PrintRefused, match="pages 2 are not in force"):
+    with pytest.raises(PrintRefused, match="pages 2 are not in force any more; the others are --pages 1,3"):
         print_files(office, tmp_path, batch)
-    with pytest.raises(PrintRefused, match="pages 2 are not in force"):
+    with pytest.raises(PrintRefused, match=r"pages 2 are not in force any more\.$"):
         print_files(office, tmp_path, batch, numbers=(taken_back,))
 
     assert 2 == print_files(office, tmp_path, batch, pages="1,3-").sheets

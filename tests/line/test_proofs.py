@@ -74,10 +74,18 @@ def test_the_proof_of_a_plan_shows_the_desks_of_its_samples(shop: Workshop, tmp_
     assert "讲台" + "".join(str(desk) for desk in range(1, 31)) in said
 
 
+def test_a_kind_is_known_by_its_title_too(office: Office, shop: Workshop, tmp_path: Path) -> None:
+    before = len(entries(office))
+    proof(shop, "门贴", tmp_path / "proof.pdf", register=shop.register)
+    (entered,) = entries(office)[before:]
+
+    assert "door-sign" == entered.payload["kind"]
+
+
 def test_a_proof_of_nothing_is_told_what_there_is(shop: Workshop, tmp_path: Path) -> None:
     with pytest.raises(ProofUnknown, match="nosuch") as found:
         proof(shop, "nosuch", tmp_path / "proof.pdf", register=shop.register)
-    assert "certificate" in str(found.value.values["known"])
+    assert "door-sign 门贴" in str(found.value.values["known"])
 
 
 class BlankPress:
