@@ -100,6 +100,12 @@ def _values(kind: Kind, texts: Texts, rows: Rows) -> Iterator[tuple[str, str]]:
             yield one.name, _taken(kind, rows[one.row - 1], one.column)
 
 
+def check_known(kind: Kind, texts: Texts) -> None:
+    """Raise TemplateWrong where the kind has a field of which `texts` say nothing."""
+    for one in kind.fields:
+        _taken(kind, texts, one.name)
+
+
 def _taken(kind: Kind, texts: Texts, name: str) -> str:
     if name not in texts:
         reason = Because("its pages have no value {name}; there are {known}", name=name, known=_known(texts))

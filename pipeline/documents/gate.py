@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from pipeline.documents.contents import check_known
 from pipeline.documents.fitting import Face, Overflow, choose_face, fit
 from pipeline.documents.kinds import Field, Kind
 from pipeline.documents.record import Record
@@ -19,8 +20,11 @@ def unprintable(records: Sequence[Record], kind: Kind, faces: Faces) -> tuple[Pr
 
     `no-glyph`: no face of the role has the character. `no-common-face`: no single face has all characters of the
     value. `does-not-fit`: the value overflows its policy. `stand-in-face` (a warning): only a face of another style
-    has the value. `faces` are those of each role, in order of preference.
+    has the value. `faces` are those of each role, in order of preference. Raises TemplateWrong where the kind has a
+    field that the records know nothing of.
     """
+    for record in records[:1]:
+        check_known(kind, kind.filled_up(record.texts))
 
     @lru_cache(maxsize=_REMEMBERED)
     def is_plain(place: int, text: str) -> bool:

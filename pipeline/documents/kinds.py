@@ -1,7 +1,7 @@
 """Kinds of documents: the page, its fields and how each may give way, read from a template's `kind.toml`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -104,6 +104,8 @@ class Kind:
     bleed_mm: float = 0.0
     is_plated: bool = True
     pages: Pages | None = None
+    # What fields say that say the same on every page.
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -125,9 +127,9 @@ class Kind:
         return self.variants or ("",)
 
     def filled_up(self, texts: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the texts of a record with those of the rows that it leaves empty."""
+        """Return the texts of a record with those of the rows that it leaves empty, and what is always the same."""
         repeated = {field.name: "" for field in self.fields if field.row}
-        return {**repeated, **texts} if repeated else texts
+        return {**repeated, **texts, **self.constants} if repeated or self.constants else texts
 
     def texts(self, sample: Plain) -> dict[str, str]:
         """Return a set of sample values as a record has them.
@@ -139,11 +141,6 @@ class Kind:
         own = {key: text for name, value in sample.items() for key, text in _values(name, value, repeats.get(name, 0))}
         return {**self.constants, **own}
 
-    @property
-    def constants(self) -> Mapping[str, str]:
-        """What the fields say that say the same on every page."""
-        return {field.name: field.constant for field in self.fields if field.constant is not None}
-
     @classmethod
     def parse(cls, plain: Plain, *, profile: str, samples: Plain) -> Self:
         """Return the kind in the style of `profile`; raises KindWrong for what is missing, unknown or of a wrong type.
@@ -154,6 +151,7 @@ class Kind:
         values = {**plain, **style.get("kind", {})}
         defaults = {**_table(plain, "defaults"), **style.get("defaults", {})}
         fields = _merged(_table(plain, "field"), style.get("field", {}))
+        own_fields = _fields({name: {**defaults, **own} for name, own in fields.items()}, samples)
         return cls(
             name=_text(values, "name"),
             title=_text(values, "title"),
@@ -164,13 +162,14 @@ class Kind:
             fixed_text=_text(values, "fixed_text"),
             photo=_optional_box(values, "photo_mm"),
             code=_optional_code(values),
-            fields=_fields({name: {**defaults, **own} for name, own in fields.items()}, samples),
+            fields=own_fields,
             variants=_names(values, "variants"),
             is_independent=_truth(values, "independent"),
             is_imposed=_truth(values, "imposed"),
             bleed_mm=_number(values, "bleed_mm") if "bleed_mm" in values else 0.0,
             is_plated=_truth(values, "plated", default=True),
             pages=pages_of(plain),
+            constants={one.name: one.constant for one in own_fields if one.constant is not None},
         )
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from pipeline.documents.gate import unprintable
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record
+from pipeline.errors import TemplateWrong
 from pipeline.language.sentences_documents import SENTENCES
 from pipeline.rules.problems import Problem
 from tests.documents.faces import PaperFace
@@ -72,3 +75,21 @@ def test_every_problem_of_the_gate_has_a_sentence_that_its_values_fill() -> None
 
     assert set(SENTENCES) == {problem.code for problem in found}
     assert all("{" not in SENTENCES[problem.code].format(**dict(problem.values)) for problem in found)
+
+
+def test_a_field_that_nobody_knows_is_told_with_what_there_is() -> None:
+    record = Record(2, "k", {"name": "王", "agency": "某"}, None, "")
+
+    with pytest.raises(TemplateWrong, match="office; there are agency, name"):
+        unprintable([record], KIND, {"kaiti": (WHOLE,)})
+
+
+def test_what_a_field_always_says_need_not_be_in_the_record() -> None:
+    plain = {
+        **plain_kind(),
+        "profile": {},
+        "field": {"name": {"label": "姓名"}, "office": {"label": "机构", "text": "本"}},
+    }
+    kind = Kind.parse(plain, profile="2019", samples={"name": "王"})
+
+    assert () == unprintable([Record(2, "k", {"name": "王"}, None, "")], kind, {"kaiti": (WHOLE,)})
