@@ -54,13 +54,6 @@ def write_form(kind: str, path: Path, *, scope: Sequence[ScopeItem], institution
 
 def empty_form(form: Form, scope: Sequence[ScopeItem], institution: InstitutionCode) -> bytes:
     """Return the workbook: sheets 批次, 名单, the kind's own, 填写示例 (not read) and, with choices, hidden 选项."""
-<<<<<<< HEAD
-    choices = _all_choices(form, scope)
-
-    def fill(book: Book) -> None:
-        _write_particulars(book.sheet(PARTICULARS_SHEET), form, institution, choices)
-        _write_people(book.sheet(PEOPLE_SHEET), form, choices)
-=======
     return filled_form(form, scope, institution, particulars={}, people=())
 
 
@@ -73,16 +66,15 @@ def filled_form(
     people: Sequence[Mapping[str, str]],
 ) -> bytes:
     """Return the same workbook with what is known already: keys of 批次, and the cells of each row of 名单."""
-    # A site whose scope is still empty has nothing to choose there.
-    choices = {column: texts for column, texts in form.choices(scope).items() if texts}
+    choices = _all_choices(form, scope)
+    known = {**particulars, columns.KIND: str(form.category), columns.INSTITUTION: str(institution)}
 
     def fill(book: Book) -> None:
-        _write_particulars(book.sheet(PARTICULARS_SHEET), form, institution, particulars)
+        _write_particulars(book.sheet(PARTICULARS_SHEET), form, known, choices)
         sheet = book.sheet(PEOPLE_SHEET)
         _write_people(sheet, form, choices)
         for row, cells in enumerate(people, start=1):
             sheet.line(row, [cells.get(column, "") for column in form.columns])
->>>>>>> 74dfa15 (An exam brings 成绩登记.xlsx: everybody with the 准考证号 in the form of scores, so that only marks are typed)
         for name, asked in form.sheets.items():
             _write_further(book.sheet(name), name, asked, choices)
         _write_example(book.sheet("填写示例"), form, scope, institution)
@@ -92,7 +84,6 @@ def filled_form(
     return workbook(fill)
 
 
-<<<<<<< HEAD
 def _all_choices(form: Form, scope: Sequence[ScopeItem]) -> Choices:
     """Return what is offered where, by sheet and column; a site whose scope is still empty offers nothing there."""
     offered = {PEOPLE_SHEET: form.choices(scope), PARTICULARS_SHEET: form.key_choices}
@@ -100,12 +91,8 @@ def _all_choices(form: Form, scope: Sequence[ScopeItem]) -> Choices:
     return {(sheet, column): texts for sheet, known in offered.items() for column, texts in known.items() if texts}
 
 
-def _write_particulars(sheet: Sheet, form: Form, institution: InstitutionCode, choices: Choices) -> None:
-=======
-def _write_particulars(sheet: Sheet, form: Form, institution: InstitutionCode, given: Mapping[str, str]) -> None:
->>>>>>> 74dfa15 (An exam brings 成绩登记.xlsx: everybody with the 准考证号 in the form of scores, so that only marks are typed)
+def _write_particulars(sheet: Sheet, form: Form, known: Mapping[str, str], choices: Choices) -> None:
     sheet.widths((18, 34))
-    known = {**given, columns.KIND: str(form.category), columns.INSTITUTION: str(institution)}
     for row, key in enumerate(form.keys):
         sheet.write(row, 0, key, Style.HEADING if key in form.optional_keys else Style.REQUIRED)
         sheet.write(row, 1, known.get(key, ""))
