@@ -127,12 +127,25 @@ def test_a_missing_sheet_is_told_with_a_form_that_there_is(office: Office) -> No
 
 def test_an_exam_that_came_back_twice_has_one_column_of_problems(office: Office) -> None:
     write_exam_drop(office.inbox, people=3, sheets={"场次": (BACKWARDS, *SESSIONS[1:])})
-    returned_book(office)
+    book = returned_book(office)
+    book["场次"]["E2"].value = "08:45"
+    book.save(office.settings.rejected / NAME / RETURN_NOTE)
     shutil.move(office.settings.rejected / NAME, office.inbox / NAME)
 
-    again = returned_book(office)
+    returned_book(office)
+    again = openpyxl.load_workbook(office.settings.rejected / NAME / "退回说明~2.xlsx")
 
     assert ["场次号", "科目", "日期", "开始", "结束", "问题"] == [cell.value for cell in again["场次"][1]]
+    assert "08:45" in again["场次"]["F2"].value
+
+
+def test_a_line_that_was_emptied_but_for_its_problem_is_no_line(office: Office) -> None:
+    write_exam_drop(office.inbox, people=3, rooms=1, sheets={"人员": [*staff(), ("后勤", "孙后勤", "", "009", "")]})
+    book = returned_book(office)
+    for cell in book["人员"][len(staff()) + 2][:5]:
+        cell.value = None
+
+    assert accepted_again(office, book)
 
 
 def staff() -> list[tuple[str, ...]]:
