@@ -132,7 +132,16 @@ class NumberUnknown(UsageProblem):
 class PersonUnknown(UsageProblem):
     code = "person-unknown"
     message = "{name} is not one of the people of this site; there are {known}."
-    advice = "Give a name exactly as it stands in a [[person]] block of site.toml."
+    advice = (
+        "Give a name exactly as it stands in a [[person]] block of site.toml. To add somebody, write three lines at "
+        'the end of it:  [[person]]  then  name = "{name}"  then  roles = ["operator"], each on a line of its own.'
+    )
+
+
+class SecondSame(UsageProblem):
+    code = "second-same"
+    message = "{name} decides and agrees; two people are needed."
+    advice = "Give --second the name of another person of site.toml."
 
 
 class KindUnknown(UsageProblem):

@@ -28,5 +28,5 @@ def command(caller: Caller, drop: str, reason: str, by: str, second: str | None)
 
     with Workshop.open(caller.working_settings(), language=caller.language) as shop:
         people = shop.settings
-        agreeing = people.person(second).name if second is not None else None
+        agreeing = None if second is None else people.two_people(by, second)[1]
         cancel(shop, drop, reason=reason, by=people.person(by).name, second=agreeing, report=Teller(caller))

@@ -1,5 +1,7 @@
 """`certpress statistics`: what a year came to, an occupation, a job and a level each."""
 
+import re
+import unicodedata
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pipeline.cli.caller import Caller, as_json, pass_caller, target_file
+from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
 from pipeline.rules.scores.statistics import Figures
 
@@ -25,7 +28,17 @@ _FIGURES: Final = {
     "taken_back": N_("Taken back"),
 }
 # The years that a certificate number can hold.
-_YEARS: Final = click.IntRange(2000, 2099)
+_YEAR: Final = re.compile("20[0-9]{2}")
+
+
+def _year(context: click.Context, parameter: click.Parameter, text: str) -> int:
+    """Return the year; raises UsageWrong for what is none, e.g. `26`."""
+    del parameter
+    typed = unicodedata.normalize("NFKC", text).strip().removesuffix("年")
+    if _YEAR.fullmatch(typed) is None:
+        reason = Because("{text} is no year of four digits from 2000 to 2099, such as 2026", text=text)
+        raise UsageWrong(reason=reason, command=context.command_path)
+    return int(typed)
 
 
 @click.command(
@@ -34,7 +47,7 @@ _YEARS: Final = click.IntRange(2000, 2099)
         "With -o the table is written as a workbook as well."
     )
 )
-@click.argument("year", metavar=N_("YEAR"), type=_YEARS)
+@click.argument("year", metavar=N_("YEAR"), callback=_year)
 @target_file(".xlsx", help_text=N_("Where to write it, a name ending in .xlsx."), required=False)
 @as_json
 @pass_caller

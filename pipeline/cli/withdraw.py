@@ -23,7 +23,6 @@ def command(caller: Caller, number: str, reason: str, by: str, second: str) -> N
 
     wanted = number.strip().upper()
     with Workshop.open(caller.working_settings(), language=caller.language) as shop, shop.alone():
-        people = shop.settings
-        actors = {"actor": people.person(by).name, "second": people.person(second).name}
-        shop.register.withdraw_card(wanted, reason=reason, **actors)
+        deciding, agreeing = shop.settings.two_people(by, second)
+        shop.register.withdraw_card(wanted, reason=reason, actor=deciding, second=agreeing)
     caller.say(N_("The card {number} is withdrawn."), number=wanted)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from pipeline.documents.certificate import DEFAULT_BODY, Wording
-from pipeline.errors import Because, PersonUnknown
+from pipeline.errors import Because, PersonUnknown, SecondSame
 from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.levels import Level
@@ -192,6 +192,13 @@ class Settings:
             if person.name == name.strip():
                 return person
         raise PersonUnknown(name=name, known="、".join(person.name for person in self.people) or "-")
+
+    def two_people(self, by: str, second: str) -> tuple[str, str]:
+        """Return the names of who decides and who agrees; raises PersonUnknown, and SecondSame where they are one."""
+        deciding, agreeing = self.person(by).name, self.person(second).name
+        if deciding == agreeing:
+            raise SecondSame(name=deciding)
+        return deciding, agreeing
 
     @property
     def inbox(self) -> Path:

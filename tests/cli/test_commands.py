@@ -459,6 +459,10 @@ def test_a_card_is_withdrawn_by_two_people(ask: Ask, site: Path, shop: FakeShop)
     assert 0 == told.status
     assert (CARD.number, "违规", "李审批", "王印制") == shop.register.withdrawn
     assert 2 == ask("withdraw", CARD.number, "--reason", "违规", "--by", "李审批", here=site).status
+    alone = ask("withdraw", CARD.number, "--reason", "违规", "--by", "李审批", "--second", "李审批", here=site)
+    assert (2, True) == (alone.status, alone.err.startswith("second-same: 决定人和复核人都是 李审批，必须是两个人。"))
+    unknown = ask("withdraw", CARD.number, "--reason", "违规", "--by", "孙一", "--second", "李审批", here=site)
+    assert 'name = "孙一"' in " ".join(unknown.err.split())
 
 
 def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Path, shop: FakeShop) -> None:

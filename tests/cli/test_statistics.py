@@ -60,6 +60,14 @@ def test_a_year_of_which_nothing_is_known_says_so(ask: Ask, worked: Path) -> Non
     assert [] == json.loads(ask("statistics", "2030", "--json", here=worked).out)["rows"]
 
 
+def test_a_year_of_two_digits_is_told_how_a_year_is_written(ask: Ask, worked: Path) -> None:
+    answer = ask("statistics", "26", here=worked)
+
+    assert answer.err.startswith("usage-wrong")
+    assert "“26”不是年份，请写四位数字，例如 2026" in "".join(answer.err.split("\n"))
+    assert 0 == ask("statistics", "２０２６年", here=worked).status
+
+
 @pytest.mark.parametrize("year", ["26", "今年", "1999"])
 def test_a_year_has_four_digits_of_this_century(ask: Ask, worked: Path, year: str) -> None:
     assert 2 == ask("statistics", year, here=worked).status
