@@ -7,6 +7,10 @@ SENTENCES: dict[str, str] = {
         "修订 names the batch {batch}, but no scores were accepted under that 批次号. Correct it, or leave it blank if "
         "these are the first scores of the exam."
     ),
+    "candidates-missing": N_(
+        "{count} candidates of the exam {batch} are not in this list: {tickets}. Make sure that nobody was forgotten; "
+        "who was absent stands in it with 缺考."
+    ),
     "scores-again": N_(
         "The batch {batch} has scores of this candidate under the same 考试名称, of an evaluation that ended on {day}, "
         "and both count in the statistics. If these correct them, write {batch} under 修订."
@@ -17,4 +21,11 @@ SENTENCES: dict[str, str] = {
         "under 修订; else take the row out."
     ),
     "score-missing": N_("There is no mark. Enter it, or write 缺考 if the candidate was absent."),
+    "ticket-not-of-exam": N_(
+        "The exam {batch} has no 准考证号 {ticket}. Make sure that it was typed as it stands on the ticket."
+    ),
+    "ticket-of-other": N_(
+        "The 准考证号 {ticket} belongs to somebody else in the exam {batch}. Correct 准考证号 or 证件号码; "
+        "成绩登记.xlsx of the exam has both."
+    ),
 }

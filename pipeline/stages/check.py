@@ -157,7 +157,8 @@ def _scores(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     scored = tools.register.standing_scores(draft.draft.identities, amends=draft.amends)
     about = _facts_about(draft.draft, KINDS[Category.SCORES], taken, tools)
     facts = replace(about, photo_required=False, scored=scored)
-    judgement = judge_scores(draft, ScoreFacts(facts, tools.register.are_scores(draft.amends)))
+    exams = tools.register.exams_of_tickets(line.ticket for line in draft.lines if line.ticket)
+    judgement = judge_scores(draft, ScoreFacts(facts, tools.register.are_scores(draft.amends), exams))
     if judgement.batch is None:
         return None, judgement.problems
     return judgement.batch, (*judgement.problems, *_unprintable(judgement.batch, tools))

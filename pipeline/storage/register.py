@@ -53,7 +53,7 @@ from pipeline.rules.batch import Batch, Holding, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
 from pipeline.rules.categories import Category
-from pipeline.rules.exam.ticketed import ArrangedExam, HeldSeat, KeptExam, TicketedExam
+from pipeline.rules.exam.ticketed import ArrangedExam, ExamTickets, HeldSeat, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
@@ -230,6 +230,11 @@ class Register:
         """Return the seats that these people have in exams that still stand, by `Candidate.person`."""
         with self._store.reading():
             return amendments.seats_held(self._store, identities)
+
+    def exams_of_tickets(self, tickets: Iterable[str]) -> tuple[ExamTickets, ...]:
+        """Return the exams that still stand and that any of the 准考证号 are of, each with all of its own."""
+        with self._store.reading():
+            return stored_batches.exams_of_tickets(self._store, tickets)
 
     def superseded(self) -> Mapping[int, str]:
         """Return the accepted batches that another one amends, each with the 批次号 of the newest that does."""

@@ -1,14 +1,16 @@
 """Accepted batches as they were when they were numbered: from the ledger, and never from a sheet."""
 
 import json
+from collections.abc import Iterable
 
 from pipeline.errors import Because, EntryRefused, LedgerBroken
 from pipeline.ledger.entries import People, Reference, digest_of_bytes
 from pipeline.ledger.replay import stored_entry
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.categories import Category
-from pipeline.rules.exam.ticketed import KeptExam, TicketedExam
+from pipeline.rules.exam.ticketed import ExamTickets, KeptExam, TicketedExam
 from pipeline.storage import verification
+from pipeline.storage.amendments import superseded
 from pipeline.storage.cards import cards_of
 from pipeline.storage.exams import exam_of
 from pipeline.storage.results import results_of
@@ -44,6 +46,18 @@ def _people(store: Store, batch_id: int) -> People:
         if digest_of_bytes(salt, person.encode()) != entry.person:
             raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
         yield entry, json.loads(person)
+
+
+def exams_of_tickets(store: Store, tickets: Iterable[str]) -> tuple[ExamTickets, ...]:
+    """Return the exams that still stand and that any of the 准考证号 are of, each with all of its own."""
+    gone = superseded(store)
+    found = (batch for (batch,) in store.rows("exams_of_tickets", tickets=json.dumps(sorted(set(tickets)))))
+    exams = (numbered(store, batch) for batch in found if batch not in gone)
+    return tuple(_tickets_in(exam) for exam in exams if isinstance(exam, TicketedExam))
+
+
+def _tickets_in(exam: TicketedExam) -> ExamTickets:
+    return ExamTickets(exam.batch.name, {ticket: person for person, ticket in exam.tickets.items()})
 
 
 def kept_exam(store: Store, name_key: str) -> KeptExam | None:

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline import line
 from pipeline.reports.score_form import SCORES
 from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.rules.scores.batch import RecordedScores
@@ -97,6 +98,37 @@ def test_it_is_filled_in_and_dropped(office: Office) -> None:
     assert exam.tickets.keys() == {f"{one.identity_type}:{one.identity}" for one in scores.batch.scores}
     assert sorted(exam.numbers) == [one.ticket for one in scores.batch.scores]
     assert all(one.passed for one in scores.batch.scores)
+
+
+def swapped(rows: list[Row]) -> list[Row]:
+    """The first two candidates under each other's 准考证号."""
+    first, second, *others = rows
+    return [[*first[:6], second[6], *first[7:]], [*second[:6], first[6], *second[7:]], *others]
+
+
+def test_a_ticket_of_somebody_else_sends_the_scores_back(office: Office) -> None:
+    filled(office, swapped)
+
+    assert ["成绩登记.xlsx"] == office.run().returned
+    assert {("ticket-of-other", 2), ("ticket-of-other", 3)} == problems(office)
+
+
+def test_a_ticket_that_no_exam_has_and_who_is_not_in_the_list_are_told(office: Office) -> None:
+    filled(office, lambda rows: [[*rows[0][:6], "999", *rows[0][7:]], *rows[1:6]])
+    with office.workshop() as shop:
+        checked = line.check_drop(shop, office.inbox / "成绩登记.xlsx")
+    told = {(problem.code, problem.row): dict(problem.values) for problem in checked.problems}
+    last = max(numbered(office, 1).numbers)
+
+    assert {("candidates-missing", None), ("ticket-not-of-exam", 2)} == set(told)
+    assert {"batch": NAME, "count": "1", "tickets": last} == told["candidates-missing", None]
+    assert checked.batch is not None
+
+
+def test_tickets_of_an_exam_of_elsewhere_are_compared_with_nothing(office: Office) -> None:
+    filled(office, lambda rows: [[*row[:6], f"9{place}", *row[7:]] for place, row in enumerate(rows)])
+
+    assert [SCORE_NAME] == office.run().accepted
 
 
 def test_without_marks_it_goes_back(office: Office) -> None:

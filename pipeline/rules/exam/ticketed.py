@@ -60,6 +60,14 @@ class KeptExam:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamTickets:
+    """The 准考证号 of an accepted exam that still stands: its 批次号, and whose each is (`Candidate.person`)."""
+
+    batch: str
+    holders: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldSeat:
     """That somebody has a seat in an accepted exam that still stands: its 批次号, and the session."""
 

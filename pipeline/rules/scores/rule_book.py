@@ -12,12 +12,14 @@ from pipeline.rules.certain import certain
 from pipeline.rules.exam import columns as exam
 from pipeline.rules.exam.book.repetition import repeated
 from pipeline.rules.exam.columns import AMENDS, TICKET
+from pipeline.rules.exam.ticketed import ExamTickets
 from pipeline.rules.facts import Facts
 from pipeline.rules.marks import PASS_MARK, Review
 from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.reading import shown
 from pipeline.rules.scores.batch import Score, ScoreBatch
 from pipeline.rules.scores.draft import REQUIRED_KEYS, ScoreDraft, ScoreLine
+from pipeline.rules.scores.examined import compared_with_exams
 from pipeline.rules.text import tight
 
 _NOTICE: Final = (columns.NOTICE_FROM, columns.NOTICE_TO)
@@ -25,10 +27,14 @@ _NOTICE: Final = (columns.NOTICE_FROM, columns.NOTICE_TO)
 
 @dataclass(frozen=True, slots=True)
 class ScoreFacts:
-    """What scores are judged against; `amended_is_known` tells whether there are scores under the 批次号 of 修订."""
+    """What scores are judged against; `amended_is_known` tells whether there are scores under the 批次号 of 修订.
+
+    `exams` are those of the site that any of the 准考证号 are of.
+    """
 
     facts: Facts
     amended_is_known: bool = False
+    exams: tuple[ExamTickets, ...] = ()
 
 
 ScoreRule = RuleOf[ScoreDraft, ScoreFacts]
@@ -91,6 +97,11 @@ def nobody_is_counted_twice(scores: ScoreDraft, known: ScoreFacts) -> Iterator[P
                 yield Problem.warning("scores-again", line.row, columns.IDENTITY, **values)
 
 
+def tickets_are_of_the_exam(scores: ScoreDraft, known: ScoreFacts) -> Iterator[Problem]:
+    """A 准考证号 is of whom the exam gave it to, and everybody of the exam is in the list (K11, K26)."""
+    return compared_with_exams(scores, known.exams)
+
+
 def _is_blank(scores: ScoreDraft, key: str) -> bool:
     return not tight(exam.find(scores.draft.roster.particulars, key).text)
 
@@ -102,6 +113,9 @@ OWN_RULES: Final[tuple[ScoreRule, ...]] = (
     ScoreRule("K11", "K11", ("ticket-twice",), tickets_are_unique),
     ScoreRule("K32", "K32", ("amended-scores-unknown",), amended_scores_are_known),
     ScoreRule("K32", "K32", ("scores-twice", "scores-again"), nobody_is_counted_twice),
+    ScoreRule(
+        "K11", "K11, K26", ("ticket-of-other", "ticket-not-of-exam", "candidates-missing"), tickets_are_of_the_exam
+    ),
 )
 SCORE_RULES: Final[tuple[ScoreRule, ...]] = (
     *OWN_RULES,

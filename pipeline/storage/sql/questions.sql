@@ -155,6 +155,11 @@ FROM person JOIN entry ON entry.seq = person.seq
 WHERE person.identity IN (SELECT value FROM json_each(:identities)) AND entry.op = 'ticket.issued'
 ORDER BY entry.seq;
 
+-- name: exams_of_tickets
+SELECT DISTINCT ticket.batch FROM ticket JOIN batch ON batch.batch = ticket.batch
+WHERE batch.state = 'accepted' AND ticket.ticket IN (SELECT value FROM json_each(:tickets))
+ORDER BY ticket.batch;
+
 -- name: issued_between
 SELECT occupation, job, level, count(*) FROM certificate
 WHERE issued_on BETWEEN :first AND :last AND state <> 'voided'
