@@ -31,6 +31,8 @@ SORTS: Final[Mapping[Subject, str]] = {
     Subject.PRACTICAL: "practical",
     Subject.REVIEW: "review",
 }
+# Besides, of rooms: that the desks are given before the day. In 实操 a lot decides who has which station (E3-4).
+SEATED: Final = "seated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class _Sitting:
 
     @property
     def sorts(self) -> frozenset[str]:
-        return frozenset({SORTS[self.session.subject]})
+        subject = self.session.subject
+        return frozenset({SORTS[subject]} if subject is Subject.PRACTICAL else {SORTS[subject], SEATED})
 
 
 def exam_contents(numbered: TicketedExam) -> Mapping[str, Callable[[], Sequence[Content]]]:

@@ -6,12 +6,14 @@ from typing import Final
 
 from pipeline.documents.record import Record
 from pipeline.documents.trades import trade
-from pipeline.rules.exam.batch import Candidate, Exam
+from pipeline.rules.exam.batch import Candidate, Exam, Session, Subject
 from pipeline.rules.exam.seating import Seat
 from pipeline.rules.exam.ticketed import ArrangedExam
 
 ADMISSION_TICKET: Final = "admission-ticket"
 HEADING: Final = "准考证"
+# Where a lot decides on the day who has which station (E3-4).
+DRAWN: Final = "抽签"
 # A ticket has a row for each subject: 理论, 实操, 综合评审.
 _ROWS: Final = 3
 
@@ -59,4 +61,8 @@ def _rows(exam: Exam, seats: Sequence[Seat]) -> Iterator[tuple[str, str]]:
         yield f"time.{row}", printed_hours(session.day, session.begins, session.ends) if session else ""
         yield f"place.{row}", rooms[seat.room].place if seat else ""
         yield f"room.{row}", seat.room if seat else ""
-        yield f"seat.{row}", str(seat.number) if seat else ""
+        yield f"seat.{row}", _printed_seat(seat, session) if seat and session else ""
+
+
+def _printed_seat(seat: Seat, session: Session) -> str:
+    return DRAWN if session.subject is Subject.PRACTICAL else str(seat.number)
