@@ -64,6 +64,13 @@ SENTENCES: dict[str, str] = {
         "This candidate already has a seat in batch {batch}, session {session} ({time}), which overlaps with a session "
         "here. If this batch replaces that one, write its 批次号 under 修订; else correct the candidate or the times."
     ),
+    "exam-photo-missing": N_(
+        "There is no photo of this candidate: the ticket stays empty there. To add it, drop the exam as a new "
+        "batch with 修订."
+    ),
+    "exam-photos-none": N_(
+        "The batch has no photos: the tickets stay empty there. To add them, drop the exam as a new batch with 修订."
+    ),
     "examiner-level": N_(
         "The holder is 考评员 and examines levels 五级 to 三级 only, but in room {room} there is {level} in session "
         "{session}. Send a 高级考评员."
@@ -118,7 +125,16 @@ SENTENCES: dict[str, str] = {
         "{missing} seats of {subject} are missing, for {who}. Add rooms or a session; where 混编 is 是, occupations "
         "and levels share rooms."
     ),
+    "seats-short-mixed": N_("{missing} seats of {subject} are missing, for {who}. Add rooms or a session."),
+    "seats-short-overlap": N_(
+        "{missing} seats of {subject} are missing, for {who}. The sessions {sessions} overlap, and a room is used for "
+        "one of them only. Correct the times, or add rooms."
+    ),
     "session-backwards": N_("The session ends ({ends}) before it has begun ({begins}). Correct 开始 or 结束."),
+    "session-hour": N_(
+        "The session is from {begins} to {ends}, which is before {earliest} or after {latest}. Make sure that this is "
+        "meant; times are written by the 24-hour clock, like 14:00."
+    ),
     "session-over": N_("The session was on {day}; today is {today}. Make sure that the date is right."),
     "session-twice": N_(
         "The 场次号 also stands in row {rows}. Every session has a number of its own; correct the rows."

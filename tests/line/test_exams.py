@@ -134,7 +134,7 @@ def test_too_little_room_is_refused_and_names_the_shortfall(office: Office) -> N
     write_exam_drop(office.inbox, people=61)
 
     assert [NAME] == office.run().returned
-    assert {"seats-short"} == problems(office)
+    assert {"seats-short-mixed"} == problems(office)
 
 
 def test_an_exam_without_its_sheets_goes_back(office: Office) -> None:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import Final
 
 from pipeline.rules.exam import columns
@@ -16,7 +16,7 @@ from pipeline.rules.exam.seating import Seat, Seating
 from pipeline.rules.exam.slots import Slot, slots_of
 from pipeline.rules.problems import Problem
 
-CODES: Final = ("seats-short", "room-short", "sessions-clash")
+CODES: Final = ("seats-short", "seats-short-mixed", "seats-short-overlap", "room-short", "sessions-clash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def arrange(exam: Exam, kept: Seating | None = None) -> Seating | tuple[Problem,
             return _in_order(exam, attempt.seats)
         best = attempt if best is None else min(best, attempt, key=lambda one: one.missing)
     assert best is not None
-    return tuple(_problem(shortfall) for shortfall in _together(best.shortfalls))
+    return tuple(_problem(shortfall, exam) for shortfall in _together(best.shortfalls))
 
 
 def _ways(exam: Exam, slots: tuple[Slot, ...], standing: tuple[Seat, ...]) -> Iterator[_Way]:
@@ -201,12 +201,30 @@ def _together(shortfalls: Iterable[_Shortfall]) -> tuple[_Shortfall, ...]:
     return tuple(replace(shortfall, missing=count) for shortfall, count in missing.items())
 
 
-def _problem(shortfall: _Shortfall) -> Problem:
+def _problem(shortfall: _Shortfall, exam: Exam) -> Problem:
     place = columns.at(columns.ROOMS, columns.CAPACITY)
     values = {"subject": shortfall.subject, "missing": shortfall.missing, "who": shortfall.who}
     if shortfall.room is not None:
         values["room"] = shortfall.room
+    if shortfall.code == "seats-short":
+        return _of_seats(exam, shortfall.subject, Problem.of("seats-short", None, place, **values))
     return Problem.of(shortfall.code, None, place, **values)
+
+
+def _of_seats(exam: Exam, subject: Subject, problem: Problem) -> Problem:
+    """Return the problem with the advice that helps: rooms shared already are not to be shared, nor used twice."""
+    overlapping = _overlapping(exam, subject)
+    if overlapping:
+        values = (*problem.values, ("sessions", "、".join(overlapping)))
+        return replace(problem, code="seats-short-overlap", values=tuple(sorted(values)))
+    return replace(problem, code="seats-short-mixed") if exam.mixed else problem
+
+
+def _overlapping(exam: Exam, subject: Subject) -> list[str]:
+    """Return the 场次号 of the subject's sessions that overlap with another one of it."""
+    sessions = [session for session in exam.sessions if session.subject is subject]
+    pairs = [pair for pair in combinations(sessions, 2) if pair[0].overlaps(pair[1])]
+    return list(dict.fromkeys(session.number for session in sessions if any(session in pair for pair in pairs)))
 
 
 def _in_order(exam: Exam, seats: Iterable[Seat]) -> Seating:

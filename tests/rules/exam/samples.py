@@ -137,6 +137,17 @@ def seated_elsewhere(begins: time, ends: time, batch: str = "2026-11-电工-准�
     return change
 
 
+def without_photos(*places: int) -> Change:
+    """The photos of these people are not there."""
+
+    def change(roster: ExamRoster, known: ExamFacts) -> Case:
+        gone = {f"{identity(place)}.jpg" for place in places}
+        photos = {name: file for name, file in roster.people.photos.items() if name not in gone}
+        return replace(roster, people=replace(roster.people, photos=photos)), known
+
+    return change
+
+
 def both(*changes: Change) -> Change:
     def change(roster: ExamRoster, known: ExamFacts) -> Case:
         for one in changes:
@@ -180,6 +191,7 @@ _MORE_EXAMINERS = tuple(
 )
 _TICKETS = both(*(person(columns.TICKET, f"2026001000{place}", row=FIRST_ROW + place) for place in range(3)))
 _SECOND_THEORY = line(SESSIONS, "3", "理论", "2026-12-05", "10:00", "11:30")
+_SECOND_PRACTICE = line(SESSIONS, "3", "实操", "2026-12-05", "15:00", "17:00")
 _SMALL_ROOM = both(people(3), cell(ROOMS, columns.CAPACITY, "1", row=FIRST_ROW + 1), person(columns.ROOM, "102"))
 _EXAMINING = range(FIRST_EXAMINER, LAST_EXAMINER + 1)
 _THEORY_ONLY = both(no_line(SESSIONS, FIRST_ROW + 1), *(no_line(DUTIES, row) for row in _EXAMINING))
@@ -235,6 +247,8 @@ SAMPLES = {
         cell(DUTIES, common.NAME, "赵一", row=_THIRD), cell(DUTIES, common.NAME, "赵一", row=FLOATING)
     ),
     "exam-at-one-hour": Sample(seated_elsewhere(time(10), time(11)), seated_elsewhere(time(10, 30), time(14))),
+    "exam-photo-missing": Sample(without_photos(1, 2), as_it_is),
+    "exam-photos-none": Sample(without_photos(0, 1, 2), as_it_is),
     "examiner-sits": Sample(
         on_file(EXAMINERS[0], identity=identity(1)),
         both(on_file(EXAMINERS[0], identity=identity(7)), on_file(SUPERVISOR, identity=identity(1))),
@@ -287,7 +301,10 @@ SAMPLES = {
         cell(DUTIES, columns.ROOM, "109", row=_FIRST), cell(DUTIES, columns.ROOM, "0101", row=_FIRST)
     ),
     "seats-short": Sample(people(41), people(40)),
+    "seats-short-mixed": Sample(both(people(41), key(columns.MIXED, "是")), both(people(40), key(columns.MIXED, "是"))),
+    "seats-short-overlap": Sample(both(people(41), _SECOND_PRACTICE), both(people(40), _SECOND_PRACTICE)),
     "session-backwards": Sample(cell(SESSIONS, columns.ENDS, "09:00"), cell(SESSIONS, columns.ENDS, "09:01")),
+    "session-hour": Sample(cell(SESSIONS, columns.BEGINS, "2点"), cell(SESSIONS, columns.BEGINS, "7:00")),
     "session-over": Sample(cell(SESSIONS, columns.DAY, "2026-11-22"), cell(SESSIONS, columns.DAY, "2026-11-23")),
     "session-twice": Sample(
         line(SESSIONS, "01", "理论", "2026-12-06", "09:00", "10:00"),

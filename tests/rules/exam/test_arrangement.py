@@ -241,7 +241,7 @@ def test_one_room_holds_one_session_at_a_time() -> None:
     of = exam(candidates(20), (*theory(10, 10), *practical(20)), hours)
 
     check_seats(of, seats_of(of))
-    assert [("seats-short", "1")] == [
+    assert [("seats-short-overlap", "1")] == [
         (code, values["missing"])
         for code, values in problems_of(replace(of, candidates=candidates(21), rooms=(*theory(10, 10), *practical(30))))
     ]

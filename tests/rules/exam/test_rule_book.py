@@ -36,6 +36,7 @@ from tests.rules.exam.samples import (
     person,
     seated_elsewhere,
     seats_known,
+    without_photos,
 )
 from tests.rules.rosters import FIRST_ROW, identity
 
@@ -114,6 +115,21 @@ def test_a_rule_gives_no_code_it_does_not_name(rule: ExamRule) -> None:
         roster, known = sample.bad(*good_case())
 
         assert codes(tuple(rule.check(understand_exam(roster), known))) <= set(rule.codes)
+
+
+def test_missing_photos_are_told_of_each_and_where_there_are_none_once() -> None:
+    some, none = (judged(without_photos(*gone)(*good_case())) for gone in ((1, 2), (0, 1, 2)))
+
+    assert [FIRST_ROW + 1, FIRST_ROW + 2] == [problem.row for problem in some.problems]
+    assert [None] == [problem.row for problem in none.problems]
+    assert some.exam is not None
+    assert none.exam is not None
+
+
+def test_sessions_for_which_a_room_cannot_be_used_twice_are_named() -> None:
+    (problem,) = judged(SAMPLES["seats-short-overlap"].bad(*good_case())).problems
+
+    assert "2、3" == dict(problem.values)["sessions"]
 
 
 def test_who_has_a_seat_in_another_exam_is_told_where_and_when_and_nobody_is_seated() -> None:

@@ -33,8 +33,20 @@ def tickets_are_unique(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
     return repeated("ticket-twice", columns.TICKET, ((line.row, line.ticket) for line in exam.candidates))
 
 
+def missing_photos_are_told(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
+    """A ticket may have no photo; where others have one it was probably forgotten, and is told of each person."""
+    if exam.candidates and not exam.draft.roster.photos:
+        yield Problem.warning("exam-photos-none", None, common.PHOTO)
+        return
+    for line in exam.candidates:
+        is_findable = line.entrant.identity is not None and not exam.draft.is_told(line.row, common.PHOTO)
+        if line.entrant.photo is None and is_findable:
+            yield Problem.warning("exam-photo-missing", line.row, common.PHOTO)
+
+
 RULES: Final = (
     ExamRule("K11", "K11", ("candidate-twice",), nobody_is_listed_twice),
+    ExamRule("K11", "K11", ("exam-photo-missing", "exam-photos-none"), missing_photos_are_told),
     ExamRule("K11", "K11", ("ticket-missing",), tickets_are_of_one_kind),
     ExamRule("K11", "K11, E2-8", ("ticket-twice",), tickets_are_unique),
 )

@@ -1,6 +1,7 @@
 """Rules about the hours of sessions and the size of rooms (E1-1, E1-2, R44)."""
 
 from collections.abc import Iterator
+from datetime import time
 from itertools import combinations
 from typing import Final
 
@@ -11,6 +12,8 @@ from pipeline.rules.exam.draft import ExamDraft
 from pipeline.rules.exam.lines import DutyLine
 from pipeline.rules.problems import Problem
 
+_EARLIEST: Final = time(7)
+_LATEST: Final = time(22)
 _CAPACITY: Final = columns.at(columns.ROOMS, columns.CAPACITY)
 
 
@@ -21,6 +24,18 @@ def sessions_end_after_they_begin(exam: ExamDraft, _known: ExamFacts) -> Iterato
             place = columns.at(columns.SESSIONS, columns.ENDS)
             values = {"begins": f"{line.begins:%H:%M}", "ends": f"{line.ends:%H:%M}"}
             yield Problem.of("session-backwards", line.row.number, place, **values)
+
+
+def sessions_are_held_by_day(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
+    """Nobody is examined at night; `2点` is meant to be two in the afternoon, so it is told."""
+    for line in exam.sessions:
+        if line.begins is None or line.ends is None:
+            continue
+        if line.begins < _EARLIEST or line.ends > _LATEST:
+            hours = {"begins": line.begins, "ends": line.ends, "earliest": _EARLIEST, "latest": _LATEST}
+            place = columns.at(columns.SESSIONS, columns.BEGINS)
+            values = {name: f"{hour:%H:%M}" for name, hour in hours.items()}
+            yield Problem.warning("session-hour", line.row.number, place, **values)
 
 
 def sessions_lie_ahead(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
@@ -108,6 +123,7 @@ def _is_review(exam: ExamDraft, room: Subject, session: Subject) -> bool:
 
 RULES: Final = (
     ExamRule("K10", "K10", ("session-backwards",), sessions_end_after_they_begin),
+    ExamRule("K10", "K10", ("session-hour",), sessions_are_held_by_day),
     ExamRule("K11", "K11", ("session-over",), sessions_lie_ahead),
     ExamRule("K10", "K26", ("subject-without-session",), both_subjects_are_examined),
     ExamRule("R44", "E1-1", ("room-over-thirty",), theory_rooms_hold_thirty),
