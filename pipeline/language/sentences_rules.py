@@ -222,6 +222,10 @@ SENTENCES: dict[str, str] = {
     "particular-character": N_(
         "There is an invisible or unprintable character ({code_point}) here. Delete the content and type it again."
     ),
+    "particular-identity": N_(
+        "There is an identity number here, and it would stand in the ledger for ever. Take it out; whose it is stands "
+        "in 名单."
+    ),
     "particular-long": N_(
         "This has {length} characters; {most} are the most. Check that nothing else stands in the cell."
     ),

@@ -73,7 +73,8 @@ def stand_ins(
     """
     every = _every(shapes, columns)
     pools = {column: [one for one in each if one not in known] for column, each in every.items()}
-    if not known:
+    measured = {one.name for one in known if one.lines}
+    if not known or any(one.lines and one.name not in measured for each in every.values() for one in each):
         ground = {column: _first(each) for column, each in every.items()}
         alike_in_all = {column: [one] * len(columns.fields[column]) for column, one in ground.items()}
         yield _stand_in(shapes[0], columns, alike_in_all)
@@ -148,7 +149,7 @@ class _Places:
         self._columns = columns
         narrow = [half for half in halves if not half.is_wide]
         wide = [half for half in halves if half.is_wide]
-        self._distances = _distances(columns, narrow[0], wide[0])
+        self._distances = _distances(columns, narrow, wide)
         shown, other = self._by_shape(narrow), self._by_shape(wide)
         self._slots = {one: _agreed(one, shown[one], other[one], columns.kind) for one in shown}
         self._known: dict[FieldShape, _Slots] = {}
@@ -170,16 +171,29 @@ class _Places:
         return found
 
 
-def _distances(columns: Columns, narrow: LaidHalf, wide: LaidHalf) -> Mapping[str, _Distance]:
-    """Return how far each field stands from the first of its column, from pages that show all rows alike."""
+def _distances(columns: Columns, narrow: Sequence[LaidHalf], wide: Sequence[LaidHalf]) -> Mapping[str, _Distance]:
+    """Return how far each field stands from the first of its column, from pages that show all rows alike.
+
+    A column that has been empty until now is shown so on a later page than the others.
+    """
     found = {}
     for names in columns.fields.values():
+        pages = [_that_shows_all(halves, columns, names) for halves in (narrow, wide)]
         for name in names:
-            one, other = (_distance(half, names[0], name) for half in (narrow, wide))
+            one, other = (_distance(half, names[0], name) for half in pages)
             if any(abs(a - b) > TOLERANCE_PT for a, b in zip(one, other, strict=True)):
                 raise NotAPlate(Reason.DEPENDENT, name)
             found[name] = one
     return found
+
+
+def _that_shows_all(halves: Sequence[LaidHalf], columns: Columns, names: Sequence[str]) -> LaidHalf:
+    """Return the first page on which all rows of a column are alike and have lines; any where there is none."""
+    for half in halves:
+        own = [field for field in half.shape.fields if field.name in set(names)]
+        if own[0].lines and len({columns.shape(field) for field in own}) == 1:
+            return half
+    return halves[0]
 
 
 def _distance(half: LaidHalf, first: str, name: str) -> _Distance:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +18,9 @@ from pipeline.resources import shipped
 
 PAGE, STYLE, KIND, SAMPLES = "page.html", "page.css", "kind.toml", "sample.json"
 _ORDINARY = "ordinary"
+_PLAIN_NAME = re.compile(r"[\w-]+")
+# The folder of the print runs, which no kind may have for the people's own files.
+_TAKEN = frozenset({"print"})
 # What a set of samples calls the rooms of its drawing.
 DRAWING = "drawing"
 
@@ -39,17 +43,35 @@ def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, .
         if plain.get("name") != name:
             raise TemplateWrong(template=name, reason=f"name must be that of the folder, {name}")
     for key in ("run", "folder"):
-        _check_apart(key, {name: str(plain.get(key, "")) for name, plain in asked.items()})
+        _check_apart(key, [(name, place) for name, plain in asked.items() for place in _file_names(name, plain, key)])
     return tuple(asked)
 
 
-def _check_apart(key: str, places: Mapping[str, str]) -> None:
+def _file_names(name: str, plain: Mapping[str, Any], key: str) -> Iterator[str]:
+    """Yield what files or a folder are called in any style, in small letters: on some disks that is the same name.
+
+    Raises TemplateWrong for what is no plain name: a path would lead out of the batch's folder.
+    """
+    styles = plain.get("profile", {}).values()
+    for place in {str(own[key]) for own in (plain, *(style.get("kind", {}) for style in styles)) if key in own}:
+        if place and (not _PLAIN_NAME.fullmatch(place) or place.casefold() in _TAKEN):
+            reason = Because("{key} must be a name of letters, digits and hyphens that nothing else has", key=key)
+            raise TemplateWrong(template=name, reason=reason)
+        if place:
+            yield place.casefold()
+        if key == "run" and plain.get("imposed"):
+            yield f"{place.casefold()}-a4"
+
+
+def _check_apart(key: str, places: Iterable[tuple[str, str]]) -> None:
     """Raise TemplateWrong where two kinds say the same: whoever copies a folder changes its style first."""
     owners: dict[str, str] = {}
-    for name, place in places.items():
-        if place and place in owners:
-            raise TemplateWrong(template=name, reason=f"{key} {place!r} is that of {owners[place]} too")
-        owners[place] = name
+    for name, place in places:
+        if owners.setdefault(place, name) != name:
+            raise TemplateWrong(
+                template=name,
+                reason=Because("{key} {place} is that of {other} too", key=key, place=place, other=owners[place]),
+            )
 
 
 def titles_without_code(site_templates: Path | None = None) -> Mapping[str, str]:
@@ -78,7 +100,7 @@ def titles_of_kinds(site_templates: Path | None = None) -> Mapping[str, str]:
     return {name: str(plain.get("title", name)) for name, (plain, _) in said.items()}
 
 
-def _said(folder: Path) -> tuple[Mapping[str, object], Pages | None]:
+def _said(folder: Path) -> tuple[Mapping[str, Any], Pages | None]:
     """Return what the `kind.toml` of a folder says, and what it says of its pages."""
     try:
         plain = tomllib.loads((folder / KIND).read_text(encoding="utf-8"))

@@ -53,6 +53,7 @@ UNDERSTANDING_CODES: Final = (
     "no-people",
     "number-is-number",
     "particular-character",
+    "particular-identity",
     "particular-long",
     "photo-format",
     "photo-not-found",

@@ -79,9 +79,9 @@ def parse_batch_name(text: str) -> str:
 
 
 def parse_particular(text: str) -> str:
-    """Return 审批人 or 批准文号 as it goes into the ledger: 200 characters at most, each of them visible.
+    """Return 审批人, 批准文号, 考试名称 or the like as it goes into the ledger: 200 visible characters at most.
 
-    Raises Refusal: `particular-long`, `particular-character`.
+    Raises Refusal: `particular-long`, `particular-character`, `particular-identity`.
     """
     plain = fold(text)
     if len(plain) > LONGEST_PARTICULAR:
@@ -89,6 +89,9 @@ def parse_particular(text: str) -> str:
     for character in plain:
         if not (character.isprintable() or is_han(character)):
             raise Refusal("particular-character", code_point=code_point(character))
+    # As the 批次号 it stands in the log, from which nothing is ever taken out, and some of it on a public notice.
+    if holds_identity(plain):
+        raise Refusal("particular-identity")
     return plain
 
 

@@ -100,7 +100,8 @@ def check(taken: "Taken", tools: Inspector) -> Checked:
     category = said_category(reading.roster)
     batch, found = _EXAMINED.get(category, _results)(reading.roster, taken, tools)
     # A 成绩汇总表 without those whose rows went back would look like a whole one.
-    return_rows = tools.return_rows and category is not Category.SCORES
+    # Whoever comes back alone would be seated, or counted, as if there were nobody else.
+    return_rows = tools.return_rows and category not in {Category.SCORES, Category.ADMISSION}
     return _decided(batch, reading.roster, in_reading_order((*problems, *found)), return_rows=return_rows)
 
 

@@ -43,7 +43,7 @@ class Rectangle:
 
     def has(self, word: "Word") -> bool:
         middle, half = (self.left + self.right) / 2, len(word.text) * DIGIT_EM * word.size / 2
-        is_in_the_middle = abs(word.x + half - middle) < 0.05 * word.size
+        is_in_the_middle = abs(word.x + half - middle) < 0.05 * word.size + 0.01
         is_wide_enough = is_in_the_middle and half < (self.right - self.left) / 2
         return is_wide_enough and self.top < word.y - word.size * DIGIT_UP_EM and word.y < self.bottom
 

@@ -273,3 +273,19 @@ def test_the_next_batch_of_lists_is_put_together_from_the_pages_of_the_last(tmp_
     alone = plates_for(by.template, rooms(9, seed=2))
     assert isinstance(alone, Plates)
     assert alone.by_shape == again.plates.by_shape
+
+
+def test_a_column_that_was_empty_for_one_batch_is_measured_for_the_next(tmp_path: Path) -> None:
+    by = press(template=list_template(tmp_path))
+    composer = Composer(by.template.kind, shelf())
+    empty = [
+        replace(room, texts={name: text for name, text in room.texts.items() if not name.startswith("ticket")})
+        for room in rooms(9, seed=1)
+    ]
+    by._kit(planned(empty, composer), is_proof=False)
+    after = by._kit(planned(rooms(9, seed=2), composer), is_proof=False)
+    alone = plates_for(by.template, rooms(9, seed=2))
+
+    assert isinstance(after, Kit)
+    assert isinstance(alone, Plates)
+    assert alone.by_shape == after.plates.by_shape

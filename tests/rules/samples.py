@@ -344,6 +344,10 @@ SAMPLES: dict[str, Sample] = {
     "particular-character": Sample(
         key(columns.APPROVAL_DOCUMENT, "天职评\u202e12号"), key(columns.APPROVER, "李\U00031350")
     ),
+    "particular-identity": Sample(
+        key(columns.APPROVAL_DOCUMENT, "天职评650000197401105835号"),
+        key(columns.APPROVAL_DOCUMENT, "天职评2026110912345678号"),
+    ),
     "particular-long": Sample(key(columns.APPROVER, "李" * 201), key(columns.APPROVER, "李" * 200)),
     "photo-background": Sample(looked(white_share=59), looked(white_share=60)),
     "photo-colour-space": Sample(looked(colour="CMYK"), looked(colour="RGBA")),
