@@ -199,8 +199,14 @@ def _leaves_some_over(lines: Sequence[str]) -> bool:
 
 
 def _hung(lines: Sequence[str], face: Face) -> tuple[Line, ...]:
-    """Return the lines; below the first, a full-width opening mark hangs, so that the writing begins in line."""
-    return (Line(lines[0]), *(Line(line, indent_em=_hang(line, face)) for line in lines[1:]))
+    """Return the lines; below the first, a full-width opening mark hangs, so that the writing begins in line.
+
+    The space at which a line was broken is not printed: in the middle of a place it would push the line aside.
+    """
+    if len(lines) == 1:
+        return (Line(lines[0]),)
+    first, *others = (line.rstrip(" ") for line in lines)
+    return (Line(first), *(Line(line, indent_em=_hang(line, face)) for line in others))
 
 
 def _hang(line: str, face: Face) -> float:

@@ -28,7 +28,13 @@ def fitted(text: str, policy: Policy, *, width_mm: float) -> Fitted:
 def test_the_lines_joined_are_the_text(text: str, policy: Policy, width_mm: float) -> None:
     result = fit(text, policy, face=FACE, size_pt=16, width_mm=width_mm)
 
-    assert isinstance(result, Overflow) or text == "".join(line.text for line in result.lines)
+    assert isinstance(result, Overflow) or _without_breaks(text) == _without_breaks(
+        "".join(line.text for line in result.lines)
+    )
+
+
+def _without_breaks(text: str) -> str:
+    return text.replace(" ", "")
 
 
 @given(texts, policies, some.floats(1, 200))

@@ -67,7 +67,22 @@ def test_every_page_that_is_laid_out_is_one_page_and_whole(look: str, tmp_path: 
     try_out(ordinary.chunk(records, photos, piece=Path(), files=None))
 
 
-SPACED = ("王 小明", "王 1", "1 王", "王 a", "a 王", "年 1 月", "王 小 1", "a b 王 c", "王、 小", "· 小", "王 —", "1 1")
+SPACED = (
+    "王 小明",
+    "王 1",
+    "1 王",
+    "王 a",
+    "a 王",
+    "年 1 月",
+    "王 小 1",
+    "a b 王 c",
+    "王、 小",
+    "· 小",
+    "王 —",
+    "1 1",
+    "Anne-Marie O'Neil",
+    "Maria Fernanda Gonzalez",
+)
 
 
 def test_spaces_are_of_the_font_that_the_layout_takes_for_them() -> None:
