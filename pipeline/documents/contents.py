@@ -62,13 +62,18 @@ def _records(kind: Kind, pages: Pages, content: Content) -> Iterator[Record]:
         yield Record(
             row=content.row,
             key=content.key if len(parts) == 1 else f"{content.key} {number}/{len(parts)}",
-            texts=dict(_values(kind, numbered, part)),
+            texts={**dict(_values(kind, numbered, part)), **_end(kind, pages, part)},
             photo=content.photo if kind.photo else None,
             code=content.code if kind.code else "",
             variant=content.variant if kind.variants else "",
             drawing=content.drawing,
             rows=tuple(origins[(number - 1) * size : number * size]),
         )
+
+
+def _end(kind: Kind, pages: Pages, rows: Rows) -> Texts:
+    """Return the words that close a list, in the first row that stays empty; of a full page, none are needed."""
+    return {f"{pages.end_in}.{len(rows) + 1}": pages.end} if pages.end and len(rows) < kind.rows else {}
 
 
 def page_of(number: int, count: int) -> str:

@@ -1,6 +1,6 @@
 """Kinds of documents: the page, its fields and how each may give way, read from a template's `kind.toml`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -44,13 +44,17 @@ class Pages:
 
     `categories` are the kinds of batches (类别) that have such pages, `of` what there is a page of (a person, a room in
     a session, ...), `rows` the list that fills the repeated fields, over as many pages as it needs; `only` leaves out
-    what is not of that sort. docs/reference/values.md says what there is to choose from.
+    what is not of that sort. `end` is what stands below the last row, in the column `end_in`: where a row stays empty,
+    it closes the list, so that nobody is added after it was signed. docs/reference/values.md says what there is to
+    choose from.
     """
 
     categories: tuple[str, ...]
     of: str
     rows: str = ""
     only: str = ""
+    end: str = ""
+    end_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +172,15 @@ class Kind:
             is_imposed=_truth(values, "imposed"),
             bleed_mm=_number(values, "bleed_mm") if "bleed_mm" in values else 0.0,
             is_plated=_truth(values, "plated", default=True),
-            pages=pages_of(plain),
+            pages=_closed_in_a_list(pages_of(plain), own_fields),
             constants={one.name: one.constant for one in own_fields if one.constant is not None},
         )
+
+
+def _closed_in_a_list(pages: Pages | None, fields: Sequence[Field]) -> Pages | None:
+    if pages and pages.end_in and not any(field.row and field.column == pages.end_in for field in fields):
+        raise KindWrong("[pages]: end_in must be a field with repeat")
+    return pages
 
 
 def pages_of(plain: Plain) -> Pages | None:
@@ -178,14 +188,18 @@ def pages_of(plain: Plain) -> Pages | None:
     if "pages" not in plain:
         return None
     own = _table(plain, "pages")
-    unknown = set(own) - {"category", "of", "rows", "only"}
+    unknown = set(own) - {"category", "of", "rows", "only", "end", "end_in"}
     if unknown:
         raise KindWrong(f"[pages]: unknown {sorted(unknown)}")
+    if ("end" in own) != ("end_in" in own):
+        raise KindWrong("[pages]: end goes with end_in, the column in which it stands")
     return Pages(
         categories=_names(own, "category"),
         of=_text(own, "of"),
         rows=_text(own, "rows", ""),
         only=_text(own, "only", ""),
+        end=_text(own, "end", ""),
+        end_in=_text(own, "end_in", ""),
     )
 
 

@@ -59,6 +59,25 @@ def test_pages_of_a_list_are_counted() -> None:
     ]
 
 
+CLOSED = {"of": "room", "rows": "items", "end": "以下空白", "end_in": "item"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"), [(0, ["以下空白"]), (2, ["项0", "项1", "以下空白"]), (4, ["项3", "以下空白"])]
+)
+def test_a_list_is_closed_in_the_first_row_that_stays_empty(rows: int, last: list[str]) -> None:
+    *full, page = records_of(kind(LIST, CLOSED), [content(rows)])
+
+    assert last == [text for key, text in page.texts.items() if key.startswith("item.")]
+    assert all("以下空白" not in one.texts.values() for one in full)
+
+
+def test_a_full_page_needs_no_end() -> None:
+    (page,) = records_of(kind(LIST, CLOSED), [content(3)])
+
+    assert "以下空白" not in page.texts.values()
+
+
 def test_only_contents_of_the_sort_that_is_asked_for_have_pages() -> None:
     asked = kind({"office": {"label": "评价机构"}}, {"of": "room", "only": "practical"})
     contents = [content(sorts=frozenset({"theory"})), content(sorts=frozenset({"practical"}), row=3)]
@@ -121,6 +140,8 @@ def test_a_constant_is_one_text(field: Mapping[str, Any], complaint: str) -> Non
         ({"of": 3}, "of must be a text"),
         ({"of": "room", "sort": "x"}, "unknown"),
         ({"of": "room", "category": "准考"}, "list"),
+        ({"of": "room", "rows": "items", "end": "以下空白"}, "end goes with end_in"),
+        ({"of": "room", "rows": "items", "end": "以下空白", "end_in": "office"}, "end_in must be a field with repeat"),
     ],
 )
 def test_what_a_kind_says_of_its_pages_is_read_strictly(pages: Mapping[str, Any], complaint: str) -> None:

@@ -58,13 +58,20 @@ def test_everybody_stands_in_the_summary_once_by_ticket(scores: list[Score]) -> 
     assert {f"第{page}页，共{len(made)}页" for page in range(1, len(made) + 1)} == {one.texts["page"] for one in made}
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_after_the_last_row_of_a_list_nobody_can_be_added(name: str) -> None:
+    (page,) = pages(name, score_batch("一", score(0), score(1)))
+
+    assert "以下空白" == column("name", (page,))[2]
+
+
 @given(many)
 def test_whoever_passed_and_nobody_else_is_published(scores: list[Score]) -> None:
     batch = score_batch("一", *scores)
     passed = sorted(one.ticket or "" for one in scores if one.passed)
 
     assert passed == column("ticket", pages(QUALIFIED, batch))
-    assert len(passed) == len(column("name", pages(NOTICE, batch)))
+    assert len(passed) == len(column("masked_identity", pages(NOTICE, batch)))
     assert bool(passed) == bool(pages(NOTICE, batch))
     assert len(passed) == column("verdict", pages(SUMMARY, batch)).count("合格")
 
