@@ -50,6 +50,37 @@ def test_a_copy_that_keeps_the_name_of_another_kind_is_refused(tmp_path: Path) -
         kinds_for("认定结果", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("run", "../../evil"),
+        ("run", "./tickets"),
+        ("run", "a\\u0000b"),
+        ("run", "manifest.json"),
+        ("folder", "../.."),
+        ("folder", "print"),
+    ],
+)
+def test_what_is_no_plain_name_leads_nowhere(tmp_path: Path, key: str, place: str) -> None:
+    own = copied(tmp_path).rename(tmp_path / "training") / "kind.toml"
+    said = own.read_text(encoding="utf-8").replace('name = "certificate"', 'name = "training"')
+    said = said.replace('run = "certificates"', 'run = "trainings"')
+    own.write_text(said.replace(f'{key} = "', f'{key} = "{place}" # "', 1), encoding="utf-8")
+
+    with pytest.raises(TemplateWrong, match=f"{key} must be a name of letters"):
+        kinds_for("认定结果", tmp_path)
+
+
+def test_the_sheets_of_an_imposed_kind_are_a_file_too(tmp_path: Path) -> None:
+    shutil.copytree(shipped("templates") / "theory-rules", tmp_path / "mine")
+    own = tmp_path / "mine" / "kind.toml"
+    said = own.read_text(encoding="utf-8").replace('name = "theory-rules"', 'name = "mine"')
+    own.write_text(said.replace('run = "theory-rules"', 'run = "Tickets-A4"'), encoding="utf-8")
+
+    with pytest.raises(TemplateWrong, match="run tickets-a4 is that of admission-ticket too"):
+        kinds_for("准考", tmp_path)
+
+
 @pytest.mark.parametrize(("kept", "changed"), [("run", "folder"), ("folder", "run")])
 def test_two_documents_of_a_batch_never_write_the_same_files(tmp_path: Path, kept: str, changed: str) -> None:
     own = copied(tmp_path).rename(tmp_path / "training") / "kind.toml"
@@ -57,7 +88,7 @@ def test_two_documents_of_a_batch_never_write_the_same_files(tmp_path: Path, kep
     said = named.replace(f'{changed} = "certificates"', f'{changed} = "trainings"')
     own.write_text(said, encoding="utf-8")
 
-    with pytest.raises(TemplateWrong, match=f"{kept} 'certificates' is that of certificate too"):
+    with pytest.raises(TemplateWrong, match=f"{kept} certificates is that of certificate too"):
         kinds_for("认定结果", tmp_path)
     assert {"training", "certificate"}.isdisjoint(kinds_for("考评人员", tmp_path))
 
