@@ -11,7 +11,7 @@ from tests.printing.sample_pages import sample_pages
 POSTERS = {
     "theory-rules": ("正常监考工作。", 15.5),
     "practical-rules": ("影响正常考核。", 19),
-    "candidate-notice": ("违者取消考试资格。", 20.5),
+    "candidate-notice": ("违者取消考试资格。", 20),
 }
 # Where the rules begin, and the line under which site and institution stand.
 LEFT_MM, RIGHT_MM, FOOT_MM = 19, 192, 266
