@@ -54,7 +54,7 @@ def _file_names(name: str, plain: Mapping[str, Any], key: str) -> Iterator[str]:
     """
     styles = plain.get("profile", {}).values()
     for place in {str(own[key]) for own in (plain, *(style.get("kind", {}) for style in styles)) if key in own}:
-        if place and (not _PLAIN_NAME.fullmatch(place) or place.casefold() in _TAKEN):
+        if (place or key == "run") and (not _PLAIN_NAME.fullmatch(place) or place.casefold() in _TAKEN):
             reason = Because("{key} must be a name of letters, digits and hyphens that nothing else has", key=key)
             raise TemplateWrong(template=name, reason=reason)
         if place:

@@ -57,6 +57,7 @@ def test_a_copy_that_keeps_the_name_of_another_kind_is_refused(tmp_path: Path) -
         ("run", "./tickets"),
         ("run", "a\\u0000b"),
         ("run", "manifest.json"),
+        ("run", ""),
         ("folder", "../.."),
         ("folder", "print"),
     ],
