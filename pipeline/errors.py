@@ -125,7 +125,7 @@ class CardUnknown(UsageProblem):
 
 class NumberUnknown(UsageProblem):
     code = "number-unknown"
-    message = "The ledger knows no certificate {number}."
+    message = "The ledger knows no certificate and no admission ticket {number}."
     advice = "Check the number, or look the person up with `certpress find`."
 
 

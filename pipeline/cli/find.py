@@ -1,19 +1,29 @@
-"""`certpress find`: certificates and cards by number, ID number or name; a part is enough."""
+"""`certpress find`: certificates, cards and admission tickets by number, ID number or name; a part is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli import cards
+from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, pass_caller
 from pipeline.cli.certificates import STATES, as_data
 from pipeline.language.marker import N_
 
+if TYPE_CHECKING:
+    from pipeline.ledger.views import TicketView
+
 _CERTIFICATES = (N_("Number"), N_("Name"), N_("ID number"), N_("Occupation"), N_("Job"), N_("Level"), N_("State"))
 _CARDS = (N_("Number"), N_("Name"), N_("ID number"), N_("Kind"), N_("Occupation"), N_("Valid to"), N_("State"))
+_TICKETS = (N_("Ticket number"), N_("Name"), N_("ID number"), N_("Occupation"), N_("Batch"), N_("Seats"), N_("State"))
 
 
-@click.command(help=N_("TEXT is the number of a certificate or a card, an ID number or a name; part of it is enough."))
+@click.command(
+    help=N_(
+        "TEXT is the number of a certificate, a card or an admission ticket, an ID number or a name; part of it is "
+        "enough."
+    )
+)
 @click.argument("text", metavar=N_("TEXT"))
 @as_json
 @pass_caller
@@ -23,15 +33,21 @@ def command(caller: Caller, text: str, as_json: bool) -> None:  # noqa: FBT001 -
         certificates = [as_data(certificate) for certificate in shop.register.find(text)]
         today = shop.clock().date()
         held = [cards.as_data(card, today=today) for card in shop.register.find_cards(text)]
+        admitted = shop.register.find_tickets(text)
     if as_json:
-        caller.show_json([*certificates, *held])
-    elif not certificates and not held:
-        caller.say(N_("Nothing was found."))
-    else:
-        _show_certificates(caller, certificates)
-        if certificates and held:
+        caller.show_json([*certificates, *held, *map(tickets.as_data, admitted)])
+        return
+    found: list[Callable[[], None]] = [
+        *([lambda: _show_certificates(caller, certificates)] if certificates else ()),
+        *([lambda: _show_cards(caller, held)] if held else ()),
+        *([lambda: _show_tickets(caller, admitted)] if admitted else ()),
+    ]
+    for turn, show in enumerate(found):
+        if turn:
             click.echo()
-        _show_cards(caller, held)
+        show()
+    if not found:
+        caller.say(N_("Nothing was found."))
 
 
 def _show_certificates(caller: Caller, found: Sequence[dict[str, object]]) -> None:
@@ -40,8 +56,7 @@ def _show_certificates(caller: Caller, found: Sequence[dict[str, object]]) -> No
         (*(one[name] for name in names), caller.language.text(STATES.get(str(one["state"]), str(one["state"]))))
         for one in found
     ]
-    if rows:
-        caller.show_table(_CERTIFICATES, rows)
+    caller.show_table(_CERTIFICATES, rows)
 
 
 def _show_cards(caller: Caller, found: Sequence[dict[str, object]]) -> None:
@@ -49,5 +64,17 @@ def _show_cards(caller: Caller, found: Sequence[dict[str, object]]) -> None:
     rows = [
         (*(one[name] or "" for name in names), caller.language.text(cards.STATES[str(one["state"])])) for one in found
     ]
-    if rows:
-        caller.show_table(_CARDS, rows)
+    caller.show_table(_CARDS, rows)
+
+
+def _show_tickets(caller: Caller, found: Sequence["TicketView"]) -> None:
+    names = ("number", "name", "identity", "occupation", "batch")
+    rows = [
+        (
+            *(tickets.as_data(ticket)[name] for name in names),
+            tickets.seats_told(ticket, caller.language),
+            caller.language.text(tickets.STATES[ticket.state]),
+        )
+        for ticket in found
+    ]
+    caller.show_table(_TICKETS, rows)

@@ -1,18 +1,20 @@
-"""`certpress show`: one certificate or card, its data, its history and where its file is."""
+"""`certpress show`: one certificate, card or admission ticket, its data, its history and where its file is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli import cards
+from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
 from pipeline.cli.certificates import OPERATIONS, STATES, as_data
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
     from pipeline.ledger.entries import Entry
+    from pipeline.workshop import Workshop
 
 _CARD_LENGTH = 18
 _LABELS = {
@@ -32,7 +34,25 @@ _LABELS = {
 }
 
 
-@click.command(help=N_("NUMBER is a whole number: 22 characters of a certificate, 18 of a card."))
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What `show` prints: data and entries, the words for them; `more` is for programs only, `told` for people.
+
+    `history` are those of the entries that people are shown.
+    """
+
+    data: Mapping[str, object]
+    entries: Sequence["Entry"]
+    history: Sequence["Entry"]
+    labels: Mapping[str, str]
+    states: Mapping[str, str]
+    more: Mapping[str, object] = field(default_factory=dict)
+    told: Mapping[str, object] = field(default_factory=dict)
+
+
+@click.command(
+    help=N_("NUMBER is a whole number: 22 characters of a certificate, 18 of a card, or a 准考证号 of an exam.")
+)
 @click.argument("number", metavar=N_("NUMBER"))
 @as_json
 @pass_caller
@@ -40,27 +60,35 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
     """Show it and every entry about it; the ID number is masked."""
     wanted = number.strip().upper()
     with caller.reading_workshop() as shop:
-        if len(wanted) == _CARD_LENGTH:
-            card = shop.register.show_card(wanted)
-            data, entries = cards.as_data(card.card, today=shop.clock().date()), card.entries
-            more: dict[str, object] = {}
-            labels, states = cards.LABELS, cards.STATES
-        else:
-            history = shop.register.show(wanted)
-            data, entries = as_data(history.certificate), history.entries
-            more = {"made_with": _made_with(entries)}
-            labels, states = _LABELS, STATES
+        shown = _shown(shop, wanted, caller)
     if as_json:
         told = [
             {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor, **_more(entry)}
-            for entry in entries
+            for entry in shown.entries
         ]
-        caller.show_json({**data, **more, "entries": told})
+        caller.show_json({**shown.data, **shown.more, "entries": told})
         return
-    data["state"] = caller.language.text(states.get(str(data["state"]), str(data["state"])))
-    _print_data(data, labels, shop.settings.output, caller)
+    state = {"state": caller.language.text(shown.states.get(str(shown.data["state"]), str(shown.data["state"])))}
+    _print_data({**shown.data, **state, **shown.told}, shown.labels, shop.settings.output, caller)
     click.echo()
-    caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), [_row(entry, caller) for entry in _told(entries)])
+    rows = [_row(entry, caller) for entry in shown.history]
+    caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), rows)
+
+
+def _shown(shop: "Workshop", wanted: str, caller: Caller) -> _Shown:
+    """Return what the register has under the number. A 准考证号 may be as long as the number of a card."""
+    if ticket := shop.register.show_ticket(wanted):
+        seats = {"seats": tickets.seats_told(ticket.ticket, caller.language)}
+        return _Shown(
+            tickets.as_data(ticket.ticket), ticket.entries, ticket.entries, tickets.LABELS, tickets.STATES, told=seats
+        )
+    if len(wanted) == _CARD_LENGTH:
+        card = shop.register.show_card(wanted)
+        data, history = cards.as_data(card.card, today=shop.clock().date()), _told(card.entries)
+        return _Shown(data, card.entries, tuple(history), cards.LABELS, cards.STATES)
+    found = shop.register.show(wanted)
+    more = {"made_with": _made_with(found.entries)}
+    return _Shown(as_data(found.certificate), found.entries, tuple(_told(found.entries)), _LABELS, STATES, more=more)
 
 
 def _made_with(entries: Iterable["Entry"]) -> object:
@@ -69,7 +97,7 @@ def _made_with(entries: Iterable["Entry"]) -> object:
 
 
 def _told(entries: Iterable["Entry"]) -> Iterator["Entry"]:
-    """Give what happened to this certificate; the other files of its batch are not its history."""
+    """Give what happened to this certificate or card; the other files of its batch are not its history."""
     return (entry for entry in entries if entry.op != "document.made" or entry.ref.number)
 
 
@@ -94,7 +122,7 @@ def _more(entry: "Entry") -> dict[str, object]:
     return {name: entry.payload[name] for name in ("sha256", "calibration") if entry.op == "overprint.made"}
 
 
-def _print_data(data: dict[str, object], labels: Mapping[str, str], output: Path, caller: Caller) -> None:
-    shown = data | ({"file": output / str(data["file"])} if data["file"] else {})
+def _print_data(data: Mapping[str, object], labels: Mapping[str, str], output: Path, caller: Caller) -> None:
+    shown = dict(data) | ({"file": output / str(data["file"])} if data["file"] else {})
     rows = [(caller.language.text(label), shown[name]) for name, label in labels.items() if shown[name] is not None]
     caller.show_pairs(rows)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.ledger.entries import Entry
+from pipeline.rules.exam.batch import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,57 @@ class CardHistory:
 
     card: CardView
     documents: tuple[MadeDocument, ...]
+    entries: tuple[Entry, ...]
+
+
+class TicketState(StrEnum):
+    """Whether somebody is let in with an admission ticket."""
+
+    STANDS = "stands"
+    REPLACED = "replaced"  # the exam was amended, and the candidate is not in it any more
+    CANCELLED = "cancelled"  # the exam was taken back
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSeat:
+    """Where a candidate sits in one session: the room, where it is, and the 座号."""
+
+    session: Session
+    room: str
+    place: str
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One admission ticket as `find` and `show` tell it; what is personal is None after it was erased.
+
+    `batch`, `row`, `seats` and `file` are those of the exam in which it stands, `seats` by their hours; `file` is a
+    path relative to the output folder, None before it was recorded.
+    """
+
+    number: str
+    state: TicketState
+    batch: str
+    row: int
+    name: str | None
+    identity_type: str | None
+    identity: str | None
+    occupation: str
+    job: str
+    level: int
+    exam: str
+    site: str
+    seats: tuple[TicketSeat, ...]
+    file: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHistory:
+    """One admission ticket, and every entry about it and the exams that it is in."""
+
+    ticket: TicketView
     entries: tuple[Entry, ...]
 
 

@@ -48,6 +48,8 @@ from pipeline.ledger.views import (
     MadeOverprint,
     PlateRefusal,
     Stage,
+    TicketHistory,
+    TicketView,
 )
 from pipeline.rules.batch import Batch, Holding, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
@@ -60,7 +62,7 @@ from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.text import same_key
-from pipeline.storage import amendments, cards, exams, lookup, results, scores, stored_batches, verification
+from pipeline.storage import admissions, amendments, cards, exams, lookup, results, scores, stored_batches, verification
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.calibrations import figures_of, measured_crosses
 from pipeline.storage.projection_rows import StoredRows
@@ -374,6 +376,16 @@ class Register:
     def show_card(self, number: str) -> CardHistory:
         """Return one card with every entry about it, or raise CardUnknown."""
         return cards.history(self._store, number)
+
+    def find_tickets(self, text: str) -> tuple[TicketView, ...]:
+        """Return the tickets with this 准考证号 or ID number; else those where it is part of number, ID or name."""
+        with self._store.reading():
+            return admissions.find(self._store, text)
+
+    def show_ticket(self, number: str) -> TicketHistory | None:
+        """Return one admission ticket with every entry about it, None where there is no such 准考证号."""
+        with self._store.reading():
+            return admissions.history(self._store, number)
 
     def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]:
         """Return those of `numbers` that are used or voided, each with the 批次号 it was given in."""

@@ -20,7 +20,16 @@ from pipeline.cli.certificates import OPERATIONS as WORDS
 from pipeline.cli.watch import stopping
 from pipeline.errors import DiskTrouble, StoreWrong
 from pipeline.ledger.operations import OPERATIONS
-from pipeline.ledger.views import BatchView, CardHistory, CardView, CertificateHistory, CertificateView, Difference
+from pipeline.ledger.views import (
+    BatchView,
+    CardHistory,
+    CardView,
+    CertificateHistory,
+    CertificateView,
+    Difference,
+    TicketHistory,
+    TicketView,
+)
 from pipeline.line import Outcome
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
@@ -124,6 +133,14 @@ class FakeRegister:
             seq=5, op="card.issued", ref=SimpleNamespace(number=number), at=NOON, actor="system", second=None
         )
         return CardHistory(CARD, (), (issued,))
+
+    def find_tickets(self, text: str) -> tuple[TicketView, ...]:
+        del text
+        return ()
+
+    def show_ticket(self, number: str) -> TicketHistory | None:
+        del number
+        return None
 
     def withdraw_card(self, number: str, *, reason: str, actor: str, second: str) -> None:
         self.withdrawn = (number, reason, actor, second)

@@ -160,6 +160,48 @@ SELECT DISTINCT ticket.batch FROM ticket JOIN batch ON batch.batch = ticket.batc
 WHERE batch.state = 'accepted' AND ticket.ticket IN (SELECT value FROM json_each(:tickets))
 ORDER BY ticket.batch;
 
+-- name: tickets_by_number
+SELECT ticket FROM ticket WHERE ticket = :text;
+
+-- name: tickets_by_identity
+SELECT ticket.ticket FROM person JOIN ticket ON ticket.seq = person.seq
+WHERE person.identity = :text ORDER BY ticket.seq;
+
+-- name: tickets_by_part
+SELECT ticket.ticket FROM ticket LEFT JOIN person ON person.seq = ticket.seq
+WHERE instr(person.name, :text) OR instr(ticket.ticket, upper(:text)) OR instr(person.identity, :text)
+ORDER BY ticket.seq;
+
+-- name: ticket_entries
+SELECT entry.batch, entry.seq, entry.body, person.body
+FROM entry LEFT JOIN person ON person.seq = entry.seq
+WHERE entry.op = 'ticket.issued' AND entry.seq IN (
+    SELECT seq FROM ticket WHERE ticket = :ticket
+    UNION
+    SELECT other.seq FROM ticket
+    JOIN person AS own ON own.seq = ticket.seq JOIN person AS other ON other.identity = own.identity
+    WHERE ticket.ticket = :ticket
+)
+ORDER BY entry.seq;
+
+-- name: exam_of_ticket
+SELECT batch.name, batch.state, made.seq, made.body
+FROM batch JOIN entry AS made ON made.batch = batch.batch AND made.op = 'seating.made'
+WHERE batch.batch = :batch;
+
+-- name: files_of_ticket
+SELECT path, sha256, seq FROM document
+WHERE batch IN (SELECT value FROM json_each(:batches)) AND kind = :kind AND substr(path, -length(:ending)) = :ending
+ORDER BY seq;
+
+-- name: entries_about_ticket
+SELECT seq, body FROM entry
+WHERE seq IN (SELECT value FROM json_each(:seqs)) OR (
+    op IN ('batch.received', 'batch.accepted', 'batch.cancelled', 'seating.made')
+    AND batch IN (SELECT value FROM json_each(:batches))
+)
+ORDER BY seq;
+
 -- name: issued_between
 SELECT occupation, job, level, count(*) FROM certificate
 WHERE issued_on BETWEEN :first AND :last AND state <> 'voided'

@@ -1,0 +1,75 @@
+"""Candidates of an exam as the clerk finds them: whose ticket, which batch, when, which room and seat, which file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.ledger.views import MadeDocument
+from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.settings.values import Settings
+from pipeline.storage.register import Register
+from tests.cli.conftest import Ask
+from tests.ledger import samples
+
+NAME = "2026-12-准考-01"
+
+
+@pytest.fixture
+def exam(site: Path) -> TicketedExam:
+    settings = Settings.read(site)
+    with Register.open(
+        settings.ledger_file,
+        institution=settings.institution.code,
+        institution_name=settings.institution.name,
+        clock=lambda: samples.NINE,
+        witness=settings.ledger_witness,
+    ) as register:
+        numbered = register.number(register.receive(samples.arrival()), samples.arranged_exam())
+        number = numbered.numbers[0]
+        file = MadeDocument("admission-ticket", None, 1, f"2026/{NAME}/tickets/{number}.pdf", "ab" * 32, 1, page=1)
+        register.record(1, [file])
+    return numbered
+
+
+def test_a_candidate_is_found_with_batch_hours_room_and_seat(ask: Ask, site: Path, exam: TicketedExam) -> None:
+    candidate, seats = exam.batch.exam.candidates[0], exam.batch.seating.by_person()
+    theory = seats[candidate.person][0]
+    told = ask("find", candidate.identity, here=site).out
+
+    assert {exam.numbers[0], candidate.name, NAME, "有效"} <= set(told.split())
+    assert f"{theory.room} 考场" in told
+    assert f"{theory.number} 号座" in told
+    assert "工位抽签" in told
+    assert candidate.identity not in told
+    assert 3 == ask("find", candidate.name, here=site).out.count("工位抽签")
+
+
+def test_a_ticket_is_shown_with_its_file_and_its_history(ask: Ask, site: Path, exam: TicketedExam) -> None:
+    number = exam.numbers[0]
+    told = ask("show", number, here=site).out
+
+    assert str(site / "output" / "2026" / NAME / "tickets" / f"{number}.pdf") in told
+    assert exam.batch.exam.title in told
+    assert "发放准考证" in told
+    assert exam.batch.exam.candidates[0].identity not in told
+
+
+def test_programs_are_told_the_same_of_a_ticket(ask: Ask, site: Path, exam: TicketedExam) -> None:
+    number, identity = exam.numbers[0], exam.batch.exam.candidates[0].identity
+    (found,) = json.loads(ask("find", number, "--json", here=site).out)
+    shown = json.loads(ask("show", number, "--json", here=site).out)
+
+    assert found == {name: shown[name] for name in found}
+    assert ["理论", "实操"] == [seat["subject"] for seat in found["seats"]]
+    assert [True, False] == [isinstance(seat["seat"], int) for seat in found["seats"]]
+    assert identity not in str(found) + str(shown)
+
+
+def test_an_identity_number_nobody_has_is_not_told_in_full(ask: Ask, site: Path, exam: TicketedExam) -> None:
+    identity = exam.batch.exam.candidates[0].identity
+    told = ask("show", identity, here=site)
+
+    assert 2 == told.status
+    assert identity not in told.err
+    assert "certpress find" in told.err
