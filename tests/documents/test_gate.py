@@ -93,3 +93,31 @@ def test_what_a_field_always_says_need_not_be_in_the_record() -> None:
     kind = Kind.parse(plain, profile="2019", samples={"name": "王"})
 
     assert () == unprintable([Record(2, "k", {"name": "王"}, None, "")], kind, {"kaiti": (WHOLE,)})
+
+
+@pytest.mark.parametrize(
+    ("text", "faces", "told"),
+    [
+        ("标题☃", [PaperFace(lacks="☃")], "heading: no font of its role has ☃ .U.2603."),
+        ("甲乙", [PaperFace(has_only="甲王某中心"), PaperFace(has_only="乙")], "heading: no single font .* 甲乙"),
+        ("长" * 50, [WHOLE], "heading: 长* does not fit"),
+    ],
+)
+def test_words_of_the_template_are_never_told_to_whoever_sent_the_batch(
+    text: str, faces: list[PaperFace], told: str
+) -> None:
+    fields = {**plain_kind()["field"], "heading": {"label": "标题", "text": text}}
+    kind = Kind.parse(plain_kind() | {"field": fields}, profile="2019", samples={"name": "王", "office": "某"})
+
+    with pytest.raises(TemplateWrong, match=told):
+        unprintable([Record(2, "k", {"name": "王", "office": "某中心"}, None, "")], kind, {"kaiti": faces})
+
+
+def test_so_are_the_words_that_close_a_list() -> None:
+    columns = {"name": {"label": "姓名", "width_mm": 20, "repeat": 3}}
+    pages = {"category": ["准考"], "of": "room", "rows": "candidates", "end": "以下空白☃", "end_in": "name"}
+    plain = plain_kind() | {"field": columns, "pages": pages}
+    kind = Kind.parse(plain, profile="2019", samples={"name": ["王"]})
+
+    with pytest.raises(TemplateWrong, match="☃"):
+        unprintable([], kind, {"kaiti": [PaperFace(lacks="☃")]})
