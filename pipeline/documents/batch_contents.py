@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pipeline.documents.cards import card_content
+from pipeline.documents.cards import CARD_SORTS, card_content
 from pipeline.documents.certificate import Wording, certificate_content
 from pipeline.documents.contents import Content
-from pipeline.documents.exam_contents import exam_contents
+from pipeline.documents.exam_contents import EXAM_SORTS, exam_contents
 from pipeline.documents.record import Lazily
-from pipeline.documents.score_contents import score_contents
+from pipeline.documents.score_contents import SCORE_SORTS, score_contents
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.cards.batch import NumberedCards
@@ -28,6 +28,19 @@ def contents_of(numbered: AnyNumbered, wording: Wording) -> Contents:
             return exam_contents(numbered)
         case RecordedScores():
             return score_contents(numbered)
+
+
+def sorts_of(numbered: AnyNumbered) -> Mapping[str, frozenset[str]]:
+    """Return what `only` may ask for, by the name for `of`: this batch need not have any of that sort."""
+    match numbered:
+        case NumberedBatch():
+            return {}
+        case NumberedCards():
+            return CARD_SORTS
+        case TicketedExam():
+            return EXAM_SORTS
+        case RecordedScores():
+            return SCORE_SORTS
 
 
 def _holders_of_certificates(numbered: NumberedBatch, wording: Wording) -> Sequence[Content]:

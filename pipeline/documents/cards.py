@@ -30,6 +30,7 @@ _SORTS: Final[Mapping[CardKind, str]] = {
     CardKind.SUPERVISOR: "supervisor",
     CardKind.STAFF: "staff",
 }
+CARD_SORTS: Final[Mapping[str, frozenset[str]]] = {"person": frozenset(_SORTS.values())}
 _VARIANTS: Final[Mapping[CardKind, str]] = {CardKind.EXAMINER: "examiner", CardKind.SENIOR_EXAMINER: "senior"}
 
 

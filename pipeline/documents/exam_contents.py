@@ -33,6 +33,17 @@ SORTS: Final[Mapping[Subject, str]] = {
 }
 # Besides, of rooms: that the desks are given before the day. In 实操 a lot decides who has which station (E3-4).
 SEATED: Final = "seated"
+_OF_SESSIONS: Final = frozenset(SORTS.values())
+# The sorts that there are, by what there is a page of.
+EXAM_SORTS: Final[Mapping[str, frozenset[str]]] = {
+    "person": frozenset(),
+    "room": _OF_SESSIONS | {SEATED},
+    "examiner": _OF_SESSIONS | {SEATED},
+    "supervisor": _OF_SESSIONS,
+    "session": _OF_SESSIONS,
+    "plan": _OF_SESSIONS,
+    "exam": _OF_SESSIONS,
+}
 
 
 @dataclass(frozen=True, slots=True)

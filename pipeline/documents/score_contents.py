@@ -18,6 +18,7 @@ from pipeline.rules.scores.tally import Tally, tallies
 
 # What a page may be chosen by (`only`): whether anybody passed.
 PASSED: Final = "passed"
+SCORE_SORTS: Final[Mapping[str, frozenset[str]]] = {"exam": frozenset({PASSED})}
 # To be filled in by hand.
 _BLANK_DAY: Final = "______年____月____日"
 _NO_REVIEW: Final = "—"

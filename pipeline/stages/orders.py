@@ -5,11 +5,11 @@ in their `kind.toml` that such a batch has pages of them is made beside it: a ne
 nothing here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.documents.batch_contents import contents_of
+from pipeline.documents.batch_contents import contents_of, sorts_of
 from pipeline.documents.cards import EXAMINER_CARD, STAFF_CARD, SUPERVISOR_CARD, card_record
 from pipeline.documents.certificate import PROOF, Wording, certificate_record
 from pipeline.documents.contents import Content, records_of
@@ -90,20 +90,30 @@ def _own(numbered: AnyNumbered, wording: Wording) -> Order | None:
 
 def _others(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) -> Iterator[Order]:
     """Yield the pages of the other kinds, but for one that nobody needs: a list of 工位 without practical rooms."""
-    contents = contents_of(numbered, wording)
+    contents, sorts = contents_of(numbered, wording), sorts_of(numbered)
     made: dict[str, Sequence[Content]] = {}
     for kind in kinds:
-        of = kind.pages.of if kind.pages else ""
+        of, only = (kind.pages.of, kind.pages.only) if kind.pages else ("", "")
         if of not in contents:
             reason = Because(
                 "there are no pages of {of} in such a batch, but of {known}", of=of, known=", ".join(contents)
             )
             raise TemplateWrong(template=kind.name, reason=reason)
+        if only and only not in (known := sorts.get(of, ())):
+            raise _nothing_chosen(kind, only, known)
         if of not in made:
             made[of] = contents[of]()
         records = records_of(kind, made[of])
         if records:
             yield Order(kind.name, records)
+
+
+def _nothing_chosen(kind: Kind, only: str, known: Iterable[str]) -> TemplateWrong:
+    """Return what is wrong with an `only` that would leave out every page of every batch, in silence."""
+    told = ", ".join(sorted(known))
+    reason = Because("in [pages], only: there is no sort {only}; there are {known}", only=only, known=told)
+    none = Because("in [pages], only: there is nothing to choose by, so {only} must be taken out", only=only)
+    return TemplateWrong(template=kind.name, reason=reason if told else none)
 
 
 def rehearsal_of(batch: AnyBatch, wording: Wording, kinds: Sequence[Kind]) -> tuple[Order, ...]:
