@@ -312,12 +312,12 @@ def give_back(hand: InHand, taken: "Taken", shift: Shift) -> None:
 
 def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> None:
     shop, batch = shift.shop, numbered.batch
-    total = batch.people
+    total, kinds = batch.people, shop.kinds_of(category_of(batch))
     rendered = render(
         numbered,
         shop.press_of,
         wording=shop.wording,
-        kinds=shop.kinds_of(category_of(batch)),
+        kinds=kinds,
         photos=taken.files,
         folder=shop.output.fresh(batch.issued_on.year, batch.name),
         progress=lambda done: shift.report.progress(done, total),
@@ -327,10 +327,10 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
     crashpoint("line.after-impose")
     record(imposed, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)
     crashpoint("line.after-record")
-    for _, run in rendered.runs:
-        if (refusal := run.refusal) is not None:
-            cause = {"kind": refusal.kind, "subject": refusal.subject, "cause": refusal.reason}
-            shift.report.say(Happening.PLATE_REFUSED, batch=batch.name, **cause)
+    for refusal in filter(None, (run.refusal for _, run in rendered.runs)):
+        labels = {field.name: field.label for kind in kinds if kind.name == refusal.kind for field in kind.fields}
+        cause = {"kind": refusal.kind, "subject": refusal.subject, "cause": refusal.reason}
+        shift.report.say(Happening.PLATE_REFUSED, batch=batch.name, label=labels.get(refusal.subject, ""), **cause)
 
 
 def _deliver(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> None:

@@ -11,7 +11,7 @@ from pipeline.cli.trouble import tell, without_identities
 from pipeline.errors import CertpressError
 from pipeline.happenings import Happening
 from pipeline.language.marker import N_
-from pipeline.language.plate_reasons import PLATE_REASONS
+from pipeline.language.plate_reasons import PLATE_REASONS, PLATE_SUBJECTS
 from pipeline.rules.problems import Problem
 
 if TYPE_CHECKING:
@@ -88,11 +88,16 @@ class Teller:
         if "cause" in shown:
             cause = str(shown["cause"])
             shown["cause"] = self._caller.language.text(PLATE_REASONS.get(cause, cause))
+            shown["subject"] = self._subject(str(shown["subject"]), str(shown.get("label", "")))
         if "reason" in shown:
             reason = str(shown["reason"])
             shown["reason"] = self._caller.language.text(WAITING.get(reason, reason))
         sentence = _WITHOUT_NUMBERS if event is Happening.ACCEPTED and not numbers else EVENTS[event]
         return self._caller.language.text(sentence, **shown)
+
+    def _subject(self, subject: str, label: str) -> str:
+        """Return what it is about: a field by its label and by its name in the `kind.toml`, or a part of the page."""
+        return f"{label} ({subject})" if label else self._caller.language.text(PLATE_SUBJECTS.get(subject, subject))
 
     def _placed(self, problem: Problem, count: object) -> str:
         """Return the problem with its place, and how often it occurs where only the first is told."""

@@ -2,6 +2,12 @@
 
 from pipeline.language.marker import N_
 
+# What a reason may be about besides a field.
+PLATE_SUBJECTS: dict[str, str] = {
+    "page": N_("the page"),
+    "photo": N_("the photo"),
+    "code": N_("the code"),
+}
 PLATE_REASONS: dict[str, str] = {
     "conditional": N_("the page looks at what a value says"),
     "flowing": N_("a value moves something else on the page, or is moved by it"),

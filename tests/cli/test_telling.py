@@ -138,3 +138,16 @@ def test_cards_of_one_kind_without_a_gap_are_told_as_a_run() -> None:
 
     told = "S00006514899910001, S00006514899920001–S00006514899920002, S000065148999W0009–S000065148999W0010"
     assert told == ranges(cards)
+
+
+@pytest.mark.parametrize(
+    ("subject", "label", "told"),
+    [("name.3", "姓名", "姓名 (name.3)，某个字段"), ("photo", "", "照片，某个字段"), ("f0", "", "f0，某个字段")],
+)
+def test_why_a_batch_was_laid_out_page_by_page_is_told_with_the_label_of_the_field(
+    capsys: pytest.CaptureFixture[str], subject: str, label: str, told: str
+) -> None:
+    refused = {"kind": "certificate", "subject": subject, "label": label, "cause": "flowing"}
+    teller().say(Happening.PLATE_REFUSED, batch="A", **refused)
+
+    assert told in capsys.readouterr().out

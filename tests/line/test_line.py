@@ -304,7 +304,9 @@ def test_a_batch_without_a_plate_is_made_told_and_entered(office: Office) -> Non
     told = office.report.of("plate-refused")
     entered = [entry for entry in entries(office) if entry.op in {"plate.refused", "document.made"}]
 
-    assert [("certificate", "name", "flowing")] == [(one["kind"], one["subject"], one["cause"]) for one in told]
+    assert [("certificate", "name", "姓名", "flowing")] == [
+        (one["kind"], one["subject"], one["label"], one["cause"]) for one in told
+    ]
     assert ["plate.refused", "document.made"] == [entry.op for entry in entered[:2]]
     assert {
         "kind": "certificate", "template": "0" * 64, "reason": "flowing", "subject": "name", "page": None
