@@ -107,6 +107,19 @@ def _fonts(shop: Workshop) -> Iterator[Finding]:
             yield Finding("fonts", Grade.BAD, told, cure, values)
 
 
+def _templates(shop: Workshop) -> Iterator[Finding]:
+    """Look at every kind: a batch waits for the kinds that it has pages of and says nothing of the others."""
+    count = 0
+    for kind in shop.every_kind:
+        try:
+            shop.template_of(kind)
+        except CertpressError as error:
+            yield Finding("templates", Grade.BAD, error.message, error.advice, error.values)
+        else:
+            count += 1
+    yield Finding("templates", Grade.GOOD, N_("{count} kinds of documents can be read."), values={"count": count})
+
+
 def _folders(shop: Workshop) -> Iterator[Finding]:
     for folder in shop.settings.folders:
         values = {"folder": folder}
@@ -194,6 +207,7 @@ _CHECKS: Final[Mapping[str, Callable[[Workshop], Iterator[Finding]]]] = {
     "pango": _pango,
     "settings": _settings,
     "fonts": _fonts,
+    "templates": _templates,
     "folders": _folders,
     "inbox": _inbox,
     "disk": _disk,

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import doctor
 from pipeline.doctor import Grade
+from pipeline.errors import TemplateWrong
 from pipeline.settings.values import Settings
 from tests.cli.conftest import Ask
 
@@ -73,6 +74,8 @@ class FakeShop:
         self.shelf = SimpleNamespace(roles={"kai": role})
         self.template = SimpleNamespace(kind=SimpleNamespace(roles=frozenset({"kai"})))
         self.inbox = SimpleNamespace(check_marker=lambda: None)
+        self.every_kind: tuple[str, ...] = ("certificate", "staff-card")
+        self.spoilt = ""
         self.last = NOVEMBER
         self.pragmas: dict[str, object] = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
@@ -81,6 +84,10 @@ class FakeShop:
 
     def __exit__(self, *_: object) -> None:
         pass
+
+    def template_of(self, kind: str) -> None:
+        if kind == self.spoilt:
+            raise TemplateWrong(template=kind, reason="page_mm")
 
     def clock(self) -> datetime:
         return NOVEMBER
@@ -106,9 +113,8 @@ def graded(shop: Any, grade: Grade) -> dict[str, str]:
 
 def test_a_healthy_site_has_nothing_bad(shop: Any) -> None:
     assert {} == graded(shop, Grade.BAD)
-    assert {"software", "pango", "settings", "fonts", "folders", "inbox", "disk", "ledger", "clock", "calendar"} == set(
-        graded(shop, Grade.GOOD)
-    )
+    told = {"software", "pango", "settings", "fonts", "folders", "inbox", "disk", "ledger", "clock", "calendar"}
+    assert told | {"templates"} == set(graded(shop, Grade.GOOD))
 
 
 def test_from_november_the_next_year_is_asked_for(shop: Any) -> None:
@@ -157,6 +163,13 @@ def test_a_face_that_the_pages_need_is_bad_to_miss_and_others_are_not_told(shop:
 
     assert [Grade.BAD] == [one.grade for one in findings]
     assert "fonts-x" in findings[0].cure.format_map(findings[0].values)
+
+
+def test_a_template_that_is_wrong_is_bad_whoever_needs_it(shop: Any) -> None:
+    shop.spoilt = "staff-card"
+
+    assert "staff-card is wrong: page_mm" in graded(shop, Grade.BAD)["templates"]
+    assert graded(shop, Grade.GOOD)["templates"].startswith("1 ")
 
 
 def test_a_full_disk_is_bad(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
