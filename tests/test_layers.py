@@ -120,7 +120,7 @@ OWNERS = {
     "chinese_calendar": {"storage/calendars.py"},
     "watchdog": {"storage/watcher.py"},
     "xlsxwriter": {"reports/workbook.py"},
-    "tomllib": {"settings", "printing/templates.py", "printing/fonts.py", "storage/calibrations.py"},
+    "tomllib": {"settings", "printing/template_files.py", "printing/fonts.py", "storage/calibrations.py"},
     "click": {"cli"},
     "rich": {"cli"},
     "gettext": {"language/speaking.py"},

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+from pipeline.documents import kind_values
 from pipeline.documents.fitting import Policy
-
-Plain = Mapping[str, Any]
-
-
-class KindWrong(ValueError):
-    """A `kind.toml` does not say what it must; the message says where."""
+from pipeline.documents.kind_values import MOST_REPEATED, KindWrong, Plain, about_field, check_keys
+from pipeline.errors import Because
+from pipeline.rules.categories import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +140,11 @@ class Kind:
         KindWrong for what is neither.
         """
         repeats = {field.column: self.rows for field in self.fields if field.row}
-        own = {key: text for name, value in sample.items() for key, text in _values(name, value, repeats.get(name, 0))}
-        return {**self.constants, **own}
+        texts = dict(self.constants)
+        for name, value in sample.items():
+            with about_field(name):
+                texts |= _values(name, value, repeats.get(name, 0))
+        return texts
 
     @classmethod
     def parse(cls, plain: Plain, *, profile: str, samples: Plain) -> Self:
@@ -151,27 +152,27 @@ class Kind:
 
         `plain` is the content of `kind.toml`, `samples` one value for each field, or one for each row of it.
         """
-        style = _table(plain, "profile", required=False).get(profile, {})
-        values = {**plain, **style.get("kind", {})}
-        defaults = {**_table(plain, "defaults"), **style.get("defaults", {})}
-        fields = _merged(_table(plain, "field"), style.get("field", {}))
+        style = _part(_part(plain, "profile"), profile)
+        values = {**plain, **_part(style, "kind")}
+        defaults = {**kind_values.table(plain, "defaults"), **_part(style, "defaults")}
+        fields = _merged(kind_values.table(plain, "field"), _part(style, "field"))
         own_fields = _fields({name: {**defaults, **own} for name, own in fields.items()}, samples)
         return cls(
-            name=_text(values, "name"),
-            title=_text(values, "title"),
-            folder=_text(values, "folder"),
-            run=_text(values, "run"),
-            page=_box(_required_list(values, "page_mm")),
-            role=_text(values, "role"),
-            fixed_text=_text(values, "fixed_text"),
+            name=kind_values.text(values, "name"),
+            title=kind_values.text(values, "title"),
+            folder=kind_values.text(values, "folder"),
+            run=kind_values.text(values, "run"),
+            page=Box(*kind_values.page(values)),
+            role=kind_values.text(values, "role"),
+            fixed_text=kind_values.text(values, "fixed_text"),
             photo=_optional_box(values, "photo_mm"),
             code=_optional_code(values),
             fields=own_fields,
-            variants=_names(values, "variants"),
-            is_independent=_truth(values, "independent"),
-            is_imposed=_truth(values, "imposed"),
-            bleed_mm=_number(values, "bleed_mm") if "bleed_mm" in values else 0.0,
-            is_plated=_truth(values, "plated", default=True),
+            variants=kind_values.names(values, "variants"),
+            is_independent=kind_values.truth(values, "independent"),
+            is_imposed=kind_values.truth(values, "imposed"),
+            bleed_mm=kind_values.number(values, "bleed_mm") if "bleed_mm" in values else 0.0,
+            is_plated=kind_values.truth(values, "plated", default=True),
             pages=_closed_in_a_list(pages_of(plain), own_fields),
             constants={one.name: one.constant for one in own_fields if one.constant is not None},
         )
@@ -179,7 +180,7 @@ class Kind:
 
 def _closed_in_a_list(pages: Pages | None, fields: Sequence[Field]) -> Pages | None:
     if pages and pages.end_in and not any(field.row and field.column == pages.end_in for field in fields):
-        raise KindWrong("[pages]: end_in must be a field with repeat")
+        raise KindWrong(Because("in [pages], end_in must be a field with repeat"))
     return pages
 
 
@@ -187,29 +188,52 @@ def pages_of(plain: Plain) -> Pages | None:
     """Return what a `kind.toml` says of its pages, None where it says nothing; raises KindWrong."""
     if "pages" not in plain:
         return None
-    own = _table(plain, "pages")
-    unknown = set(own) - {"category", "of", "rows", "only", "end", "end_in"}
-    if unknown:
-        raise KindWrong(f"[pages]: unknown {sorted(unknown)}")
+    own = kind_values.table(plain, "pages")
+    check_keys(own, _PAGES_KEYS)
     if ("end" in own) != ("end_in" in own):
-        raise KindWrong("[pages]: end goes with end_in, the column in which it stands")
+        raise KindWrong(Because("in [pages], end goes with end_in, the column in which it stands"))
     return Pages(
-        categories=_names(own, "category"),
-        of=_text(own, "of"),
-        rows=_text(own, "rows", ""),
-        only=_text(own, "only", ""),
-        end=_text(own, "end", ""),
-        end_in=_text(own, "end_in", ""),
+        categories=categories_of(plain),
+        of=kind_values.text(own, "of"),
+        rows=kind_values.text(own, "rows", ""),
+        only=kind_values.text(own, "only", ""),
+        end=kind_values.text(own, "end", ""),
+        end_in=kind_values.text(own, "end_in", ""),
     )
 
 
+def categories_of(plain: Plain) -> tuple[str, ...]:
+    """Return which kinds of batches (类别) have pages of a kind, none where it says nothing of pages.
+
+    Raises KindWrong where that cannot be known: a kind that is misspelt here would be left out of every batch.
+    """
+    if "pages" not in plain:
+        return ()
+    own = kind_values.table(plain, "pages")
+    if "category" not in own:
+        raise KindWrong(Because("{key} is missing", key="[pages] category"))
+    named = kind_values.names(own, "category")
+    if unknown := [name for name in named if name not in tuple(Category)]:
+        reason = Because(
+            "in [pages], category {names} is no 类别; there are {known}",
+            names=", ".join(unknown),
+            known=", ".join(Category),
+        )
+        raise KindWrong(reason)
+    return named
+
+
 def _merged(fields: Plain, changes: Plain) -> dict[str, dict[str, Any]]:
-    unknown = set(changes) - set(fields)
-    if unknown:
-        raise KindWrong(f"profile changes unknown fields {sorted(unknown)}")
-    return {name: {**own, **changes.get(name, {})} for name, own in fields.items()}
+    if unknown := sorted(set(changes) - set(fields)):
+        raise KindWrong(Because("the profile changes fields that there are not: {names}", names=", ".join(unknown)))
+    return {name: {**kind_values.table(fields, name), **_part(changes, name)} for name in fields}
 
 
+def _part(plain: Plain, key: str) -> Plain:
+    return kind_values.table(plain, key, required=False)
+
+
+_PAGES_KEYS = frozenset({"category", "of", "rows", "only", "end", "end_in"})
 _FIELD_KEYS = frozenset(
     {
         "label",
@@ -230,38 +254,37 @@ _FIELD_KEYS = frozenset(
 
 
 def _fields(owns: Mapping[str, Plain], samples: Plain) -> tuple[Field, ...]:
-    repeats = {name: _repeat(own) for name, own in owns.items()}
-    if len(set(repeats.values()) - {0}) > 1:
-        raise KindWrong("repeat must be the same for every repeated field")
-    return tuple(field for name, own in owns.items() for field in _rows(name, own, samples, repeats[name]))
+    made: list[Field] = []
+    for name, own in owns.items():
+        with about_field(name):
+            made += _rows(name, own, samples)
+    if len({repeat for own in owns.values() if (repeat := _repeat(own))}) > 1:
+        raise KindWrong(Because("repeat must be the same for every repeated field"))
+    return tuple(made)
 
 
 def _repeat(own: Plain) -> int:
-    repeat = own.get("repeat", 0)
-    if type(repeat) is not int or repeat < 0:
-        raise KindWrong("repeat must be a whole number")
-    return repeat
+    return kind_values.whole(own, "repeat", 0, least=0, most=MOST_REPEATED)
 
 
-def _rows(name: str, own: Plain, samples: Plain, repeat: int) -> Iterator[Field]:
+def _rows(name: str, own: Plain, samples: Plain) -> Iterator[Field]:
     """Give the field itself, or one for each row where it is repeated."""
-    if set(own) - _FIELD_KEYS:
-        raise KindWrong(f"field {name}: unknown {sorted(set(own) - _FIELD_KEYS)}")
-    constant = _constant(name, own, repeat)
+    check_keys(own, _FIELD_KEYS)
+    repeat, constant = _repeat(own), _constant(own)
     if constant is None and name not in samples:
-        raise KindWrong(f"field {name}: sample.json has no sample of it")
+        raise KindWrong(Because("sample.json has no sample of it"))
     texts = dict(_values(name, samples[name] if constant is None else constant, repeat))
     for row in range(1, repeat + 1) if repeat else (0,):
         own_name = f"{name}.{row}" if row else name
         yield _field(own_name, own, texts.get(own_name, ""), column=name, row=row)
 
 
-def _constant(name: str, own: Plain, repeat: int) -> str | None:
+def _constant(own: Plain) -> str | None:
     if "text" not in own:
         return None
-    if repeat or "sum_of" in own:
-        raise KindWrong(f"field {name}: text goes neither with repeat nor with sum_of")
-    return _text(own, "text")
+    if _repeat(own) or "sum_of" in own:
+        raise KindWrong(Because("text goes neither with repeat nor with sum_of"))
+    return kind_values.text(own, "text")
 
 
 def _values(name: str, value: object, repeat: int) -> Iterator[tuple[str, str]]:
@@ -271,97 +294,44 @@ def _values(name: str, value: object, repeat: int) -> Iterator[tuple[str, str]]:
         return
     rows = [value] * repeat if isinstance(value, str) else value
     if not isinstance(rows, list) or len(rows) > repeat or not all(isinstance(text, str) for text in rows):
-        raise KindWrong(f"field {name}: the sample must be a text, or of a repeated field a list of texts")
+        raise KindWrong(Because("its sample must be a text, or of a repeated field a list of texts"))
     yield from ((f"{name}.{row}", text) for row, text in enumerate(rows, 1))
 
 
 def _field(name: str, own: Plain, sample: str, *, column: str, row: int) -> Field:
-    size = _number(own, "size_pt")
+    size = kind_values.number(own, "size_pt")
     return Field(
         name=name,
-        label=_text(own, "label"),
+        label=kind_values.text(own, "label"),
         sample=sample,
-        role=_text(own, "role"),
+        role=kind_values.text(own, "role"),
         size_pt=size,
-        width_mm=_number(own, "width_mm"),
+        width_mm=kind_values.number(own, "width_mm"),
         policy=Policy(
-            lines=int(_number(own, "lines", 1)),
-            floor_pt=_number(own, "floor_pt", size),
-            step_pt=_number(own, "step_pt", 0.5),
-            justified=bool(own.get("justified", False)),
-            indent_em=_number(own, "indent_em", 0),
+            lines=kind_values.lines(own),
+            floor_pt=kind_values.number(own, "floor_pt", size),
+            step_pt=kind_values.number(own, "step_pt", 0.5),
+            justified=kind_values.truth(own, "justified"),
+            indent_em=kind_values.number(own, "indent_em", 0),
         ),
-        of_batch=bool(own.get("of_batch", False)),
+        of_batch=kind_values.truth(own, "of_batch"),
         column=column,
         row=row,
-        constant=_constant(column, own, row),
-        sum_of=_text(own, "sum_of", ""),
+        constant=_constant(own),
+        sum_of=kind_values.text(own, "sum_of", ""),
     )
 
 
-def _table(plain: Plain, key: str, *, required: bool = True) -> Plain:
-    value = plain.get(key, None if required else {})
-    if not isinstance(value, Mapping):
-        raise KindWrong(f"[{key}] is missing")
-    return value
-
-
-def _text(plain: Plain, key: str, default: str | None = None) -> str:
-    value = plain.get(key, default)
-    if not isinstance(value, str):
-        raise KindWrong(f"{key} must be a text")
-    return value
-
-
-def _number(plain: Plain, key: str, default: float | None = None) -> float:
-    value = plain.get(key, default)
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or value < 0
-        or (key != "indent_em" and value == 0)
-    ):
-        raise KindWrong(f"{key} must be a number above 0")
-    return float(value)
-
-
-def _required_list(plain: Plain, key: str) -> object:
-    if key not in plain:
-        raise KindWrong(f"{key} is missing")
-    return plain[key]
-
-
 def _optional_box(plain: Plain, key: str) -> Box | None:
-    return _box(plain[key]) if key in plain else None
+    return Box(*kind_values.box(plain, key)) if key in plain else None
 
 
 def _optional_code(plain: Plain) -> CodeBox | None:
     if "code_mm" not in plain:
         if "code" in plain:
-            raise KindWrong("code_mm is missing")
+            raise KindWrong(Because("{key} is missing", key="code_mm"))
         return None
-    box, symbology = _box(plain["code_mm"]), plain.get("code", Symbology.QR)
+    symbology = plain.get("code", Symbology.QR)
     if symbology not in tuple(Symbology):
-        raise KindWrong(f"code must be one of {', '.join(Symbology)}")
-    return CodeBox(box.width_mm, box.height_mm, Symbology(symbology))
-
-
-def _names(plain: Plain, key: str) -> tuple[str, ...]:
-    names = plain.get(key, [])
-    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
-        raise KindWrong(f"{key} must be a list of names")
-    return tuple(dict.fromkeys(names))
-
-
-def _truth(plain: Plain, key: str, *, default: bool = False) -> bool:
-    value = plain.get(key, default)
-    if not isinstance(value, bool):
-        raise KindWrong(f"{key} must be true or false")
-    return value
-
-
-def _box(value: object) -> Box:
-    match value:
-        case [int() | float() as width, int() | float() as height] if width > 0 and height > 0:
-            return Box(float(width), float(height))
-    raise KindWrong(f"{value!r} is not a width and a height in millimetres")
+        raise KindWrong(Because("{key} must be one of {known}", key="code", known=", ".join(Symbology)))
+    return CodeBox(*kind_values.box(plain, "code_mm"), Symbology(symbology))

@@ -12,6 +12,7 @@ from html import unescape
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.errors import Because
 from pipeline.printing.open_values import printed
 
 # What keeps or changes what was printed instead of putting it on the page, or prints it as it is.
@@ -21,8 +22,16 @@ _METHODS = frozenset({"items", "keys", "values"})
 _TAG = re.compile(r"<[^>]*>")
 
 
+# What Jinja says of a name that nothing stands behind.
+_UNDEFINED = re.compile(r"^'([^']+)' is undefined$|has no attribute '([^']+)'$")
+
+
 class PageWrong(ValueError):
-    """The page cannot be read, or asks for what there is not; the message is Jinja's."""
+    """The page cannot be read, or asks for what there is not; `reason` is translated at the doors."""
+
+    def __init__(self, reason: Because) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class Page:
@@ -37,14 +46,14 @@ class Page:
         try:
             self._template = environment.from_string(source)
         except TemplateError as error:
-            raise PageWrong(str(error)) from error
+            raise PageWrong(_misread(error)) from error
 
     def filled(self, values: Mapping[str, object]) -> str:
         """Return the HTML of one page; raises PageWrong where the page asks for what there is not."""
         try:
             return self._template.render(values)
         except (TemplateError, TypeError, ArithmeticError, LookupError) as error:
-            raise PageWrong(str(error)) from error
+            raise PageWrong(_unfilled(error)) from error
 
     @property
     def own_characters(self) -> str:
@@ -68,3 +77,16 @@ class Page:
             or any(test.name in _TESTS for test in tree.find_all(nodes.Test))
             or not all(isinstance(call.node, nodes.Getattr) and call.node.attr in _METHODS for call in calls)
         )
+
+
+def _misread(error: TemplateError) -> Because:
+    line = getattr(error, "lineno", 1)
+    return Because("page.html, line {line}: this is not Jinja ({said})", line=line, said=error.message)
+
+
+def _unfilled(error: Exception) -> Because:
+    said = str(error)
+    asked = _UNDEFINED.search(said)
+    if asked is None:
+        return Because("page.html cannot be filled ({said})", said=said)
+    return Because("page.html asks for {name}, which there is not", name=asked[1] or asked[2])

@@ -75,11 +75,15 @@ def no_complaints(template: str) -> Iterator[None]:
     try:
         yield
     except FatalURLFetchingError as error:
-        raise PressComplaint(template=template, reason=str(error)) from error
+        raise PressComplaint(template=template, reason=_said(error)) from error
     finally:
         logger.removeHandler(ear)
     if ear.heard:
-        raise PressComplaint(template=template, reason=ear.heard[0])
+        raise PressComplaint(template=template, reason=_said(ear.heard[0]))
+
+
+def _said(complaint: object) -> Because:
+    return Because("the layout engine says: {said}", said=complaint)
 
 
 class Served(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
@@ -406,7 +410,7 @@ def _own_file(document: Document, page: DrawnPage, sheet: Sheet, look: Look, fol
     content = single.write_pdf(pdf_variant=_VARIANT, pdf_identifier=sheet.key.encode())
     faults = sheets.faults(content)
     if faults:
-        raise PressComplaint(template=look.title, reason=f"PDF/A-3u: {faults[0]}")
+        raise PressComplaint(template=look.title, reason=Because("it is no PDF/A-3u ({fault})", fault=faults[0]))
     path = folder / f"{sheet.key}.pdf"
     write_whole(path, content)
     return MadeFile(sheet.key, _relative(path), hashlib.sha256(content).hexdigest(), 1)

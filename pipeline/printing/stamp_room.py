@@ -12,7 +12,7 @@ from typing import Self
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record
-from pipeline.errors import PressComplaint
+from pipeline.errors import Because, PressComplaint
 from pipeline.files import Group
 from pipeline.printing import gate
 from pipeline.printing.chunks import MadeFile
@@ -116,7 +116,9 @@ class Table:
         photo = sheet.photo.sha256 if sheet.photo else None
         faults = gate.faults(content, page=self.person_files.page(sheet), photo=photo)
         if faults:
-            raise PressComplaint(template=self.kit.kind.title, reason=f"PDF/A-3u: {faults[0]}")
+            raise PressComplaint(
+                template=self.kit.kind.title, reason=Because("it is no PDF/A-3u ({fault})", fault=faults[0])
+            )
 
 
 def _code(record: Record, kind: Kind) -> Code | None:

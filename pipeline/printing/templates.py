@@ -1,19 +1,19 @@
 """Templates: one folder a kind, found in the site first."""
 
 import hashlib
-import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from pipeline.documents.kinds import Kind, KindWrong, Pages, pages_of
+from pipeline.documents.kind_values import KindWrong, table
+from pipeline.documents.kinds import Kind, categories_of
 from pipeline.documents.seat_plan import sample_plan
 from pipeline.errors import Because, KindUnknown, TemplateWrong
 from pipeline.files import sha256_of
 from pipeline.printing.page import Page, PageWrong
+from pipeline.printing.template_files import read_sets, read_text, read_toml
 from pipeline.resources import shipped
 
 PAGE, STYLE, KIND, SAMPLES = "page.html", "page.css", "kind.toml", "sample.json"
@@ -35,13 +35,14 @@ def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, .
     """Return the names of the kinds that a batch of that 类别 has pages of; raises TemplateWrong for a bad `kind.toml`,
     and where one has the name of another, or two would write the same files.
 
-    Only what they say of their pages is read: no batch waits for the templates of another.
+    No batch waits for the templates of another; but where a kind does not tell whose pages it has, every batch does: a
+    paper that is left out in silence is missed on the day of the exam.
     """
     said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
-    asked = {name: plain for name, (plain, pages) in said.items() if pages and category in pages.categories}
+    asked = {name: plain for name, plain in said.items() if category in _categories(name, plain)}
     for name, plain in asked.items():
         if plain.get("name") != name:
-            raise TemplateWrong(template=name, reason=f"name must be that of the folder, {name}")
+            raise TemplateWrong(template=name, reason=Because("name must be that of the folder, {name}", name=name))
     for key in ("run", "folder"):
         _check_apart(key, [(name, place) for name, plain in asked.items() for place in _file_names(name, plain, key)])
     return tuple(asked)
@@ -52,8 +53,7 @@ def _file_names(name: str, plain: Mapping[str, Any], key: str) -> Iterator[str]:
 
     Raises TemplateWrong for what is no plain name: a path would lead out of the batch's folder.
     """
-    styles = plain.get("profile", {}).values()
-    for place in {str(own[key]) for own in (plain, *(style.get("kind", {}) for style in styles)) if key in own}:
+    for place in {str(own[key]) for own in (plain, *_styles(name, plain)) if key in own}:
         if (place or key == "run") and (not _PLAIN_NAME.fullmatch(place) or place.casefold() in _TAKEN):
             reason = Because("{key} must be a name of letters, digits and hyphens that nothing else has", key=key)
             raise TemplateWrong(template=name, reason=reason)
@@ -61,6 +61,16 @@ def _file_names(name: str, plain: Mapping[str, Any], key: str) -> Iterator[str]:
             yield place.casefold()
         if key == "run" and plain.get("imposed"):
             yield f"{place.casefold()}-a4"
+
+
+def _styles(name: str, plain: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield what each style changes of a kind; raises TemplateWrong for what is no part of a `kind.toml`."""
+    try:
+        profiles = table(plain, "profile", required=False)
+        for style in profiles:
+            yield table(table(profiles, style), "kind", required=False)
+    except KindWrong as error:
+        raise TemplateWrong(template=name, reason=error.reason) from error
 
 
 def _check_apart(key: str, places: Iterable[tuple[str, str]]) -> None:
@@ -80,7 +90,7 @@ def titles_without_code(site_templates: Path | None = None) -> Mapping[str, str]
     A page that bears a code is a document of somebody, and worth something as it is.
     """
     said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
-    blank = {name: plain for name, (plain, pages) in said.items() if pages and "code_mm" not in plain}
+    blank = {name: plain for name, plain in said.items() if "pages" in plain and "code_mm" not in plain}
     return {name: str(plain.get("title", name)) for name, plain in blank.items()}
 
 
@@ -97,16 +107,19 @@ def kind_named(name: str, site_templates: Path | None = None) -> str:
 def titles_of_kinds(site_templates: Path | None = None) -> Mapping[str, str]:
     """Return what every document is called on paper, by its kind; raises TemplateWrong for a bad `kind.toml`."""
     said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
-    return {name: str(plain.get("title", name)) for name, (plain, _) in said.items()}
+    return {name: str(plain.get("title", name)) for name, plain in said.items()}
 
 
-def _said(folder: Path) -> tuple[Mapping[str, Any], Pages | None]:
-    """Return what the `kind.toml` of a folder says, and what it says of its pages."""
+def _said(folder: Path) -> Mapping[str, Any]:
+    return read_toml(folder, KIND)
+
+
+def _categories(name: str, plain: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which kinds of batches have pages of a kind; raises TemplateWrong where it does not tell."""
     try:
-        plain = tomllib.loads((folder / KIND).read_text(encoding="utf-8"))
-        return plain, pages_of(plain)
-    except (OSError, ValueError, KindWrong) as error:
-        raise TemplateWrong(template=folder.name, reason=str(error)) from error
+        return categories_of(plain)
+    except KindWrong as error:
+        raise TemplateWrong(template=name, reason=error.reason) from error
 
 
 def find(kind: str, site_templates: Path | None = None) -> Path:
@@ -136,21 +149,18 @@ class Template:
     @classmethod
     def load(cls, folder: Path, *, profile: str) -> Self:
         """Return the template in the style of `profile`; raises TemplateWrong, naming what is wrong in the folder."""
+        samples, plain = read_sets(folder, SAMPLES), read_toml(folder, KIND)
+        source, style = read_text(folder, PAGE), read_text(folder, STYLE)
+        if _ORDINARY not in samples:
+            reason = Because("{file} lacks {key}", file=SAMPLES, key=_ORDINARY)
+            raise TemplateWrong(template=folder.name, reason=reason)
         try:
-            samples = json.loads((folder / SAMPLES).read_text(encoding="utf-8"))
-            plain = tomllib.loads((folder / KIND).read_text(encoding="utf-8"))
-            page = Page((folder / PAGE).read_text(encoding="utf-8"))
-            style = (folder / STYLE).read_text(encoding="utf-8")
-            kind = Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
+            page, kind = Page(source), Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
             # Else it would depend on who is in a batch whether there is a font for what a designer added.
             kind = replace(kind, fixed_text=_united(kind.fixed_text, page.own_characters))
             whole = {name: _whole(kind, sample) for name, sample in samples.items()}
-        except KeyError as error:
-            raise TemplateWrong(
-                template=folder.name, reason=Because("{file} lacks {key}", file=SAMPLES, key=error)
-            ) from error
-        except (OSError, ValueError, KindWrong, PageWrong) as error:
-            raise TemplateWrong(template=folder.name, reason=str(error)) from error
+        except (KindWrong, PageWrong) as error:
+            raise TemplateWrong(template=folder.name, reason=error.reason) from error
         return cls(folder, profile, kind, style, whole, _hash_of(folder), page)
 
     @property
@@ -166,7 +176,7 @@ class Template:
         try:
             return self._page.filled(values)
         except PageWrong as error:
-            raise TemplateWrong(template=self.kind.name, reason=str(error)) from error
+            raise TemplateWrong(template=self.kind.name, reason=error.reason) from error
 
     @property
     def looks_at_what_it_prints(self) -> bool:
@@ -177,7 +187,17 @@ class Template:
 def _whole(kind: Kind, sample: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of a set of samples; the rooms of a drawing become the drawing."""
     texts = kind.texts({name: value for name, value in sample.items() if name != DRAWING})
-    return {**texts, DRAWING: sample_plan(sample[DRAWING])} if DRAWING in sample else texts
+    return {**texts, DRAWING: _drawn(sample[DRAWING])} if DRAWING in sample else texts
+
+
+def _drawn(rooms: Any) -> str:  # noqa: ANN401 - from a designer's file
+    try:
+        return sample_plan(rooms)
+    except ValueError as error:
+        reason = Because(
+            "{file}: a drawing tells of each room desks, and if it likes rows, columns, people and front", file=SAMPLES
+        )
+        raise KindWrong(reason) from error
 
 
 def _united(characters: str, more: str) -> str:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.documents.contents import Content, blank_record, records_of
-from pipeline.documents.kinds import Kind, KindWrong
+from pipeline.documents.kind_values import KindWrong
+from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Lazily
 from pipeline.errors import TemplateWrong
 from tests.documents.plain import plain_kind

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.documents.kinds import Box, CodeBox, Kind, KindWrong, Symbology
+from pipeline.documents.kind_values import KindWrong
+from pipeline.documents.kinds import Box, CodeBox, Kind, Symbology
 from tests.documents.plain import plain_kind
 
 SAMPLES = {"name": "王小明", "office": "某中心"}
@@ -22,6 +23,11 @@ def test_a_field_has_its_label_its_sample_its_room_and_how_it_gives_way() -> Non
     assert kind().field("office").policy.floor_pt == 16
 
 
+def test_a_profile_that_is_no_part_is_refused() -> None:
+    with pytest.raises(KindWrong, match="2019"):
+        Kind.parse({**plain_kind(), "profile": {"2019": 3}}, profile="2019", samples=SAMPLES)
+
+
 def test_a_profile_changes_the_style_and_nothing_else() -> None:
     later = kind("2021")
 
@@ -34,12 +40,20 @@ def test_a_profile_changes_the_style_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"page_mm": [297]}, "297"),
+        ({"page_mm": [297]}, "page_mm must be a width and a height of 20 to 1200"),
+        ({"page_mm": [210, 19.9]}, "page_mm must be"),
+        ({"page_mm": [210, 297000]}, "page_mm must be"),
+        ({"page_mm": [210, float("nan")]}, "page_mm must be"),
+        ({"photo_mm": [0, 35]}, "photo_mm must be"),
+        ({"bleed_mm": 21}, "bleed_mm must be a number from 0.1 to 20"),
         ({"title": 3}, "title"),
         ({"field": {"name": {"label": "姓名", "size_pt": "big"}}}, "size_pt"),
         ({"field": {"name": {"label": "姓名", "colour": "red"}}}, "colour"),
         ({"field": {"other": {"label": "x"}}}, "sample.json"),
         ({"field": 3}, "field"),
+        ({"field": {"name": 3}}, "name"),
+        ({"pages": {"of": "person"}}, "category is missing"),
+        ({"pages": {"of": "person", "category": ["准考", "准考试"]}}, "准考试 is no 类别; there are 认定结果, "),
         ({"code_mm": [64, 8], "code": "code39"}, "qr, code128"),
         ({"code": "qr"}, "code_mm"),
         ({"variants": "senior"}, "variants"),
@@ -53,6 +67,30 @@ def test_a_profile_changes_the_style_and_nothing_else() -> None:
 def test_a_wrong_kind_is_refused_with_the_place(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(KindWrong, match=told):
         kind(**changes)
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("repeat", 201),
+        ("lines", 0),
+        ("lines", 101),
+        ("lines", 1.5),
+        ("size_pt", 1001),
+        ("size_pt", float("nan")),
+        ("size_pt", float("inf")),
+        ("floor_pt", 0),
+        ("step_pt", 0.0001),
+        ("width_mm", 1201),
+        ("indent_em", -1),
+        ("indent_em", 101),
+        ("justified", "no"),
+        ("of_batch", 1),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_with_its_field_and_what_may_be_said(key: str, wrong: object) -> None:
+    with pytest.raises(KindWrong, match=f"field name: {key} must be "):
+        kind(field={"name": {"label": "姓名", key: wrong}})
 
 
 LISTED = {"name": {"label": "姓名", "repeat": 3}, "office": {"label": "评价机构"}}

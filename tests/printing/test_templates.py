@@ -82,6 +82,52 @@ def test_the_sheets_of_an_imposed_kind_are_a_file_too(tmp_path: Path) -> None:
         kinds_for("准考", tmp_path)
 
 
+def spoil(site: Path, kind: str, old: str, new: str) -> None:
+    """Put a changed copy of a shipped kind into the site."""
+    own = Path(shutil.copytree(shipped("templates") / kind, site / kind)) / "kind.toml"
+    said = own.read_text(encoding="utf-8")
+    assert old in said
+    own.write_text(said.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('of = "person"', "of = 3"), ('role = "heiti"', "role = 3"), ("page_mm = [136, 186]", "page_mm = [136, 186000]")],
+)
+def test_a_kind_that_is_wrong_stops_the_batches_that_have_its_pages_and_no_others(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    spoil(tmp_path, "admission-ticket", old, new)
+
+    assert ("certificate",) == kinds_for("认定结果", tmp_path)
+    assert "admission-ticket" in kinds_for("准考", tmp_path)
+    with pytest.raises(TemplateWrong, match="admission-ticket"):
+        Template.load(find("admission-ticket", tmp_path), profile="2019")
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ('category = ["准考试"]', "准考试 is no 类别"),
+        ("category = 3", "category must be a list"),
+        ("# ", "category is missing"),
+        ('category = ["准考]', "kind.toml, line "),
+    ],
+)
+def test_a_kind_that_does_not_tell_whose_pages_it_has_stops_every_batch(tmp_path: Path, new: str, told: str) -> None:
+    spoil(tmp_path, "admission-ticket", 'category = ["准考"]', new)
+
+    with pytest.raises(TemplateWrong, match=told):
+        kinds_for("认定结果", tmp_path)
+
+
+def test_a_profile_that_is_no_part_is_told_as_such(tmp_path: Path) -> None:
+    spoil(tmp_path, "admission-ticket", 'name = "admission-ticket"', 'name = "admission-ticket"\nprofile = 3')
+
+    with pytest.raises(TemplateWrong, match="profile"):
+        kinds_for("准考", tmp_path)
+
+
 @pytest.mark.parametrize(("kept", "changed"), [("run", "folder"), ("folder", "run")])
 def test_two_documents_of_a_batch_never_write_the_same_files(tmp_path: Path, kept: str, changed: str) -> None:
     own = copied(tmp_path).rename(tmp_path / "training") / "kind.toml"
@@ -109,11 +155,21 @@ def test_a_folder_that_lacks_a_file_is_refused(tmp_path: Path, missing: str) -> 
 
 @pytest.mark.parametrize(
     ("file", "content", "told"),
-    [("sample.json", "{}", "ordinary"), ("kind.toml", "name = 1", "defaults"), ("page.html", "{% if %}", "xpected")],
+    [
+        ("sample.json", "{}", "ordinary"),
+        ("sample.json", "[1]", "sample.json must hold sets"),
+        ("sample.json", '{"ordinary": 1}', "sample.json must hold sets"),
+        ("sample.json", '{\n"ordinary" {}}', "sample.json, line 2"),
+        ("kind.toml", "name = 1", "defaults"),
+        ("kind.toml", "name = 1\n\nname = 2\n", "kind.toml, line 3: this stands there twice"),
+        ("kind.toml", "name = 1\nname", "kind.toml, line 2: this cannot be understood"),
+        ("kind.toml", b"\xff", "kind.toml is not in UTF-8"),
+        ("page.html", "<p>\n{% if %}", "page.html, line 2: .*xpected"),
+    ],
 )
-def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, file: str, content: str, told: str) -> None:
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, file: str, content: str | bytes, told: str) -> None:
     own = copied(tmp_path)
-    (own / file).write_text(content, encoding="utf-8")
+    (own / file).write_bytes(content if isinstance(content, bytes) else content.encode())
 
     with pytest.raises(TemplateWrong, match=told):
         Template.load(own, profile="2019")
