@@ -78,9 +78,9 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
 def _shown(shop: "Workshop", wanted: str, caller: Caller) -> _Shown:
     """Return what the register has under the number. A 准考证号 may be as long as the number of a card."""
     if ticket := shop.register.show_ticket(wanted):
-        seats = {"seats": tickets.seats_told(ticket.ticket, caller.language)}
+        told = tickets.told(ticket.ticket, caller.language)
         return _Shown(
-            tickets.as_data(ticket.ticket), ticket.entries, ticket.entries, tickets.LABELS, tickets.STATES, told=seats
+            tickets.as_data(ticket.ticket), ticket.entries, ticket.entries, tickets.LABELS, tickets.STATES, told=told
         )
     if len(wanted) == _CARD_LENGTH:
         card = shop.register.show_card(wanted)

@@ -29,6 +29,7 @@ LABELS: Final[Mapping[str, str]] = {
     "exam": N_("Exam"),
     "site": N_("Exam site"),
     "seats": N_("Seats"),
+    "has_photo": N_("Photo"),
     "batch": N_("Batch"),
     "row": N_("Row of the roster"),
     "file": N_("File"),
@@ -50,6 +51,7 @@ def as_data(ticket: "TicketView") -> dict[str, object]:
         "exam": ticket.exam,
         "site": ticket.site,
         "seats": [_seat(seat) for seat in ticket.seats],
+        "has_photo": ticket.has_photo,
         "batch": ticket.batch,
         "row": ticket.row,
         "file": ticket.file,
@@ -57,9 +59,16 @@ def as_data(ticket: "TicketView") -> dict[str, object]:
     }
 
 
+def told(ticket: "TicketView", language: Language) -> dict[str, str]:
+    """Return what people are told in other words than programs."""
+    photos = {True: N_("on the ticket"), False: N_("none: its place on the ticket is empty")}
+    photo = {} if ticket.has_photo is None else {"has_photo": language.text(photos[ticket.has_photo])}
+    return {"seats": seats_told(ticket, language), **photo}
+
+
 def seats_told(ticket: "TicketView", language: Language) -> str:
     """Return a line for each session: when, the subject, the room and the seat, as they stand on the ticket."""
-    return "\n".join(_told(seat, language) for seat in ticket.seats)
+    return "\n".join(_line(seat, language) for seat in ticket.seats)
 
 
 def _seat(seat: "TicketSeat") -> dict[str, object]:
@@ -75,7 +84,7 @@ def _seat(seat: "TicketSeat") -> dict[str, object]:
     }
 
 
-def _told(seat: "TicketSeat", language: Language) -> str:
+def _line(seat: "TicketSeat", language: Language) -> str:
     session = seat.session
     values = {
         "when": f"{session.day} {session.begins:%H:%M}–{session.ends:%H:%M}",

@@ -64,12 +64,13 @@ SENTENCES: dict[str, str] = {
         "This candidate already has a seat in batch {batch}, session {session} ({time}), which overlaps with a session "
         "here. If this batch replaces that one, write its 批次号 under 修订; else correct the candidate or the times."
     ),
-    "exam-photo-missing": N_(
-        "There is no photo of this candidate: the ticket stays empty there. To add it, drop the exam as a new "
-        "batch with 修订."
+    "exam-photos-missing": N_(
+        "{count} of {people} tickets have an empty photo box, rows {rows} of 名单. Put these photos into the folder "
+        "photos; once the exam is accepted, drop it with them as a new batch with 修订."
     ),
     "exam-photos-none": N_(
-        "The batch has no photos: the tickets stay empty there. To add them, drop the exam as a new batch with 修订."
+        "The batch has no photos: all {people} tickets have an empty photo box. If they need photos, put these into "
+        "the folder photos; once the exam is accepted, drop it with them as a new batch with 修订."
     ),
     "examiner-level": N_(
         "The holder is 考评员 and examines levels 五级 to 三级 only, but in room {room} there is {level} in session "

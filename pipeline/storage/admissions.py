@@ -97,6 +97,7 @@ def _view(store: Store, number: str, issue: _Issue) -> TicketView:
         exam=seating["title"],
         site=seating["site"],
         seats=_seats(payload, seating),
+        has_photo=person["photo"] is not None if person else None,
         file=path,
         sha256=sha256,
     )

@@ -1,5 +1,6 @@
 """Candidates of an exam as the clerk finds them: whose ticket, which batch, when, which room and seat, which file."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -15,16 +16,20 @@ from tests.ledger import samples
 NAME = "2026-12-准考-01"
 
 
-@pytest.fixture
-def exam(site: Path) -> TicketedExam:
+def opened(site: Path) -> Register:
     settings = Settings.read(site)
-    with Register.open(
+    return Register.open(
         settings.ledger_file,
         institution=settings.institution.code,
         institution_name=settings.institution.name,
         clock=lambda: samples.NINE,
         witness=settings.ledger_witness,
-    ) as register:
+    )
+
+
+@pytest.fixture
+def exam(site: Path) -> TicketedExam:
+    with opened(site) as register:
         numbered = register.number(register.receive(samples.arrival()), samples.arranged_exam())
         number = numbered.numbers[0]
         file = MadeDocument("admission-ticket", None, 1, f"2026/{NAME}/tickets/{number}.pdf", "ab" * 32, 1, page=1)
@@ -51,8 +56,21 @@ def test_a_ticket_is_shown_with_its_file_and_its_history(ask: Ask, site: Path, e
 
     assert str(site / "output" / "2026" / NAME / "tickets" / f"{number}.pdf") in told
     assert exam.batch.exam.title in told
+    assert "准考证上有照片" in told
     assert "发放准考证" in told
     assert exam.batch.exam.candidates[0].identity not in told
+
+
+def test_a_ticket_without_a_photo_says_so(ask: Ask, site: Path, exam: TicketedExam) -> None:
+    candidate = dataclasses.replace(samples.candidate(7), photo=None)
+    alone = samples.arranged_exam("2026-12-准考-02", people=1, first_place=7)
+    arranged = dataclasses.replace(alone, exam=dataclasses.replace(alone.exam, candidates=(candidate,)))
+    with opened(site) as register:
+        (number,) = register.number(register.receive(samples.arrival(2)), arranged).numbers
+
+    assert number not in exam.numbers
+    assert "没有，准考证的照片栏为空" in ask("show", number, here=site).out
+    assert json.loads(ask("show", number, "--json", here=site).out)["has_photo"] is False
 
 
 def test_programs_are_told_the_same_of_a_ticket(ask: Ask, site: Path, exam: TicketedExam) -> None:

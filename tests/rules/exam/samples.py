@@ -247,7 +247,7 @@ SAMPLES = {
         cell(DUTIES, common.NAME, "赵一", row=_THIRD), cell(DUTIES, common.NAME, "赵一", row=FLOATING)
     ),
     "exam-at-one-hour": Sample(seated_elsewhere(time(10), time(11)), seated_elsewhere(time(10, 30), time(14))),
-    "exam-photo-missing": Sample(without_photos(1, 2), as_it_is),
+    "exam-photos-missing": Sample(without_photos(1, 2), as_it_is),
     "exam-photos-none": Sample(without_photos(0, 1, 2), as_it_is),
     "examiner-sits": Sample(
         on_file(EXAMINERS[0], identity=identity(1)),

@@ -117,13 +117,31 @@ def test_a_rule_gives_no_code_it_does_not_name(rule: ExamRule) -> None:
         assert codes(tuple(rule.check(understand_exam(roster), known))) <= set(rule.codes)
 
 
-def test_missing_photos_are_told_of_each_and_where_there_are_none_once() -> None:
-    some, none = (judged(without_photos(*gone)(*good_case())) for gone in ((1, 2), (0, 1, 2)))
+@pytest.mark.parametrize(
+    ("people", "gone", "told"),
+    [
+        (3, [1, 2], {"count": "2", "people": "3", "rows": f"{FIRST_ROW + 1}–{FIRST_ROW + 2}"}),
+        (9, [0, 3, 4, 5, 8], {"count": "5", "people": "9", "rows": "2、5–7、10"}),
+        (3, [0, 1, 2], {"people": "3"}),
+    ],
+)
+def test_how_many_tickets_have_no_photo_and_whose_is_told_once(
+    people: int, gone: list[int], told: dict[str, str]
+) -> None:
+    judgement = judged(without_photos(*gone)(*good_case(people)))
 
-    assert [FIRST_ROW + 1, FIRST_ROW + 2] == [problem.row for problem in some.problems]
-    assert [None] == [problem.row for problem in none.problems]
-    assert some.exam is not None
-    assert none.exam is not None
+    (problem,) = judgement.problems
+    assert (None, told) == (problem.row, dict(problem.values))
+    assert judgement.exam is not None
+
+
+def test_of_very_many_tickets_without_photos_the_first_are_told() -> None:
+    judgement = judged(without_photos(*range(0, 100, 2))(*good_case(100)))
+    (problem,) = (problem for problem in judgement.problems if problem.code == "exam-photos-missing")
+
+    assert "50" == dict(problem.values)["count"]
+    assert dict(problem.values)["rows"].startswith("2、4、6、")
+    assert dict(problem.values)["rows"].endswith("、80…")
 
 
 def test_sessions_for_which_a_room_cannot_be_used_twice_are_named() -> None:

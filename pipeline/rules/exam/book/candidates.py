@@ -1,6 +1,6 @@
 """Rules about candidates beside those that hold for every person of a batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pipeline.rules import columns as common
@@ -10,6 +10,9 @@ from pipeline.rules.exam.book.rule import ExamFacts, ExamRule
 from pipeline.rules.exam.draft import ExamDraft
 from pipeline.rules.problems import Problem
 from pipeline.rules.text import tight
+
+# Nobody reads a longer list on a screen.
+_MOST_RUNS: Final = 40
 
 
 def nobody_is_listed_twice(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
@@ -34,19 +37,38 @@ def tickets_are_unique(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
 
 
 def missing_photos_are_told(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
-    """A ticket may have no photo; where others have one it was probably forgotten, and is told of each person."""
-    if exam.candidates and not exam.draft.roster.photos:
-        yield Problem.warning("exam-photos-none", None, common.PHOTO)
+    """A ticket may have no photo; how many have none, and whose, is told before they are printed."""
+    people = len(exam.candidates)
+    if people and not exam.draft.roster.photos:
+        yield Problem.warning("exam-photos-none", None, common.PHOTO, people=people)
         return
-    for line in exam.candidates:
-        is_findable = line.entrant.identity is not None and not exam.draft.is_told(line.row, common.PHOTO)
-        if line.entrant.photo is None and is_findable:
-            yield Problem.warning("exam-photo-missing", line.row, common.PHOTO)
+    rows = [
+        line.row
+        for line in exam.candidates
+        if line.entrant.photo is None
+        and line.entrant.identity is not None
+        and not exam.draft.is_told(line.row, common.PHOTO)
+    ]
+    if rows:
+        told = {"count": len(rows), "people": people, "rows": _rows_told(rows)}
+        yield Problem.warning("exam-photos-missing", None, common.PHOTO, **told)
+
+
+def _rows_told(rows: Iterable[int]) -> str:
+    """Return row numbers as people write them, e.g. `5、9–12`; of many runs the first, and `…`."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1][1:] = [row]
+        else:
+            runs.append([row])
+    told = ["–".join(map(str, run)) for run in runs]
+    return "、".join(told[:_MOST_RUNS]) + ("…" if len(told) > _MOST_RUNS else "")
 
 
 RULES: Final = (
     ExamRule("K11", "K11", ("candidate-twice",), nobody_is_listed_twice),
-    ExamRule("K11", "K11", ("exam-photo-missing", "exam-photos-none"), missing_photos_are_told),
+    ExamRule("K11", "K11", ("exam-photos-missing", "exam-photos-none"), missing_photos_are_told),
     ExamRule("K11", "K11", ("ticket-missing",), tickets_are_of_one_kind),
     ExamRule("K11", "K11, E2-8", ("ticket-twice",), tickets_are_unique),
 )
