@@ -71,13 +71,18 @@ class _Sitting:
         return f"{_without_hyphens(self.session.number)}-{_without_hyphens(self.room.number)}"
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether a lot decides on the day who has which station (E3-4): until then nobody has a 座号."""
+        return self.session.subject is Subject.PRACTICAL
+
+    @property
     def by_ticket(self) -> Sequence[_Sitter]:
         return sorted(self.sitters, key=lambda one: ticket_order(one.ticket))
 
     @property
     def sorts(self) -> frozenset[str]:
-        subject = self.session.subject
-        return frozenset({SORTS[subject]} if subject is Subject.PRACTICAL else {SORTS[subject], SEATED})
+        own = SORTS[self.session.subject]
+        return frozenset({own} if self.is_drawn else {own, SEATED})
 
 
 def exam_contents(numbered: TicketedExam) -> Mapping[str, Callable[[], Sequence[Content]]]:
@@ -118,7 +123,7 @@ def _room(sitting: _Sitting) -> Content:
         key=sitting.key,
         texts=_of_room(sitting),
         lists={
-            "candidates": [_candidate(one, place) for place, one in enumerate(sitting.by_ticket, 1)],
+            "candidates": [_candidate(sitting, one, place) for place, one in enumerate(sitting.by_ticket, 1)],
             "desks": [_desk(sitting, one) for one in sitting.sitters],
             "keepers": [_duty(duty) for duty in sitting.staff if duty.post in _KEEPERS],
             "examiners": [_duty(duty) for duty in sitting.staff if duty.post.examines],
@@ -281,11 +286,11 @@ def _signers(subject: Subject) -> dict[str, str]:
     return {"first_signer": "考评组长签字：", "second_signer": "考评员签字："}
 
 
-def _candidate(one: _Sitter, place: int) -> Texts:
+def _candidate(sitting: _Sitting, one: _Sitter, place: int) -> Texts:
     candidate = one.candidate
     return {
         "no": str(place),
-        "seat": str(one.desk),
+        "seat": "" if sitting.is_drawn else str(one.desk),
         "ticket": one.ticket,
         "name": candidate.name,
         "identity": candidate.identity,
@@ -296,7 +301,7 @@ def _candidate(one: _Sitter, place: int) -> Texts:
 
 def _desk(sitting: _Sitting, one: _Sitter) -> Texts:
     own = {"desk": str(one.desk), "room": sitting.room.number, "session": sitting.session.number}
-    return {**_candidate(one, one.desk), **own}
+    return {**_candidate(sitting, one, one.desk), **own}
 
 
 def _duty(duty: Duty) -> Texts:

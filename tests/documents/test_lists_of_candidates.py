@@ -152,6 +152,16 @@ def test_the_attendance_list_has_what_the_five_comparisons_need() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["attendance-list", "candidate-list"])
+def test_where_a_lot_decides_nobody_has_a_seat_on_a_list(name: str) -> None:
+    """The stations of 实操 are drawn on the day (E3-4): a 座号 printed before would be taken for one."""
+    theory_page, practical_page = made(name, ticketed(small_exam()))
+
+    assert ["1", "2", "3"] == sorted(columns([theory_page], "seat"))
+    assert ("实操", ["", "", ""]) == (practical_page.texts["subject"], columns([practical_page], "seat"))
+    assert ["1", "2", "3"] == columns([practical_page], "no")
+
+
 def test_the_head_tells_the_exam_the_hours_and_the_room() -> None:
     texts = made("attendance-list", ticketed(small_exam()))[0].texts
 
