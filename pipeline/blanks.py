@@ -51,4 +51,6 @@ def write_page(shop: "Workshop", kind: str, target: Path) -> None:
         raise TargetExists(path=target)
     press = shop.press_of(kind)
     page = blank_record(press.template.kind, {"institution_name": shop.settings.institution.name})
+    # Words for which there is no font would end in the middle of the layout.
+    press.unprintable((page,))
     press.blank(page, target=target)

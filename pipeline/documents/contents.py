@@ -123,7 +123,15 @@ def _known(names: Iterable[str]) -> str:
 
 
 def blank_record(kind: Kind, texts: Texts) -> Record:
-    """Return the page of a kind to be filled in by hand: its own words, and of the values those in `texts`."""
-    own = {one.name: texts.get(one.name, "") for one in kind.fields if one.row == 0}
-    variant = kind.every_variant[0]
-    return Record(row=0, key="", texts={**own, **kind.constants}, photo=None, code="", variant=variant)
+    """Return the page of a kind to be filled in by hand: its own words, what it says where it is blank, and `texts`."""
+    known = {**kind.blank.texts, **texts}
+    own = {one.name: known.get(one.name, "") for one in kind.fields if one.row == 0 or one.name in known}
+    return Record(
+        row=0,
+        key="",
+        texts={**own, **kind.constants},
+        photo=None,
+        code="",
+        variant=kind.every_variant[0],
+        drawing=kind.blank.drawing,
+    )

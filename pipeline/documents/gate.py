@@ -59,6 +59,8 @@ def _own_words(kind: Kind) -> Iterator[tuple[Field, str]]:
             yield field, field.constant
         elif kind.pages and kind.pages.end and field.column == kind.pages.end_in and field.row == kind.rows:
             yield field, kind.pages.end
+        if field.name in kind.blank.texts:
+            yield field, kind.blank.texts[field.name]
 
 
 def _why_unprintable(text: str, field: Field, faces: Sequence[Face]) -> Because | None:

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pipeline.documents import kind_values
 from pipeline.documents.fitting import Policy
 from pipeline.documents.kind_values import MOST_REPEATED, KindWrong, Plain, about_field, check_keys
+from pipeline.documents.seat_plan import sample_plan
 from pipeline.errors import Because
 from pipeline.rules.categories import Category
 
@@ -78,6 +79,14 @@ class CodeBox(Box):
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """What stands on a page that is filled in by hand, besides its own words: texts by field, and a drawing as SVG."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of document.
 
@@ -108,6 +117,7 @@ class Kind:
     pages: Pages | None = None
     # What fields say that say the same on every page.
     constants: Mapping[str, str] = field(default_factory=dict)
+    blank: Blank = field(default_factory=Blank)
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -175,7 +185,22 @@ class Kind:
             is_plated=kind_values.truth(values, "plated", default=True),
             pages=_closed_in_a_list(pages_of(plain), own_fields),
             constants={one.name: one.constant for one in own_fields if one.constant is not None},
+            blank=_blank(plain, own_fields),
         )
+
+
+def _blank(plain: Plain, fields: Sequence[Field]) -> Blank:
+    """Return what `[blank]` says: a text for each column, in every row of it, and the rooms of a `drawing`."""
+    own = dict(_part(plain, "blank"))
+    rooms = own.pop("drawing", [])
+    texts = {name: kind_values.text(own, name) for name in own}
+    if unknown := sorted(set(texts) - {one.column for one in fields if one.constant is None}):
+        raise KindWrong(Because("in [blank] there are no fields {names} to be filled in", names=", ".join(unknown)))
+    try:
+        drawing = sample_plan(rooms)
+    except ValueError as error:
+        raise KindWrong(Because("[blank]: {reason}", reason=error)) from error
+    return Blank({one.name: texts[one.column] for one in fields if one.column in texts}, drawing)
 
 
 def _closed_in_a_list(pages: Pages | None, fields: Sequence[Field]) -> Pages | None:

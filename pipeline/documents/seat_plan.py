@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import Any, Final
 
+_MOST_DESKS: Final = 1000
 # Millimetres on the page. A room's upper left corner, and how far it is to the next.
 ROOMS_A_PAGE: Final = 6
 _LEFT, _TOP, _ACROSS, _DOWN = 13.0, 54.0, 94.0, 77.0
@@ -64,7 +65,8 @@ def seat_plan(floors: Sequence[Floor]) -> str:
 def sample_plan(rooms: Sequence[Mapping[str, Any]]) -> str:
     """Return the drawing of invented rooms: `desks`, and if they say so `rows`, `columns`, `people` and `front`.
 
-    The first of the desks are taken, by as many `people` as there are, or all. Raises ValueError for anything else.
+    The first of the desks are taken, by as many `people` as there are, or all. Raises ValueError for anything else, and
+    for a room that has no desk or more than anybody would draw.
     """
     try:
         return seat_plan([_invented(**room) for room in rooms])
@@ -73,6 +75,8 @@ def sample_plan(rooms: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _invented(*, desks: int, people: int | None = None, **more: Any) -> Floor:  # noqa: ANN401 - from a designer's file
+    if not 1 <= desks <= _MOST_DESKS:
+        raise ValueError(f"drawing: desks must be 1 to {_MOST_DESKS}")
     taken = range(1, (desks if people is None else people) + 1)
     return Floor(desks, taken, **more)
 

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import re
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -31,6 +32,7 @@ from pipeline.ledger.views import (
     TicketView,
 )
 from pipeline.line import Outcome
+from pipeline.printing.templates import find
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
 from pipeline.storage.heartbeat import Heartbeat
@@ -609,6 +611,17 @@ def test_a_document_is_had_as_an_empty_page_with_the_institutions_name(ask: Ask,
     assert "target-wrong" in ask("form", "supervisor-application", "-o", site / "x.xlsx", here=site).err
     assert "target-wrong" in ask("form", "results", "-o", site / "x.pdf", here=site).err
     assert [target] == sorted(site.glob("*.pdf"))
+
+
+def test_a_blank_page_whose_words_no_font_has_is_a_fault_of_its_template(ask: Ask, site: Path) -> None:
+    shutil.copytree(find("site-plan"), site / "templates" / "site-plan")
+    kind = site / "templates" / "site-plan" / "kind.toml"
+    kind.write_text(kind.read_text("utf-8").replace('"科目：', '"\ue000'), "utf-8")
+    told = ask("form", "site-plan", "-o", site / "form.pdf", here=site).err
+
+    assert "template-wrong" in told
+    assert "U+E000" in told
+    assert [] == list(site.glob("*.pdf"))
 
 
 @pytest.mark.parametrize("kind", ["certificate", "examiner-card", "supervisor-card", "staff-card", "admission-ticket"])

@@ -121,3 +121,12 @@ def test_so_are_the_words_that_close_a_list() -> None:
 
     with pytest.raises(TemplateWrong, match="☃"):
         unprintable([], kind, {"kaiti": [PaperFace(lacks="☃")]})
+
+
+def test_so_are_the_words_of_a_blank_page() -> None:
+    kind = Kind.parse(
+        plain_kind() | {"blank": {"name": "签字☃"}}, profile="2019", samples={"name": "王", "office": "某"}
+    )
+
+    with pytest.raises(TemplateWrong, match="name: no font of its role has ☃"):
+        unprintable([], kind, {role: [PaperFace(lacks="☃")] for role in kind.roles})

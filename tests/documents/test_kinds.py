@@ -62,6 +62,10 @@ def test_a_profile_changes_the_style_and_nothing_else() -> None:
         ({"field": {"name": {"label": "姓名", "repeat": -1}}}, "repeat"),
         ({"field": {"name": {"label": "姓名", "repeat": True}}}, "repeat"),
         ({"field": {"name": {"label": "x", "repeat": 2}, "office": {"label": "x", "repeat": 3}}}, "repeat"),
+        ({"blank": {"nobody": "签字："}}, "nobody"),
+        ({"blank": {"name": 3}}, "name"),
+        ({"blank": {"drawing": [{"chairs": 3}]}}, "blank"),
+        ({"blank": {"title": "x"}, "field": {"title": {"label": "标题", "text": "签到册"}}}, "title"),
     ],
 )
 def test_a_wrong_kind_is_refused_with_the_place(changes: dict[str, Any], told: str) -> None:
@@ -91,6 +95,15 @@ def test_a_wrong_kind_is_refused_with_the_place(changes: dict[str, Any], told: s
 def test_what_cannot_be_printed_is_refused_with_its_field_and_what_may_be_said(key: str, wrong: object) -> None:
     with pytest.raises(KindWrong, match=f"field name: {key} must be "):
         kind(field={"name": {"label": "姓名", key: wrong}})
+
+
+def test_what_stands_on_a_blank_page_stands_in_every_row_of_a_list() -> None:
+    listed = {"name": {"label": "姓名", "repeat": 2}, "office": {"label": "评价机构"}}
+    blank = kind(field=listed, blank={"name": "姓名：", "office": "机构：", "drawing": [{"desks": 2}]}).blank
+
+    assert {"name.1": "姓名：", "name.2": "姓名：", "office": "机构："} == blank.texts
+    assert 2 == blank.drawing.count("<text") - blank.drawing.count("讲台")
+    assert ({}, "") == (kind().blank.texts, kind().blank.drawing)
 
 
 LISTED = {"name": {"label": "姓名", "repeat": 3}, "office": {"label": "评价机构"}}

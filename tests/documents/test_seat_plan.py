@@ -196,7 +196,9 @@ def test_a_seventh_room_is_drawn_on_a_second_page_of_its_session() -> None:
     assert [6, 1] == [len(list(rows(page))) for page in pages]
 
 
-@pytest.mark.parametrize("rooms", [[{"desks": 3, "walls": 4}], [{"people": 3}], [3], 3])
+@pytest.mark.parametrize(
+    "rooms", [[{"desks": 3, "walls": 4}], [{"people": 3}], [{"desks": 0}], [{"desks": 10**9}], [{"desks": "3"}], [3], 3]
+)
 def test_invented_rooms_that_say_something_else_are_refused(rooms: object) -> None:
     with pytest.raises(ValueError, match="drawing"):
         sample_plan(rooms)  # type: ignore[arg-type]  # what a designer may write

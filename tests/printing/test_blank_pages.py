@@ -7,11 +7,13 @@ import pytest
 from pipeline.documents.contents import blank_record
 from pipeline.errors import TemplateWrong
 from pipeline.printing.templates import Template, find, kinds_known, titles_without_code
-from tests.printing.pages import IMAGE, Pdf
+from tests.printing.pages import IMAGE, PATH, Pdf
 from tests.printing.plate_templates import KIND, PAGE, template
 from tests.printing.run import press
 
 INSTITUTION = "天山示例职业技能评价中心"
+# Below it, a list has nothing but the two lines on which it is signed.
+SIGNED = 276.0
 
 
 @pytest.mark.parametrize("name", titles_without_code())
@@ -26,9 +28,49 @@ def test_a_blank_page_has_its_own_words_and_nothing_of_anybodys(name: str, tmp_p
     assert "样张" not in said
     assert [] == page.areas(IMAGE)
     assert [] == [text for text in made.kind.constants.values() if text not in said]
+    asked = {field.column: text for field in made.kind.fields if (text := made.kind.blank.texts.get(field.name))}
+    assert [] == [text for text in asked.values() if text.strip() not in said]
     assert (INSTITUTION in said) == any(field.name == "institution_name" for field in made.kind.fields)
     assert not any(samples[one] in said for one in ("exam", "ticket", "staff", "card", "number") if samples.get(one))
     assert [tmp_path / "x.pdf"] == list(tmp_path.iterdir())
+
+
+def blank_page(name: str, folder: Path) -> Pdf:
+    made = Template.load(find(name), profile="2019")
+    press(template=made).blank(blank_record(made.kind, {"institution_name": INSTITUTION}), target=folder / "x.pdf")
+    return Pdf(folder / "x.pdf")
+
+
+@pytest.mark.parametrize("name", ["attendance-list", "candidate-list"])
+def test_who_signs_a_blank_list_is_told_before_each_line(name: str, tmp_path: Path) -> None:
+    page = blank_page(name, tmp_path)
+    lines = [area for area in page.areas(PATH) if area.top > SIGNED and area.height < 1]
+    signers = {glyph.x for glyph in page.glyphs() if glyph.y > SIGNED and glyph.text == "签"}
+
+    assert 2 == len(lines) == len(signers)
+    assert sorted(signers) < sorted(line.left for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "places"),
+    [
+        ("seat-plan", ("考场：", "等级：", "地点：", "职业（工种）：", "准考证号：", "讲台"), 6),
+        ("site-plan", ("考场：", "地点：", "科目：", "人数：", "场次：", "职业（工种）："), 21),
+    ],
+)
+def test_a_blank_plan_has_a_place_for_each_room_and_says_what_is_filled_in(
+    name: str, asked: tuple[str, ...], places: int, tmp_path: Path
+) -> None:
+    said = "".join(blank_page(name, tmp_path).text().split())
+
+    assert dict.fromkeys(asked, places) == {text: said.count(text) for text in asked}
+
+
+def test_a_blank_seat_plan_draws_the_desks_of_rooms_of_thirty(tmp_path: Path) -> None:
+    """A room of 30 is what the regulations allow (E1-1); desks that are not there are crossed out."""
+    said = blank_page("seat-plan", tmp_path).text().split()
+
+    assert {str(desk): 6 for desk in range(1, 31)} == {str(desk): said.count(str(desk)) for desk in range(1, 31)}
 
 
 def test_what_bears_a_code_is_not_among_them() -> None:
