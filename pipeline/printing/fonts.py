@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -55,6 +56,10 @@ def first_with(character: str, files: tuple[FontFile, ...]) -> FontFile:
     return next((file for file in files if file.covers(character)), files[-1])
 
 
+# A kind has a few faces.
+_places_in = lru_cache(maxsize=64)(_Places)
+
+
 def runs_of(text: str, files: tuple[FontFile, ...]) -> list[tuple[FontFile, str]]:
     """Return the pieces of `text` that one file prints each, as Pango makes them of the files that it needs.
 
@@ -63,7 +68,11 @@ def runs_of(text: str, files: tuple[FontFile, ...]) -> list[tuple[FontFile, str]
     """
     if len(files) == 1:
         return [(files[0], text)] if text else []
-    needed = tuple([file for file in files if file in {first_with(one, files) for one in "".join(text.split()) or " "}])
+    places = _places_in(files)
+    wanted = {places[one] for one in "".join(text.split()) or " "}
+    if len(wanted) == 1:
+        return [(files[place], text) for place in wanted if text]
+    needed = tuple([files[place] for place in sorted(wanted)])
     chinese = first_with(_CHINESE, needed)
     alone = {place for gap in _SPACES.finditer(text) if _is_alone(text, gap) for place in range(*gap.span())}
     owners = [chinese if place in alone else first_with(one, needed) for place, one in enumerate(text)]

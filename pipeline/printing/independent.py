@@ -69,12 +69,12 @@ def stand_ins(
     """Give shapes in which every column has each of its own in some row; the first has all rows of a column alike.
 
     `shapes` are alike; shapes of a column that are `known` need not be shown again, and where there are any the first
-    page has been. Out of step, a column has other neighbours and its shapes stand in other rows: by chance of its name.
+    page has been. Out of step, there is no such page; a column has other neighbours and its shapes stand in other rows:
+    by chance of its name.
     """
     every = _every(shapes, columns)
     pools = {column: [one for one in each if one not in known] for column, each in every.items()}
-    measured = {one.name for one in known if one.lines}
-    if not known or any(one.lines and one.name not in measured for each in every.values() for one in each):
+    if not out_of_step and _is_to_be_measured(every, known):
         ground = {column: _first(each) for column, each in every.items()}
         alike_in_all = {column: [one] * len(columns.fields[column]) for column, one in ground.items()}
         yield _stand_in(shapes[0], columns, alike_in_all)
@@ -88,6 +88,12 @@ def stand_ins(
     }
     for turn in range(turns):
         yield _stand_in(shapes[0], columns, {column: _part(each, turn, turns) for column, each in orders.items()})
+
+
+def _is_to_be_measured(every: Mapping[str, Sequence[FieldShape]], known: Collection[FieldShape]) -> bool:
+    """Whether a page with all rows alike has to tell how far they are from one another."""
+    measured = {one.name for one in known if one.lines}
+    return not known or any(one.lines and one.name not in measured for each in every.values() for one in each)
 
 
 def _order(pool: Sequence[FieldShape], places: int, *, chance_of: str) -> list[FieldShape]:
@@ -149,7 +155,7 @@ class _Places:
         self._columns = columns
         narrow = [half for half in halves if not half.is_wide]
         wide = [half for half in halves if half.is_wide]
-        self._distances = _distances(columns, narrow, wide)
+        self._distances = _distances(columns, narrow)
         shown, other = self._by_shape(narrow), self._by_shape(wide)
         self._slots = {one: _agreed(one, shown[one], other[one], columns.kind) for one in shown}
         self._known: dict[FieldShape, _Slots] = {}
@@ -171,19 +177,16 @@ class _Places:
         return found
 
 
-def _distances(columns: Columns, narrow: Sequence[LaidHalf], wide: Sequence[LaidHalf]) -> Mapping[str, _Distance]:
-    """Return how far each field stands from the first of its column, from pages that show all rows alike.
+def _distances(columns: Columns, narrow: Sequence[LaidHalf]) -> Mapping[str, _Distance]:
+    """Return how far each field stands from the first of its column, from a page that shows all rows alike.
 
-    A column that has been empty until now is shown so on a later page than the others.
+    A column that has been empty until now is shown so on a later page than the others. On the pages with wide probes
+    every row has to stand where this tells, for it is held against a narrow one (`_agreed`).
     """
     found = {}
     for names in columns.fields.values():
-        pages = [_that_shows_all(halves, columns, names) for halves in (narrow, wide)]
-        for name in names:
-            one, other = (_distance(half, names[0], name) for half in pages)
-            if any(abs(a - b) > TOLERANCE_PT for a, b in zip(one, other, strict=True)):
-                raise NotAPlate(Reason.DEPENDENT, name)
-            found[name] = one
+        page = _that_shows_all(narrow, columns, names)
+        found.update({name: _distance(page, names[0], name) for name in names})
     return found
 
 

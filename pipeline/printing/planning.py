@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record
 from pipeline.printing.codes import grid_of
 from pipeline.printing.composing import Composer, Shape, families
@@ -10,7 +11,7 @@ from pipeline.printing.drawn_code import Grid
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontFace
 from pipeline.printing.plates import PlateJob
-from pipeline.printing.sampling import MOST_JUDGED, MOST_LISTS_JUDGED, Sample
+from pipeline.printing.sampling import MOST_INDEPENDENT_JUDGED, MOST_JUDGED, MOST_LISTS_JUDGED, Sample
 from pipeline.printing.templates import Template
 
 
@@ -50,8 +51,7 @@ def planned(records: Iterable[Record], composer: Composer) -> Plan:
     own_families = families(own, kind.fixed_text)
     faces = {own_families: own}
     shapes: dict[Shape, None] = {}
-    most = MOST_JUDGED if kind.folder and not kind.is_independent else MOST_LISTS_JUDGED
-    sample = Sample([field.width_mm for field in kind.fields], most)
+    sample = _sample(kind)
     count = 0
     for place, record in enumerate(records):
         count += 1
@@ -63,6 +63,13 @@ def planned(records: Iterable[Record], composer: Composer) -> Plan:
         for field in page.fields:
             faces.setdefault(field.families, field.face)
     return Plan(count, tuple(shapes), own_families, _files(faces), sample.chosen())
+
+
+def _sample(kind: Kind) -> Sample:
+    if kind.is_independent and not kind.folder:
+        return Sample((), MOST_LISTS_JUDGED)
+    most = MOST_INDEPENDENT_JUDGED if kind.is_independent else MOST_JUDGED
+    return Sample([field.width_mm for field in kind.fields], most)
 
 
 def grid_of_code(record: Record, composer: Composer) -> Grid | None:

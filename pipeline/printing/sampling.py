@@ -14,8 +14,11 @@ from pipeline.printing.composing import ComposedField, ComposedPage, Shape
 # A page laid out and judged costs as much as a hundred stamped ones, and a small batch is waited for: as a rule five to
 # eight of thirty people with one shape.
 MOST_JUDGED = 16
-# Of a kind whose fields do not move one another, where a page is a list and each has a shape of its own.
-MOST_LISTS_JUDGED = 3
+# Of a kind whose fields do not move one another, which was found out when its plates were made.
+MOST_INDEPENDENT_JUDGED = 3
+# Of such a kind where a page is a list, and takes ten times as long: the first, and the one with the longest texts. Its
+# hundreds of fields are not looked at by themselves.
+MOST_LISTS_JUDGED = 2
 _EACH_OF = 8
 # Quarters of an em: what `_length` gives a letter, and no character more than.
 _HALF, _AT_MOST = 2, 5
@@ -94,7 +97,8 @@ class _Risk:
 class Sample:
     """Chooses at most `most` records; `see` is told every record once, and the same batch gives the same sample.
 
-    `widths_mm` is the room of each field, in the order in which a page has them.
+    `widths_mm` is the room of each field, in the order in which a page has them; nothing where no field is looked at by
+    itself.
     """
 
     widths_mm: Sequence[float]
@@ -111,15 +115,19 @@ class Sample:
         """Look at record `index` of the batch."""
         self._first.see(0, index, page)
         self._last.index, self._last.page = index, page
-        for composed, seen in zip(page.fields, self._fields, strict=True):
-            # Values that many have are composed once.
-            if composed is not seen.composed:
-                seen.see(index, page, composed)
+        if self._fields:
+            self._see_fields(index, page)
         known = self._shapes.get(shape)
         if known is None:
             known = self._shapes[shape] = _OfShape()
         known.count += 1
         known.longest.see(sum(len(line.text) for value in page.fields for line in value.lines), index, page)
+
+    def _see_fields(self, index: int, page: ComposedPage) -> None:
+        for composed, seen in zip(page.fields, self._fields, strict=True):
+            # Values that many have are composed once.
+            if composed is not seen.composed:
+                seen.see(index, page, composed)
 
     def chosen(self) -> tuple[int, ...]:
         """Return the indexes of the records to be judged, in order; nothing where nothing was seen."""
