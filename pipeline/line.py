@@ -31,7 +31,6 @@ from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.problems import Problem
 from pipeline.stages.check import Checked, check
-from pipeline.stages.impose import impose
 from pipeline.stages.orders import category_of
 from pipeline.stages.record import record
 from pipeline.stages.render import rehearse, render
@@ -323,9 +322,7 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
         progress=lambda done: shift.report.progress(done, total),
     )
     crashpoint("line.after-render")
-    imposed = impose(rendered, shop.press_of)
-    crashpoint("line.after-impose")
-    record(imposed, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)
+    record(rendered, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)
     crashpoint("line.after-record")
     for refusal in filter(None, (run.refusal for _, run in rendered.runs)):
         labels = {field.name: field.label for kind in kinds if kind.name == refusal.kind for field in kind.fields}

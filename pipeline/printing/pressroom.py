@@ -10,18 +10,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.gate import unprintable
-from pipeline.documents.imposition import Imposition, Size
 from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
-from pipeline.documents.run_wording import OWN_ROLE, RunText
-from pipeline.documents.stacks import stacks_of
+from pipeline.documents.run_wording import OWN_ROLE
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
@@ -178,19 +176,10 @@ class Press:
         kind = self.template.kind
         if not kind.is_imposed:
             return None
-        from pipeline.printing.imposing import EdgeLines, Layout, impose  # noqa: PLC0415 - only where a run is imposed
-        from pipeline.printing.run_file import RunFile  # noqa: PLC0415
-
-        target = f"{_PRINT}/{kind.run}-a4.pdf"
-        imposition = Imposition(Size(kind.page.width_mm, kind.page.height_mm), bleed=kind.bleed_mm)
-        with (folder / _PRINT / f"{kind.run}.pdf").open("rb") as file:
-            run = RunFile(file)
-            (stack,) = stacks_of(run.count, size=run.count, slots=imposition.slots)
-            text = RunText(batch, kind.title, bearers)
-            lines = EdgeLines(partial(text.edge_line, stack, stack.sheets), self.shelf.faces(OWN_ROLE)[0])
-            layout = Layout(imposition, run, lines=lines)
-            sha256 = impose(layout, range(run.count), folder / target, title=kind.title)
-        return MadeFile(f"{kind.run}-a4", target, sha256, stack.sheets)
+        job = tasks.ImposeJob(kind, self.shelf.faces(OWN_ROLE)[0], folder / _PRINT, batch, tuple(bearers))
+        with self._pool.telling_death():
+            sha256, count = self._pool.ask(tasks.impose, job).result()
+        return MadeFile(f"{kind.run}-a4", f"{_PRINT}/{kind.run}-a4.pdf", sha256, count)
 
     def _printed(self, order: Order, plan: Plan) -> Printed:
         """Stamp the records, or else lay them out."""

@@ -1,11 +1,19 @@
 """What the press room asks its workers to do. Each loads its heavy packages only where it runs."""
 
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.documents.imposition import Imposition, Size
+from pipeline.documents.kinds import Kind
+from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
+from pipeline.documents.run_wording import RunText
+from pipeline.documents.stacks import stacks_of
 from pipeline.errors import Because, TemplateWrong
 from pipeline.printing.chunks import Chunk, MadeFile
+from pipeline.printing.fonts import FontFace
 from pipeline.printing.painted import LaidHalf
 from pipeline.printing.plates import NoPlate, PlateJob, Plates
 from pipeline.printing.pool import telling_missing_library
@@ -100,3 +108,31 @@ def judge(job: JudgeJob) -> "tuple[Difference, ...]":
     except Unstampable:
         return ()
     return differences(stamped, laid_out_pdf(job.chunk))
+
+
+@dataclass(frozen=True, slots=True)
+class ImposeJob:
+    """The print run of a `kind` in `folder`, to be laid on larger sheets; see `imposing.impose`."""
+
+    kind: Kind
+    face: FontFace
+    folder: Path
+    batch: str
+    bearers: tuple[Bearer, ...]
+
+
+def impose(job: ImposeJob) -> tuple[str, int]:
+    """Lay a run on sheets; return the SHA-256 (hex) of the file and how many sheets it has."""
+    with telling_missing_library():
+        from pipeline.printing import imposing
+        from pipeline.printing.run_file import RunFile
+    kind = job.kind
+    imposition = Imposition(Size(kind.page.width_mm, kind.page.height_mm), bleed=kind.bleed_mm)
+    with (job.folder / f"{kind.run}.pdf").open("rb") as file:
+        run = RunFile(file)
+        (stack,) = stacks_of(run.count, size=run.count, slots=imposition.slots)
+        text = RunText(job.batch, kind.title, job.bearers)
+        lines = imposing.EdgeLines(partial(text.edge_line, stack, stack.sheets), job.face)
+        layout = imposing.Layout(imposition, run, lines=lines)
+        sha256 = imposing.impose(layout, range(run.count), job.folder / f"{kind.run}-a4.pdf", title=kind.title)
+    return sha256, stack.sheets

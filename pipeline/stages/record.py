@@ -8,7 +8,6 @@ from pathlib import Path
 from pipeline.ledger.views import MadeDocument, PlateRefusal
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.exam.ticketed import TicketedExam
-from pipeline.stages.impose import Imposed
 from pipeline.stages.render import Rendered
 from pipeline.stages.tools import MadeFile, Papers, PressRun, Register
 
@@ -17,18 +16,17 @@ FIRST_COPY = 1
 
 
 def record(
-    imposed: Imposed, register: Register, *, batch_id: int, papers: Papers, seal: Callable[[Path], None]
+    rendered: Rendered, register: Register, *, batch_id: int, papers: Papers, seal: Callable[[Path], None]
 ) -> None:
     """Return after the COMMIT of every document's hash; `papers` are written and recorded with them.
 
     `seal` waits until the disk holds every name in the folder: a hash without its file would be a promise broken.
     """
-    rendered = imposed.rendered
     numbered, folder = rendered.numbered, rendered.folder
     written = papers.written(numbered, [file for _, run in rendered.own for file in run.files], folder=folder)
     of_the_batch = (
         *(_run(run, numbered) for _, run in rendered.runs),
-        *(_document("imposed-run", sheets, numbered) for _, sheets in imposed.sheets),
+        *(_document("imposed-run", sheets, numbered) for _, sheets in rendered.sheets),
         *(_document(paper.key, paper, numbered) for paper in written),
     )
     seal(folder)

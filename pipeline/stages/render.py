@@ -1,4 +1,7 @@
-"""Render: the numbered batch becomes files, none of which has its final name yet."""
+"""Render: the numbered batch becomes files, none of which has its final name yet.
+
+What is cut out of larger sheets is laid on them once more, as soon as its own pages are there.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -9,10 +12,11 @@ from typing import TypeVar
 
 from pipeline.documents.certificate import Wording
 from pipeline.documents.kinds import Kind
+from pipeline.documents.page_choice import Bearer
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.scores.batch import RecordedScores
-from pipeline.stages.orders import orders_of, rehearsal_of
-from pipeline.stages.tools import Press, PressRun
+from pipeline.stages.orders import Order, orders_of, rehearsal_of
+from pipeline.stages.tools import MadeFile, Press, PressRun
 
 PressOf = Callable[[str], Press]
 T = TypeVar("T")
@@ -24,12 +28,13 @@ _KINDS_AT_ONCE = 3
 class Rendered:
     """A numbered batch and the run of each kind made under `folder`, the people's own documents first.
 
-    Of scores nobody has one.
+    Of scores nobody has one. `sheets` are those of the kinds that are imposed, by kind.
     """
 
     numbered: AnyNumbered
     folder: Path
     runs: tuple[tuple[str, PressRun], ...]
+    sheets: tuple[tuple[str, MadeFile], ...]
 
     @property
     def own(self) -> tuple[tuple[str, PressRun], ...]:
@@ -67,18 +72,43 @@ def render(
     progress: Callable[[int], None],
 ) -> Rendered:
     """Return the batch with one file a person and one print run, roster order, page i being person i; and the runs of
-    the other kinds that such a batch has.
+    the other kinds that such a batch has. Beside the run of an imposed kind are its sheets.
 
     `progress` is told how many of the people's own pages are done.
     """
     orders = orders_of(numbered, wording, kinds)
     presses = [press_of(order.kind) for order in orders]
     told = [progress, *[_tell_nobody] * (len(orders) - 1)]
+    bearers = [_bearers(numbered, place) for place in range(len(orders))]
     made = _together(
-        partial(press.make, order.records, photos=photos, folder=folder, progress=tell)
-        for press, order, tell in zip(presses, orders, told, strict=True)
+        partial(_made, press, order, whose, photos=photos, folder=folder, batch=numbered.batch.name, progress=tell)
+        for press, order, whose, tell in zip(presses, orders, bearers, told, strict=True)
     )
-    return Rendered(numbered, folder, tuple(zip([order.kind for order in orders], made, strict=True)))
+    kinds_made = [order.kind for order in orders]
+    runs = tuple(zip(kinds_made, [run for run, _ in made], strict=True))
+    sheets = zip(kinds_made, [sheets for _, sheets in made], strict=True)
+    return Rendered(numbered, folder, runs, tuple((kind, its) for kind, its in sheets if its is not None))
+
+
+def _made(
+    press: Press,
+    order: Order,
+    bearers: Sequence[Bearer],
+    *,
+    photos: Mapping[str, Path],
+    folder: Path,
+    batch: str,
+    progress: Callable[[int], None],
+) -> tuple[PressRun, MadeFile | None]:
+    """Return the run of a kind and its sheets, if it is imposed."""
+    run = press.make(order.records, photos=photos, folder=folder, progress=progress)
+    return run, press.impose(folder, batch=batch, bearers=bearers)
+
+
+def _bearers(numbered: AnyNumbered, place: int) -> tuple[Bearer, ...]:
+    """Return whose each page of the order in that place is; only of the people's own kind is each page somebody's."""
+    is_own = place == 0 and not isinstance(numbered, RecordedScores)
+    return tuple(Bearer(str(number)) for number in numbered.numbers) if is_own else ()
 
 
 def _tell_nobody(_done: int) -> None:

@@ -31,7 +31,6 @@ CRASH_POINTS = {
     "line.after-delivered": 2,
     "line.after-done": 2,
     "line.after-duplicate": 1,
-    "line.after-impose": 2,
     "line.after-notes": 2,
     "line.after-receive": 3,
     "line.after-record": 2,
