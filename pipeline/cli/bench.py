@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pipeline.cli.amounts import whole
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.errors import FilesExist
 from pipeline.language.marker import N_
@@ -29,11 +30,9 @@ _HEADINGS: Final = (
     )
 )
 @click.option(
-    "--pages", type=click.IntRange(min=1), metavar="COUNT", help=N_("How many certificates: 500, or 100 with --quick.")
+    "--pages", type=whole(1_000_000), metavar="COUNT", help=N_("How many certificates: 500, or 100 with --quick.")
 )
-@click.option(
-    "--rounds", type=click.IntRange(min=1), metavar="COUNT", help=N_("How often each program: 5, or 2 with --quick.")
-)
+@click.option("--rounds", type=whole(1000), metavar="COUNT", help=N_("How often each program: 5, or 2 with --quick."))
 @click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write the figures there, as JSON."))
 @click.option(
     "--folder", type=click.Path(path_type=Path), metavar="DIR", help=N_("Where to work; photos there are used again.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pipeline.cli.amounts import length, whole
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.cli.telling import Teller
 from pipeline.errors import Because, PrintRefused
@@ -21,6 +22,9 @@ _FLIPS: Final = {
 }
 _ONE_SIDE: Final = N_("one side")
 _MOST_BLEED_MM: Final = 10.0
+_MOST_SHEETS: Final = 100_000
+# More places than a sheet of A4 has, whatever lies on it.
+_MOST_SLOTS: Final = 1000
 
 
 def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,7 +38,7 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--stack",
-            type=click.IntRange(1),
+            type=whole(_MOST_SHEETS),
             default=200,
             metavar="200",
             help=N_("Sheets in a stack; each stack is a file with a separator page in front."),
@@ -58,7 +62,7 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--a4", "a4", is_flag=True, help=N_("Several pages on a sheet of A4, with crop marks.")),
         click.option(
             "--from-slot",
-            type=click.IntRange(1),
+            type=whole(_MOST_SLOTS),
             metavar="COUNT",
             help=N_("The first free place of a part-used sheet; no separator lies in front of it."),
         ),
@@ -67,7 +71,7 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--bleed",
-            type=click.FloatRange(0, _MOST_BLEED_MM),
+            type=length(_MOST_BLEED_MM),
             metavar="3",
             help=N_("Millimetres printed beyond the cut, if not what the document says."),
         ),
