@@ -16,6 +16,7 @@ from pipeline.documents.calibration import (
     crosses,
     fit,
 )
+from pipeline.documents.imposition import Size
 from pipeline.documents.run_wording import OWN_ROLE
 from pipeline.errors import Because, CalibrationDoubtful, CalibrationRefused, PaperPathWrong
 from pipeline.files import write_whole
@@ -106,6 +107,7 @@ def calibrate(
     """
     person = shop.settings.person(by)
     places = {cross: Point(*lengths) for cross, lengths in measured.items()}
+    _expect_on_paper(places, PAGES[page])
     found = fit(crosses(PAGES[page]), places, page=PAGES[page])
     if isinstance(found, Refusal):
         raise CalibrationRefused(reason=_reason(found))
@@ -118,6 +120,21 @@ def calibrate(
         kept.all()
         shop.register.set_calibration(made)
         return made, kept.keep(made)
+
+
+def _expect_on_paper(places: Mapping[int, Point], paper: Size) -> None:
+    """Raise CalibrationRefused for a cross beyond the paper: a point or a minus was mistyped, or another page meant."""
+    for cross, place in places.items():
+        # What is no number is not beyond anything, and told by the fit.
+        if place.x < 0 or place.y < 0 or place.x > paper.width or place.y > paper.height:
+            reason = Because(
+                "cross {cross} cannot lie {left} mm from the left and {top} mm from the upper edge of paper of {paper}",
+                cross=cross,
+                left=f"{place.x:.9g}",
+                top=f"{place.y:.9g}",
+                paper=f"{paper.width:g} × {paper.height:g} mm",
+            )
+            raise CalibrationRefused(reason=reason)
 
 
 def _reason(refusal: Refusal) -> Because:

@@ -22,6 +22,10 @@ _PAGES: Final = ("A4-landscape", "A4-portrait", "A3-landscape", "A3-portrait")
 _CROSSES: Final = 5
 # Less than this cannot be measured, and is not worth a word.
 _NOTHING_MM, _NOTHING_DEGREES = 0.05, 0.005
+_UNKNOWN_REST: Final = N_(
+    "How near the crosses lie after the correction cannot be known: three crosses agree even where one was misread. "
+    "Measure all five."
+)
 
 
 @click.group(
@@ -87,7 +91,7 @@ def fit(caller: Caller, /, page: str, points: tuple[str, ...], by: str, *, accep
     with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
         made, replaced = calibrate(shop, path, page=page, measured=_measured(points), by=by, accept=accept)
     _tell(made.fit, caller)
-    if len(made.measured) < _CROSSES:
+    if made.fit.tells_a_misread_cross and len(made.measured) < _CROSSES:
         caller.say(
             N_("{count} crosses were measured. Five are better: of five, a misread one can be named."),
             count=len(made.measured),
@@ -115,11 +119,11 @@ def _tell(found: "Fit", caller: Caller) -> None:
     """Say in plain words what the printer does, and whether a cross should be measured again."""
     for sentence in _sentences(found, caller):
         click.echo(sentence)
-    caller.say(
-        N_("After the correction the crosses lie at most {residual:.2f} mm from their place (cross {cross})."),
-        residual=found.residual,
-        cross=found.worst,
-    )
+    if found.tells_a_misread_cross:
+        words = N_("After the correction the crosses lie at most {residual:.2f} mm from their place (cross {cross}).")
+        caller.say(words, residual=found.residual, cross=found.worst)
+    else:
+        caller.say(_UNKNOWN_REST)
     if not found.is_good:
         caller.say(N_("That is more than a ruler is read wrong by: measure again, that cross first."))
 
@@ -190,7 +194,7 @@ def _figures(found: "Fit") -> tuple[str, ...]:
         f"{transform.offset_x:+.2f}, {transform.offset_y:+.2f}",
         f"{transform.scale_x * 100:.2f}, {transform.scale_y * 100:.2f}",
         f"{transform.rotation:+.2f}",
-        f"{found.residual:.2f}",
+        f"{found.residual:.2f}" if found.tells_a_misread_cross else "?",
     )
 
 
@@ -208,5 +212,6 @@ def _as_data(one: "Calibration") -> dict[str, object]:
         "offset_mm": [transform.offset_x, transform.offset_y],
         "scale": [transform.scale_x, transform.scale_y],
         "rotation_degrees": transform.rotation,
-        "residual_mm": one.fit.residual,
+        # Of three crosses nobody knows.
+        "residual_mm": one.fit.residual if one.fit.tells_a_misread_cross else None,
     }

@@ -65,4 +65,6 @@ def _tell(made: "Overprinted", target: Path, caller: Caller) -> None:
         if not made.calibration.fit.is_good:
             words = N_("Its crosses lie up to {residual:.2f} mm from where they should; measure the printer again.")
             caller.say(words, residual=made.calibration.fit.residual)
+        elif not made.calibration.fit.tells_a_misread_cross:
+            caller.say(N_("Only three crosses were measured, so that a misread one would not show; measure all five."))
     caller.say(N_("Print at actual size (100 %), never fitted to the page; first one page on plain paper."))

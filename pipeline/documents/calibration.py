@@ -204,6 +204,15 @@ class Fit:
         return self.residuals[self.worst]
 
     @property
+    def tells_a_misread_cross(self) -> bool:
+        """Whether a cross that was misread would show in what is left over.
+
+        Six lengths, five unknowns: three crosses are explained nearly whatever was measured, and what is left of them
+        says nothing.
+        """
+        return len(self.residuals) > FEWEST_CROSSES
+
+    @property
     def is_good(self) -> bool:
         """Whether no cross disagrees by more than a ruler is read wrong by."""
         return self.residual <= GOOD_RESIDUAL_MM

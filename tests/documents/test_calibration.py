@@ -94,6 +94,17 @@ def test_three_corners_are_enough(transform: Transform) -> None:
     assert near(0) == found.residual
 
 
+@given(transforms(), some.floats(-0.5, 0.5))
+def test_only_from_four_crosses_on_a_misread_one_shows(transform: Transform, error: float) -> None:
+    whole = moved(printed(transform), 1, by_x=error)
+    three, four = ({cross: whole[cross] for cross in wanted} for wanted in ((1, 2, 4), (1, 2, 4, 5)))
+
+    assert not fitted(three, transform.page).tells_a_misread_cross
+    assert fitted(four, transform.page).tells_a_misread_cross
+    # Three crosses hide half of it at the least.
+    assert fitted(three, transform.page).residual <= abs(error) / 2 + 1e-6
+
+
 @given(transforms(), some.lists(some.floats(-0.1, 0.1), min_size=10, max_size=10))
 def test_a_ruler_that_is_read_to_a_tenth_leaves_residuals_that_are_told_in_millimetres(
     transform: Transform, errors: list[float]
