@@ -212,6 +212,15 @@ class PrintRefused(UsageProblem):
     advice = "Nothing was written. `certpress print --help` explains every option."
 
 
+class BackRefused(UsageProblem):
+    code = "back-refused"
+    message = "{path} cannot be printed on the back: {reason}."
+    advice = (
+        "Nothing was written. Save the back as a PDF without a password, with one page or as many as the run, each as "
+        "large as its pages are when they are cut."
+    )
+
+
 class CalibrationRefused(UsageProblem):
     code = "calibration-refused"
     message = "These measurements make no calibration: {reason}."

@@ -5,7 +5,7 @@ over nothing that was there. What is printed is not entered in the ledger here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,8 @@ from pipeline.errors import BatchUnknown, Because, FilesExist, PrintRefused
 from pipeline.files import together
 from pipeline.ledger.projections import BatchRow
 from pipeline.ledger.views import MadeDocument
-from pipeline.printing.run_file import NoRun, RunFile
+from pipeline.printing.backs import opened_backs
+from pipeline.printing.run_file import RunFile
 from pipeline.printing.stacking import PrintJob
 from pipeline.reports.manifest import numbers_and_names
 from pipeline.rules.categories import Category
@@ -112,9 +113,9 @@ class Ready:
 def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress) -> Ready:
     """Write the files that are wanted into `folder`; `progress` is told how many of how many pages are in them.
 
-    The folder is made where it is missing, the one that it lies in is not. Raises BatchUnknown, PrintRefused for what
-    cannot be asked, FileChanged for a run that is not what the ledger recorded, FilesExist, DiskTrouble and
-    FolderTrouble; nothing is left in the folder then.
+    The folder is made where it is missing, the one that it lies in is not. Raises BatchUnknown, PrintRefused and
+    BackRefused for what cannot be asked, FileChanged for a run that is not what the ledger recorded, FilesExist,
+    DiskTrouble and FolderTrouble; nothing is left in the folder then.
     """
     batch = shop.register.accepted(wanted.batch)
     papers = shop.register.papers(batch.batch) if batch else ()
@@ -124,14 +125,11 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
     _expect_foreign(shop, folder)
     _expect_parent(folder)
     made = _run_of(papers, wanted.run, _titles(shop, batch))
-    with (
-        shop.output.unchanged(made.path, sha256=made.sha256) as file,
-        _opened(wanted.back) as backs,
-    ):
-        run = RunFile(file)
+    with ExitStack() as stack:
+        run = RunFile(stack.enter_context(shop.output.unchanged(made.path, sha256=made.sha256)))
         pack = _own(shop, batch, papers, run) if made is _runs(papers)[0] else Pack()
         imposition = _imposition(wanted, run.size, bleed=partial(bleed_of, shop, batch, made))
-        _expect_backs(backs, run)
+        backs = stack.enter_context(opened_backs(wanted.back, run)) if wanted.back else None
         job = PrintJob(
             run,
             places=_places(wanted, run, pack),
@@ -202,20 +200,6 @@ def _run_of(papers: Sequence[MadeDocument], name: str | None, titles: Mapping[st
     raise PrintRefused(reason=Because("the batch has no run {run}; there are {known}", run=name, known=known))
 
 
-@contextmanager
-def _opened(back: Path | None) -> Iterator[RunFile | None]:
-    """Give the backs; raises PrintRefused for a file that has none."""
-    if back is None:
-        yield None
-        return
-    with ExitStack() as stack:
-        try:
-            backs = RunFile(stack.enter_context(back.open("rb")))
-        except (OSError, NoRun) as error:
-            raise PrintRefused(reason=Because("{back} is no PDF with upright pages", back=back)) from error
-        yield backs
-
-
 @dataclass(frozen=True, slots=True)
 class Pack:
     """What is known of the people's own documents: whose each page is, and which numbers are out of force."""
@@ -262,27 +246,6 @@ def _imposition(wanted: Wanted, item: Size, *, bleed: Callable[[], float]) -> Im
         )
         raise PrintRefused(reason=reason)
     return replace(whole, first_slot=sheets.first_slot - 1)
-
-
-def _expect_backs(backs: RunFile | None, run: RunFile) -> None:
-    """Raise PrintRefused unless there is one back for all pages or one for each, all as large as the pages."""
-    if backs is None:
-        return
-    if backs.count not in (1, run.count):
-        reason = Because(
-            "there are {backs} backs for {pages} pages; give one, or one for each", backs=backs.count, pages=run.count
-        )
-        raise PrintRefused(reason=reason)
-    for place in range(backs.count):
-        size = backs.size_of(place)
-        if size is None or not size.is_like(run.size):
-            wanted = f"{run.size.width:.0f} × {run.size.height:.0f}"
-            raise PrintRefused(
-                reason=Because(
-                    "page {page} of the backs is no upright page of {size} mm, cut", page=place + 1, size=wanted
-                )
-            )
-    backs.forget()
 
 
 def _places(wanted: Wanted, run: RunFile, pack: Pack) -> Sequence[int]:

@@ -96,6 +96,7 @@ OWNERS = {
     "jinja2": {"printing/page.py"},
     "markupsafe": {"printing/page.py"},
     "pypdf": {
+        "printing/backs.py",
         "printing/sheets.py",
         "printing/forms.py",
         "printing/imposing.py",

@@ -2,6 +2,9 @@
 needs no more memory than one of two hundred, but for the table of where its objects lie.
 """
 
+import logging
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -17,7 +20,22 @@ from pipeline.documents.imposition import Size
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 # No tree of pages is as deep; one that bites its own tail is.
 _DEEPEST = 64
-_FOREIGN_FAULTS = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, RecursionError)
+# What reading a damaged file ends in: not every fault of it is foreseen in there.
+FOREIGN_FAULTS = (
+    PyPdfError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    NotImplementedError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+)
+# It tells a terminal of whatever it puts up with; what it does not put up with is told by us.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +48,11 @@ class _Siblings:
 
 
 class NoRun(ValueError):
-    """The file is no PDF with pages that can be read, or is encrypted."""
+    """The file is no PDF with pages that can be read."""
+
+
+class LockedRun(NoRun):
+    """The file is encrypted."""
 
 
 class RunFile:
@@ -40,11 +62,13 @@ class RunFile:
         try:
             self._reader = PdfReader(file)
             if self._reader.is_encrypted:
-                raise NoRun("encrypted")
+                raise LockedRun("encrypted")
             self._near = _Siblings(0, (), {})
             self.count = _pages_below(self._top)
             self.size = _trim(self.page(0))
-        except _FOREIGN_FAULTS as error:
+        except NoRun:
+            raise
+        except FOREIGN_FAULTS as error:
             raise NoRun(type(error).__name__) from error
 
     def size_of(self, place: int) -> Size | None:

@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pipeline.documents.imposition import Flip, Imposition, Size
-from pipeline.errors import BatchUnknown, FileChanged, FilesExist, PrintRefused
+from pipeline.errors import BackRefused, BatchUnknown, FileChanged, FilesExist, PrintRefused
 from pipeline.ledger.views import MadeDocument
 from pipeline.print_room import OnSheets, Ready, Wanted, bleed_of, prepare
 from tests.line.office import Office, open_office
@@ -337,7 +337,6 @@ def test_every_code_is_read_from_a_sheet_and_from_one_that_was_scaled(
         ({"pages": "7"}, "the pages 1 to 6"),
         ({"numbers": ("9999",)}, "9999"),
         ({"sheets": OnSheets(first_slot=5)}, "4 places, and none is number 5"),
-        ({"back": Path("nowhere.pdf")}, "nowhere.pdf is no PDF"),
     ],
 )
 def test_what_cannot_be_printed_is_refused_and_nothing_is_written(
@@ -355,13 +354,13 @@ def test_a_page_as_large_as_the_sheet_is_not_laid_on_it(office: Office, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("count", "size", "why"), [(2, (80, 120), "2 backs for 6 pages"), (1, (85, 120), "page 1 of the backs")]
+    ("count", "size", "why"), [(2, (80, 120), "it has 2 pages"), (1, (85, 120), "its page 1 is no upright")]
 )
 def test_a_back_that_does_not_belong_to_the_cards_is_refused(
     office: Office, count: int, size: tuple[float, float], why: str, tmp_path: Path
 ) -> None:
     back = back_file(tmp_path, count, size=size)
-    with pytest.raises(PrintRefused, match=why):
+    with pytest.raises(BackRefused, match=why):
         print_files(office, tmp_path / "out", EXAMINERS, back=back)
 
     assert not (tmp_path / "out").exists()

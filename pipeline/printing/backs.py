@@ -1,0 +1,86 @@
+"""The backs that a run is printed with: a file of somebody else's, looked through before a sheet is printed.
+
+What a design program saves may be locked, cut short, turned, or of another size. Each page is taken over once for
+trial: a fault that came to light in the middle of a stack would leave half of it without backs.
+"""
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from pypdf import PdfWriter
+
+from pipeline.errors import BackRefused, Because
+from pipeline.printing.forms import page_as_form
+from pipeline.printing.run_file import FOREIGN_FAULTS, LockedRun, NoRun, RunFile
+
+_MIB: Final = 1 << 20
+_MOST: Final = 256 * _MIB
+
+
+@contextmanager
+def opened_backs(path: Path, run: RunFile) -> Iterator[RunFile]:
+    """Give the backs of a run: one page for all, or one for each, all as large as its pages.
+
+    Raises BackRefused for a file that is none, that is locked or damaged, or whose pages are others.
+    """
+    with _opened(path) as file:
+        backs = _read(path, file)
+        _expect_pages(path, backs, run)
+        yield backs
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        # Nothing is opened but a file: a pipe would be waited for.
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise BackRefused(path=path, reason=Because("it is no file"))
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise BackRefused(path=path, reason=Because("there is no such file")) from error
+    except OSError as error:
+        raise BackRefused(path=path, reason=Because("it cannot be read ({reason})", reason=error.strerror)) from error
+    with file:
+        if not 0 < status.st_size <= _MOST:
+            empty, huge = Because("it is empty"), Because("it is larger than {most} MiB", most=_MOST // _MIB)
+            raise BackRefused(path=path, reason=huge if status.st_size else empty)
+        yield file
+
+
+def _read(path: Path, file: BinaryIO) -> RunFile:
+    try:
+        return RunFile(file)
+    except LockedRun as error:
+        raise BackRefused(path=path, reason=Because("it is locked with a password")) from error
+    except NoRun as error:
+        raise BackRefused(path=path, reason=Because("it is no PDF, or is damaged")) from error
+
+
+def _expect_pages(path: Path, backs: RunFile, run: RunFile) -> None:
+    if backs.count not in (1, run.count):
+        reason = Because(
+            "it has {backs} pages, and the run {pages}; give one page, or one for each",
+            backs=backs.count,
+            pages=run.count,
+        )
+        raise BackRefused(path=path, reason=reason)
+    for place in range(backs.count):
+        if not _is_like(backs, place, run, path):
+            wanted = f"{run.size.width:.0f} × {run.size.height:.0f}"
+            reason = Because("its page {page} is no upright page of {size} mm, cut", page=place + 1, size=wanted)
+            raise BackRefused(path=path, reason=reason)
+    backs.forget()
+
+
+def _is_like(backs: RunFile, place: int, run: RunFile, path: Path) -> bool:
+    """Whether a back can be taken over, and is as large as the pages."""
+    try:
+        size = backs.size_of(place)
+        page_as_form(PdfWriter(), backs.page(place))
+    except FOREIGN_FAULTS as error:
+        raise BackRefused(path=path, reason=Because("its page {page} is damaged", page=place + 1)) from error
+    return size is not None and size.is_like(run.size)
