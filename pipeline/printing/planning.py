@@ -11,7 +11,7 @@ from pipeline.printing.drawn_code import Grid
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontFace
 from pipeline.printing.plates import PlateJob
-from pipeline.printing.sampling import MOST_INDEPENDENT_JUDGED, MOST_JUDGED, MOST_LISTS_JUDGED, Sample
+from pipeline.printing.sampling import MOST_JUDGED, MOST_LISTS_JUDGED, MOST_OTHERS_JUDGED, Sample
 from pipeline.printing.templates import Template
 
 
@@ -68,7 +68,7 @@ def planned(records: Iterable[Record], composer: Composer) -> Plan:
 def _sample(kind: Kind) -> Sample:
     if kind.is_independent and not kind.folder:
         return Sample((), MOST_LISTS_JUDGED)
-    most = MOST_INDEPENDENT_JUDGED if kind.is_independent else MOST_JUDGED
+    most = MOST_JUDGED if kind.folder and not kind.is_independent else MOST_OTHERS_JUDGED
     return Sample([field.width_mm for field in kind.fields], most)
 
 

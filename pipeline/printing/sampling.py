@@ -14,10 +14,10 @@ from pipeline.printing.composing import ComposedField, ComposedPage, Shape
 # A page laid out and judged costs as much as a hundred stamped ones, and a small batch is waited for: as a rule five to
 # eight of thirty people with one shape.
 MOST_JUDGED = 16
-# Of a kind whose fields do not move one another, which was found out when its plates were made.
-MOST_INDEPENDENT_JUDGED = 3
-# Of such a kind where a page is a list, and takes ten times as long: the first, and the one with the longest texts. Its
-# hundreds of fields are not looked at by themselves.
+# Of a kind whose fields do not move one another, which was found out when its plates were made, and of drawn pages.
+MOST_OTHERS_JUDGED = 3
+# Of a kind with such fields where a page is a list, and takes ten times as long: the first, and the one with the
+# longest texts. Its hundreds of fields are not looked at by themselves.
 MOST_LISTS_JUDGED = 2
 _EACH_OF = 8
 # Quarters of an em: what `_length` gives a letter, and no character more than.

@@ -8,7 +8,9 @@ from pipeline.documents.fitting import Line
 from pipeline.documents.record import Record
 from pipeline.printing.composing import ComposedField, ComposedPage, Composer, FieldShape, Shape
 from pipeline.printing.drawn_code import Grid
-from pipeline.printing.sampling import MOST_JUDGED, Sample
+from pipeline.printing.planning import planned
+from pipeline.printing.sampling import MOST_JUDGED, MOST_LISTS_JUDGED, MOST_OTHERS_JUDGED, Sample
+from pipeline.printing.templates import Template, find
 from tests.printing.run import certificate, records, shelf
 
 FACE = shelf().faces("kaiti")[0]
@@ -129,6 +131,29 @@ def test_thirty_people_with_one_shape_are_judged_by_at_most_eight() -> None:
         sample.see(index, composer.page(record), shape(0))
 
     assert 3 <= len(sample.chosen()) <= 8
+
+
+def test_of_lists_the_first_and_the_longest_are_judged() -> None:
+    sample = Sample((), MOST_LISTS_JUDGED)
+    for index, length in enumerate((3, 1, 9, 2)):
+        sample.see(index, page("字" * length), shape(0))
+
+    assert (0, 2) == sample.chosen()
+
+
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [("seat-plan", MOST_OTHERS_JUDGED), ("admission-ticket", MOST_OTHERS_JUDGED), ("mark-sheet", MOST_LISTS_JUDGED)],
+)
+def test_no_more_pages_of_a_kind_are_judged_than_it_is_worth(kind: str, most: int) -> None:
+    template = Template.load(find(kind), profile="2019")
+    texts = template.samples["ordinary"]
+    many = [
+        Record(0, str(size), {**texts, "exam": "考" * size}, None, "", template.kind.every_variant[0])
+        for size in range(1, 20)
+    ]
+
+    assert most >= len(planned(many, Composer(template.kind, shelf())).sample) > 1
 
 
 def test_a_batch_has_always_the_same_sample() -> None:
