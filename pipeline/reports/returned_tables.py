@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from pipeline.reports.workbook import Sheet, Style, clipped
+from pipeline.reports.workbook import Sheet, Style, clipped, places
 from pipeline.rules.batch import BLANK, Roster, Row
 from pipeline.rules.columns import COLUMNS, canonical
 from pipeline.rules.drop_names import PEOPLE_SHEET, PROBLEM_COLUMN
@@ -14,6 +14,11 @@ from pipeline.rules.problems import Problem
 
 # Excel shows no more of a cell comment at once; the whole text stands in the column 问题.
 _LONGEST_COMMENT: Final = 2000
+
+_LEAST_WIDTH: Final = 12.0
+# An identity number takes 18 characters, a certificate number 22.
+_MOST_WIDTH: Final = 36.0
+_ROWS_MEASURED: Final = 1000
 
 Say = Callable[[Problem], str]
 Place = TypeVar("Place")
@@ -81,8 +86,9 @@ def write_table(sheet: Sheet, table: ReturnedTable, say: Say) -> None:
     """Write the sheet, a heading row first: it can be corrected and read again."""
     by_row = grouped(table.problems, lambda problem: problem.row)
     of_columns = by_column(by_row.get(None, ()))
-    sheet.widths([*(max(12.0, 2.5 * len(heading)) for heading in table.headings.values()), 80.0])
+    sheet.widths([*(_width(heading, column, table.rows) for column, heading in table.headings.items()), 80.0])
     sheet.freeze(1, 1)
+    sheet.print_on_a4()
     for place, (column, heading) in enumerate(table.headings.items()):
         found = of_columns.get(column, ())
         sheet.write(0, place, clipped(heading), style_of(found, Style.HEADING))
@@ -91,6 +97,12 @@ def write_table(sheet: Sheet, table: ReturnedTable, say: Say) -> None:
     sheet.write(0, len(table.headings), PROBLEM_COLUMN, Style.HEADING)
     for at, row in enumerate(table.rows, start=1):
         _write_row(sheet, at, row, by_row.get(row.number, ()), table=table, say=say)
+
+
+def _width(heading: str, column: str, rows: Sequence[Row]) -> float:
+    """Return how wide a column is: its heading, and what the first rows hold, is seen whole unless it is very long."""
+    held = max((places(row.cells.get(column, BLANK).text) for row in rows[:_ROWS_MEASURED]), default=0)
+    return max(_LEAST_WIDTH, 1.25 * places(heading), min(held + 2.0, _MOST_WIDTH))
 
 
 def _write_row(sheet: Sheet, at: int, row: Row, problems: Sequence[Problem], *, table: ReturnedTable, say: Say) -> None:

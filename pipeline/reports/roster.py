@@ -16,7 +16,7 @@ HEADINGS = (
     "发证日期",
     "评价机构",
 )
-_WIDTHS = (22, 14, 22, 22, 16, 16, 26, 12, 30)
+_WIDTHS = (14, 12, 20, 20, 14, 14, 24, 12, 24)
 
 
 def register_list(numbered: NumberedBatch) -> bytes:

@@ -30,18 +30,24 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 # XML 1.0 has no place for these; a person sees that something stood there.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FACE = "宋体"
+_FOOTER = "&C第 &P 页 共 &N 页"
 # What nearly every cell holds: nothing in it is escaped, and no space at its ends is kept.
+_LAST_NARROW = "\u2e7f"
 _WITHOUT_ESCAPES = re.compile("[!#-%'-;=?-^`-~\u00b7\u4e00-\u9fff]+")
 
 
 class Style(StrEnum):
-    """How a cell looks; every one but ANY holds text (`@`), so that Excel does not round a long number."""
+    """How a cell looks; every one but ANY holds text (`@`), so that Excel does not round a long number.
+
+    LISTED takes a second line where its column is too narrow: columns then fit on a page that can be read.
+    """
 
     TITLE = "title"
     NOTE = "note"
     HEADING = "heading"
     REQUIRED = "required"
     TEXT = "text"
+    LISTED = "listed"
     WRAPPED = "wrapped"
     WRONG = "wrong"
     DOUBTFUL = "doubtful"
@@ -56,6 +62,7 @@ _LOOKS: dict[Style, dict[str, Any]] = {
     Style.HEADING: _BASE | _BOX | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EDF3"},
     Style.REQUIRED: _BASE | _BOX | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#FBE3B5"},
     Style.TEXT: _BASE | _BOX,
+    Style.LISTED: _BASE | _BOX | {"text_wrap": True},
     Style.WRAPPED: _BASE | _BOX | {"text_wrap": True, "valign": "top"},
     Style.WRONG: _BASE | _BOX | {"bg_color": "#F8C9C4", "text_wrap": True},
     Style.DOUBTFUL: _BASE | _BOX | {"bg_color": "#FFF2B3", "text_wrap": True},
@@ -162,20 +169,25 @@ class Sheet:
         told = {"input_title": title, "input_message": help_text[:_LONGEST_HELP], "error_message": help_text}
         self._sure(self._sheet.data_validation(first, column, last, column, rule | told), first, column)
 
-    def print_on_a4(self, *, repeat_rows: tuple[int, int], footer: str) -> None:
-        """Print landscape on A4, one page wide, the heading rows (first, last) on every page."""
+    def print_on_a4(self, *, repeat_rows: tuple[int, int] = (0, 0)) -> None:
+        """Print landscape on A4, one page wide, the heading rows (first, last) and the page's number on every page."""
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4 in Excel's list
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         self._sheet.center_horizontally()
         self._sheet.repeat_rows(*repeat_rows)
-        self._sheet.set_footer(footer)
+        self._sheet.set_footer(_FOOTER)
 
     def _sure(self, answer: object, row: int, column: int) -> None:
         """Refuse a cell that was left out or cut: XlsxWriter only returns a negative number."""
         if isinstance(answer, int) and answer < 0:
             raise ReportFailed(sheet=self._name, row=row + 1, column=column + 1)
+
+
+def places(text: str) -> int:
+    """Return how wide a text is, in characters as `Sheet.widths` counts them; a Chinese character takes two."""
+    return sum(2 if character > _LAST_NARROW else 1 for character in text)
 
 
 def writable(text: str) -> str:

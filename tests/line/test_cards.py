@@ -51,9 +51,9 @@ def test_the_card_list_tells_what_every_card_says(office: Office) -> None:
     assert sheet is not None
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
 
-    assert [document["number"] for document in manifest(office, name)["documents"]] == [row[8] for row in rows]
-    assert {"2026.11.20—2029.11.19"} == {row[10] for row in rows}
-    assert {"新办"} == {row[11] for row in rows}
+    assert [document["number"] for document in manifest(office, name)["documents"]] == [row[6] for row in rows]
+    assert {"2026.11.20—2029.11.19"} == {row[8] for row in rows}
+    assert {"新办"} == {row[9] for row in rows}
 
 
 def test_a_card_is_renewed_under_its_number(office: Office) -> None:
