@@ -112,7 +112,8 @@ def _sittings(numbered: TicketedExam) -> Iterator[_Sitting]:
 
 def _people(numbered: TicketedExam) -> Iterator[Content]:
     arranged, seats = numbered.batch, numbered.batch.seating.by_person()
-    for candidate, ticket in zip(arranged.exam.candidates, numbered.numbers, strict=True):
+    for place in numbered.by_ticket:
+        candidate, ticket = arranged.exam.candidates[place], numbered.numbers[place]
         made = ticket_record(candidate, arranged, seats.get(candidate.person, ()), ticket)
         yield Content(made.key, made.texts, row=made.row, photo=made.photo, code=made.code)
 

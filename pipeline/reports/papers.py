@@ -34,7 +34,7 @@ class BatchPapers:
     """Writes the lists of a batch and manifest.json; the same batch gives the same bytes."""
 
     def written(self, numbered: AnyNumbered, made: Sequence[Document], *, folder: Path) -> tuple[Paper, ...]:
-        """Write everything that goes with the batch into `folder`; `made` are the people's files, in their order."""
+        """Write all that goes with the batch into `folder`; `made` are the files of its people, as they are printed."""
         return tuple(_lists(numbered, made, folder))
 
 
@@ -72,7 +72,8 @@ def _cards(numbered: NumberedCards) -> list[Bearer]:
 
 
 def _candidates(numbered: TicketedExam) -> list[Bearer]:
-    people = zip(numbered.numbers, numbered.batch.exam.candidates, strict=True)
+    """Return the candidates in the order of their tickets in the print run."""
+    people = ((numbered.numbers[place], numbered.batch.exam.candidates[place]) for place in numbered.by_ticket)
     return [Bearer(ticket, candidate.name, candidate.identity) for ticket, candidate in people]
 
 

@@ -66,7 +66,7 @@ def category_of(batch: AnyBatch) -> Category:
 
 
 def orders_of(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) -> tuple[Order, ...]:
-    """Return the pages of a numbered batch: first those of which everybody has one, in roster order.
+    """Return the pages of a numbered batch: first those of which everybody has one, in the order of `own_numbers`.
 
     `kinds` are those that such a batch has pages of. Raises TemplateWrong where one of them asks for what there is not.
     """
@@ -76,6 +76,12 @@ def orders_of(numbered: AnyNumbered, wording: Wording, kinds: Sequence[Kind]) ->
     return (own, *_others(numbered, wording, [kind for kind in kinds if kind.name != own.kind]))
 
 
+def own_numbers(numbered: AnyNumbered) -> tuple[str, ...]:
+    """Return the number on each page of the people's own kind: in roster order, of tickets in 准考证号 order."""
+    numbers = tuple(map(str, numbered.numbers))
+    return tuple(numbers[place] for place in numbered.by_ticket) if isinstance(numbered, TicketedExam) else numbers
+
+
 def _own(numbered: AnyNumbered, wording: Wording) -> Order | None:
     match numbered:
         case NumberedBatch(batch, numbers):
@@ -83,7 +89,7 @@ def _own(numbered: AnyNumbered, wording: Wording) -> Order | None:
         case NumberedCards(cards, card_numbers):
             return _cards(cards, lambda place: str(card_numbers[place]))
         case TicketedExam(arranged, tickets):
-            return _tickets(arranged, lambda place: tickets[place])
+            return _tickets(arranged, lambda place: tickets[place], numbered.by_ticket)
         case RecordedScores():
             return None
 
@@ -146,7 +152,7 @@ def proof_of(batch: AnyBatch, wording: Wording, kinds: Sequence[Kind]) -> Order:
         case CardBatch():
             return _without_codes(_cards(batch, lambda _place: PROOF))
         case ArrangedExam():
-            return _without_codes(_tickets(batch, lambda _place: PROOF))
+            return _without_codes(_tickets(batch, lambda _place: PROOF, range(batch.people)))
         case ScoreBatch():
             summary = [kind for kind in kinds if kind.name == SCORE_SUMMARY]
             (order,) = _others(RecordedScores(batch), wording, summary)
@@ -174,14 +180,16 @@ def _cards(batch: CardBatch, number: Callable[[int], str]) -> Order:
     )
 
 
-def _tickets(arranged: ArrangedExam, number: Callable[[int], str]) -> Order:
+def _tickets(arranged: ArrangedExam, number: Callable[[int], str], places: Sequence[int]) -> Order:
+    """Return the tickets of the candidates at these places, in their order."""
     candidates, seats = arranged.exam.candidates, arranged.seating.by_person()
 
-    def page(place: int) -> Record:
+    def page(at: int) -> Record:
+        place = places[at]
         candidate = candidates[place]
         return ticket_record(candidate, arranged, seats.get(candidate.person, ()), number(place))
 
-    return Order(ADMISSION_TICKET, Records(arranged.people, page))
+    return Order(ADMISSION_TICKET, Records(len(places), page))
 
 
 def widest_number(batch: Batch, level: Level) -> str:

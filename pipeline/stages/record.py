@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.ledger.views import MadeDocument, PlateRefusal
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.stages.orders import own_numbers
 from pipeline.stages.render import Rendered
 from pipeline.stages.tools import MadeFile, Papers, PressRun, Register
 
@@ -50,9 +51,9 @@ def _refusal(run: PressRun) -> PlateRefusal | None:
 def _documents(rendered: Rendered) -> Iterator[MadeDocument]:
     numbered = rendered.numbered
     for kind, run in rendered.own:
-        for page, (number, file) in enumerate(zip(numbered.numbers, run.files, strict=True), start=1):
+        for page, (number, file) in enumerate(zip(own_numbers(numbered), run.files, strict=True), start=1):
             # A 准考证号 is no number of the ledger's: its file belongs to the exam, and bears it in its name.
-            own = None if isinstance(numbered, TicketedExam) else str(number)
+            own = None if isinstance(numbered, TicketedExam) else number
             yield _document(kind, file, numbered, number=own, page=page)
     for other, run in rendered.others:
         yield from (_document(other, file, numbered, page=page) for page, file in enumerate(run.files, start=1))

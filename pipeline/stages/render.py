@@ -15,7 +15,7 @@ from pipeline.documents.kinds import Kind
 from pipeline.documents.page_choice import Bearer
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.scores.batch import RecordedScores
-from pipeline.stages.orders import Order, orders_of, rehearsal_of
+from pipeline.stages.orders import Order, orders_of, own_numbers, rehearsal_of
 from pipeline.stages.tools import MadeFile, Press, PressRun
 
 PressOf = Callable[[str], Press]
@@ -71,8 +71,8 @@ def render(
     folder: Path,
     progress: Callable[[int], None],
 ) -> Rendered:
-    """Return the batch with one file a person and one print run, roster order, page i being person i; and the runs of
-    the other kinds that such a batch has. Beside the run of an imposed kind are its sheets.
+    """Return the batch with one file a person and one print run, page i being that of number i of `own_numbers`; and
+    the runs of the other kinds that such a batch has. Beside the run of an imposed kind are its sheets.
 
     `progress` is told how many of the people's own pages are done.
     """
@@ -108,7 +108,7 @@ def _made(
 def _bearers(numbered: AnyNumbered, place: int) -> tuple[Bearer, ...]:
     """Return whose each page of the order in that place is; only of the people's own kind is each page somebody's."""
     is_own = place == 0 and not isinstance(numbered, RecordedScores)
-    return tuple(Bearer(str(number)) for number in numbered.numbers) if is_own else ()
+    return tuple(map(Bearer, own_numbers(numbered))) if is_own else ()
 
 
 def _tell_nobody(_done: int) -> None:

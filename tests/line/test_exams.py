@@ -13,6 +13,7 @@ from pipeline.reports.exam_form import EXAM
 from pipeline.reports.forms import write_form
 from pipeline.rules.exam.ticketed import TicketedExam
 from tests.line.office import Office, open_office
+from tests.printing.pages import Pdf
 from tests.samples.exam_batches import SESSIONS, write_exam_drop
 
 NAME = "2026-12-准考-01"
@@ -53,6 +54,26 @@ def test_everybody_gets_a_ticket_and_a_seat_in_each_subject(office: Office) -> N
     folder = office.settings.output / "2026" / NAME
     assert all((folder / "tickets" / f"{ticket}.pdf").is_file() for ticket in found.numbers)
     assert (folder / "print" / "tickets.pdf").is_file()
+
+
+def test_tickets_are_printed_in_the_order_of_their_numbers(office: Office) -> None:
+    """Papers are kept in it (E2-8), and what stands at the foot of a sheet reads as from the first to the last."""
+    write_exam_drop(office.inbox, people=5, particulars={"随机种子": "7"})
+    office.run_printing("admission-ticket")
+    found = exam(office)
+    names = dict(zip(found.numbers, (one.name for one in found.batch.exam.candidates), strict=True))
+    tickets, folder = sorted(found.numbers), office.settings.output / "2026" / NAME
+    told = json.loads((folder / "manifest.json").read_bytes())["documents"]
+    run, sheets = Pdf(folder / "print" / "tickets.pdf"), Pdf(folder / "print" / "tickets-a4.pdf")
+    with office.workshop() as shop:
+        pages = {made.page: made.path for made in shop.register.documents(1) if made.kind == "admission-ticket"}
+
+    assert tickets != list(found.numbers)
+    assert [(ticket, names[ticket]) for ticket in tickets] == [(one["number"], one["name"]) for one in told]
+    assert [f"tickets/{ticket}.pdf" for ticket in tickets] == [one["file"] for one in told]
+    assert [f"2026/{NAME}/tickets/{ticket}.pdf" for ticket in tickets] == [pages[page] for page in range(1, 6)]
+    assert all(ticket in run.text(place) for place, ticket in enumerate(tickets))
+    assert f"{tickets[0]}–{tickets[1]}" in "".join(sheets.text(0).split())
 
 
 def test_the_same_exam_again_changes_no_seat(office: Office) -> None:

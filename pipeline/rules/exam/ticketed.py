@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline.rules.exam.batch import Exam, Session
 from pipeline.rules.exam.seating import Seating
+from pipeline.rules.exam.tickets import ticket_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class TicketedExam:
         """Each candidate's 准考证号 under `Candidate.person`."""
         people = zip(self.batch.exam.candidates, self.numbers, strict=True)
         return {candidate.person: number for candidate, number in people}
+
+    @property
+    def by_ticket(self) -> tuple[int, ...]:
+        """The places of the candidates in 准考证号 order, in which papers are kept and tickets printed (E2-8, R50)."""
+        return tuple(sorted(range(len(self.numbers)), key=lambda place: ticket_order(self.numbers[place])))
 
 
 @dataclass(frozen=True, slots=True)
