@@ -121,6 +121,10 @@ SENTENCES: dict[str, str] = {
         "Room {room} is used for the sessions {other} and {session}, which overlap. Correct 考场号, 场次号 or the "
         "times."
     ),
+    "room-undrawable": N_(
+        "A room cannot be drawn with {count} desks in a line; {most} are the most. Correct 行 or 列, or leave both "
+        "blank."
+    ),
     "room-unknown": N_("The sheet 考场 has no room {room}. Correct 考场号, or leave it blank for the whole site."),
     "seats-short": N_(
         "{missing} seats of {subject} are missing, for {who}. Add rooms or a session; where 混编 is 是, occupations "

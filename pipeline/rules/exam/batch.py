@@ -12,6 +12,8 @@ from pipeline.rules.numbers import InstitutionCode
 
 # E1-1, R44.
 MOST_IN_THEORY_ROOM: Final = 30
+# More desks beside or behind each other are no longer to be read on a drawing of the room.
+MOST_DESKS_IN_LINE: Final = 30
 
 
 class Subject(StrEnum):

@@ -297,6 +297,7 @@ SAMPLES = {
         ),
         _SECOND_THEORY,
     ),
+    "room-undrawable": Sample(cell(ROOMS, columns.DESK_ROWS, "9999"), cell(ROOMS, columns.DESK_ROWS, "30")),
     "room-unknown": Sample(
         cell(DUTIES, columns.ROOM, "109", row=_FIRST), cell(DUTIES, columns.ROOM, "0101", row=_FIRST)
     ),

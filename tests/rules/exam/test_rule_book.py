@@ -406,3 +406,11 @@ def test_no_sheets_whatever_is_in_them_stop_the_judge(
     assert judgement.exam is not None or any(problem.is_error for problem in judgement.problems)
     if judgement.exam is not None and judgement.seating is not None:
         check_seats(judgement.exam, judgement.seating)
+
+
+@pytest.mark.parametrize("column", [columns.DESK_ROWS, columns.DESK_COLUMNS])
+def test_a_mistyped_line_of_desks_is_told_where_it_stands(column: str) -> None:
+    roster, known = good_case()
+    problems = judged(cell(ROOMS, column, "31")(roster, known)).problems
+
+    assert [Problem.of("room-undrawable", FIRST_ROW, columns.at(ROOMS, column), count=31, most=30)] == list(problems)

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Final
 
 from pipeline.rules.exam import columns
-from pipeline.rules.exam.batch import MOST_IN_THEORY_ROOM, Subject
+from pipeline.rules.exam.batch import MOST_DESKS_IN_LINE, MOST_IN_THEORY_ROOM, Subject
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule
 from pipeline.rules.exam.draft import ExamDraft
 from pipeline.rules.exam.lines import DutyLine
@@ -75,6 +75,15 @@ def rooms_have_a_desk_for_everyone(exam: ExamDraft, _known: ExamFacts) -> Iterat
             yield Problem.of("room-over-desks", line.row.number, _CAPACITY, capacity=line.capacity, desks=desks)
 
 
+def rooms_can_be_drawn(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
+    """The desks of a room are posted as a drawing (K13, E1-8): one with 9999 rows would be that of an empty room."""
+    for line in exam.rooms:
+        for column, count in ((columns.DESK_ROWS, line.rows), (columns.DESK_COLUMNS, line.columns)):
+            if count is not None and count > MOST_DESKS_IN_LINE:
+                place = columns.at(columns.ROOMS, column)
+                yield Problem.of("room-undrawable", line.row.number, place, count=count, most=MOST_DESKS_IN_LINE)
+
+
 def rooms_have_a_station_for_everyone(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
     """One candidate, one station in a room of 实操 (E1-2)."""
     for line in exam.rooms:
@@ -128,6 +137,7 @@ RULES: Final = (
     ExamRule("K10", "K26", ("subject-without-session",), both_subjects_are_examined),
     ExamRule("R44", "E1-1", ("room-over-thirty",), theory_rooms_hold_thirty),
     ExamRule("R44", "E1-1", ("room-over-desks",), rooms_have_a_desk_for_everyone),
+    ExamRule("EX6", "K13, E1-8", ("room-undrawable",), rooms_can_be_drawn),
     ExamRule("R45", "E1-2", ("room-over-stations",), rooms_have_a_station_for_everyone),
     ExamRule("K20", "K20", ("duty-subject",), duties_are_in_fitting_rooms),
     ExamRule("K20", "K20", ("room-two-sessions",), a_room_holds_one_session_at_a_time),
