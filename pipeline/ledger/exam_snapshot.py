@@ -149,6 +149,11 @@ def sessions_of(seating: Mapping[str, Any]) -> Mapping[str, Session]:
     return {session.number: session for session in map(_session, seating["sessions"])}
 
 
+def first_day(seating: Mapping[str, Any]) -> date:
+    """Return the day of the first session that an entry `seating.made` has; its year is that of the exam."""
+    return date.fromisoformat(seating["sessions"][0]["day"])
+
+
 def _in_order(exam: Exam, people: Iterable[tuple[Candidate, TicketEntry]]) -> Seating:
     """Return the seats in the order that a seating has."""
     sessions = {session.number: place for place, session in enumerate(exam.sessions)}

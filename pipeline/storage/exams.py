@@ -10,10 +10,13 @@ from pipeline.ledger.exam_snapshot import (
     candidate_person,
     duties_person,
     exam_batch_payload,
+    first_day,
     seating_payload,
     ticket_payload,
     ticketed_exam,
 )
+from pipeline.ledger.replay import stored_entry
+from pipeline.rules.exam.numbering import Sitting, exam_number
 from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern, ticket_numbers
 from pipeline.storage.appending import Pen
@@ -27,7 +30,7 @@ def accept_exam(
     Raises EntryRefused where the pattern has too few numbers.
     """
     exam, about = arranged.exam, Reference(batch=batch_id)
-    numbers = _tickets(pen, batch_id, arranged, pattern, kept)
+    numbers = _tickets(pen, arranged, pattern, kept)
     pen.write("batch.accepted", actor=actor, ref=about, payload=exam_batch_payload(arranged))
     pen.write("seating.made", actor=actor, ref=about, payload=seating_payload(exam), person=duties_person(exam))
     seats, earlier = arranged.seating.by_person(), kept.tickets if kept else {}
@@ -41,16 +44,14 @@ def accept_exam(
     return tuple(numbers[candidate.person] for candidate in exam.candidates)
 
 
-def _tickets(
-    pen: Pen, batch_id: int, arranged: ArrangedExam, pattern: TicketPattern, kept: KeptExam | None
-) -> Mapping[str, str]:
+def _tickets(pen: Pen, arranged: ArrangedExam, pattern: TicketPattern, kept: KeptExam | None) -> Mapping[str, str]:
     taken = {ticket for (ticket,) in pen.store.rows("every_ticket_number")}
     earlier = kept.tickets if kept else {}
     found = ticket_numbers(
         pattern,
         arranged.exam,
         arranged.seating,
-        batch=batch_id,
+        batch=_exam_number(pen, arranged, pattern),
         kept=earlier,
         taken=taken - set(earlier.values()),
     )
@@ -58,6 +59,14 @@ def _tickets(
         return found
     reason = Because("the pattern of 准考证号 has too few numbers for everybody")
     raise EntryRefused(op="ticket.issued", ref=arranged.name, reason=reason)
+
+
+def _exam_number(pen: Pen, arranged: ArrangedExam, pattern: TicketPattern) -> int:
+    """Return which exam it is among all that ever got tickets, those that were taken back included."""
+    made = ((name, stored_entry(seq, body).payload) for name, seq, body in pen.store.rows("every_seating"))
+    earlier = [Sitting(name, first_day(seating).year, seating["amends"]) for name, seating in made]
+    own = Sitting(arranged.name, arranged.issued_on.year, arranged.exam.amends)
+    return exam_number(earlier, own, is_yearly=pattern.is_yearly)
 
 
 def exam_of(accepted: Mapping[str, Any], people: People) -> TicketedExam:

@@ -116,6 +116,20 @@ def test_a_pattern_with_too_few_numbers_gives_none(tmp_path: Path) -> None:
         ticketed(register, samples.arranged_exam(people=10))
 
 
+def test_the_exam_in_a_ticket_counts_exams_and_no_drops_that_went_back_nor_amendments(register: Register) -> None:
+    first, amending, other = "2026-12-准考-01", "2026-12-准考-02", "2026-12-准考-03"
+    register.number(register.receive(samples.arrival(7)), samples.card_batch())
+    register.reject(register.receive(samples.arrival(8)), name=first, codes={"seats-short": 1})
+
+    before = ticketed(register, mark=1)
+    amended = ticketed(register, samples.arranged_exam(amending, people=4, amends=first), mark=2)
+    later = ticketed(register, samples.arranged_exam(other, people=2, first_place=20), mark=3)
+
+    assert {f"20260010000{place}" for place in (1, 2, 3)} == set(before.numbers)
+    assert {"202600100004"} == set(amended.numbers) - set(before.numbers)
+    assert {"202600200001", "202600200002"} == set(later.numbers)
+
+
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_a_power_cut_while_an_exam_is_entered_gives_every_ticket_or_none(tmp_path: Path, side: str) -> None:
     file = tmp_path / "ledger.db"

@@ -20,7 +20,8 @@ from pipeline.rules.refusal import Refusal
 
 CODES: Final = ("tickets-run-out",)
 _SEQUENCE: Final = "sequence"
-_PLACEHOLDERS: Final = frozenset({"year", "batch", "level", _SEQUENCE})
+_YEAR: Final = "year"
+_PLACEHOLDERS: Final = frozenset({_YEAR, "batch", "level", _SEQUENCE})
 # A width filled with zeros: whatever else Python's format strings can do makes no number.
 _WIDTH: Final = re.compile(r"0[1-9]")
 
@@ -29,8 +30,9 @@ _WIDTH: Final = re.compile(r"0[1-9]")
 class TicketPattern:
     """How a site forms its 准考证号, e.g. `{year}{batch:03}{sequence:05}`.
 
-    `year` is that of the first session, `batch` the number of the exam that the caller gives, `level` the candidate's
-    digit (1 to 5), `sequence` counts the candidates of the batch; `:05` is a width. `last` is the highest `sequence`.
+    `year` is that of the first session, `batch` the number of the exam (`exam_number`: of those of the year, or where
+    the year is not in the pattern of all), `level` the candidate's digit (1 to 5), `sequence` counts the candidates of
+    the batch; `:05` is a width. `last` is the highest `sequence`.
     """
 
     text: str
@@ -53,6 +55,11 @@ class TicketPattern:
         if not _is_ticket(pattern.ticket(year=2000, batch=1, level=Level.JUNIOR_WORKER, sequence=1)):
             raise ValueError("characters")
         return pattern
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether the year is in it, so that exams may be counted anew in each."""
+        return any(name == _YEAR for name, _ in _fields(self.text))
 
     def ticket(self, *, year: int, batch: int, level: Level, sequence: int) -> str:
         """Return the 准考证号."""

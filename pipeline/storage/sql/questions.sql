@@ -149,6 +149,11 @@ SELECT batch.batch, batch.name, made.seq, made.body
 FROM batch JOIN entry AS made ON made.batch = batch.batch AND made.op = 'seating.made'
 WHERE batch.state = 'accepted' AND batch.kind = '准考' ORDER BY made.seq;
 
+-- name: every_seating
+SELECT batch.name, made.seq, made.body
+FROM batch JOIN entry AS made ON made.batch = batch.batch AND made.op = 'seating.made'
+ORDER BY made.seq;
+
 -- name: tickets_of
 SELECT entry.batch, entry.seq, entry.body, person.body
 FROM person JOIN entry ON entry.seq = person.seq

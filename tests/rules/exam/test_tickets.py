@@ -63,6 +63,11 @@ def test_a_pattern_may_use_the_level_and_letters(of: Exam) -> None:
     assert "XJ-37-001" == min(numbers.values())
 
 
+def test_a_pattern_tells_whether_the_year_is_in_it() -> None:
+    assert PATTERN.is_yearly
+    assert not TicketPattern.parse("T{batch:03}{sequence:05}").is_yearly
+
+
 def test_people_of_one_room_have_numbers_that_follow_one_another(of: Exam) -> None:
     seating = seated(of)
     numbers = ticket_numbers(PATTERN, of, seating, batch=12)
