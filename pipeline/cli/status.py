@@ -13,6 +13,7 @@ from pipeline.cli.telling import WAITING, ranges
 from pipeline.cli.trouble import without_identities
 from pipeline.errors import CertpressError, InboxAway, all_errors
 from pipeline.language.marker import N_
+from pipeline.rules.text import same_key
 
 if TYPE_CHECKING:
     from pipeline.ledger.views import BatchView
@@ -29,7 +30,12 @@ STATES: Final = {
 }
 
 
-@click.command(help=N_("Lists every batch that was ever taken in, what waits, and whether the watch is running."))
+@click.command(
+    help=N_(
+        "Lists the batches that were taken in, what waits, and whether the watch is running. One that went back is "
+        "left out once its correction was accepted."
+    )
+)
 @as_json
 @pass_caller
 def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
@@ -40,17 +46,20 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
     word, share = shop.pulse.last(), shop.inbox_share
     waiting = word.waiting if word else _lying(shop)
+    corrected = _corrected(batches)
     if as_json:
         caller.show_json(
             {
-                "batches": [_as_data(batch, later.get(batch.batch)) for batch in batches],
+                "batches": [
+                    _as_data(batch, later.get(batch.batch), is_corrected=batch.batch in corrected) for batch in batches
+                ],
                 "watch": _watch_as_data(word) if word else None,
                 "waiting": _waiting_as_data(waiting),
                 "inbox_share": share,
             }
         )
         return
-    _list(batches, numbers, later, caller)
+    _list([batch for batch in batches if batch.batch not in corrected], numbers, later, caller)
     _tell_watch(word, shop.settings.inbox, caller)
     for drop, reason in waiting:
         told = caller.language.text(_REASONS.get(reason, reason))
@@ -127,13 +136,30 @@ def _waiting_as_data(waiting: Iterable[tuple[str, str]]) -> list[tuple[str, str]
     return [(without_identities(drop), reason) for drop, reason in waiting]
 
 
-def _as_data(batch: "BatchView", later: str | None) -> dict[str, object]:
+def _corrected(batches: Iterable["BatchView"]) -> frozenset[int]:
+    """Return the batches that went back and were accepted later, under the same 批次号: nothing is left to do there.
+
+    Where the 批次号 of a returned drop could not be read, its name stands for it.
+    """
+    accepted: dict[str, int] = {}
+    returned: list[tuple[str, int]] = []
+    for batch in batches:
+        names = {batch.drop, batch.name or batch.drop}
+        if batch.state == "accepted":
+            accepted |= {same_key(name): batch.batch for name in names}
+        elif batch.state == "rejected" and not batch.in_hand:
+            returned.append((same_key(batch.name or batch.drop), batch.batch))
+    return frozenset(batch for name, batch in returned if accepted.get(name, 0) > batch)
+
+
+def _as_data(batch: "BatchView", later: str | None, *, is_corrected: bool) -> dict[str, object]:
     return {
         "batch": without_identities(batch.name) if batch.name else None,
         "drop": without_identities(batch.drop),
         "state": str(batch.state),
         "in_hand": batch.in_hand,
         "superseded_by": without_identities(later) if later else None,
+        "corrected": is_corrected,
         "kind": batch.kind,
         "people": batch.people,
         "documents": batch.documents,

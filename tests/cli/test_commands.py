@@ -524,6 +524,38 @@ def test_the_status_tells_which_batch_another_one_stands_in_the_place_of(
     assert "2026-11-电工-02" == for_programs["batches"][0]["superseded_by"]
 
 
+@pytest.mark.parametrize(
+    ("returned", "is_left_out"),
+    [
+        ({"batch": 1, "name": "2026-11-电工-02"}, True),
+        ({"batch": 1, "name": None, "drop": "退回过的批次"}, True),
+        ({"batch": 3, "name": "2026-11-电工-02"}, False),
+        ({"batch": 1, "name": "2026-11-焊工-01"}, False),
+        ({"batch": 1, "name": "2026-11-电工-02", "in_hand": True}, False),
+    ],
+)
+def test_the_status_leaves_out_what_went_back_once_its_correction_was_accepted(
+    ask: Ask,
+    site: Path,
+    shop: FakeShop,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    returned: dict[str, Any],
+    is_left_out: bool,
+) -> None:
+    accepted = dataclasses.replace(
+        BATCH, batch=2, name="2026-11-电工-02", drop="退回过的批次", in_hand=False, first=None
+    )
+    before = dataclasses.replace(BATCH, state="rejected", in_hand=False, first=None)
+    batches = (dataclasses.replace(before, **returned), accepted)
+    monkeypatch.setattr(shop.register, "batches", lambda: batches)
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert is_left_out == ("已退回" not in told)
+    assert "已受理" in told
+    assert [is_left_out, False] == [batch["corrected"] for batch in for_programs["batches"]]
+
+
 def test_the_status_tells_why_the_watch_cannot_work_and_what_to_do(ask: Ask, site: Path, shop: FakeShop) -> None:
     shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", (), "inbox-away"))
     told = ask("status", here=site).out
