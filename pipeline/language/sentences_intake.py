@@ -72,6 +72,10 @@ SENTENCES: dict[str, str] = {
     "json-key-unknown": N_("batch.json knows no key {key}. See docs/reference/batch.schema.json."),
     "json-misshapen": N_("batch.json, {where}: {wanted} is expected. See docs/reference/batch.schema.json."),
     # Photos and other files.
+    "office-lock": N_(
+        "{path} was passed over: Excel, WPS or LibreOffice lay it beside a file while it is open. If that file is "
+        "still open, save and close it; what is not saved is not in the batch."
+    ),
     "photo-kind": N_("{path} is not a JPEG or PNG and was not used. Save it as .jpg."),
     "photo-name-twice": N_("{first} and {second} have the same file name. Leave one of them."),
     "file-not-used": N_("{path} was not used. Photos belong into photos/, named by ID number."),

@@ -43,6 +43,11 @@ class Problem:
         return self.severity is Severity.ERROR
 
 
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of the problems returns something."""
+    return any(problem.is_error for problem in problems)
+
+
 def _as_text(values: dict[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in sorted(values.items()))
 

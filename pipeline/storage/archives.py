@@ -11,9 +11,9 @@ from pipeline.rules.drop_names import PHOTO_FOLDERS
 from pipeline.rules.problems import Problem
 from pipeline.storage.archive_names import spell
 from pipeline.storage.drops import display_name
-from pipeline.storage.junk import is_junk
+from pipeline.storage.junk import is_junk, is_lock
 from pipeline.storage.limits import Limits
-from pipeline.storage.member_paths import path_problem, same_name_problems
+from pipeline.storage.member_paths import lock_passed_over, path_problem, same_name_problems
 from pipeline.storage.spool import Member, Spool, TooLarge
 from pipeline.storage.zip_directory import DEFLATED, STORED, Unsound, ZipMember, content_of, read_directory
 
@@ -40,7 +40,9 @@ def unpack(
     problems = tuple(_directory_problems(members, limits))
     if problems:
         return (), problems
-    return _named(members, file, spool, limits=limits, words=words)
+    named, problems = _named(members, file, spool, limits=limits, words=words)
+    locks = (one.name for one in listed if not one.is_folder and is_lock(one.name.rpartition(b"/")[2]))
+    return named, (*problems, *map(lock_passed_over, locks))
 
 
 def hidden_file(file: BinaryIO, name: str, *, most: int, limits: Limits) -> bytes:

@@ -24,12 +24,12 @@ from typing import BinaryIO, Final, Self
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import SyncFailed
 from pipeline.files import remove_tree, sync_folder, telling_trouble
-from pipeline.rules.problems import Problem
+from pipeline.rules.problems import Problem, has_errors
 from pipeline.storage.archives import hidden_file, unpack
 from pipeline.storage.drops import Drop, display_name
-from pipeline.storage.junk import is_junk
+from pipeline.storage.junk import is_junk, is_lock
 from pipeline.storage.limits import Limits
-from pipeline.storage.member_paths import path_problem, same_name_problems, shown_path
+from pipeline.storage.member_paths import lock_passed_over, path_problem, same_name_problems, shown_path
 from pipeline.storage.returns import LONGEST_RECORD, RECORD, Record, Sorted, sort_out
 from pipeline.storage.rosters import roster_words
 from pipeline.storage.spool import Member, Spool, TooLarge
@@ -102,7 +102,7 @@ def _taken(drop: Drop, folder: Path, copied: _Copied) -> Taken:
     key = digest
     if copied.form is Form.WORKBOOK and copied.original:
         key = copied.original.sha256
-    if any(problem.is_error for problem in copied.problems):
+    if has_errors(copied.problems):
         # What could not be copied whole is like nothing else, not even like itself.
         key = sha256(f"refused {drop.signature} {digest} ".encode() + drop.name).hexdigest()
     return Taken(
@@ -187,8 +187,8 @@ class _Copier:
         self._spool.free(original)
         with original.file.open("rb") as file:
             members, problems = unpack(file, self._spool, limits=self._limits, words=self._words)
-            record = None if problems else self._record_in_zip(file)
-        return _Copied(Form.ZIP, members, original, problems or _nothing_in(members), record)
+            record = None if has_errors(problems) else self._record_in_zip(file)
+        return _Copied(Form.ZIP, members, original, _with_nothing_in(members, problems), record)
 
     def _record_in_zip(self, file: BinaryIO) -> Record | None:
         return Record.parse(hidden_file(file, RECORD, most=LONGEST_RECORD, limits=self._limits))
@@ -207,7 +207,7 @@ class _Copier:
             os.close(descriptor)
         members = tuple(self._members)
         self._problems += same_name_problems(member.path for member in members)
-        return _Copied(Form.FOLDER, members, None, tuple(self._problems) or _nothing_in(members), self._record)
+        return _Copied(Form.FOLDER, members, None, _with_nothing_in(members, self._problems), self._record)
 
     def _copy_inside(self, folder: int, prefix: bytes) -> None:
         with os.scandir(folder) as listing:
@@ -217,6 +217,8 @@ class _Copier:
         for name, kind in sorted(kinds.items()):
             if not is_junk(name):
                 self._copy_entry(folder, name, prefix + name, kind)
+            elif is_lock(name):
+                self._problems.append(lock_passed_over(prefix + name))
 
     def _copy_entry(self, folder: int, name: bytes, path: bytes, kind: "_Kind") -> None:
         if not _is_utf8(name):
@@ -267,8 +269,11 @@ class _Copier:
         return Problem.of("file-too-large", path=shown_path(path), most=limit >> 20)
 
 
-def _nothing_in(members: tuple[Member, ...]) -> tuple[Problem, ...]:
-    return () if members else (Problem.of("drop-empty"),)
+def _with_nothing_in(members: tuple[Member, ...], problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return the problems, and one more for a drop in which nothing is although nothing else says why."""
+    if members or has_errors(problems):
+        return tuple(problems)
+    return (*problems, Problem.of("drop-empty"))
 
 
 def _is_utf8(name: bytes) -> bool:

@@ -50,6 +50,11 @@ def is_junk(name: bytes) -> bool:
     return lower in _EXACT or lower.startswith(_BEGINNINGS) or lower.endswith(_ENDS)
 
 
+def is_lock(name: bytes) -> bool:
+    """Whether a file of that name is what an office program lays beside a document that it has open."""
+    return _LOCK.fullmatch(name) is not None
+
+
 def held_names(names: Iterable[bytes]) -> frozenset[bytes]:
     """Return those of `names` that an office program has open, as the lock files among them tell.
 

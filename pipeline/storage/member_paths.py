@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from pipeline.rules.problems import Problem
 from pipeline.rules.text import same_key
+from pipeline.storage.drops import display_name
 
 _LONGEST_NAME = 255
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -35,6 +36,11 @@ def path_problem(path: str, *, nesting: int) -> Problem | None:
 def shown_path(path: str) -> str:
     """Return `path` fit for a message: control characters and lone surrogates replaced."""
     return path if path.isprintable() else "".join(letter if letter.isprintable() else "�" for letter in path)
+
+
+def lock_passed_over(path: bytes) -> Problem:
+    """Return a word on the lock file of an office program: what is not saved there yet is in nobody's copy."""
+    return Problem.warning("office-lock", path=shown_path(display_name(path)))
 
 
 def same_name_problems(paths: Iterable[str]) -> tuple[Problem, ...]:

@@ -17,7 +17,7 @@ from pipeline.rules.drop_names import (
     PHOTO_FOLDERS,
     PHOTO_SUFFIXES,
 )
-from pipeline.rules.problems import Problem
+from pipeline.rules.problems import Problem, has_errors
 from pipeline.rules.text import same_key, tight
 from pipeline.storage.batch_json import read_batch_json
 from pipeline.storage.limits import Limits
@@ -47,7 +47,7 @@ def read(taken: Taken, *, limits: Limits) -> Reading:
     found, problems = _find_roster(taken.members)
     if not found:
         # Where the drop could not even be taken, that there is no roster says nothing new.
-        return Reading(None, taken.problems or problems)
+        return Reading(None, taken.problems if has_errors(taken.problems) else taken.problems + problems)
     particulars, people, reading_problems = _content(found, limits)
     photos, photo_problems = _photos(taken.members, found[0])
     problems = taken.problems + reading_problems + photo_problems

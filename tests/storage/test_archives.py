@@ -288,9 +288,18 @@ def test_every_bound_is_kept(office: Office, bound: str, value: int, code: str) 
 
 @pytest.mark.hazard(12)
 def test_junk_in_a_zip_is_left_out(office: Office) -> None:
-    junk = [b"__MACOSX/._a.jpg", b".DS_Store", b"photos/Thumbs.db", b"~$roster.xlsx", b"photos/desktop.ini"]
+    junk = [b"__MACOSX/._a.jpg", b".DS_Store", b"photos/Thumbs.db", b"photos/desktop.ini"]
 
     assert ["roster.xlsx"] == paths_in(office, ROSTER, *(Packed(name) for name in junk))
+
+
+@pytest.mark.hazard(12)
+def test_a_lock_file_in_a_zip_is_left_out_and_told(office: Office) -> None:
+    taken = office.take(office.put_zip("a.zip", ROSTER, Packed(b"~$roster.xlsx"), Packed(b"x/.~lock.y.xlsx#")))
+
+    assert ["roster.xlsx"] == [member.path for member in taken.members]
+    assert ["~$roster.xlsx", "x/.~lock.y.xlsx#"] == [dict(problem.values)["path"] for problem in taken.problems]
+    assert {("office-lock", False)} == {(problem.code, problem.is_error) for problem in taken.problems}
 
 
 def test_the_one_folder_that_a_zip_holds_does_not_count(office: Office) -> None:

@@ -68,6 +68,26 @@ def test_junk_and_marks_change_nothing_of_a_drop(office: Office) -> None:
     assert before == office.take(folder).key
 
 
+@pytest.mark.hazard(12)
+@pytest.mark.parametrize("name", ["~$名单.xlsx", ".~名单.xlsx", ".~lock.名单.xlsx#", "photos/~$a.jpg"])
+def test_a_lock_file_is_passed_over_and_told(office: Office, name: str) -> None:
+    """Excel leaves them behind; what is not saved in the document beside it is in nobody's copy."""
+    folder = write_drop(office.inbox, people=2)
+    before = office.take(folder)
+    (folder / name).write_bytes(b"lock")
+    taken = office.take(folder)
+    (problem,) = taken.problems
+
+    assert (before.key, before.digest) == (taken.key, taken.digest)
+    assert ("office-lock", False, {"path": name}) == (problem.code, problem.is_error, dict(problem.values))
+
+
+def test_a_folder_with_nothing_but_a_lock_file_is_empty(office: Office) -> None:
+    office.put("a/~$名单.xlsx")
+
+    assert ["office-lock", "drop-empty"] == codes(office.take(office.inbox / "a").problems)
+
+
 def test_our_own_note_of_an_earlier_return_is_not_part_of_the_batch(office: Office) -> None:
     folder = write_drop(office.inbox, people=2)
     before = office.take(folder).key

@@ -543,6 +543,14 @@ def test_a_file_that_is_not_used_is_mentioned(office: Office, name: str, code: s
     assert (code, False) == (problem.code, problem.is_error)
 
 
+def test_a_roster_that_is_missing_is_told_beside_a_lock_file(office: Office) -> None:
+    """A hint of taking the drop is no reason to keep quiet about why it goes back."""
+    office.put("a/~$r.xlsx")
+    office.put("a/photos/1.jpg")
+
+    assert ["office-lock", "roster-missing"] == codes(office.read(office.inbox / "a").problems)
+
+
 def test_two_photos_of_one_name_are_an_error(office: Office) -> None:
     office.put("a/r.xlsx", book([SHEET_HEADINGS, PERSON]))
     office.put("a/photos/1.jpg")
