@@ -214,6 +214,15 @@ class FontFile:
         return frozenset(int.from_bytes(tag.encode("ascii"), "big") for tag in tags)
 
 
+@lru_cache(maxsize=16_384)
+def script_of(character: str) -> str | None:
+    """Return the script of a character (ISO 15924), None for one that goes with its neighbours (UAX 24)."""
+    buffer = hb.Buffer()
+    buffer.add_str(character)
+    buffer.guess_segment_properties()
+    return buffer.script or None
+
+
 @lru_cache(maxsize=64)
 def shared(path: Path) -> FontFile:
     """Return the one object that this process has for a font file, so that what was found out about it is kept."""

@@ -12,13 +12,12 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
-from unicodedata import east_asian_width
 
 from pipeline.errors import Because, FontMissing
-from pipeline.printing.fontfile import FontFile
+from pipeline.printing.fontfile import FontFile, script_of
+from pipeline.printing.itemizing import font_places, script_runs
 
 _SPACES = re.compile(r"\s+")
-_CHINESE = "一"
 
 
 class _Advances(dict[str, float]):
@@ -61,10 +60,8 @@ _places_in = lru_cache(maxsize=64)(_Places)
 
 
 def runs_of(text: str, files: tuple[FontFile, ...]) -> list[tuple[FontFile, str]]:
-    """Return the pieces of `text` that one file prints each, as Pango makes them of the files that it needs.
-
-    The first file that has the character prints it; a space that stands between wide characters, the first file for
-    Chinese: Pango lets no space choose a font, and looks at wide and narrow characters apart (its `itemize`).
+    """Return the pieces of `text` that one file prints each, as Pango makes them of the files that it needs: the first
+    file that has a character prints it, a space goes with what stands beside it (see `itemizing`).
     """
     if len(files) == 1:
         return [(files[0], text)] if text else []
@@ -72,24 +69,11 @@ def runs_of(text: str, files: tuple[FontFile, ...]) -> list[tuple[FontFile, str]
     wanted = {places[one] for one in "".join(text.split()) or " "}
     if len(wanted) == 1:
         return [(files[place], text) for place in wanted if text]
-    needed = tuple([files[place] for place in sorted(wanted)])
-    chinese = first_with(_CHINESE, needed)
-    alone = {place for gap in _SPACES.finditer(text) if _is_alone(text, gap) for place in range(*gap.span())}
-    owners = [chinese if place in alone else first_with(one, needed) for place, one in enumerate(text)]
+    place_of = places.__getitem__
+    runs = script_runs(text, script_of) if _SPACES.search(text) else [text]
+    owners = [files[place] for run in runs for place in font_places(run, place_of)]
     pieces = groupby(zip(owners, text, strict=True), key=itemgetter(0))
     return [(file, "".join([one for _, one in piece])) for file, piece in pieces]
-
-
-def _is_alone(text: str, gap: re.Match[str]) -> bool:
-    """Whether no narrow character of the script that holds there stands beside the spaces."""
-    before, after = text[: gap.start()][-1:], text[gap.end() :][:1]
-    if not before:
-        return not after or _is_wide(after)
-    return _is_wide(before) and (not after or _is_wide(after) or after.isalpha())
-
-
-def _is_wide(character: str) -> bool:
-    return east_asian_width(character) in {"W", "F"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +108,13 @@ class FontFace:
         neither kerning nor ligatures.
         """
         if len(self.files) > 1 and _SPACES.search(text):
-            return self.scale * sum(sum(map(file.advance, piece)) for file, piece in runs_of(text, self.files))
+            runs = runs_of(text, self.files)
+            return self.scale * sum(self._advance_in(file, one) for file, piece in runs for one in piece)
         return self.scale * sum(map(self._advances.__getitem__, text))
+
+    def _advance_in(self, file: FontFile, character: str) -> float:
+        """Return the advance in em; of a rare space that its neighbour's file lacks, that of another file."""
+        return file.advance(character) if file.covers(character) else self._advances[character]
 
     def files_for(self, text: str) -> tuple[FontFile, ...]:
         """The files that `text` really needs."""
