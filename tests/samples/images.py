@@ -55,13 +55,16 @@ def print_runs(folder: Path) -> dict[str, Path]:
     inbox = site / "batches" / "inbox"
     made = {}
     for category, name in _CARDS.items():
-        folder = _carried(site, write_card_drop(inbox, category, people=4))
-        made[name] = folder / "cards.pdf"
-        made |= {run.stem: run for run in folder.glob("*-applications.pdf")}
+        runs = _carried(site, write_card_drop(inbox, category, people=4))
+        made[name] = runs / "cards.pdf"
+        made |= {run.stem: run for run in runs.glob("*-applications.pdf")}
         if category == "考评人员":
-            made["cards-a4"] = folder / "cards-a4.pdf"
-    lists = (_carried(site, write_exam_drop(inbox)), _carried(site, write_score_drop(inbox, form="json")))
-    return made | {run.stem: run for folder in lists for run in sorted(folder.glob("*.pdf"))}
+            made["cards-a4"] = runs / "cards-a4.pdf"
+    # The invented scores are of another exam than the invented one: they come from a site that does not have it.
+    other = _new_site(folder / "scores")
+    scores = write_score_drop(other / "batches" / "inbox", form="json")
+    lists = (_carried(site, write_exam_drop(inbox)), _carried(other, scores))
+    return made | {run.stem: run for runs in lists for run in sorted(runs.glob("*.pdf"))}
 
 
 def overprint(site: Path, batch: str) -> Path:
