@@ -58,12 +58,13 @@ def make_plates(job: PlateJob, template: Template) -> Plates | NoPlate:
     return _unless_refused(lambda: Plates(plates(job, template)), template)
 
 
-def lay_halves(job: PlateJob, template: Template, *, is_wide: bool) -> tuple[LaidHalf, ...] | NoPlate:
-    """Return the page of each shape of the job, with narrow probes or with wide ones, or why there can be no plate.
+def lay_halves(job: PlateJob, template: Template, *, wide: Sequence[Shape]) -> tuple[LaidHalf, ...] | NoPlate:
+    """Return the page of each shape of the job with narrow probes, and of each of `wide` with wide ones, or why there
+    can be no plate.
 
     Of the pages of stand-ins `independent.put_together` makes plates. Raises as `make_plates` does.
     """
-    return _unless_refused(lambda: tuple(_half_pages(job, template, is_wide=is_wide)), template)
+    return _unless_refused(lambda: tuple(_half_pages(job, template, wide=wide)), template)
 
 
 def _unless_refused(make: Callable[[], Made], template: Template) -> Made | NoPlate:
@@ -111,20 +112,19 @@ def _from_few(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
     plates: dict[Shape, Plate] = {}
     columns = Columns(template.kind)
     for shapes in alike(job.shapes).values():
-        halves = [
-            half
-            for is_wide in (False, True)
-            for half in _half_pages(
-                replace(job, shapes=tuple(stand_ins(shapes, columns, out_of_step=is_wide))), template, is_wide=is_wide
-            )
-        ]
+        narrow, wide = (tuple(stand_ins(shapes, columns, out_of_step=is_wide)) for is_wide in (False, True))
+        halves = list(_half_pages(replace(job, shapes=narrow), template, wide=wide))
         plates |= put_together(shapes, halves, columns)
     return plates
 
 
-def _half_pages(job: PlateJob, template: Template, *, is_wide: bool) -> Iterator[LaidHalf]:
+def _half_pages(job: PlateJob, template: Template, *, wide: Sequence[Shape]) -> Iterator[LaidHalf]:
     fonts, places = _fonts(job), count()
-    halves = [_halves(shape, template, fonts, places, is_proof=job.is_proof)[is_wide] for shape in job.shapes]
+    halves = [
+        _halves(shape, template, fonts, places, is_proof=job.is_proof)[is_wide]
+        for shapes, is_wide in ((job.shapes, False), (wide, True))
+        for shape in shapes
+    ]
     return _laid(halves, template, job)
 
 

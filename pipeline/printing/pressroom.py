@@ -217,9 +217,14 @@ class Press:
         check_plates(plates, self.template.kind)
         return Kit(self.template.kind, self.shelf, plates, plan.fonts)
 
+    @property
+    def _is_list(self) -> bool:
+        """Whether nobody has a file of his own."""
+        return not self.template.kind.folder
+
     def _is_sooner_laid_out(self, plan: Plan) -> bool:
         """Whether it is a list of few pages, whose plates and judge would take longer than it does itself."""
-        return not self.template.kind.folder and plan.records <= _FEW_PAGES
+        return self._is_list and plan.records <= _FEW_PAGES
 
     def _add_plates(self, plan: Plan, *, is_proof: bool) -> Refusal | None:
         wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
@@ -260,13 +265,29 @@ class Press:
     def _halves_jobs(
         self, plan: Plan, shapes: Sequence[Shape], known: frozenset[FieldShape], *, is_proof: bool
     ) -> Iterator[tasks.HalvesJob]:
-        """Give one job a worker: narrow probes in one half of them, wide ones in the other."""
-        for is_wide in (False, True):
-            shown = tuple(stand_ins(shapes, self._columns, out_of_step=is_wide, known=known))
-            size = -(-len(shown) // max(1, self._pool.workers // 2)) or 1
-            for start in range(0, len(shown), size):
-                job = plan.plate_job(self.template, shown[start : start + size], is_proof=is_proof)
-                yield tasks.HalvesJob(job, is_wide)
+        """Give narrow probes to one half of the workers, wide ones to the other; of a list both to one.
+
+        Lists of several kinds are made at once, and a document costs a third of what a page of it does.
+        """
+        narrow, wide = (
+            tuple(stand_ins(shapes, self._columns, out_of_step=is_wide, known=known)) for is_wide in (False, True)
+        )
+        parts = (
+            [(narrow, wide)]
+            if self._is_list
+            else [*self._shared(narrow, is_wide=False), *self._shared(wide, is_wide=True)]
+        )
+        for its_narrow, its_wide in parts:
+            if its_narrow or its_wide:
+                yield tasks.HalvesJob(plan.plate_job(self.template, its_narrow, is_proof=is_proof), its_wide)
+
+    def _shared(
+        self, shown: Sequence[Shape], *, is_wide: bool
+    ) -> Iterator[tuple[tuple[Shape, ...], tuple[Shape, ...]]]:
+        size = -(-len(shown) // max(1, self._pool.workers // 2)) or 1
+        for start in range(0, len(shown), size):
+            part = tuple(shown[start : start + size])
+            yield ((), part) if is_wide else (part, ())
 
     def _stamped(self, order: Order, kit: Kit, ordinary: Ordinary) -> Printed:
         """Write the files and the print run from plates; the judge looks at a sample meanwhile."""
@@ -298,9 +319,12 @@ class Press:
         return Printed(tuple(made), order.made(run.sha256))
 
     def _verdicts(self, order: Order, packed: bytes, ordinary: Ordinary) -> list[tuple[Places, "Verdict"]]:
-        """Ask two judges, since a small batch is waited for; each has the places of the records that it looks at."""
+        """Ask two judges, since a small batch is waited for; each has the places of the records that it looks at.
+
+        Of lists one, as `_halves_jobs` tells.
+        """
         sample, verdicts = ordinary.plan.sample, []
-        for places in filter(None, (sample[::2], sample[1::2])):
+        for places in filter(None, (sample,) if self._is_list else (sample[::2], sample[1::2])):
             records = tuple(order.records[place] for place in places)
             chunk = ordinary.chunk(records, order.photos, piece=Path(), files=None)
             verdicts.append((places, self._pool.ask(tasks.judge, tasks.JudgeJob(packed, chunk, records))))

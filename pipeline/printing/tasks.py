@@ -13,6 +13,7 @@ from pipeline.documents.run_wording import RunText
 from pipeline.documents.stacks import stacks_of
 from pipeline.errors import Because, TemplateWrong
 from pipeline.printing.chunks import Chunk, MadeFile
+from pipeline.printing.composing import Shape
 from pipeline.printing.fonts import FontFace
 from pipeline.printing.painted import LaidHalf
 from pipeline.printing.plates import NoPlate, PlateJob, Plates
@@ -57,17 +58,17 @@ def make_plates(job: PlateJob) -> Plates | NoPlate:
 
 @dataclass(frozen=True, slots=True)
 class HalvesJob:
-    """Stand-ins to be laid out, with narrow probes or with wide ones."""
+    """Stand-ins to be laid out: those of `plates` with narrow probes, and others with `wide` ones."""
 
     plates: PlateJob
-    is_wide: bool
+    wide: tuple[Shape, ...]
 
 
 def lay_halves(job: HalvesJob) -> tuple[LaidHalf, ...] | NoPlate:
     """Lay out what plates are put together from; see `platemaking.lay_halves`. Raises as `make_plates` does."""
     with telling_missing_library():
         from pipeline.printing import platemaking
-    return platemaking.lay_halves(job.plates, _template(job.plates), is_wide=job.is_wide)
+    return platemaking.lay_halves(job.plates, _template(job.plates), wide=job.wide)
 
 
 def _template(job: PlateJob) -> Template:

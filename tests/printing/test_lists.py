@@ -21,7 +21,7 @@ from pipeline.printing.judge import differences
 from pipeline.printing.planning import planned
 from pipeline.printing.platemaking import make_plates
 from pipeline.printing.plates import NoPlate, Plates, Slot
-from pipeline.printing.sampling import MOST_LISTS_JUDGED
+from pipeline.printing.sampling import MOST_OTHERS_JUDGED
 from pipeline.printing.stamp_room import Kit
 from pipeline.printing.templates import Template
 from tests.documents.plain import plain_kind
@@ -85,7 +85,7 @@ def test_few_pages_are_laid_out_for_many_rooms(tmp_path: Path) -> None:
 
     assert 40 == len(plan.shapes)
     assert len(NAMES) // ROWS + 2 >= len(list(stand_ins(plan.shapes, Columns(template.kind), out_of_step=False)))
-    assert MOST_LISTS_JUDGED >= len(plan.sample)
+    assert MOST_OTHERS_JUDGED >= len(plan.sample)
 
 
 def test_all_rooms_share_one_fixed_part(tmp_path: Path) -> None:
