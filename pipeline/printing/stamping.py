@@ -137,6 +137,8 @@ def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: 
     return _Shaped(shown[0], " ".join(shown[1:]), width, glyphs)
 
 
+# A name or an identity number of an exam stands in six lists.
+@lru_cache(maxsize=4 * _REMEMBERED)
 def _glyphs_of(file: FontFile, text: str) -> Glyphs:
     glyphs = file.shape(text)
     if glyphs is None:
