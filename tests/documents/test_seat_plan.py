@@ -1,6 +1,7 @@
 """考场分布示意图: every desk inside of its room and apart from the others, everybody's number once, in 蛇形 order."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
@@ -19,6 +20,8 @@ from tests.rules.exam.exams import AFTERNOON, MORNING, candidates, exam, practic
 WIDTH_MM, HEIGHT_MM = 210, 297
 # No digit is wider, and none is higher above its baseline than three quarters of its size.
 DIGIT_EM, DIGIT_UP_EM = 0.58, 0.72
+# How wide one is in the face of the lists.
+DIGIT_WIDTH_EM = 0.5718
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One room as it is drawn: its wall, what stands at its front, its desks, its words."""
+    """One room as it is drawn: its wall, what stands at its front, its desks (the last of them taken), its words."""
 
     wall: Rectangle
     front: Rectangle
     desks: Sequence[Rectangle]
+    taken: Sequence[Rectangle]
     words: Sequence[Word]
 
 
@@ -76,15 +80,45 @@ def drawn(drawing: str) -> list[Drawn]:
 
 
 def _room(elements: Sequence[ET.Element]) -> Drawn:
-    wall, front, *desks = (_rectangle(one) for one in elements if one.tag == "rect")
-    texts = [one for one in elements if one.tag == "text"]
-    words = [Word(one.text or "", *(_number(one, name) for name in ("x", "y", "font-size"))) for one in texts]
-    return Drawn(wall, front, desks, words)
+    wall, front = (_rectangle(one) for one in elements if one.tag == "rect")
+    paths = {one.get("fill"): _rectangles(one) for one in elements if one.tag == "path"}
+    free, taken = (paths.get(fill, ()) for fill in ("#ccc", "#fff"))
+    words = [word for one in elements if one.tag == "text" for word in _words(one)]
+    return Drawn(wall, front, (*free, *taken), taken, words)
 
 
 def _rectangle(element: ET.Element) -> Rectangle:
     x, y, width, height = (_number(element, name) for name in ("x", "y", "width", "height"))
     return Rectangle(x, y, x + width, y + height)
+
+
+RECTANGLE = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-\3z")
+
+
+def _rectangles(path: ET.Element) -> Sequence[Rectangle]:
+    drawn_as = path.get("d", "")
+    assert not RECTANGLE.sub("", drawn_as)
+    sides = (map(float, one) for one in RECTANGLE.findall(drawn_as))
+    return tuple(Rectangle(x, y, x + width, y + height) for x, y, width, height in sides)
+
+
+def _words(element: ET.Element) -> Iterator[Word]:
+    """Yield the words of a text: a character directly behind the one before it belongs to the same."""
+    size, text = _number(element, "font-size"), element.text or ""
+    lefts, baselines = ([float(one) for one in element.get(name, "").split()] for name in ("x", "y"))
+    if len(lefts) == 1:
+        yield Word(text, lefts[0], baselines[0], size)
+        return
+    word: Word | None = None
+    for character, x, y in zip(text, lefts, baselines, strict=True):
+        if word and y == word.y and abs(x - word.x - len(word.text) * DIGIT_WIDTH_EM * size) < 0.01:
+            word = replace(word, text=word.text + character)
+            continue
+        if word:
+            yield word
+        word = Word(character, x, y, size)
+    if word:
+        yield word
 
 
 def _number(element: ET.Element, name: str) -> float:
@@ -121,7 +155,16 @@ def test_every_desk_that_is_taken_has_its_number_once_and_no_other_has_one(floor
 
     assert "讲台" == front.text
     assert sorted(floor.taken) == [int(one.text) for one in numbers]
-    assert all(room.desks[int(one.text) - 1].has(one) for one in numbers)
+    assert all(desk.has(one) for desk, one in zip(room.taken, numbers, strict=True))
+
+
+@given(floors())
+def test_every_desk_stands_in_its_column_and_row(floor: Floor) -> None:
+    (room,) = drawn(seat_plan([floor]))
+    lefts, tops = sorted({desk.left for desk in room.desks}), sorted({desk.top for desk in room.desks})
+    places = [desk_place(number, floor.grid[1]) for number in sorted(floor.taken)]
+
+    assert [(lefts[column], tops[row]) for column, row in places] == [(desk.left, desk.top) for desk in room.taken]
 
 
 @given(floors())
