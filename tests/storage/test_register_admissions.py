@@ -27,8 +27,9 @@ def test_a_ticket_is_found_by_number_identity_and_part_of_a_name(register: Regis
     assert told == found(register, candidate.identity.lower())
     assert (number, TicketState.STANDS, FIRST, candidate.row) == (told.number, told.state, told.batch, told.row)
     assert (candidate.name, candidate.identity) == (told.name, told.identity)
-    assert set(numbered.numbers) == {ticket.number for ticket in register.find_tickets(candidate.name[:1])}
-    assert set(numbered.numbers) == {ticket.number for ticket in register.find_tickets("2026001")}
+    assert sorted(numbered.numbers) == [ticket.number for ticket in register.find_tickets(candidate.name[:1])]
+    assert sorted(numbered.numbers) == [ticket.number for ticket in register.find_tickets("2026001")]
+    assert sorted(numbered.numbers) != list(numbered.numbers)
 
 
 def test_a_ticket_tells_its_seats_by_their_hours(register: Register) -> None:

@@ -170,12 +170,12 @@ SELECT ticket FROM ticket WHERE ticket = :text;
 
 -- name: tickets_by_identity
 SELECT ticket.ticket FROM person JOIN ticket ON ticket.seq = person.seq
-WHERE person.identity = :text ORDER BY ticket.seq;
+WHERE person.identity = :text ORDER BY length(ticket.ticket), ticket.ticket;
 
 -- name: tickets_by_part
 SELECT ticket.ticket FROM ticket LEFT JOIN person ON person.seq = ticket.seq
 WHERE instr(person.name, :text) OR instr(ticket.ticket, upper(:text)) OR instr(person.identity, :text)
-ORDER BY ticket.seq;
+ORDER BY length(ticket.ticket), ticket.ticket;
 
 -- name: ticket_entries
 SELECT entry.batch, entry.seq, entry.body, person.body
