@@ -110,7 +110,9 @@ def watch(shop: Shop, report: Reporter, stop: Event) -> None:
     """Do what `run` does, for ever; one bad drop, a full disk or a share that is away never ends it."""
     shift = Shift(shop, report)
     troubled = 0
-    shop.press.warm_up()
+    # A certificate that cannot be read is told in every round until it is mended.
+    with _guarded(shift):
+        shop.press.warm_up()
     with shop.bell() as bell:
         while not stop.is_set():
             waiting = _one_round(shift)
