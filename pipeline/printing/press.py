@@ -83,7 +83,8 @@ def no_complaints(template: str) -> Iterator[None]:
 
 
 def _said(complaint: object) -> Because:
-    return Because("the layout engine says: {said}", said=complaint)
+    # It stands inside a sentence of ours.
+    return Because("the layout engine says: {said}", said=str(complaint).rstrip("."))
 
 
 class Served(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types

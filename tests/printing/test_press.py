@@ -146,9 +146,10 @@ def test_a_page_that_is_not_well_formed_stops_the_press(tmp_path: Path) -> None:
 def test_what_weasyprint_only_warns_about_stops_the_press(
     tmp_path: Path, change: Callable[[str], str], file: str
 ) -> None:
-    with pytest.raises(PressComplaint):
+    with pytest.raises(PressComplaint) as stopped:
         made(tmp_path, [record(NUMBER, photo=None)], {}, by=fails(tmp_path, change, file=file))
 
+    assert not str(stopped.value.values["reason"]).endswith(".")
     assert not list((tmp_path / "print").iterdir())
 
 
