@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from string import digits
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -47,6 +48,8 @@ WAITING: Final[Mapping[str, str]] = {
     "unreadable": N_("certpress may not read it. Give it the right to read the folder, or copy the batch anew."),
 }
 _QUARTERS: Final = 4
+# What comes next to it is no number either.
+_UNCOUNTED: Final = -2
 _RANGES_SHOWN: Final = 4
 
 
@@ -138,7 +141,7 @@ class Teller:
 
 
 def ranges(numbers: Iterable[object]) -> str:
-    """Return the numbers of certificates or cards as runs without a gap, e.g. `S…3000001–S…3000030`."""
+    """Return the numbers of certificates, cards or tickets as runs without a gap, e.g. `S…3000001–S…3000030`."""
     runs = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in _runs(sorted(map(str, numbers)))]
     more = [f"(+{len(runs) - _RANGES_SHOWN})"] if len(runs) > _RANGES_SHOWN else []
     return ", ".join(runs[:_RANGES_SHOWN] + more)
@@ -156,14 +159,14 @@ def _runs(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _in_sequence(number: str) -> tuple[str, int]:
-    """Return what a number counts in, and how far: the last six digits of a certificate, four of a card."""
-    digits = _SEQUENCE_OF_CERTIFICATE if len(number) == _CERTIFICATE_LENGTH else _SEQUENCE_OF_CARD
-    return number[:-digits], int(number[-digits:])
+    """Return what a number counts in, and how far: the digits at its end.
+
+    A 准考证号 that came with the exam may end with a letter, and then counts in nothing.
+    """
+    counted = number.rstrip(digits)
+    return counted, int(number.removeprefix(counted) or _UNCOUNTED)
 
 
 def _next_to(number: str) -> tuple[str, int]:
     prefix, sequence = _in_sequence(number)
     return prefix, sequence + 1
-
-
-_CERTIFICATE_LENGTH, _SEQUENCE_OF_CERTIFICATE, _SEQUENCE_OF_CARD = 22, 6, 4

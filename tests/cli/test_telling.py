@@ -141,6 +141,21 @@ def test_cards_of_one_kind_without_a_gap_are_told_as_a_run() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tickets", "told"),
+    [
+        (["202600100001", "202600100002"], "202600100001–202600100002"),
+        (["T-009", "T-010", "T-012"], "T-009–T-010, T-012"),
+        (["A1BX", "A1BY"], "A1BX, A1BY"),
+        (["A", "A0", "A1"], "A, A0–A1"),
+        (["7-0A", "7-1"], "7-0A, 7-1"),
+    ],
+)
+def test_tickets_are_told_as_runs_whatever_they_end_with(tickets: list[str], told: str) -> None:
+    """An exam may bring its own 准考证号, of letters too."""
+    assert told == ranges(tickets)
+
+
+@pytest.mark.parametrize(
     ("subject", "label", "told"),
     [("name.3", "姓名", "姓名 (name.3)，某个字段"), ("photo", "", "照片，某个字段"), ("f0", "", "f0，某个字段")],
 )
