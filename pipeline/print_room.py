@@ -24,6 +24,7 @@ from pipeline.printing.run_file import RunFile
 from pipeline.printing.stacking import PrintJob
 from pipeline.reports.manifest import numbers_and_names
 from pipeline.rules.categories import Category
+from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.workshop import Workshop
 
 # A longer list of pages says less than where it begins.
@@ -94,7 +95,7 @@ class Written:
 class Ready:
     """What was written: the files; the paper, and how many pages a sheet takes; about which edge it is flipped (None:
     printed on one side); how many separators there are, and whether the first sheet is a part-used one, in front
-    of which none lies.
+    of which none lies. `without_photo` are the numbers of printed tickets whose photo box is empty.
     """
 
     files: tuple[Written, ...]
@@ -103,6 +104,7 @@ class Ready:
     flip: Flip | None
     separators: int
     begins_on_used: bool
+    without_photo: tuple[str, ...] = ()
 
     @property
     def sheets(self) -> int:
@@ -144,7 +146,26 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
         stem = "-".join(filter(None, (job.text.batch, _name(made), *wanted.layout, _choice(job))))
         files = _write(job, folder, stem, progress)
     flip = Flip(wanted.flip) if backs else None
-    return Ready(files, job.paper, job.slots, flip, job.separators, begins_on_used=job.begins_on_used)
+    return Ready(
+        files,
+        job.paper,
+        job.slots,
+        flip,
+        job.separators,
+        begins_on_used=job.begins_on_used,
+        without_photo=_without_photo(shop, batch, job),
+    )
+
+
+def _without_photo(shop: Workshop, batch: BatchRow, job: PrintJob) -> tuple[str, ...]:
+    """Return which of the printed tickets have no photo: on paper that looks like a fault of the print."""
+    numbered = shop.register.numbered(batch.batch) if batch.kind == Category.ADMISSION else None
+    if not isinstance(numbered, TicketedExam) or not job.text.bearers:
+        return ()
+    people = zip(numbered.numbers, numbered.batch.exam.candidates, strict=True)
+    empty = {ticket for ticket, candidate in people if candidate.photo is None}
+    printed = (job.text.bearers[place].number for place in job.places)
+    return tuple(ticket for ticket in printed if ticket in empty)
 
 
 def _expect_newest(shop: Workshop, batch: BatchRow) -> None:

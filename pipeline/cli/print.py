@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli.amounts import length, whole
 from pipeline.cli.caller import Caller, pass_caller
-from pipeline.cli.telling import Teller
+from pipeline.cli.telling import Teller, ranges
 from pipeline.errors import Because, PrintRefused
 from pipeline.language.marker import N_
 
@@ -157,6 +157,9 @@ def _tell(ready: "Ready", caller: Caller) -> None:
     caller.say(words, sheets=ready.sheets, paper=paper, separators=ready.separators)
     if ready.begins_on_used:
         caller.say(N_("The first sheet that is printed is the part-used one; no separator lies in front of it."))
+    if ready.without_photo:
+        told = N_("{count} of these tickets have an empty photo box, for the exam has no photo of them: {numbers}")
+        caller.say(told, count=len(ready.without_photo), numbers=ranges(ready.without_photo))
     sides = caller.language.text(_FLIPS[ready.flip] if ready.flip else _ONE_SIDE)
     caller.say(N_("Set on the printer: actual size (100 %), never fitted to the page; {sides}."), sides=sides)
     caller.say(N_("Written into {folder}"), folder=ready.files[0].path.parent)

@@ -7,6 +7,7 @@ import pytest
 from tests.cli.conftest import Ask
 from tests.line.office import open_office
 from tests.samples.card_batches import write_card_drop
+from tests.samples.exam_batches import write_exam_drop
 
 BATCH = "2026-11-考评人员-01"
 
@@ -43,6 +44,17 @@ def test_one_spoilt_card_has_no_separator(ask: Ask, print_site: Path, tmp_path: 
     assert 0 == answer.status
     assert "Paper: 1 sheets of 210 × 297 mm.\nThe first sheet that is printed is the part-used one;" in answer.out
     assert [f"{BATCH}-cards-a4-from-slot-3-pages-2.pdf"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_tickets_without_photos_are_told_with_their_numbers(ask: Ask, tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site")
+    exam = write_exam_drop(office.inbox, people=3)
+    next((exam / "photos").iterdir()).unlink()
+    office.run_printing("admission-ticket")
+    answer = ask("--site", office.settings.site, "print", exam.name, "-o", tmp_path / "out")
+
+    assert (0, "") == (answer.status, answer.err)
+    assert "其中 1 张准考证没有照片，照片栏为空：20260010000" in answer.out
 
 
 def test_without_separators_no_sheet_is_spent_on_them(ask: Ask, print_site: Path, tmp_path: Path) -> None:

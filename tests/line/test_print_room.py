@@ -15,6 +15,7 @@ from pipeline.documents.imposition import Flip, Imposition, Size
 from pipeline.errors import BackRefused, BatchUnknown, FileChanged, FilesExist, PrintRefused
 from pipeline.ledger.views import MadeDocument
 from pipeline.print_room import OnSheets, Ready, Wanted, bleed_of, prepare
+from pipeline.rules.exam.ticketed import TicketedExam
 from tests.line.office import Office, open_office
 from tests.printing.items import cards, seen
 from tests.printing.pages import Pdf
@@ -40,7 +41,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     for seed, category in enumerate(CARDS, start=2):
         write_card_drop(office.inbox, category, people=6, seed=seed)
     write_card_drop(office.inbox, "质量督导员", people=3, seed=9, name=WITHDRAWN)
-    write_exam_drop(office.inbox, people=5)
+    exam = write_exam_drop(office.inbox, people=5)
+    for photo in sorted((exam / "photos").iterdir())[:2]:
+        photo.unlink()
     office.run_for_real()
     return office
 
@@ -420,3 +423,18 @@ def test_a_card_that_was_taken_back_is_not_printed_again(office: Office, tmp_pat
         print_files(office, tmp_path, batch, numbers=(taken_back,))
 
     assert 2 == print_files(office, tmp_path, batch, pages="1,3-").sheets
+
+
+def test_tickets_with_an_empty_photo_box_are_told_when_they_are_printed(office: Office, tmp_path: Path) -> None:
+    with office.workshop(quick=False) as shop:
+        exam = shop.register.numbered(shop.register.accepted(EXAM).batch)  # type: ignore[union-attr]  # it is there
+    assert isinstance(exam, TicketedExam)
+    people = zip(exam.numbers, exam.batch.exam.candidates, strict=True)
+    empty = sorted(ticket for ticket, candidate in people if candidate.photo is None)
+    page = numbers(office, EXAM).index(empty[1]) + 1
+
+    assert 2 == len(empty)
+    assert tuple(empty) == print_files(office, tmp_path / "all", EXAM).without_photo
+    assert (empty[1],) == print_files(office, tmp_path / "one", EXAM, pages=str(page)).without_photo
+    assert () == print_files(office, tmp_path / "lists", EXAM, run="door-signs").without_photo
+    assert () == print_files(office, tmp_path / "cards", CERTIFICATES).without_photo
