@@ -5,9 +5,8 @@
     checked  = check(taken)                 # every problem of every row at once, or a batch that cannot be wrong
     rehearse(batch)                         # the template is laid out: its faults come before a number is spent
     numbered = register.number(batch)       # COMMIT: numbers exist from here on, and only now may anyone see them
-    rendered = render(numbered)             # files under a temporary name
-    imposed  = impose(rendered)             # cards and tickets once more, on sheets of A4
-    recorded = record(imposed)              # COMMIT: the hash of everything that may reach paper
+    rendered = render(numbered)             # files under a temporary name; cards and tickets also on sheets of A4
+    recorded = record(rendered)             # COMMIT: the hash of everything that may reach paper
     deliver                                 # one rename; then the drop moves to done/
 
 A crash may come between any two of these. `reconcile` brings every batch to its end from the state that the register
