@@ -1,6 +1,6 @@
 """`certpress find`: certificates, cards and admission tickets by number, ID number or name; a part is enough."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -8,6 +8,7 @@ import click
 from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, pass_caller
 from pipeline.cli.certificates import STATES, as_data
+from pipeline.language import Language
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
@@ -37,44 +38,31 @@ def command(caller: Caller, text: str, as_json: bool) -> None:  # noqa: FBT001 -
     if as_json:
         caller.show_json([*certificates, *held, *map(tickets.as_data, admitted)])
         return
-    found: list[Callable[[], None]] = [
-        *([lambda: _show_certificates(caller, certificates)] if certificates else ()),
-        *([lambda: _show_cards(caller, held)] if held else ()),
-        *([lambda: _show_tickets(caller, admitted)] if admitted else ()),
-    ]
-    for turn, show in enumerate(found):
+    tables = (
+        (_CERTIFICATES, [_certificate(one, caller.language) for one in certificates]),
+        (_CARDS, [_card(one, caller.language) for one in held]),
+        (_TICKETS, [_ticket(one, caller.language) for one in admitted]),
+    )
+    found = [(headings, rows) for headings, rows in tables if rows]
+    for turn, (headings, rows) in enumerate(found):
         if turn:
             click.echo()
-        show()
+        caller.show_table(headings, rows)
     if not found:
         caller.say(N_("Nothing was found."))
 
 
-def _show_certificates(caller: Caller, found: Sequence[dict[str, object]]) -> None:
+def _certificate(one: Mapping[str, object], language: Language) -> Sequence[object]:
     names = ("number", "name", "identity", "occupation", "job", "level")
-    rows = [
-        (*(one[name] for name in names), caller.language.text(STATES.get(str(one["state"]), str(one["state"]))))
-        for one in found
-    ]
-    caller.show_table(_CERTIFICATES, rows)
+    return *(one[name] for name in names), language.text(STATES.get(str(one["state"]), str(one["state"])))
 
 
-def _show_cards(caller: Caller, found: Sequence[dict[str, object]]) -> None:
+def _card(one: Mapping[str, object], language: Language) -> Sequence[object]:
     names = ("number", "name", "identity", "kind", "occupation", "valid_to")
-    rows = [
-        (*(one[name] or "" for name in names), caller.language.text(cards.STATES[str(one["state"])])) for one in found
-    ]
-    caller.show_table(_CARDS, rows)
+    return *(one[name] for name in names), language.text(cards.STATES[str(one["state"])])
 
 
-def _show_tickets(caller: Caller, found: Sequence["TicketView"]) -> None:
-    names = ("number", "name", "identity", "occupation", "batch")
-    rows = [
-        (
-            *(tickets.as_data(ticket)[name] for name in names),
-            tickets.seats_told(ticket, caller.language),
-            caller.language.text(tickets.STATES[ticket.state]),
-        )
-        for ticket in found
-    ]
-    caller.show_table(_TICKETS, rows)
+def _ticket(ticket: "TicketView", language: Language) -> Sequence[object]:
+    data, names = tickets.as_data(ticket), ("number", "name", "identity", "occupation", "batch")
+    state = language.text(tickets.STATES[ticket.state])
+    return *(data[name] for name in names), tickets.seats_told(ticket, language), state
