@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.language import Language
 from pipeline.language.marker import N_
-from pipeline.rules.exam.batch import Subject
 from pipeline.rules.identity import masked
 from pipeline.rules.levels import Level
 
@@ -80,7 +79,7 @@ def _seat(seat: "TicketSeat") -> dict[str, object]:
         "ends": seat.session.ends.isoformat("minutes"),
         "room": seat.room,
         "place": seat.place,
-        "seat": None if _is_drawn(seat) else seat.seat,
+        "seat": None if seat.session.is_drawn else seat.seat,
     }
 
 
@@ -92,11 +91,6 @@ def _line(seat: "TicketSeat", language: Language) -> str:
         "room": seat.room,
         "place": seat.place,
     }
-    if _is_drawn(seat):
+    if session.is_drawn:
         return language.text(N_("{when} {subject}, room {room} ({place}), station drawn by lot"), **values)
     return language.text(N_("{when} {subject}, room {room} ({place}), seat {seat}"), **values, seat=seat.seat)
-
-
-def _is_drawn(seat: "TicketSeat") -> bool:
-    """Whether a lot decides on the day who has which station (E3-4)."""
-    return seat.session.subject is Subject.PRACTICAL

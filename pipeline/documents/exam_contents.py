@@ -14,7 +14,7 @@ from pipeline.documents.seat_plan import ROOMS_A_PAGE, Floor, seat_plan
 from pipeline.documents.several import several
 from pipeline.documents.tickets import printed_day, printed_hours, ticket_record
 from pipeline.documents.trades import trade
-from pipeline.rules.exam.batch import Candidate, Duty, Exam, Group, Post, Room, Session, Subject
+from pipeline.rules.exam.batch import Candidate, Duty, Exam, Post, Room, Session, Subject
 from pipeline.rules.exam.slots import staff_of
 from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.rules.exam.tickets import ticket_order
@@ -37,12 +37,8 @@ _OF_SESSIONS: Final = frozenset(SORTS.values())
 # The sorts that there are, by what there is a page of.
 EXAM_SORTS: Final[Mapping[str, frozenset[str]]] = {
     "person": frozenset(),
-    "room": _OF_SESSIONS | {SEATED},
-    "examiner": _OF_SESSIONS | {SEATED},
-    "supervisor": _OF_SESSIONS,
-    "session": _OF_SESSIONS,
-    "plan": _OF_SESSIONS,
-    "exam": _OF_SESSIONS,
+    **dict.fromkeys(("room", "examiner"), _OF_SESSIONS | {SEATED}),
+    **dict.fromkeys(("supervisor", "session", "plan", "exam"), _OF_SESSIONS),
 }
 
 
@@ -71,18 +67,13 @@ class _Sitting:
         return f"{_without_hyphens(self.session.number)}-{_without_hyphens(self.room.number)}"
 
     @property
-    def is_drawn(self) -> bool:
-        """Whether a lot decides on the day who has which station (E3-4): until then nobody has a 座号."""
-        return self.session.subject is Subject.PRACTICAL
-
-    @property
     def by_ticket(self) -> Sequence[_Sitter]:
         return sorted(self.sitters, key=lambda one: ticket_order(one.ticket))
 
     @property
     def sorts(self) -> frozenset[str]:
         own = SORTS[self.session.subject]
-        return frozenset({own} if self.is_drawn else {own, SEATED})
+        return frozenset({own} if self.session.is_drawn else {own, SEATED})
 
 
 def exam_contents(numbered: TicketedExam) -> Mapping[str, Callable[[], Sequence[Content]]]:
@@ -291,7 +282,7 @@ def _candidate(sitting: _Sitting, one: _Sitter, place: int) -> Texts:
     candidate = one.candidate
     return {
         "no": str(place),
-        "seat": "" if sitting.is_drawn else str(one.desk),
+        "seat": "" if sitting.session.is_drawn else str(one.desk),
         "ticket": one.ticket,
         "name": candidate.name,
         "identity": candidate.identity,
@@ -383,11 +374,8 @@ def _papers(sittings: Iterable[_Sitting]) -> Iterator[Texts]:
     for sitting in sittings:
         groups = Counter(one.candidate.group for one in sitting.sitters)
         for group, copies in groups.items():
-            yield {"room": sitting.room.number, **_group(group), "copies": str(copies)}
-
-
-def _group(group: Group) -> Texts:
-    return {"trade": trade(group.occupation, group.job), "level": str(group.level)}
+            whose = {"trade": trade(group.occupation, group.job), "level": str(group.level)}
+            yield {"room": sitting.room.number, **whose, "copies": str(copies)}
 
 
 def _days(sessions: Iterable[Session]) -> str:

@@ -6,13 +6,13 @@ from typing import Final
 
 from pipeline.documents.record import Record
 from pipeline.documents.trades import trade
-from pipeline.rules.exam.batch import Candidate, Exam, Session, Subject
+from pipeline.rules.exam.batch import Candidate, Exam, Session
 from pipeline.rules.exam.seating import Seat
 from pipeline.rules.exam.ticketed import ArrangedExam
 
 ADMISSION_TICKET: Final = "admission-ticket"
 HEADING: Final = "准考证"
-# Where a lot decides on the day who has which station (E3-4).
+# Instead of a 座号 where the station is drawn by lot (E3-4).
 DRAWN: Final = "抽签"
 # A ticket has a row for each subject: 理论, 实操, 综合评审.
 _ROWS: Final = 3
@@ -65,4 +65,4 @@ def _rows(exam: Exam, seats: Sequence[Seat]) -> Iterator[tuple[str, str]]:
 
 
 def _printed_seat(seat: Seat, session: Session) -> str:
-    return DRAWN if session.subject is Subject.PRACTICAL else str(seat.number)
+    return DRAWN if session.is_drawn else str(seat.number)

@@ -64,6 +64,11 @@ class Session:
         return self.day == other.day and self.begins < other.ends and other.begins < self.ends
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether a lot decides on the day who has which station (E3-4): until then nobody has a 座号."""
+        return self.subject is Subject.PRACTICAL
+
+    @property
     def opening(self) -> tuple[date, time, time, str]:
         """What sessions are sorted by: the day, the hour, the number."""
         return self.day, self.begins, self.ends, self.number
