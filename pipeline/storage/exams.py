@@ -16,7 +16,7 @@ from pipeline.ledger.exam_snapshot import (
     ticketed_exam,
 )
 from pipeline.ledger.replay import stored_entry
-from pipeline.rules.exam.numbering import Sitting, exam_number
+from pipeline.rules.exam.numbering import CountedExam, exam_number
 from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern, ticket_numbers
 from pipeline.storage.appending import Pen
@@ -64,8 +64,8 @@ def _tickets(pen: Pen, arranged: ArrangedExam, pattern: TicketPattern, kept: Kep
 def _exam_number(pen: Pen, arranged: ArrangedExam, pattern: TicketPattern) -> int:
     """Return which exam it is among all that ever got tickets, those that were taken back included."""
     made = ((name, stored_entry(seq, body).payload) for name, seq, body in pen.store.rows("every_seating"))
-    earlier = [Sitting(name, first_day(seating).year, seating["amends"]) for name, seating in made]
-    own = Sitting(arranged.name, arranged.issued_on.year, arranged.exam.amends)
+    earlier = [CountedExam(name, first_day(seating).year, seating["amends"]) for name, seating in made]
+    own = CountedExam(arranged.name, arranged.issued_on.year, arranged.exam.amends)
     return exam_number(earlier, own, is_yearly=pattern.is_yearly)
 
 

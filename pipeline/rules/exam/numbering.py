@@ -10,7 +10,7 @@ from pipeline.rules.text import same_key
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class CountedExam:
     """An exam as far as it is counted: its 批次号, the year of its first session, and the 批次号 that it amends."""
 
     name: str
@@ -18,7 +18,7 @@ class Sitting:
     amends: str | None
 
 
-def exam_number(earlier: Iterable[Sitting], exam: Sitting, *, is_yearly: bool) -> int:
+def exam_number(earlier: Iterable[CountedExam], exam: CountedExam, *, is_yearly: bool) -> int:
     """Return the number of `exam`, from 1; `earlier` are those that got tickets before, in their order.
 
     With `is_yearly` it counts the exams of the year, so that a ticket with the year in it needs few digits for it; an

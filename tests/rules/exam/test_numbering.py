@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipeline.rules.exam.numbering import Sitting, exam_number
+from pipeline.rules.exam.numbering import CountedExam, exam_number
 
 
 def number(*sittings: tuple[str, int, str | None], is_yearly: bool = True) -> int:
-    *earlier, exam = (Sitting(*one) for one in sittings)
+    *earlier, exam = (CountedExam(*one) for one in sittings)
     return exam_number(earlier, exam, is_yearly=is_yearly)
 
 
