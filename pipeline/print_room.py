@@ -159,9 +159,10 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
 
 def _without_photo(shop: Workshop, batch: BatchRow, job: PrintJob) -> tuple[str, ...]:
     """Return which of the printed tickets have no photo: on paper that looks like a fault of the print."""
-    numbered = shop.register.numbered(batch.batch) if batch.kind == Category.ADMISSION else None
-    if not isinstance(numbered, TicketedExam) or not job.text.bearers:
+    if batch.kind != Category.ADMISSION or not job.text.bearers:
         return ()
+    numbered = shop.register.numbered(batch.batch)
+    assert isinstance(numbered, TicketedExam)
     people = zip(numbered.numbers, numbered.batch.exam.candidates, strict=True)
     empty = {ticket for ticket, candidate in people if candidate.photo is None}
     printed = (job.text.bearers[place].number for place in job.places)
