@@ -13,6 +13,7 @@ from pipeline.errors import Because
 Plain = Mapping[str, Any]
 
 MOST_REPEATED: Final = 200
+MOST_LINES: Final = 100
 # The least and the most of each number: lengths in millimetres, sizes in points, an indent in em. Paper is no larger
 # than A0.
 _WITHIN: Final[Mapping[str, tuple[float, float]]] = {
@@ -21,7 +22,6 @@ _WITHIN: Final[Mapping[str, tuple[float, float]]] = {
     # Sizes are kept to a thousandth of a point: a smaller step would never get anywhere.
     "step_pt": (0.1, 100),
     "width_mm": (1, 1200),
-    "lines": (1, 100),
     "indent_em": (0, 100),
     "bleed_mm": (0.1, 20),
 }
@@ -80,12 +80,6 @@ def whole(plain: Plain, key: str, default: int, *, least: int, most: int) -> int
         reason = Because("{key} must be a whole number from {least} to {most}", key=key, least=least, most=most)
         raise KindWrong(reason)
     return value
-
-
-def lines(plain: Plain) -> int:
-    """Return how many lines a value may take."""
-    least, most = _WITHIN["lines"]
-    return whole(plain, "lines", 1, least=int(least), most=int(most))
 
 
 def truth(plain: Plain, key: str, *, default: bool = False) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pipeline.documents import kind_values
 from pipeline.documents.fitting import Policy
-from pipeline.documents.kind_values import MOST_REPEATED, KindWrong, Plain, about_field, check_keys
+from pipeline.documents.kind_values import MOST_LINES, MOST_REPEATED, KindWrong, Plain, about_field, check_keys
 from pipeline.documents.seat_plan import sample_plan
 from pipeline.errors import Because
 from pipeline.rules.categories import Category
@@ -333,7 +333,7 @@ def _field(name: str, own: Plain, sample: str, *, column: str, row: int) -> Fiel
         size_pt=size,
         width_mm=kind_values.number(own, "width_mm"),
         policy=Policy(
-            lines=kind_values.lines(own),
+            lines=kind_values.whole(own, "lines", 1, least=1, most=MOST_LINES),
             floor_pt=kind_values.number(own, "floor_pt", size),
             step_pt=kind_values.number(own, "step_pt", 0.5),
             justified=kind_values.truth(own, "justified"),

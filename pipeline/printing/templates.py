@@ -38,7 +38,7 @@ def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, .
     No batch waits for the templates of another; but where a kind does not tell whose pages it has, every batch does: a
     paper that is left out in silence is missed on the day of the exam.
     """
-    said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
+    said = _said(site_templates)
     asked = {name: plain for name, plain in said.items() if category in _categories(name, plain)}
     for name, plain in asked.items():
         if plain.get("name") != name:
@@ -89,7 +89,7 @@ def titles_without_code(site_templates: Path | None = None) -> Mapping[str, str]
 
     A page that bears a code is a document of somebody, and worth something as it is.
     """
-    said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
+    said = _said(site_templates)
     blank = {name: plain for name, plain in said.items() if "pages" in plain and "code_mm" not in plain}
     return {name: str(plain.get("title", name)) for name, plain in blank.items()}
 
@@ -106,12 +106,13 @@ def kind_named(name: str, site_templates: Path | None = None) -> str:
 
 def titles_of_kinds(site_templates: Path | None = None) -> Mapping[str, str]:
     """Return what every document is called on paper, by its kind; raises TemplateWrong for a bad `kind.toml`."""
-    said = {name: _said(find(name, site_templates)) for name in kinds_known(site_templates)}
+    said = _said(site_templates)
     return {name: str(plain.get("title", name)) for name, plain in said.items()}
 
 
-def _said(folder: Path) -> Mapping[str, Any]:
-    return read_toml(folder, KIND)
+def _said(site_templates: Path | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return what the `kind.toml` of every kind says."""
+    return {name: read_toml(find(name, site_templates), KIND) for name in kinds_known(site_templates)}
 
 
 def _categories(name: str, plain: Mapping[str, Any]) -> tuple[str, ...]:
