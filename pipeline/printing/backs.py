@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from pypdf import PdfWriter
 
+from pipeline.documents.imposition import Size
 from pipeline.errors import BackRefused, Because
 from pipeline.printing.forms import page_as_form
 from pipeline.printing.run_file import FOREIGN_FAULTS, LockedRun, NoRun, RunFile
@@ -69,18 +70,18 @@ def _expect_pages(path: Path, backs: RunFile, run: RunFile) -> None:
         )
         raise BackRefused(path=path, reason=reason)
     for place in range(backs.count):
-        if not _is_like(backs, place, run, path):
+        size = _size_of(path, backs, place)
+        if size is None or not size.is_like(run.size):
             wanted = f"{run.size.width:.0f} × {run.size.height:.0f}"
             reason = Because("its page {page} is no upright page of {size} mm, cut", page=place + 1, size=wanted)
             raise BackRefused(path=path, reason=reason)
     backs.forget()
 
 
-def _is_like(backs: RunFile, place: int, run: RunFile, path: Path) -> bool:
-    """Whether a back can be taken over, and is as large as the pages."""
+def _size_of(path: Path, backs: RunFile, place: int) -> Size | None:
+    """Return the size of a back that can be taken over, None where it is not upright."""
     try:
-        size = backs.size_of(place)
         page_as_form(PdfWriter(), backs.page(place))
+        return backs.size_of(place)
     except FOREIGN_FAULTS as error:
         raise BackRefused(path=path, reason=Because("its page {page} is damaged", page=place + 1)) from error
-    return size is not None and size.is_like(run.size)

@@ -31,8 +31,9 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FACE = "宋体"
 _FOOTER = "&C第 &P 页 共 &N 页"
-# What nearly every cell holds: nothing in it is escaped, and no space at its ends is kept.
+# Behind it are Chinese characters, and what is as wide as they are.
 _LAST_NARROW = "\u2e7f"
+# What nearly every cell holds: nothing in it is escaped, and no space at its ends is kept.
 _WITHOUT_ESCAPES = re.compile("[!#-%'-;=?-^`-~\u00b7\u4e00-\u9fff]+")
 
 

@@ -84,10 +84,14 @@ def render(
         partial(_made, press, order, whose, photos=photos, folder=folder, batch=numbered.batch.name, progress=tell)
         for press, order, whose, tell in zip(presses, orders, bearers, told, strict=True)
     )
-    kinds_made = [order.kind for order in orders]
-    runs = tuple(zip(kinds_made, [run for run, _ in made], strict=True))
-    sheets = zip(kinds_made, [sheets for _, sheets in made], strict=True)
-    return Rendered(numbered, folder, runs, tuple((kind, its) for kind, its in sheets if its is not None))
+    return Rendered(
+        numbered,
+        folder,
+        runs=tuple((order.kind, run) for order, (run, _) in zip(orders, made, strict=True)),
+        sheets=tuple(
+            (order.kind, sheets) for order, (_, sheets) in zip(orders, made, strict=True) if sheets is not None
+        ),
+    )
 
 
 def _made(
