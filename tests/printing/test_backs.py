@@ -1,6 +1,7 @@
 """A file with backs is looked through before a sheet is printed, and what is wrong with it is told in our own words."""
 
 import io
+import logging
 import os
 import re
 from collections.abc import Callable
@@ -106,10 +107,15 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
         pass
 
 
-def test_the_reader_of_files_says_nothing_on_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_reader_of_files_says_nothing_on_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "back.pdf").write_bytes(b"\0" * 5000)
-    with suppress(BackRefused), opened_backs(tmp_path / "back.pdf", run_of(tmp_path)):
-        pass
+    with monkeypatch.context() as alone, suppress(BackRefused):
+        # Those of pytest: with them nothing that is logged would reach the terminal in any case.
+        alone.setattr(logging.getLogger(), "handlers", [])
+        with opened_backs(tmp_path / "back.pdf", run_of(tmp_path)):
+            pass
 
     assert ("", "") == capfd.readouterr()
 

@@ -57,6 +57,14 @@ def test_widths_are_the_fonts_own() -> None:
     assert pytest.approx(0.6 * 0.96, abs=0.01) == second.width("0")
 
 
+def test_a_space_that_the_file_of_its_neighbours_lacks_is_as_wide_as_in_the_file_that_has_it() -> None:
+    face = next(face for face in shelf().faces("heiti") if face.name == "Droid Sans Fallback")
+    latin, chinese = face.files
+
+    assert (False, True) == (latin.covers("\u3000"), chinese.covers("\u3000"))
+    assert pytest.approx(face.width("AB") + face.scale * chinese.advance("\u3000")) == face.width("A\u3000B")
+
+
 @given(st.text(st.sampled_from("王小明㐀𠀖·A1\ue000\u0e01䶮"), max_size=12))
 def test_what_a_face_remembers_is_what_its_files_say(text: str) -> None:
     for face in FACES:

@@ -137,6 +137,7 @@ def test_a_column_that_comes_back_is_as_wide_as_what_stands_in_it_but_no_wider_t
     wide = {cell.value: people.column_dimensions[get_column_letter(cell.column)].width for cell in people[1]}
 
     assert 36 == pytest.approx(wide["姓名"], abs=1)
+    assert 20 == pytest.approx(wide["证件号码"], abs=1)
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,11 @@ def test_a_ticket_is_shown_with_every_entry_about_it_and_nobody_elses(register: 
     register.record(1, [file, ticket_file(first.numbers[1])])
     before = found(register, first.numbers[0])
     ticketed(register, samples.arranged_exam(SECOND, people=2, amends=FIRST), mark=2)
+    other = ticketed(register, samples.arranged_exam("2026-12-准考-03"), mark=3)
 
     history = register.show_ticket(first.numbers[0])
+
+    assert first.batch.exam.candidates[0].person == other.batch.exam.candidates[0].person
 
     assert history is not None
     assert (file.path, file.sha256) == (before.file, before.sha256)
