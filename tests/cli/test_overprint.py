@@ -65,11 +65,20 @@ def test_it_tells_what_moved_the_pages_and_how_to_print_them(overprint: Ask, tmp
 def test_a_measurement_that_was_bad_is_told_each_time(
     overprint: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "measure the printer again" not in overprint().out
+    told = overprint().out
+    assert "measure the printer again" not in told
+    assert "Only three crosses" not in told
     (tmp_path / "overprint.pdf").unlink()
     monkeypatch.setattr("pipeline.documents.calibration.GOOD_RESIDUAL_MM", 0.01)
 
     assert "Its crosses lie up to 0.0" in overprint().out
+
+
+@pytest.mark.usefixtures("wishes")
+def test_a_measurement_of_three_crosses_is_told_each_time(overprint: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.documents.calibration.FEWEST_CROSSES", 5)
+
+    assert "Only three crosses were measured" in overprint().out
 
 
 @pytest.mark.usefixtures("wishes")

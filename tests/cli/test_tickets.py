@@ -73,6 +73,17 @@ def test_a_ticket_without_a_photo_says_so(ask: Ask, site: Path, exam: TicketedEx
     assert json.loads(ask("show", number, "--json", here=site).out)["has_photo"] is False
 
 
+def test_a_ticket_as_long_as_the_number_of_a_card_is_shown(ask: Ask, site: Path) -> None:
+    arranged = samples.arranged_exam(people=1)
+    candidate = dataclasses.replace(arranged.exam.candidates[0], ticket="202612050000000001")
+    own = dataclasses.replace(arranged, exam=dataclasses.replace(arranged.exam, candidates=(candidate,)))
+    with opened(site) as register:
+        (number,) = register.number(register.receive(samples.arrival()), own).numbers
+
+    assert (candidate.ticket, 18) == (number, len(number))
+    assert candidate.name in ask("show", number, here=site).out
+
+
 def test_programs_are_told_the_same_of_a_ticket(ask: Ask, site: Path, exam: TicketedExam) -> None:
     number, identity = exam.numbers[0], exam.batch.exam.candidates[0].identity
     (found,) = json.loads(ask("find", number, "--json", here=site).out)

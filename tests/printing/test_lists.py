@@ -208,9 +208,11 @@ def test_every_column_is_shown_in_each_of_its_shapes(sizes: list[float], rows: i
 @given(SIZES)
 def test_a_page_shows_as_many_shapes_of_a_column_as_it_has_rows(sizes: list[float]) -> None:
     columns = columns_of(("name", 5))
-    shown = list(stand_ins(any_row(columns, *sizes), columns, out_of_step=False))
+    shown, stepped = (list(stand_ins(any_row(columns, *sizes), columns, out_of_step=out)) for out in (False, True))
 
+    # In step, one page shows all rows alike.
     assert 1 + -(-(len(set(sizes)) - 1) // 5) == len(shown)
+    assert -(-len(set(sizes)) // 5) == len(stepped)
 
 
 @pytest.mark.parametrize("count", [3, 4, 6])

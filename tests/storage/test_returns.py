@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pipeline.storage.returns import RECORD, Record, lay_beside, sort_out
 from pipeline.storage.spool import Member
 from tests.samples.batches import write_drop
-from tests.storage.inboxes import Office
+from tests.storage.inboxes import Office, codes
+from tests.storage.zips import Packed
 
 NOTE, LIST = "退回说明.xlsx", "problems.json"
 DIGESTS = st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.text("0123456789abcdef"), max_size=4)
@@ -84,6 +85,17 @@ def test_neither_digest_nor_key_depends_on_what_we_lay_beside_a_drop(office: Off
     assert (taken.digest, taken.key) == (again.digest, again.key)
     assert [one.path for one in taken.members] == [one.path for one in again.members]
     assert b"second" == (folder / NOTE).read_bytes()
+    assert {NOTE, LIST} == {one.path for one in again.own_notes}
+
+
+def test_what_we_laid_beside_a_drop_is_known_again_in_a_zip_although_a_lock_file_is_in_it(office: Office) -> None:
+    folder = write_drop(office.inbox, people=1)
+    lay_beside(folder, {NOTE: b"note", LIST: b"[]"}, office.take(folder))
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    packed = [Packed(str(path.relative_to(folder)).encode(), path.read_bytes()) for path in files]
+    again = office.take(office.put_zip("a.zip", *packed, Packed("~$名单.xlsx".encode())))
+
+    assert ["office-lock"] == codes(again.problems)
     assert {NOTE, LIST} == {one.path for one in again.own_notes}
 
 
