@@ -94,7 +94,6 @@ def _all_choices(form: Form, scope: Sequence[ScopeItem]) -> Choices:
 
 def _write_particulars(sheet: Sheet, form: Form, known: Mapping[str, str], choices: Choices) -> None:
     sheet.widths((18, 34))
-    sheet.print_on_a4()
     for row, key in enumerate(form.keys):
         sheet.write(row, 0, key, Style.HEADING if key in form.optional_keys else Style.REQUIRED)
         sheet.write(row, 1, known.get(key, ""))
@@ -104,7 +103,6 @@ def _write_particulars(sheet: Sheet, form: Form, known: Mapping[str, str], choic
 
 def _write_people(sheet: Sheet, form: Form, choices: Choices) -> None:
     sheet.freeze(1, 1)
-    sheet.print_on_a4()
     for place, column in enumerate(form.columns):
         # A number typed into a text cell would no longer be a number between 0 and 100.
         sheet.column(place, _WIDTHS.get(column, 14), Style.ANY if column in form.numeric else Style.TEXT)
@@ -119,7 +117,6 @@ def _write_people(sheet: Sheet, form: Form, choices: Choices) -> None:
 
 def _write_further(sheet: Sheet, name: str, asked: SheetForm, choices: Choices) -> None:
     sheet.freeze(1, 1)
-    sheet.print_on_a4()
     for place, column in enumerate(asked.columns):
         # Else Excel makes a number of room 001, and a fraction of a day of 09:00.
         sheet.column(place, _WIDTHS.get(column, 14), Style.TEXT)
@@ -144,7 +141,6 @@ def _write_choices(sheet: Sheet, offered: Sequence[Sequence[str]]) -> None:
 
 def _write_example(sheet: Sheet, form: Form, scope: Sequence[ScopeItem], institution: InstitutionCode) -> None:
     sheet.widths([_WIDTHS.get(column, 14) for column in form.columns])
-    sheet.print_on_a4()
     sheet.across(0, len(form.columns), "填写示例（本页不会被读取；人员为虚构）", Style.TITLE)
     sheet.write(2, 0, PARTICULARS_SHEET, Style.HEADING)
     shown = {**form.example_particulars, columns.KIND: str(form.category), columns.INSTITUTION: str(institution)}

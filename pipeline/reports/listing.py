@@ -32,7 +32,7 @@ def _fill(book: Book, listing: Listing, lines: Iterable[Sequence[str]]) -> None:
     sheet = book.sheet(listing.sheet)
     sheet.widths((6, *listing.widths))
     sheet.freeze(head_rows, 2)
-    sheet.print_on_a4(repeat_rows=(0, head_rows - 1))
+    sheet.repeat_rows(0, head_rows - 1)
     sheet.height(0, 30)
     sheet.across(0, len(headings), listing.title, Style.TITLE)
     for row, note in enumerate(listing.notes, start=1):

@@ -26,7 +26,6 @@ def _fill(book: Book, batch: ScoreBatch) -> None:
     people = book.sheet(PEOPLE_SHEET)
     people.freeze(1, 1)
     people.widths(_WIDTHS)
-    people.print_on_a4()
     people.line(0, RESULTS.columns, Style.HEADING)
     passed = (score for score in in_list_order(batch.scores) if score.passed)
     for row, score in enumerate(passed, start=1):
@@ -36,7 +35,6 @@ def _fill(book: Book, batch: ScoreBatch) -> None:
 
 def _write_particulars(sheet: Sheet, known: Mapping[str, str]) -> None:
     sheet.widths((18, 34))
-    sheet.print_on_a4()
     for row, key in enumerate(RESULTS.keys):
         sheet.write(row, 0, key, Style.HEADING if key in known else Style.REQUIRED)
         sheet.write(row, 1, known.get(key, ""))

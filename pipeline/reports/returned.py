@@ -191,7 +191,7 @@ def _write_explanation(sheet: Sheet, note: _Note) -> None:
         sheet.across(row, 3, clipped(line), Style.NOTE)
     top = len(lines) + 2
     sheet.line(top, ("行", "列", PROBLEM_COLUMN), Style.HEADING)
-    sheet.print_on_a4(repeat_rows=(top, top))
+    sheet.repeat_rows(top, top)
     for row, problem in enumerate(note.problems, start=top + 1):
         sheet.write(row, 0, _place(problem), Style.WRAPPED)
         sheet.write(row, 1, clipped(sheet_and_column(problem.column)[1] or ""), Style.WRAPPED)
@@ -231,7 +231,6 @@ def _rows_are(note: _Note) -> str:
 
 def _write_particulars(sheet: Sheet, note: _Note, roster: Roster) -> None:
     sheet.widths((18, 34, 80))
-    sheet.print_on_a4()
     by_key = by_column(problem for problem in note.problems if problem.row is None)
     spelt = {heading_of(roster.particulars, key) or key: found for key, found in by_key.items() if key in _KEYS}
     missing = [key for key in spelt if key not in roster.particulars]

@@ -88,7 +88,6 @@ def write_table(sheet: Sheet, table: ReturnedTable, say: Say) -> None:
     of_columns = by_column(by_row.get(None, ()))
     sheet.widths([*(_width(heading, column, table.rows) for column, heading in table.headings.items()), 80.0])
     sheet.freeze(1, 1)
-    sheet.print_on_a4()
     for place, (column, heading) in enumerate(table.headings.items()):
         found = of_columns.get(column, ())
         sheet.write(0, place, clipped(heading), style_of(found, Style.HEADING))

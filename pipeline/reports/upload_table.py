@@ -25,7 +25,6 @@ def upload_table(numbered: NumberedBatch) -> bytes:
 def _fill(book: Book, numbered: NumberedBatch) -> None:
     sheet = book.sheet("Sheet1")
     sheet.widths(_WIDTHS)
-    sheet.print_on_a4()
     sheet.line(0, HEADINGS, Style.HEADING)
     for row, (number, result) in enumerate(zip(numbered.numbers, numbered.batch.results, strict=True), start=1):
         sheet.line(row, _cells(numbered, number, result))

@@ -97,10 +97,11 @@ class Book:
 
 
 class Sheet:
-    """One sheet being written; rows and columns count from 0."""
+    """One sheet being written, as an office prints it; rows and columns count from 0."""
 
     def __init__(self, sheet: Any, formats: dict[Style, Any], name: str) -> None:  # noqa: ANN401 - see Book
         self._sheet, self._formats, self._name = sheet, formats, name
+        self._print_on_a4()
 
     def write(self, row: int, column: int, text: str, style: Style = Style.TEXT) -> None:
         """Write text as text, an empty one as an empty cell."""
@@ -170,14 +171,18 @@ class Sheet:
         told = {"input_title": title, "input_message": help_text[:_LONGEST_HELP], "error_message": help_text}
         self._sure(self._sheet.data_validation(first, column, last, column, rule | told), first, column)
 
-    def print_on_a4(self, *, repeat_rows: tuple[int, int] = (0, 0)) -> None:
-        """Print landscape on A4, one page wide, the heading rows (first, last) and the page's number on every page."""
+    def repeat_rows(self, first: int, last: int) -> None:
+        """Print these rows on every page, and not only the first."""
+        self._sheet.repeat_rows(first, last)
+
+    def _print_on_a4(self) -> None:
+        """Print landscape on A4, one page wide, the first row and the page's number on every page."""
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4 in Excel's list
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         self._sheet.center_horizontally()
-        self._sheet.repeat_rows(*repeat_rows)
+        self._sheet.repeat_rows(0)
         self._sheet.set_footer(_FOOTER)
 
     def _sure(self, answer: object, row: int, column: int) -> None:

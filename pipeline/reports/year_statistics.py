@@ -44,7 +44,7 @@ def statistics_table(found: Statistics, *, institution: str, code: str) -> bytes
 def _fill(sheet: Sheet, found: Statistics, institution: str) -> None:
     sheet.widths(_WIDTHS)
     sheet.freeze(_HEAD_ROWS)
-    sheet.print_on_a4(repeat_rows=(0, _HEAD_ROWS - 1))
+    sheet.repeat_rows(0, _HEAD_ROWS - 1)
     sheet.height(0, 30)
     sheet.across(0, len(_HEADINGS), "职业技能等级认定统计表", Style.TITLE)
     sheet.across(1, len(_HEADINGS), f"{institution}　　统计年度：{found.year}年　　单位：人（次）、本", Style.NOTE)
