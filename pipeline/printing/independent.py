@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from pipeline.documents.kinds import Kind
 from pipeline.printing.composing import FieldShape, Shape
-from pipeline.printing.filling import LineKey
+from pipeline.printing.filling import LineKey, Probe
 from pipeline.printing.painted import TOLERANCE_PT, LaidHalf, PaintedLine
 from pipeline.printing.plates import NotAPlate, Plate, Reason, Slot
 from pipeline.printing.slots import check_fixed_part, plate_of, slot_of
@@ -70,9 +70,11 @@ def stand_ins(
 
     `shapes` are alike; shapes of a column that are `known` need not be shown again, and where there are any the first
     page has been. Out of step, there is no such page; a column has other neighbours and its shapes stand in other rows:
-    by chance of its name.
+    by chance of its name. Every row has a line there, where the column has any: an empty one shows nothing of its row.
     """
     every = _every(shapes, columns)
+    if out_of_step:
+        every = {column: [one for one in each if one.lines] or each for column, each in every.items()}
     pools = {column: [one for one in each if one not in known] for column, each in every.items()}
     if not out_of_step and _is_to_be_measured(every, known):
         ground = {column: _first(each) for column, each in every.items()}
@@ -157,7 +159,8 @@ class _Places:
         wide = [half for half in halves if half.is_wide]
         self._distances = _distances(columns, narrow)
         shown, other = self._by_shape(narrow), self._by_shape(wide)
-        self._slots = {one: _agreed(one, shown[one], other[one], columns.kind) for one in shown}
+        # An empty one has no lines, on whatever page it stands.
+        self._slots = {one: _agreed(one, shown[one], other[one], columns.kind) if one.lines else () for one in shown}
         self._known: dict[FieldShape, _Slots] = {}
 
     def slots(self, field: FieldShape) -> _Slots:
@@ -217,6 +220,10 @@ class _Seen:
     def key(self, line: int) -> LineKey:
         return self.field.name, line
 
+    def probe(self, line: int) -> Probe:
+        """What was laid out in the line's place."""
+        return self.half.probes[self.key(line)]
+
     def line(self, line: int) -> PaintedLine | None:
         """The line where it would stand in the first row, None where it has not come out."""
         found = self.half.lines.get(self.key(line))
@@ -239,7 +246,7 @@ def _column_slots(shape: FieldShape, narrow: _Seen, wide: _Seen, kind: Kind) -> 
         raise NotAPlate(Reason.DEPENDENT, field.name)
     try:
         return tuple(
-            slot_of(narrow.field, line, one, other, wide.half.probes[wide.key(line)], field)
+            slot_of(narrow.field, line, (one, narrow.probe(line)), (other, wide.probe(line)), field)
             for line, one, other in found
             if one and other
         )

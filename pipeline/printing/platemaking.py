@@ -39,6 +39,8 @@ _SPARE_PT = 3e-5
 # Multiples of it, less their whole part, have no simple ratio to one another.
 _GOLDEN = (sqrt(5) - 1) / 2
 _HANGING_EM = -0.5
+# So many spacings do narrow probes have; each column another one than the column before, counted round.
+_SPACINGS, _STEP, _SPACING_PT = 7, 3, 0.05
 _DIFFERENT = 48
 # Two sizes in pixels, of different ratios: a frame that depends on the photo in it becomes visible.
 _PHOTO_SIZES = ((413, 579), (900, 1000))
@@ -157,7 +159,8 @@ def _halves(
     shape: Shape, template: Template, fonts: Mapping[str, FontFile], places: Iterator[int], *, is_proof: bool
 ) -> tuple[_Half, _Half]:
     lines = list(enumerate(((field, line) for field in shape.fields for line in range(field.lines)), 1))
-    narrow = {(field.name, line): _narrow(field, fonts) for _, (field, line) in lines}
+    spacings = _spacings(template.kind)
+    narrow = {(field.name, line): _narrow(field, fonts, spacings[field.name]) for _, (field, line) in lines}
     wide = {
         (field.name, line): _wide(field, template.kind.field(field.name), fonts, line=line, place=place)
         for place, (field, line) in lines
@@ -209,14 +212,25 @@ def _characters() -> Iterator[str]:
     yield from map(chr, chain.from_iterable(_RARE))
 
 
-def _narrow(field: FieldShape, fonts: Mapping[str, FontFile]) -> Probe:
+def _spacings(kind: Kind) -> Mapping[str, float]:
+    """Return the spacing (pt) of the narrow probe of each field: another than that of its neighbours.
+
+    Two values side by side on a centred line, both with probes of one width, would look like one that is aligned left
+    and one that is aligned right. All rows of a column have the same.
+    """
+    columns = dict.fromkeys(field.column or field.name for field in kind.fields)
+    spacings = {column: round(place * _STEP % _SPACINGS * _SPACING_PT, 3) for place, column in enumerate(columns)}
+    return {field.name: spacings[field.column or field.name] for field in kind.fields}
+
+
+def _narrow(field: FieldShape, fonts: Mapping[str, FontFile], spacing_pt: float) -> Probe:
     """The narrowest character of the first font: a place may be wider than that.
 
     The other probe is of the last font, so that a line cannot depend on which it is.
     """
     (file,) = files = _files(field, fonts)[:1]
     covered = filter(file.covers, _NARROW)
-    return Probe(min(covered, key=file.advance, default=None) or _character(files, field, 0), 0, 0)
+    return Probe(min(covered, key=file.advance, default=None) or _character(files, field, 0), spacing_pt, 0)
 
 
 def _wide(shape: FieldShape, field: Field, fonts: Mapping[str, FontFile], *, line: int, place: int) -> Probe:
@@ -249,7 +263,13 @@ def _indent_em(field: Field, line: int) -> float:
 def _plate(narrow: LaidHalf, wide: LaidHalf, kind: Kind) -> Plate:
     shapes = {field.name: field for field in narrow.shape.fields}
     slots = tuple(
-        slot_of(shapes[key[0]], key[1], line, wide.lines[key], wide.probes[key], kind.field(key[0]))
+        slot_of(
+            shapes[key[0]],
+            key[1],
+            (line, narrow.probes[key]),
+            (wide.lines[key], wide.probes[key]),
+            kind.field(key[0]),
+        )
         for key, line in narrow.lines.items()
     )
     check_fixed_part(narrow.page, wide.page, Reason.FLOWING)

@@ -39,22 +39,29 @@ def _fixed_part(page: PaintedPage) -> tuple[object, ...]:
     return page.width, page.height, page.content, page.fonts, page.states, page.shadings
 
 
-def slot_of(shape: FieldShape, number: int, narrow: PaintedLine, wide: PaintedLine, probe: Probe, field: Field) -> Slot:
-    """Return the slot of line `number` of a field; `probe` is the wide one.
+Probed = tuple[PaintedLine, Probe]
+
+
+def slot_of(shape: FieldShape, number: int, narrow: Probed, wide: Probed, field: Field) -> Slot:
+    """Return the slot of line `number` of a field, from a line with each of its probes.
 
     Raises NotAPlate where the style does not set the line as it was composed, or no alignment explains both places.
     """
-    name = shape.name
-    if not (_is_set_as(shape, narrow) and _is_set_as(shape, wide) and narrow.colour == wide.colour):
+    name, (one, _), (other, probe) = shape.name, narrow, wide
+    if not (_is_set_as(shape, one) and _is_set_as(shape, other) and one.colour == other.colour):
         raise NotAPlate(Reason.STYLE, name)
-    if abs(narrow.baseline - wide.baseline) > TOLERANCE_PT:
+    if abs(one.baseline - other.baseline) > TOLERANCE_PT:
         raise NotAPlate(Reason.FLOWING, name)
     # Only a paragraph is ever spaced, so another field need not be told its spacing.
-    wanted = probe.spacing_pt if wide.spacing or field.policy.justified else 0.0
-    if narrow.spacing or abs(wide.spacing - wanted) > TOLERANCE_PT:
+    may_be_unspaced = not field.policy.justified and not other.spacing
+    if not all(_is_spaced(line, its, may_be_unspaced=may_be_unspaced) for line, its in (narrow, wide)):
         raise NotAPlate(Reason.SPACING, name)
-    alignment = _alignment(name, narrow, wide, probe)
-    return Slot(name, number, narrow.x, narrow.width, narrow.baseline, alignment, narrow.colour)
+    return Slot(name, number, one.x, one.width, one.baseline, _alignment(name, one, other, probe), one.colour)
+
+
+def _is_spaced(line: PaintedLine, probe: Probe, *, may_be_unspaced: bool) -> bool:
+    wanted = 0.0 if may_be_unspaced and not line.spacing else probe.spacing_pt
+    return abs(line.spacing - wanted) <= TOLERANCE_PT
 
 
 def _is_set_as(shape: FieldShape, line: PaintedLine) -> bool:

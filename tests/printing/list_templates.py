@@ -1,5 +1,6 @@
 """A list of thirty people on portrait A4: a kind whose fields are repeated, and do not move one another."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
@@ -95,8 +96,10 @@ SAMPLE: dict[str, object] = {
 }
 
 
-def list_template(folder: Path, *, page: str = PAGE, style: str = "", kind: str = KIND) -> Template:
-    return template(folder, page=page, style=STYLE + style, macro=VALUE, kind=kind, sample=SAMPLE)
+def list_template(
+    folder: Path, *, page: str = PAGE, style: str = "", kind: str = KIND, sample: Mapping[str, object] = {}
+) -> Template:
+    return template(folder, page=page, style=STYLE + style, macro=VALUE, kind=kind, sample={**SAMPLE, **sample})
 
 
 def rooms(count: int, *, seed: int = 1) -> list[Record]:

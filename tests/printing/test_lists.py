@@ -132,6 +132,46 @@ def test_a_list_whose_fields_move_something_is_found_out(
     assert subject in (None, found[1].partition(".")[0])
 
 
+@pytest.mark.parametrize("row", [1, 6, 7, ROWS])
+@pytest.mark.parametrize("first", ["seats", "no seats"])
+def test_a_row_that_is_aligned_otherwise_is_found_out_where_some_rooms_leave_the_column_empty(
+    tmp_path: Path, row: int, first: str
+) -> None:
+    page = PAGE.replace('<div class="row" ', '<div class="row r{{ loop.index }}" ')
+    template = list_template(tmp_path, page=page, style=f".r{row} .seat .line {{ text-align: left }}")
+    filled, full = rooms(3)[:2]
+    without = {name: text for name, text in full.texts.items() if not name.startswith("seat.")}
+    pair = [filled, replace(full, texts=without)]
+
+    assert ("dependent", "seat") == _column_refused(plates_for(template, pair if first == "seats" else pair[::-1]))
+
+
+def _column_refused(made: Plates | NoPlate) -> tuple[str, str]:
+    found = refusal(made)
+    assert found is not None
+    return found[0], found[1].partition(".")[0]
+
+
+# Both move with the width of either, so that neither of them has a place.
+SIDE_BY_SIDE = PAGE.replace(
+    '<div class="room">考场{{ value(fields.room) }}</div>',
+    '<div class="head">{% for field in [fields.half, fields.room] %}{% for line in field.lines %}'
+    '<span data-field="{{ field.name }}" data-line="0" style="font-family:{{ field.families }};'
+    "font-size:{{ field.size_pt }}pt;letter-spacing:{{ line.spacing_pt }}pt;margin-left:{{ line.indent_pt }}pt"
+    '">{{ line.text }}</span>{% endfor %}{% endfor %}</div>',
+)
+CENTRED = ".head { position: absolute; left: 15mm; top: 24mm; width: 180mm; text-align: center; white-space: pre }"
+
+
+def test_two_values_side_by_side_on_a_centred_line_are_found_out(tmp_path: Path) -> None:
+    half = '[field.half]\nlabel = "半日"\nof_batch = true\n\n[field.seat]'
+    kind = KIND.replace("[field.seat]", half, 1)
+    template = list_template(tmp_path, page=SIDE_BY_SIDE, style=CENTRED, kind=kind, sample={"half": "上午"})
+    records = [replace(room, texts={**room.texts, "half": "上午"}) for room in rooms(2)]
+
+    assert "dependent" == _column_refused(plates_for(template, records))[0]
+
+
 def test_a_list_that_breaks_its_promise_is_laid_out_page_by_page(tmp_path: Path) -> None:
     template = list_template(tmp_path, page=BORDERED)
     run = made_run(tmp_path / "out", rooms(2), {}, by=press(template=template))
