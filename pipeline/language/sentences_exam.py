@@ -166,6 +166,14 @@ SENTENCES: dict[str, str] = {
         "for one of the two."
     ),
     "supervisor-missing": N_("No 内督 is present in session {session}. Add a line to the sheet 人员."),
+    "ticket-again": N_(
+        "The candidate got the 准考证号 {ticket} in batch {batch}. If this batch replaces that one, write its 批次号 "
+        "under 修订; else enter another number."
+    ),
+    "ticket-changed": N_(
+        "In batch {batch} this candidate has the 准考证号 {ticket}, and keeps it. Write that one, or leave the whole "
+        "column blank: everybody then keeps their own."
+    ),
     "ticket-is-number": N_(
         "The 准考证号 is stored as a number, and Excel changes long ones and those that begin with a zero. Set the "
         "column's format to text and enter it again."
@@ -177,6 +185,10 @@ SENTENCES: dict[str, str] = {
     "ticket-shape": N_(
         "{text} cannot be a 准考证号: it consists of letters A to Z, digits and hyphens between them, {most} at the "
         "most. Correct it."
+    ),
+    "ticket-taken": N_(
+        "The 准考证号 {ticket} is that of {holder}, in batch {batch}. A number is given to one person once: enter "
+        "another."
     ),
     "ticket-twice": N_(
         "The 准考证号 also stands in row {rows}. Every candidate has one of their own; correct the rows."

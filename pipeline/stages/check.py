@@ -136,12 +136,12 @@ def _exam(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     draft = understand_exam(ExamRoster(roster, **sheets))
     facts = replace(_facts_about(draft.draft, KINDS[Category.ADMISSION], taken, tools), photo_required=False)
     numbers = {line.card for line in draft.duties if line.card}
-    kept = tools.register.kept_exam(draft.arrangements.amends)
     known = ExamFacts(
         facts,
         tools.register.cards_on_file((), numbers),
-        kept=kept.seating if kept else None,
+        kept=tools.register.kept_exam(draft.arrangements.amends),
         held=tools.register.seats_held(draft.draft.identities),
+        tickets=tools.register.tickets_on_file(line.ticket for line in draft.candidates if line.ticket),
     )
     judgement = judge_exam(draft, known)
     if judgement.exam is None or judgement.seating is None:

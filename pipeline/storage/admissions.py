@@ -1,7 +1,7 @@
 """Admission tickets as a clerk asks for them: by 准考证号, identity number or name; nothing here writes."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from pipeline.ledger.exam_snapshot import sessions_of
 from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.views import TicketHistory, TicketSeat, TicketState, TicketView
+from pipeline.rules.exam.batch import person_key
+from pipeline.rules.exam.ticketed import TicketOnFile
 from pipeline.rules.text import fold
 from pipeline.storage.amendments import superseded
 from pipeline.storage.store import Store
@@ -40,6 +42,14 @@ def find(store: Store, text: str) -> tuple[TicketView, ...]:
     return ()
 
 
+def on_file(store: Store, tickets: Iterable[str]) -> Mapping[str, TicketOnFile]:
+    """Return those of the 准考证号 that were given, each with who got it last."""
+    return {
+        ticket: _on_file(batch, json.loads(person))
+        for ticket, batch, person in store.rows("tickets_on_file", tickets=json.dumps(sorted(set(tickets))))
+    }
+
+
 def history(store: Store, number: str) -> TicketHistory | None:
     """Return one ticket with every entry about it and the exams that it is in, None where there is no such 准考证号."""
     issues = _issues(store, number, superseded(store))
@@ -51,6 +61,11 @@ def history(store: Store, number: str) -> TicketHistory | None:
     entries = store.rows("entries_about_ticket", seqs=seqs, batches=json.dumps(batches))
     told = tuple(stored_entry(seq, body) for seq, body in entries)
     return TicketHistory(_view(store, number, _standing(issues)), told)
+
+
+def _on_file(batch: str, person: Mapping[str, Any]) -> TicketOnFile:
+    key = person_key(person["identity_type"], person["identity"])
+    return TicketOnFile(batch, key, person["name"], person["identity"])
 
 
 def _issues(store: Store, number: str, gone: Collection[int]) -> Sequence[_Issue]:

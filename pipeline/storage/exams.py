@@ -27,7 +27,7 @@ def accept_exam(
 ) -> tuple[str, ...]:
     """Accept the exam: its seats, and a ticket for every candidate, in roster order.
 
-    Raises EntryRefused where the pattern has too few numbers.
+    Raises EntryRefused where the pattern has too few numbers, and where somebody brings the ticket of somebody else.
     """
     exam, about = arranged.exam, Reference(batch=batch_id)
     numbers = _tickets(pen, arranged, pattern, kept)
@@ -36,10 +36,9 @@ def accept_exam(
     seats, earlier = arranged.seating.by_person(), kept.tickets if kept else {}
     for candidate in exam.candidates:
         ticket = numbers[candidate.person]
-        is_kept = kept is not None and ticket in set(earlier.values())
-        payload = ticket_payload(
-            candidate, ticket, seats.get(candidate.person, ()), kept.batch if kept and is_kept else None
-        )
+        # The log holds salted digests of people, which cannot be compared: whose a ticket is must be asked here.
+        kept_from = kept.batch if kept and earlier.get(candidate.person) == ticket else None
+        payload = ticket_payload(candidate, ticket, seats.get(candidate.person, ()), kept_from)
         pen.write("ticket.issued", actor=actor, ref=about, payload=payload, person=candidate_person(candidate))
     return tuple(numbers[candidate.person] for candidate in exam.candidates)
 

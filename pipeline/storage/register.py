@@ -55,7 +55,7 @@ from pipeline.rules.batch import Batch, Holding, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
 from pipeline.rules.categories import Category
-from pipeline.rules.exam.ticketed import ArrangedExam, ExamTickets, HeldSeat, KeptExam, TicketedExam
+from pipeline.rules.exam.ticketed import ArrangedExam, ExamTickets, HeldSeat, KeptExam, TicketedExam, TicketOnFile
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
@@ -232,6 +232,11 @@ class Register:
         """Return the seats that these people have in exams that still stand, by `Candidate.person`."""
         with self._store.reading():
             return amendments.seats_held(self._store, identities)
+
+    def tickets_on_file(self, tickets: Iterable[str]) -> Mapping[str, TicketOnFile]:
+        """Return those of the 准考证号 that were given, in exams taken back since too, each with who got it last."""
+        with self._store.reading():
+            return admissions.on_file(self._store, tickets)
 
     def exams_of_tickets(self, tickets: Iterable[str]) -> tuple[ExamTickets, ...]:
         """Return the exams that still stand and that any of the 准考证号 are of, each with all of its own."""

@@ -1,6 +1,7 @@
 """准考 through the line: seats that stay, tickets by the site's pattern, and what is refused."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pipeline.print_room import Wanted, prepare
 from pipeline.reports.exam_form import EXAM
 from pipeline.reports.forms import write_form
 from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.rules.identity import masked
 from tests.line.office import Office, open_office
 from tests.printing.pages import Pdf
 from tests.samples.exam_batches import SESSIONS, write_exam_drop
@@ -149,6 +151,53 @@ def test_who_comes_new_to_an_amendment_gets_no_ticket_of_somebody_who_left(offic
     office.run()
 
     assert gone not in exam(office, batch=2).numbers
+
+
+def numbered(*tickets: str) -> Callable[[list[dict[str, Any]]], None]:
+    """Return the change that gives the candidates these 准考证号."""
+
+    def change(rows: list[dict[str, Any]]) -> None:
+        for row, ticket in zip(rows, tickets, strict=True):
+            row["准考证号"] = ticket
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("again", "tickets", "codes"),
+    [
+        ({"修订": NAME}, ["K1", "K2", "K3"], set()),
+        ({"修订": NAME}, ["K1", "K3", "K2"], {"ticket-taken", "ticket-changed"}),
+        ({"修订": NAME}, ["K1", "K2", "K4"], {"ticket-changed"}),
+        ({}, ["K1", "K2", "K4"], {"ticket-again", "exam-at-one-hour"}),
+    ],
+)
+def test_numbers_by_hand_are_those_that_people_have_and_nobody_elses(
+    office: Office, again: dict[str, str], tickets: list[str], codes: set[str]
+) -> None:
+    write_exam_drop(office.inbox, people=3, photos=False, change=numbered("K1", "K2", "K3"))
+    office.run()
+    name = "2026-12-准考-02"
+    write_exam_drop(office.inbox, people=3, photos=False, name=name, particulars=again, change=numbered(*tickets))
+    run = office.run()
+
+    assert [[name], []] == ([run.returned, run.accepted] if codes else [run.accepted, run.returned])
+    assert codes == (problems(office, name) if codes else set())
+
+
+def test_another_exam_with_a_number_that_is_given_goes_back_with_the_row_and_whose_it_is(office: Office) -> None:
+    write_exam_drop(office.inbox, people=2, photos=False, change=numbered("K1", "K2"))
+    office.run()
+    name = "2026-12-准考-02"
+    write_exam_drop(office.inbox, people=2, seed=5, photos=False, name=name, change=numbered("K3", "K1"))
+    office.run()
+    told = json.loads((office.settings.rejected / name / "problems.json").read_bytes())
+    (problem,) = (one for one in told if one["severity"] == "error")
+    owner = exam(office).batch.exam.candidates[0]
+
+    assert ("ticket-taken", 3, "准考证号") == (problem["code"], problem["row"], problem["column"])
+    assert all(part in problem["message"] for part in (NAME, owner.name, masked(owner.identity)))
+    assert owner.identity not in problem["message"]
 
 
 def test_too_little_room_is_refused_and_names_the_shortfall(office: Office) -> None:

@@ -1,12 +1,13 @@
 """Exams in the ledger: seats and tickets together or not at all, and an amendment that knows what it amends."""
 
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import EntryRefused
-from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
+from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam, TicketOnFile
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.storage.register import Register
 from tests.ledger import samples
@@ -102,6 +103,31 @@ def test_a_ticket_that_is_somebody_elses_is_refused(register: Register) -> None:
         ticketed(register, other, mark=2)
 
     assert size + 1 == register.head().size
+
+
+@pytest.mark.parametrize("places", [(1, 0, 2), (7, 1, 2)])
+def test_an_amendment_keeps_no_ticket_for_anybody_but_whose_it_is(register: Register, places: tuple[int, ...]) -> None:
+    """The rule book returns such a batch; should it fail to, the ledger takes nothing of it."""
+    numbers = ticketed(register).numbers
+    again = samples.arranged_exam("2026-12-准考-02", amends="2026-12-准考-01")
+    people = tuple(samples.candidate(place, ticket=ticket) for place, ticket in zip(places, numbers, strict=True))
+    size = register.head().size
+
+    with pytest.raises(EntryRefused, match="given only once"):
+        ticketed(register, replace(again, exam=replace(again.exam, candidates=people)), mark=2)
+
+    assert size + 1 == register.head().size
+
+
+def test_who_got_a_ticket_last_is_on_file(register: Register) -> None:
+    numbers = ticketed(register).numbers
+    ticketed(register, samples.arranged_exam("2026-12-准考-02", people=2, amends="2026-12-准考-01"), mark=2)
+    found = register.tickets_on_file([*numbers, "K001"])
+    stays, left = samples.candidate(0), samples.candidate(2)
+
+    assert set(numbers) == set(found)
+    assert TicketOnFile("2026-12-准考-02", stays.person, stays.name, stays.identity) == found[numbers[0]]
+    assert TicketOnFile("2026-12-准考-01", left.person, left.name, left.identity) == found[numbers[2]]
 
 
 def test_a_pattern_with_too_few_numbers_gives_none(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pipeline.rules.batch import CellKind, Row
 from pipeline.rules.dates import parse_date
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.exam import columns
-from pipeline.rules.exam.batch import Post, Session, Subject
+from pipeline.rules.exam.batch import Post, Session, Subject, person_key
 from pipeline.rules.exam.times import parse_time
 from pipeline.rules.exam.words import parse_card, parse_count, parse_label, parse_post, parse_subject, parse_ticket
 from pipeline.rules.names import PersonName
@@ -85,6 +85,12 @@ class CandidateLine:
     def row(self) -> int:
         """The row that the candidate stands in, as Excel counts it."""
         return self.entrant.row.number
+
+    @property
+    def person(self) -> str | None:
+        """What `Candidate.person` will be; None where the identity was not understood."""
+        identity = self.entrant.identity
+        return person_key(str(identity.type), identity.text) if identity else None
 
 
 @dataclass(frozen=True, slots=True)

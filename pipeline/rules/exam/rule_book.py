@@ -8,7 +8,7 @@ from pipeline.rules.book import particulars, people, photos, results
 from pipeline.rules.certain import certain
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Room
-from pipeline.rules.exam.book import candidates, cards, duties, elsewhere, places, sheets, staffing
+from pipeline.rules.exam.book import candidates, cards, duties, elsewhere, places, sheets, staffing, tickets
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule, SeatedRule
 from pipeline.rules.exam.columns import is_of_sheet
 from pipeline.rules.exam.draft import ExamDraft
@@ -19,6 +19,7 @@ from pipeline.rules.problems import Problem, in_reading_order
 OWN_RULES: Final[tuple[ExamRule, ...]] = (
     *sheets.RULES,
     *candidates.RULES,
+    *tickets.RULES,
     *places.RULES,
     *duties.RULES,
     *cards.RULES,
@@ -63,7 +64,7 @@ def check_seating(exam: Exam, seating: Seating, known: ExamFacts) -> tuple[Probl
 
 
 def _seated(exam: Exam, known: ExamFacts, problems: tuple[Problem, ...]) -> ExamJudgement:
-    seating = arrange(exam, known.kept if exam.amends else None)
+    seating = arrange(exam, known.kept.seating if known.kept and exam.amends else None)
     if not isinstance(seating, Seating):
         return ExamJudgement(in_reading_order((*problems, *seating)), None, None)
     found = check_seating(exam, seating, known)

@@ -79,3 +79,16 @@ class HeldSeat:
 
     batch: str
     session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOnFile:
+    """Who got a 准考证号 last, and the 批次号 of the exam, which may have been taken back since.
+
+    `person` is `Candidate.person`.
+    """
+
+    batch: str
+    person: str
+    name: str
+    identity: str

@@ -77,9 +77,9 @@ def ticket_numbers(
 ) -> Mapping[str, str] | tuple[Problem, ...]:
     """Return each person's 准考证号 under `Candidate.person`, or the problem that the pattern has too few.
 
-    Those that came with the batch are as they are. Others are counted as people sit, so that those of a room follow
-    one another. `kept` are the tickets of the amended batch: who stays keeps its own, and one of somebody who left is
-    given to nobody else; nor is one that is `taken` elsewhere.
+    Those that came with the batch are as they are; the rule book has held them against `kept`. Others are counted as
+    people sit, so that those of a room follow one another. `kept` are the tickets of the amended batch: who stays
+    keeps its own, and one of somebody who left is given to nobody else; nor is one that is `taken` elsewhere.
     """
     numbers = _settled(exam, kept)
     year, used = exam.sessions[0].day.year, {*kept.values(), *taken}

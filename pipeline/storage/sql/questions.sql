@@ -165,6 +165,11 @@ SELECT DISTINCT ticket.batch FROM ticket JOIN batch ON batch.batch = ticket.batc
 WHERE batch.state = 'accepted' AND ticket.ticket IN (SELECT value FROM json_each(:tickets))
 ORDER BY ticket.batch;
 
+-- name: tickets_on_file
+SELECT ticket.ticket, batch.name, person.body
+FROM ticket JOIN batch ON batch.batch = ticket.batch JOIN person ON person.seq = ticket.seq
+WHERE ticket.ticket IN (SELECT value FROM json_each(:tickets));
+
 -- name: tickets_by_number
 SELECT ticket FROM ticket WHERE ticket = :text;
 

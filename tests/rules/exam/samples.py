@@ -13,7 +13,7 @@ from pipeline.rules.exam.book.rule import ExamFacts
 from pipeline.rules.exam.columns import DUTIES, ROOMS, SESSIONS
 from pipeline.rules.exam.draft import ExamRoster
 from pipeline.rules.exam.seating import Seating
-from pipeline.rules.exam.ticketed import HeldSeat
+from pipeline.rules.exam.ticketed import HeldSeat, KeptExam, TicketOnFile
 from tests.rules.exam.rosters import (
     CHIEF,
     EXAMINERS,
@@ -123,7 +123,18 @@ def on_file(number: CardNumber, **values: object) -> Change:
 
 
 def seats_known(roster: ExamRoster, known: ExamFacts) -> Case:
-    return roster, replace(known, kept=Seating(()))
+    return roster, replace(known, kept=KeptExam(1, Seating(()), {}))
+
+
+def ticket_known(place: int, ticket: str, batch: str = "2026-12-电工-旧") -> Change:
+    """Somebody has that 准考证号 by the batch that is amended, or by another one."""
+
+    def change(roster: ExamRoster, known: ExamFacts) -> Case:
+        key = person_key("居民身份证", identity(place))
+        found = TicketOnFile(batch, key, candidate(place)[common.NAME], identity(place))
+        return roster, replace(known, kept=KeptExam(1, Seating(()), {key: ticket}), tickets={ticket: found})
+
+    return change
 
 
 def seated_elsewhere(begins: time, ends: time, batch: str = "2026-11-电工-准考") -> Change:
@@ -190,6 +201,7 @@ _MORE_EXAMINERS = tuple(
     for place, name in enumerate(("冯一", "冯二", "冯三"), 1)
 )
 _TICKETS = both(*(person(columns.TICKET, f"2026001000{place}", row=FIRST_ROW + place) for place in range(3)))
+_AMENDING = key(columns.AMENDS, "2026-12-电工-旧")
 _SECOND_THEORY = line(SESSIONS, "3", "理论", "2026-12-05", "10:00", "11:30")
 _SECOND_PRACTICE = line(SESSIONS, "3", "实操", "2026-12-05", "15:00", "17:00")
 _SMALL_ROOM = both(people(3), cell(ROOMS, columns.CAPACITY, "1", row=FIRST_ROW + 1), person(columns.ROOM, "102"))
@@ -333,12 +345,23 @@ SAMPLES = {
             line(DUTIES, "内督", "周督导", str(SUPERVISOR), "", "2"),
         ),
     ),
+    "ticket-again": Sample(
+        both(ticket_known(1, "20260010001"), _TICKETS), both(_AMENDING, ticket_known(1, "20260010001"), _TICKETS)
+    ),
+    "ticket-changed": Sample(
+        both(_AMENDING, ticket_known(0, "20260010009"), _TICKETS),
+        both(_AMENDING, ticket_known(0, "20260010000"), _TICKETS),
+    ),
     "ticket-is-number": Sample(
         person(columns.TICKET, "20260010000", kind=CellKind.NUMBER), both(_TICKETS, person(columns.TICKET, "007"))
     ),
     "ticket-missing": Sample(both(_TICKETS, person(columns.TICKET, "", row=FIRST_ROW + 1)), _TICKETS),
     "ticket-shape": Sample(
         both(_TICKETS, person(columns.TICKET, "准001")), both(_TICKETS, person(columns.TICKET, "ab-１"))
+    ),
+    "ticket-taken": Sample(
+        both(_AMENDING, ticket_known(7, "20260010001"), _TICKETS),
+        both(_AMENDING, ticket_known(1, "20260010001"), _TICKETS),
     ),
     "ticket-twice": Sample(both(_TICKETS, person(columns.TICKET, "20260010001")), _TICKETS),
     "time-serial": Sample(

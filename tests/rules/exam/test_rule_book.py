@@ -12,12 +12,14 @@ from pipeline.language.sentences_exam import SENTENCES
 from pipeline.rules import columns as common
 from pipeline.rules.batch import Cell, CellKind, Row
 from pipeline.rules.exam import arrangement, columns, tickets
-from pipeline.rules.exam.batch import Exam, Post, Subject
+from pipeline.rules.exam.batch import Exam, Post, Subject, person_key
 from pipeline.rules.exam.book.rule import ExamRule
 from pipeline.rules.exam.columns import DUTIES, ROOMS, SESSIONS
 from pipeline.rules.exam.draft import UNDERSTANDING_CODES, ExamRoster, understand_exam
 from pipeline.rules.exam.rule_book import EXAM_RULES, OWN_RULES, SEATED_RULES, ExamJudgement, judge_exam
 from pipeline.rules.exam.seating import Seating
+from pipeline.rules.exam.ticketed import KeptExam, TicketOnFile
+from pipeline.rules.identity import masked
 from pipeline.rules.levels import Level
 from pipeline.rules.problems import Problem
 from tests.rules.exam.exams import check_seats
@@ -142,6 +144,37 @@ def test_of_very_many_tickets_without_photos_the_first_are_told() -> None:
     assert "50" == dict(problem.values)["count"]
     assert dict(problem.values)["rows"].startswith("2、4、6、")
     assert dict(problem.values)["rows"].endswith("、80…")
+
+
+def test_a_ticket_of_somebody_else_is_told_with_whose_it_is_and_no_identity_number() -> None:
+    (problem,) = judged(SAMPLES["ticket-taken"].bad(*good_case())).problems
+    told = dict(problem.values)
+
+    assert (FIRST_ROW + 1, columns.TICKET) == (problem.row, problem.column)
+    assert ("20260010001", "2026-12-电工-旧") == (told["ticket"], told["batch"])
+    assert f"{candidate(7)[common.NAME]} {masked(identity(7))}" == told["holder"]
+
+
+@pytest.mark.parametrize("amends", ["", "2026-12-电工-另"])
+def test_a_ticket_is_kept_by_no_exam_but_the_one_that_amends_its_own(amends: str) -> None:
+    change = both(SAMPLES["ticket-taken"].good, key(columns.AMENDS, amends))
+
+    assert {"ticket-again"} == codes(judged(change(*good_case())).problems)
+
+
+def test_two_who_swap_their_tickets_are_told_whose_each_is_and_what_their_own_is() -> None:
+    roster, known = both(SAMPLES["ticket-taken"].good)(*good_case())
+    own = {person_key("居民身份证", identity(place)): f"2026001000{1 - place}" for place in range(2)}
+    found = {
+        ticket: TicketOnFile("2026-12-电工-旧", key_of, candidate(place)[common.NAME], identity(place))
+        for place, (key_of, ticket) in enumerate(own.items())
+    }
+    known = replace(known, kept=KeptExam(1, Seating(()), own), tickets=found)
+    problems = judged((roster, known)).problems
+
+    assert {(row, code) for row in (2, 3) for code in ("ticket-taken", "ticket-changed")} == {
+        (problem.row, problem.code) for problem in problems
+    }
 
 
 def test_sessions_for_which_a_room_cannot_be_used_twice_are_named() -> None:
@@ -311,7 +344,7 @@ def test_an_amended_exam_keeps_the_seats() -> None:
     change = both(people(30), key(columns.SEED, "eins"))
     _, before = seated(change(*good_case()))
     roster, known = both(people(35), key(columns.SEED, "zwei"), key(columns.AMENDS, "2026-12-旧"))(*good_case())
-    exam, after = seated((roster, replace(known, kept=before)))
+    exam, after = seated((roster, replace(known, kept=KeptExam(1, before, {}))))
 
     assert "2026-12-旧" == exam.amends
     assert set(before.seats) < set(after.seats)
@@ -322,7 +355,7 @@ def test_seats_of_another_exam_are_not_kept_where_none_is_amended() -> None:
     _, plain = seated((roster, known))
     _, other = seated(both(people(30), key(columns.SEED, "other"))(*good_case()))
 
-    assert plain == seated((roster, replace(known, kept=other)))[1]
+    assert plain == seated((roster, replace(known, kept=KeptExam(1, other, {}))))[1]
 
 
 def test_without_staff_there_is_no_exam() -> None:

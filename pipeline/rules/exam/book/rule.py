@@ -8,7 +8,7 @@ from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.exam.batch import Exam
 from pipeline.rules.exam.draft import ExamDraft
 from pipeline.rules.exam.seating import Seating
-from pipeline.rules.exam.ticketed import HeldSeat
+from pipeline.rules.exam.ticketed import HeldSeat, KeptExam, TicketOnFile
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 
@@ -17,15 +17,16 @@ from pipeline.rules.problems import Problem
 class ExamFacts:
     """What an exam is judged against.
 
-    `cards` are the cards on file under the numbers that the sheet 人员 has; `kept` are the seats of the batch that is
-    amended, None where there is no such batch; `held` are the candidates' seats in accepted exams, under
-    `Candidate.person`.
+    `cards` are the cards on file under the numbers that the sheet 人员 has; `kept` is the batch that is amended, None
+    where there is no such batch; `held` are the candidates' seats in accepted exams, under `Candidate.person`;
+    `tickets` are those of the 准考证号 of 名单 that somebody got already.
     """
 
     facts: Facts
     cards: Mapping[str, CardOnFile]
-    kept: Seating | None = None
+    kept: KeptExam | None = None
     held: Mapping[str, Sequence[HeldSeat]] = field(default_factory=dict)
+    tickets: Mapping[str, TicketOnFile] = field(default_factory=dict)
 
 
 ExamRule = RuleOf[ExamDraft, ExamFacts]

@@ -1,0 +1,38 @@
+"""Rules about 准考证号 that come with the batch, beside those that people have already (K11)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.rules.exam import columns
+from pipeline.rules.exam.book.rule import ExamFacts, ExamRule
+from pipeline.rules.exam.draft import ExamDraft
+from pipeline.rules.identity import masked
+from pipeline.rules.problems import Problem
+from pipeline.rules.text import same_key
+
+
+def tickets_are_given_once(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
+    """Nobody has a number that another one got, and nobody has one again but by the amendment of the same exam."""
+    amends = same_key(exam.arrangements.amends or "")
+    for line in exam.candidates:
+        found = known.tickets.get(line.ticket) if line.ticket else None
+        if found and found.person != line.person:
+            values = {"ticket": line.ticket, "batch": found.batch, "holder": f"{found.name} {masked(found.identity)}"}
+            yield Problem.of("ticket-taken", line.row, columns.TICKET, **values)
+        elif found and same_key(found.batch) != amends:
+            yield Problem.of("ticket-again", line.row, columns.TICKET, ticket=line.ticket, batch=found.batch)
+
+
+def tickets_are_kept(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
+    """Who was in the amended exam may have the ticket in hand already, and papers are sorted by its number."""
+    for line in exam.candidates if known.kept else ():
+        kept = known.kept.tickets.get(line.person) if known.kept and line.person else None
+        if line.ticket and kept and line.ticket != kept:
+            values = {"batch": exam.arrangements.amends, "ticket": kept}
+            yield Problem.of("ticket-changed", line.row, columns.TICKET, **values)
+
+
+RULES: Final = (
+    ExamRule("K11", "K11", ("ticket-taken", "ticket-again"), tickets_are_given_once),
+    ExamRule("K11", "K11, E2-8", ("ticket-changed",), tickets_are_kept),
+)
