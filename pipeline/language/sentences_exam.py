@@ -174,6 +174,10 @@ SENTENCES: dict[str, str] = {
         "In batch {batch} this candidate has the 准考证号 {ticket}, and keeps it. Write that one, or leave the whole "
         "column blank: everybody then keeps their own."
     ),
+    "ticket-identity": N_(
+        "The 准考证号 is an identity number: it would name files, and stand in the ledger for ever. Enter another "
+        "number, or leave the whole column blank: the numbers are then given here."
+    ),
     "ticket-is-number": N_(
         "The 准考证号 is stored as a number, and Excel changes long ones and those that begin with a zero. Set the "
         "column's format to text and enter it again."

@@ -6,6 +6,7 @@ numbers of three.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -176,7 +177,15 @@ def masked_within(text: str) -> str:
 
 def holds_identity(text: str) -> bool:
     """Whether a sound number of 18 characters stands anywhere in `text`."""
-    return any(_sound_type(found[1].upper()) for found in _EIGHTEEN.finditer(text))
+    return any(True for _ in identities_within(text))
+
+
+def identities_within(text: str) -> Iterator[Identity]:
+    """Yield every sound number of 18 characters that stands in `text`."""
+    for found in _EIGHTEEN.finditer(text):
+        number = found[1].upper()
+        if meant := _sound_type(number):
+            yield Identity(meant, number)
 
 
 def _check_shape(text: str, identity_type: IdentityType) -> None:

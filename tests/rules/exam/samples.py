@@ -14,6 +14,7 @@ from pipeline.rules.exam.columns import DUTIES, ROOMS, SESSIONS
 from pipeline.rules.exam.draft import ExamRoster
 from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.ticketed import HeldSeat, KeptExam, TicketOnFile
+from pipeline.rules.identity import check_character
 from tests.rules.exam.rosters import (
     CHIEF,
     EXAMINERS,
@@ -201,6 +202,8 @@ _MORE_EXAMINERS = tuple(
     for place, name in enumerate(("冯一", "冯二", "冯三"), 1)
 )
 _TICKETS = both(*(person(columns.TICKET, f"2026001000{place}", row=FIRST_ROW + place) for place in range(3)))
+# Region, day of the exam, running number: with this last digit it would be the number of somebody born on that day.
+_DAY_OF_EXAM = "65000020261205001" + check_character("65000020261205001")
 _AMENDING = key(columns.AMENDS, "2026-12-电工-旧")
 _SECOND_THEORY = line(SESSIONS, "3", "理论", "2026-12-05", "10:00", "11:30")
 _SECOND_PRACTICE = line(SESSIONS, "3", "实操", "2026-12-05", "15:00", "17:00")
@@ -351,6 +354,9 @@ SAMPLES = {
     "ticket-changed": Sample(
         both(_AMENDING, ticket_known(0, "20260010009"), _TICKETS),
         both(_AMENDING, ticket_known(0, "20260010000"), _TICKETS),
+    ),
+    "ticket-identity": Sample(
+        both(_TICKETS, person(columns.TICKET, identity(7))), both(_TICKETS, person(columns.TICKET, _DAY_OF_EXAM))
     ),
     "ticket-is-number": Sample(
         person(columns.TICKET, "20260010000", kind=CellKind.NUMBER), both(_TICKETS, person(columns.TICKET, "007"))

@@ -19,7 +19,7 @@ from pipeline.rules.exam.draft import UNDERSTANDING_CODES, ExamRoster, understan
 from pipeline.rules.exam.rule_book import EXAM_RULES, OWN_RULES, SEATED_RULES, ExamJudgement, judge_exam
 from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.ticketed import KeptExam, TicketOnFile
-from pipeline.rules.identity import masked
+from pipeline.rules.identity import check_character, masked
 from pipeline.rules.levels import Level
 from pipeline.rules.problems import Problem
 from tests.rules.exam.exams import check_seats
@@ -27,6 +27,7 @@ from tests.rules.exam.rosters import EXAMINERS, FIRST_EXAMINER, FIRST_INVIGILATO
 from tests.rules.exam.samples import (
     SAMPLES,
     Case,
+    Change,
     both,
     cell,
     good_case,
@@ -52,6 +53,12 @@ OWN_CODES = (
 
 def judged(case: Case) -> ExamJudgement:
     return judge_exam(understand_exam(case[0]), case[1])
+
+
+def numbered_like(year: str) -> str:
+    """Return a number like those of people who were born in that year."""
+    seventeen = f"650000{year}1205001"
+    return seventeen + check_character(seventeen)
 
 
 def codes(problems: tuple[Problem, ...]) -> set[str]:
@@ -175,6 +182,24 @@ def test_two_who_swap_their_tickets_are_told_whose_each_is_and_what_their_own_is
     assert {(row, code) for row in (2, 3) for code in ("ticket-taken", "ticket-changed")} == {
         (problem.row, problem.code) for problem in problems
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [
+        (person(columns.TICKET, identity(1)), True),
+        (person(columns.TICKET, f"A{identity(7)}"), True),
+        (both(person(common.IDENTITY_TYPE, "护照"), person(common.IDENTITY, "e1234567")), True),
+        (both(person(common.IDENTITY_TYPE, "护照"), person(common.IDENTITY, "e1234568")), False),
+        (person(columns.TICKET, numbered_like("2016")), True),
+        (person(columns.TICKET, numbered_like("2017")), False),
+    ],
+)
+def test_a_ticket_that_is_an_identity_number_is_told_without_it(change: Change, *, is_told: bool) -> None:
+    given = both(SAMPLES["ticket-missing"].good, person(columns.TICKET, "E1234567"), change)
+    found = [problem for problem in judged(given(*good_case())).problems if problem.code == "ticket-identity"]
+
+    assert [(FIRST_ROW, {})] * is_told == [(problem.row, dict(problem.values)) for problem in found]
 
 
 def test_sessions_for_which_a_room_cannot_be_used_twice_are_named() -> None:

@@ -1,14 +1,18 @@
 """Rules about 准考证号 that come with the batch, beside those that people have already (K11)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Final
 
 from pipeline.rules.exam import columns
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule
 from pipeline.rules.exam.draft import ExamDraft
-from pipeline.rules.identity import masked
+from pipeline.rules.identity import identities_within, masked
 from pipeline.rules.problems import Problem
 from pipeline.rules.text import same_key
+
+# Region, day of the exam and a running number look like somebody who was born on that day.
+_YOUNGEST: Final = 10
 
 
 def tickets_are_given_once(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
@@ -32,7 +36,21 @@ def tickets_are_kept(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
             yield Problem.of("ticket-changed", line.row, columns.TICKET, **values)
 
 
+def tickets_tell_no_identity(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
+    """A 准考证号 names files, stands in lists, and is in the log of the ledger for ever."""
+    identities = {line.entrant.identity.text for line in exam.candidates if line.entrant.identity}
+    for line in exam.candidates:
+        if line.ticket and _tells_identity(line.ticket, identities, known.facts.today):
+            yield Problem.of("ticket-identity", line.row, columns.TICKET)
+
+
+def _tells_identity(ticket: str, identities: Collection[str], today: date) -> bool:
+    births = (identity.born_on for identity in identities_within(ticket))
+    return ticket in identities or any(born and today.year - born.year >= _YOUNGEST for born in births)
+
+
 RULES: Final = (
     ExamRule("K11", "K11", ("ticket-taken", "ticket-again"), tickets_are_given_once),
     ExamRule("K11", "K11, E2-8", ("ticket-changed",), tickets_are_kept),
+    ExamRule("K11", "K11", ("ticket-identity",), tickets_tell_no_identity),
 )
