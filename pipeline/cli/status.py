@@ -33,7 +33,7 @@ STATES: Final = {
 @click.command(
     help=N_(
         "Lists the batches that were taken in, what waits, and whether the watch is running. One that went back is "
-        "left out once its correction was accepted."
+        "left out once its correction was accepted under the same 批次号."
     )
 )
 @as_json
@@ -139,16 +139,15 @@ def _waiting_as_data(waiting: Iterable[tuple[str, str]]) -> list[tuple[str, str]
 def _corrected(batches: Iterable["BatchView"]) -> frozenset[int]:
     """Return the batches that went back and were accepted later, under the same 批次号: nothing is left to do there.
 
-    Where the 批次号 of a returned drop could not be read, its name stands for it.
+    What a drop is called says nothing: many are called alike, and one whose 批次号 could not be read stays listed.
     """
     accepted: dict[str, int] = {}
     returned: list[tuple[str, int]] = []
     for batch in batches:
-        names = {batch.drop, batch.name or batch.drop}
-        if batch.state == "accepted":
-            accepted |= {same_key(name): batch.batch for name in names}
-        elif batch.state == "rejected" and not batch.in_hand:
-            returned.append((same_key(batch.name or batch.drop), batch.batch))
+        if batch.name and batch.state == "accepted":
+            accepted[same_key(batch.name)] = batch.batch
+        elif batch.name and batch.state == "rejected" and not batch.in_hand:
+            returned.append((same_key(batch.name), batch.batch))
     return frozenset(batch for name, batch in returned if accepted.get(name, 0) > batch)
 
 

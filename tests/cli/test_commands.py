@@ -528,7 +528,9 @@ def test_the_status_tells_which_batch_another_one_stands_in_the_place_of(
     ("returned", "is_left_out"),
     [
         ({"batch": 1, "name": "2026-11-电工-02"}, True),
-        ({"batch": 1, "name": None, "drop": "退回过的批次"}, True),
+        ({"batch": 1, "name": None, "drop": "退回过的批次"}, False),
+        ({"batch": 1, "name": None, "drop": "2026-11-电工-02"}, False),
+        ({"batch": 1, "name": "退回过的批次"}, False),
         ({"batch": 3, "name": "2026-11-电工-02"}, False),
         ({"batch": 1, "name": "2026-11-焊工-01"}, False),
         ({"batch": 1, "name": "2026-11-电工-02", "in_hand": True}, False),
