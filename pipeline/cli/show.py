@@ -10,6 +10,7 @@ import click
 from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
 from pipeline.cli.certificates import OPERATIONS, STATES, as_data
+from pipeline.errors import CardUnknown, NumberUnknown
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
@@ -76,12 +77,23 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
 
 
 def _shown(shop: "Workshop", wanted: str, caller: Caller) -> _Shown:
-    """Return what the register has under the number. A 准考证号 may be as long as the number of a card."""
-    if ticket := shop.register.show_ticket(wanted):
-        told = tickets.told(ticket.ticket, caller.language)
-        return _Shown(
-            tickets.as_data(ticket.ticket), ticket.entries, ticket.entries, tickets.LABELS, tickets.STATES, told=told
-        )
+    """Return what the register has under the number.
+
+    A 准考证号 may be as long as a certificate's or card's number, and equal to it where it came with the batch; of two
+    the ticket gives way, and is found with `find`.
+    """
+    try:
+        return _issued(shop, wanted)
+    except (CardUnknown, NumberUnknown):
+        found = shop.register.show_ticket(wanted)
+        if found is None:
+            raise
+    data, told = tickets.as_data(found.ticket), tickets.told(found.ticket, caller.language)
+    return _Shown(data, found.entries, found.entries, tickets.LABELS, tickets.STATES, told=told)
+
+
+def _issued(shop: "Workshop", wanted: str) -> _Shown:
+    """Return the certificate or card of the number; raises CardUnknown or NumberUnknown."""
     if len(wanted) == _CARD_LENGTH:
         card = shop.register.show_card(wanted)
         data, history = cards.as_data(card.card, today=shop.clock().date()), _told(card.entries)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ledger.views import MadeDocument
+from pipeline.rules.batches import AnyBatch
 from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.settings.values import Settings
 from pipeline.storage.register import Register
@@ -82,6 +83,21 @@ def test_a_ticket_as_long_as_the_number_of_a_card_is_shown(ask: Ask, site: Path)
 
     assert (candidate.ticket, 18) == (number, len(number))
     assert candidate.name in ask("show", number, here=site).out
+
+
+@pytest.mark.parametrize("batch", [samples.card_batch(), samples.batch()], ids=["card", "certificate"])
+def test_a_ticket_hides_no_card_and_no_certificate_of_the_same_number(ask: Ask, site: Path, batch: AnyBatch) -> None:
+    arranged = samples.arranged_exam(people=1)
+    with opened(site) as register:
+        number = str(register.number(register.receive(samples.arrival(1)), batch).numbers[0])
+        candidate = dataclasses.replace(arranged.exam.candidates[0], ticket=number)
+        own = dataclasses.replace(arranged, exam=dataclasses.replace(arranged.exam, candidates=(candidate,)))
+        register.number(register.receive(samples.arrival(2)), own)
+    shown = ask("show", number, here=site).out
+
+    assert batch.name in shown
+    assert arranged.exam.title not in shown
+    assert arranged.name in ask("find", number, here=site).out
 
 
 def test_programs_are_told_the_same_of_a_ticket(ask: Ask, site: Path, exam: TicketedExam) -> None:
