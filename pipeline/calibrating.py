@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.documents.calibration import (
     PAGES,
     Calibration,
+    Fit,
     PaperPath,
     Point,
     Reason,
@@ -18,7 +19,7 @@ from pipeline.documents.calibration import (
 )
 from pipeline.documents.imposition import Size
 from pipeline.documents.run_wording import OWN_ROLE
-from pipeline.errors import Because, CalibrationDoubtful, CalibrationRefused, PaperPathWrong
+from pipeline.errors import Because, CalibrationDoubtful, CalibrationRefused, CalibrationUnproven, PaperPathWrong
 from pipeline.files import write_whole
 from pipeline.language import CHINESE, Language
 from pipeline.language.marker import N_
@@ -102,8 +103,8 @@ def calibrate(
     return it, and the calibration that it replaces. It is entered in the ledger first.
 
     Raises PersonUnknown unless `by` may act, CalibrationRefused for measurements that cannot be trusted,
-    CalibrationDoubtful for crosses that agree badly unless that is to be accepted, and CalibrationsWrong where those
-    kept so far cannot be read; nothing is entered or kept then.
+    CalibrationUnproven for three crosses and CalibrationDoubtful for crosses that agree badly unless that is to be
+    accepted, and CalibrationsWrong where those kept so far cannot be read; nothing is entered or kept then.
     """
     person = shop.settings.person(by)
     places = {cross: Point(*lengths) for cross, lengths in measured.items()}
@@ -111,8 +112,8 @@ def calibrate(
     found = fit(crosses(PAGES[page]), places, page=PAGES[page])
     if isinstance(found, Refusal):
         raise CalibrationRefused(reason=_reason(found))
-    if not (found.is_good or accept):
-        raise CalibrationDoubtful(cross=found.worst, off=f"{found.residual:.2f}")
+    if not accept:
+        _expect_proven(found)
     made = Calibration(path, page, shop.clock().date(), person.name, places, found)
     kept = calibrations_of(shop.settings.site)
     with shop.alone():
@@ -120,6 +121,14 @@ def calibrate(
         kept.all()
         shop.register.set_calibration(made)
         return made, kept.keep(made)
+
+
+def _expect_proven(found: Fit) -> None:
+    """Raise for what would take the place of a good calibration without a sign that it is one itself."""
+    if not found.tells_a_misread_cross:
+        raise CalibrationUnproven
+    if not found.is_good:
+        raise CalibrationDoubtful(cross=found.worst, off=f"{found.residual:.2f}")
 
 
 def _expect_on_paper(places: Mapping[int, Point], paper: Size) -> None:

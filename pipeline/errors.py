@@ -236,6 +236,18 @@ class CalibrationDoubtful(UsageProblem):
     )
 
 
+class CalibrationUnproven(UsageProblem):
+    code = "calibration-unproven"
+    message = (
+        "Only three crosses were measured, and nobody can know how well they agree: three agree even where one was "
+        "misread."
+    )
+    advice = (
+        "Nothing was kept, and what was kept before stays in force. Measure all five crosses; `--accept` keeps the "
+        "three all the same."
+    )
+
+
 class CalibrationsWrong(UsageProblem):
     code = "calibrations-wrong"
     message = "{file} cannot be used: {reason}."

@@ -80,7 +80,11 @@ def page(caller: Caller, /, target: Path, page: str, **names: str) -> None:
     help=N_("A cross: its number, millimetres from the left edge and from the upper edge. Give all five."),
 )
 @click.option("--by", "by", required=True, metavar="NAME", help=N_("Who measured."))
-@click.option("--accept", is_flag=True, help=N_("Keep it even where a cross lies more than 0.3 mm off."))
+@click.option(
+    "--accept",
+    is_flag=True,
+    help=N_("Keep it even where a cross lies more than 0.3 mm off, or only three were measured."),
+)
 @pass_caller
 def fit(caller: Caller, /, page: str, points: tuple[str, ...], by: str, *, accept: bool, **names: str) -> None:
     """Fit, keep, and tell what the printer does."""
