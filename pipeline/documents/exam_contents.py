@@ -15,12 +15,15 @@ from pipeline.documents.several import several
 from pipeline.documents.tickets import printed_day, printed_hours, ticket_record
 from pipeline.documents.trades import trade
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Post, Room, Session, Subject
+from pipeline.rules.exam.seating import Seat
 from pipeline.rules.exam.slots import staff_of
 from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.rules.exam.tickets import ticket_order
 
 # Where people of several occupations or levels sit in one room.
 MIXED: Final = "混编"
+# One range of the longest 准考证号 has as many characters, and has room wherever they are told.
+_MOST_RANGES: Final = 61
 # As long as the longest 职业（工种） of a ticket.
 _MOST_OF_TRADES: Final = 40
 # Who keeps the record of a room and answers for it by name (E3-6, E3-8, E9-3).
@@ -53,13 +56,17 @@ class _Sitter:
 
 @dataclass(frozen=True, slots=True)
 class _Sitting:
-    """One room in one session: who sits there, desk by desk, and who works there."""
+    """One room in one session: who sits there, desk by desk, and who works there.
+
+    `places` is where each 准考证号 comes among all that sit in the session.
+    """
 
     exam: Exam
     session: Session
     room: Room
     sitters: tuple[_Sitter, ...]
     staff: tuple[Duty, ...]
+    places: Mapping[str, int]
 
     @property
     def key(self) -> str:
@@ -96,9 +103,18 @@ def _sittings(numbered: TicketedExam) -> Iterator[_Sitting]:
     candidates = {candidate.person: candidate for candidate in exam.candidates}
     sessions = {session.number: session for session in exam.sessions}
     rooms, staff = {room.number: room for room in exam.rooms}, staff_of(exam)
-    for (session, room), seats in numbered.batch.seating.by_room().items():
+    by_room = numbered.batch.seating.by_room()
+    places = {session: _places(session, by_room, tickets) for session, _ in by_room}
+    for (session, room), seats in by_room.items():
         sitters = tuple(_Sitter(candidates[seat.person], seat.number, tickets[seat.person]) for seat in seats)
-        yield _Sitting(exam, sessions[session], rooms[room], sitters, staff.get((session, room), ()))
+        yield _Sitting(exam, sessions[session], rooms[room], sitters, staff.get((session, room), ()), places[session])
+
+
+def _places(
+    session: str, by_room: Mapping[tuple[str, str], Sequence[Seat]], tickets: Mapping[str, str]
+) -> Mapping[str, int]:
+    own = [tickets[seat.person] for (other, _), seats in by_room.items() if other == session for seat in seats]
+    return {ticket: place for place, ticket in enumerate(sorted(own, key=ticket_order))}
 
 
 def _people(numbered: TicketedExam) -> Iterator[Content]:
@@ -244,7 +260,7 @@ def _of_room(sitting: _Sitting) -> dict[str, str]:
         **_of_session(sitting.exam, session, [sitting]),
         "room": room.number,
         "place": room.place,
-        "tickets": _ticket_range(sitting.sitters),
+        "tickets": _ticket_ranges(sitting),
         **_signers(session.subject),
     }
 
@@ -383,10 +399,20 @@ def _days(sessions: Iterable[Session]) -> str:
     return days[0] if len(days) == 1 else f"{days[0]}—{days[-1]}"
 
 
-def _ticket_range(sitters: Sequence[_Sitter]) -> str:
-    """Return the first and the last 准考证号 of a room."""
-    tickets = sorted((one.ticket for one in sitters), key=ticket_order)
-    return tickets[0] if len(tickets) == 1 else f"{tickets[0]}—{tickets[-1]}"
+def _ticket_ranges(sitting: _Sitting) -> str:
+    """Return which 准考证号 sit in a room: from the first to the last, where nobody between them sits elsewhere.
+
+    Else each such range; of more than there is room for the first and how many people there are.
+    """
+    ranges: list[list[str]] = []
+    for one in sitting.by_ticket:
+        if ranges and sitting.places[one.ticket] == sitting.places[ranges[-1][-1]] + 1:
+            ranges[-1].append(one.ticket)
+        else:
+            ranges.append([one.ticket])
+    texts = [each[0] if len(each) == 1 else f"{each[0]}—{each[-1]}" for each in ranges]
+    whole = "、".join(texts)
+    return whole if len(texts) == 1 or len(whole) <= _MOST_RANGES else f"{texts[0]}等{len(sitting.sitters)}人"
 
 
 def _common(texts: Sequence[str]) -> str:

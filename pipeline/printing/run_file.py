@@ -64,7 +64,8 @@ class RunFile:
             if self._reader.is_encrypted:
                 raise LockedRun("encrypted")
             self._near = _Siblings(0, (), {})
-            self.count = _pages_below(self._top)
+            # A plain number: the ledger takes no other, not even one that pypdf made of it.
+            self.count = int(_pages_below(self._top))
             self.size = _trim(self.page(0))
         except NoRun:
             raise

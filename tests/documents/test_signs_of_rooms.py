@@ -244,3 +244,41 @@ def test_every_word_that_a_sign_prints_itself_is_in_its_fixed_text(name: str) ->
     printed = own | set("".join(names.values()))
 
     assert printed <= set(kind.fixed_text)
+
+
+def in_rooms(*tickets: str) -> list[str]:
+    """Return what the door signs say of an exam with two people a room, by 准考证号 in the order of the seats."""
+    of = replace(exam(candidates(len(tickets)), theory(*[2] * (len(tickets) // 2)), (MORNING,)), duties=())
+    seating = arrange(of)
+    assert isinstance(seating, Seating)
+    people = [seat.person for seat in seating.seats]
+    by_person = dict(zip(people, tickets, strict=True))
+    numbers = tuple(by_person[candidate.person] for candidate in of.candidates)
+    return [one.texts["tickets"] for one in made("door-sign", TicketedExam(ArrangedExam(of, seating), numbers))]
+
+
+def test_a_door_sign_says_from_which_to_which_ticket() -> None:
+    assert ["01—02", "03—04"] == in_rooms("01", "02", "03", "04")
+
+
+def test_a_ticket_that_nobody_has_any_more_does_not_part_a_range() -> None:
+    assert ["01—03", "04—05"] == in_rooms("01", "03", "04", "05")
+
+
+def test_a_door_sign_does_not_span_who_sits_behind_another_door() -> None:
+    """Somebody who came with an amendment has the last number, and sits where somebody left."""
+    assert ["01、05", "03—04"] == in_rooms("01", "05", "03", "04")
+
+
+def test_where_there_are_more_ranges_than_room_the_first_is_told() -> None:
+    tickets = [f"{place:018d}" for place in range(8)]
+    of = replace(exam(candidates(8), theory(4, 4), (MORNING,)), duties=())
+    seating = arrange(of)
+    assert isinstance(seating, Seating)
+    rooms = {seat.person: seat.room for seat in seating.seats}
+    odd = iter(tickets[1::2])
+    even = iter(tickets[::2])
+    numbers = tuple(next(even if rooms[one.person] == "101" else odd) for one in of.candidates)
+    doors = made("door-sign", TicketedExam(ArrangedExam(of, seating), numbers))
+
+    assert [f"{tickets[0]}等4人", f"{tickets[1]}等4人"] == [one.texts["tickets"] for one in doors]

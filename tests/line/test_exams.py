@@ -58,6 +58,14 @@ def test_everybody_gets_a_ticket_and_a_seat_in_each_subject(office: Office) -> N
     assert (folder / "print" / "tickets.pdf").is_file()
 
 
+def test_an_exam_of_one_person_is_finished(office: Office) -> None:
+    """And of one card: that a run has a single page is told to the ledger."""
+    write_exam_drop(office.inbox, people=1, rooms=1, photos=False)
+
+    assert [NAME] == office.run_printing("admission-ticket").accepted
+    assert (1,) == tuple(one.pages for one in office.documents() if one.path.endswith("tickets-a4.pdf"))
+
+
 def test_tickets_are_printed_in_the_order_of_their_numbers(office: Office) -> None:
     """Papers are kept in it (E2-8), and what stands at the foot of a sheet reads as from the first to the last."""
     write_exam_drop(office.inbox, people=5, particulars={"随机种子": "7"})

@@ -29,6 +29,11 @@ def long_run(count: int) -> io.BytesIO:
     return io.BytesIO(separator_pages(stacks, texts, page=A4, face=shelf().faces("heiti")[0]))
 
 
+def test_the_number_of_pages_is_a_plain_one() -> None:
+    """The ledger takes no other: a run of a single card was refused there, for ever."""
+    assert {int} == {type(RunFile(long_run(count)).count) for count in (1, 2, 65)}
+
+
 def tree_file(tree: Tree, **root: Any) -> io.BytesIO:
     """A file whose page tree is nested like `tree`: each number is a page as many points high."""
     file = io.BytesIO()
