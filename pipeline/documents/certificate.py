@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.documents.contents import Content
+from pipeline.documents.kind_keys import PROFILES
 from pipeline.documents.record import Record
 from pipeline.documents.trades import trade
 from pipeline.rules.batch import NO_JOB, Batch, Result
@@ -18,7 +19,6 @@ DEFAULT_BODY = (
 )
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _BODY_VALUES = frozenset({"institution", "name", "occupation", "job", "level"})
-PROFILES = frozenset({"2019", "2021"})
 
 
 @dataclass(frozen=True, slots=True)

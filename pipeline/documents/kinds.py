@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from pipeline.documents import kind_values
 from pipeline.documents.fitting import Policy
+from pipeline.documents.kind_keys import FIELD_KEYS, PAGES_KEYS, check_every_key
 from pipeline.documents.kind_values import MOST_LINES, MOST_REPEATED, KindWrong, Plain, about_field, check_keys
 from pipeline.documents.seat_plan import sample_plan
 from pipeline.errors import Because
@@ -41,11 +42,11 @@ class Field:
 class Pages:
     """What the pages of a kind are made of.
 
-    `categories` are the kinds of batches (类别) that have such pages, `of` what there is a page of (a person, a room in
-    a session, ...), `rows` the list that fills the repeated fields, over as many pages as it needs; `only` leaves out
-    what is not of that sort. `end` is what stands below the last row, in the column `end_in`: where a row stays empty,
-    it closes the list, so that nobody is added after it was signed. docs/reference/values.md says what there is to
-    choose from.
+    `categories` are the kinds of batches (类别) that have such pages (none: they are made on demand), `of` what there
+    is a page of (a person, a room in a session, ...), `rows` the list that fills the repeated fields, over as many
+    pages as it needs; `only` leaves out what is not of that sort. `end` is what stands below the last row, in the
+    column `end_in`: where a row stays empty, it closes the list, so that nobody is added after it was signed.
+    docs/reference/values.md says what there is to choose from.
     """
 
     categories: tuple[str, ...]
@@ -162,6 +163,7 @@ class Kind:
 
         `plain` is the content of `kind.toml`, `samples` one value for each field, or one for each row of it.
         """
+        check_every_key(plain)
         style = _part(_part(plain, "profile"), profile)
         values = {**plain, **_part(style, "kind")}
         defaults = {**kind_values.table(plain, "defaults"), **_part(style, "defaults")}
@@ -214,7 +216,7 @@ def pages_of(plain: Plain) -> Pages | None:
     if "pages" not in plain:
         return None
     own = kind_values.table(plain, "pages")
-    check_keys(own, _PAGES_KEYS)
+    check_keys(own, PAGES_KEYS)
     if ("end" in own) != ("end_in" in own):
         raise KindWrong(Because("in [pages], end goes with end_in, the column in which it stands"))
     return Pages(
@@ -228,16 +230,26 @@ def pages_of(plain: Plain) -> Pages | None:
 
 
 def categories_of(plain: Plain) -> tuple[str, ...]:
-    """Return which kinds of batches (类别) have pages of a kind, none where it says nothing of pages.
+    """Return which kinds of batches (类别) have pages of a kind; none where it is said to be made on demand, and where
+    there is no word of pages.
 
     Raises KindWrong where that cannot be known: a kind that is misspelt here would be left out of every batch.
     """
     if "pages" not in plain:
+        # They may stand under another name.
+        check_every_key(plain)
         return ()
     own = kind_values.table(plain, "pages")
+    if kind_values.truth(own, "on_demand"):
+        if "category" in own:
+            raise KindWrong(Because("in [pages], category does not go with on_demand: take one of them out"))
+        return ()
     if "category" not in own:
         raise KindWrong(Because("{key} is missing", key="[pages] category"))
     named = kind_values.names(own, "category")
+    if not named:
+        reason = Because("in [pages], category is empty; of a kind that no batch has pages of, say on_demand = true")
+        raise KindWrong(reason)
     if unknown := [name for name in named if name not in tuple(Category)]:
         reason = Because(
             "in [pages], category {names} is no 类别; there are {known}",
@@ -258,26 +270,6 @@ def _part(plain: Plain, key: str) -> Plain:
     return kind_values.table(plain, key, required=False)
 
 
-_PAGES_KEYS = frozenset({"category", "of", "rows", "only", "end", "end_in"})
-_FIELD_KEYS = frozenset(
-    {
-        "label",
-        "role",
-        "size_pt",
-        "width_mm",
-        "lines",
-        "floor_pt",
-        "step_pt",
-        "justified",
-        "indent_em",
-        "of_batch",
-        "repeat",
-        "text",
-        "sum_of",
-    }
-)
-
-
 def _fields(owns: Mapping[str, Plain], samples: Plain) -> tuple[Field, ...]:
     made: list[Field] = []
     for name, own in owns.items():
@@ -294,7 +286,7 @@ def _repeat(own: Plain) -> int:
 
 def _rows(name: str, own: Plain, samples: Plain) -> Iterator[Field]:
     """Give the field itself, or one for each row where it is repeated."""
-    check_keys(own, _FIELD_KEYS)
+    check_keys(own, FIELD_KEYS)
     repeat, constant = _repeat(own), _constant(own)
     if constant is None and name not in samples:
         raise KindWrong(Because("sample.json has no sample of it"))

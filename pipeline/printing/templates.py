@@ -28,7 +28,19 @@ DRAWING = "drawing"
 def kinds_known(site_templates: Path | None = None) -> tuple[str, ...]:
     """Return the names of all kinds there are, the site's own among them."""
     roots = [root for root in (site_templates, shipped("templates")) if root is not None and root.is_dir()]
-    return tuple(sorted({folder.name for root in roots for folder in root.iterdir() if (folder / KIND).is_file()}))
+    return tuple(sorted({folder.name for root in roots for folder in root.iterdir() if _is_kind(folder)}))
+
+
+def passed_over(site_templates: Path) -> tuple[str, ...]:
+    """Return the names of the site's folders that are taken for no kind: a safety copy, one without `kind.toml`."""
+    folders = site_templates.iterdir() if site_templates.is_dir() else ()
+    return tuple(
+        sorted(one.name for one in folders if one.is_dir() and not one.name.startswith(".") and not _is_kind(one))
+    )
+
+
+def _is_kind(folder: Path) -> bool:
+    return _PLAIN_NAME.fullmatch(folder.name) is not None and (folder / KIND).is_file()
 
 
 def kinds_for(category: str, site_templates: Path | None = None) -> tuple[str, ...]:
@@ -116,17 +128,32 @@ def _said(site_templates: Path | None) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _categories(name: str, plain: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return which kinds of batches have pages of a kind; raises TemplateWrong where it does not tell."""
+    """Return which kinds of batches have pages of a kind; raises TemplateWrong where it does not tell.
+
+    A copy without a word of pages is asked for by the batches of its original, and refused when it is read.
+    """
     try:
-        return categories_of(plain)
+        return categories_of(plain if "pages" in plain else _original(name) or plain)
     except KindWrong as error:
         raise TemplateWrong(template=name, reason=error.reason) from error
+
+
+def _original(name: str) -> Mapping[str, Any]:
+    """Return what the shipped kind of that name says; nothing where there is none."""
+    folder = shipped("templates") / name
+    return read_toml(folder, KIND) if _is_kind(folder) else {}
+
+
+def _check_pages_kept(name: str, plain: Mapping[str, Any]) -> None:
+    """Raise KindWrong where a copy of a shipped kind has lost its pages: it would be left out in silence."""
+    if "pages" in _original(name):
+        table(plain, "pages")
 
 
 def find(kind: str, site_templates: Path | None = None) -> Path:
     """Return the folder of `kind`: the site's own if it has one, else the shipped one. Raises KindUnknown."""
     for root in (site_templates, shipped("templates")):
-        if root is not None and kind.replace("-", "_").isidentifier() and (root / kind / KIND).is_file():
+        if root is not None and _PLAIN_NAME.fullmatch(kind) and _is_kind(root / kind):
             return root / kind
     raise KindUnknown(kind=kind, known=", ".join(kinds_known(site_templates)))
 
@@ -157,6 +184,7 @@ class Template:
             raise TemplateWrong(template=folder.name, reason=reason)
         try:
             page, kind = Page(source), Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
+            _check_pages_kept(folder.name, plain)
             # Else it would depend on who is in a batch whether there is a font for what a designer added.
             kind = replace(kind, fixed_text=_united(kind.fixed_text, page.own_characters))
             whole = {name: _whole(kind, sample) for name, sample in samples.items()}

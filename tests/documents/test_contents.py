@@ -96,7 +96,7 @@ def test_photos_codes_and_variants_are_those_of_kinds_that_have_them() -> None:
         "profile": {},
         "variants": ["a"],
         "code_mm": [30, 30],
-        "pages": {"category": [], "of": "person"},
+        "pages": {"on_demand": True, "of": "person"},
     }
     full = Kind.parse(plain, profile="2019", samples=SAMPLES)
     said = Content("1", {"name": "王", "office": "天"}, photo="p", code="c", variant="a", drawing="<g/>")

@@ -54,6 +54,10 @@ def test_a_profile_changes_the_style_and_nothing_else() -> None:
         ({"field": {"name": 3}}, "name"),
         ({"pages": {"of": "person"}}, "category is missing"),
         ({"pages": {"of": "person", "category": ["准考", "准考试"]}}, "准考试 is no 类别; there are 认定结果, "),
+        ({"pages": {"of": "person", "category": []}}, "category is empty"),
+        ({"pages": {"of": "person", "category": ["准考"], "on_demand": True}}, "category does not go with on_demand"),
+        ({"page": {"of": "person", "category": ["准考"]}}, "page is unknown; there are blank, bleed_mm, code, "),
+        ({"defaults": {"role": "kaiti", "size": 16}}, r"in \[defaults\]: size is unknown"),
         ({"code_mm": [64, 8], "code": "code39"}, "qr, code128"),
         ({"code": "qr"}, "code_mm"),
         ({"variants": "senior"}, "variants"),
@@ -71,6 +75,22 @@ def test_a_profile_changes_the_style_and_nothing_else() -> None:
 def test_a_wrong_kind_is_refused_with_the_place(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(KindWrong, match=told):
         kind(**changes)
+
+
+@pytest.mark.parametrize(
+    ("profiles", "told"),
+    [
+        ({"2012": {}}, r"in \[profile\]: 2012 is unknown; there are 2019, 2021"),
+        ({"2021": {"style": {}}}, r"in \[profile.2021\]: style is unknown; there are defaults, field, kind"),
+        ({"2021": {"kind": {"pages": {}}}}, r"in \[profile.2021.kind\]: pages is unknown"),
+        ({"2021": {"kind": {"name": "x"}}}, r"in \[profile.2021.kind\]: name is unknown"),
+        ({"2021": {"defaults": {"size": 1}}}, r"in \[profile.2021.defaults\]: size is unknown"),
+        ({"2021": {"field": {"name": {"size": 1}}}}, r"in \[profile.2021.field.name\]: size is unknown"),
+    ],
+)
+def test_what_nobody_reads_is_refused_in_every_profile(profiles: dict[str, Any], told: str) -> None:
+    with pytest.raises(KindWrong, match=told):
+        Kind.parse({**plain_kind(), "profile": profiles}, profile="2019", samples=SAMPLES)
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,8 @@ def test_what_would_be_moved_beyond_the_paper_is_refused_with_its_pages(office: 
 
 
 def test_a_template_that_is_not_of_people_is_refused(office: Office, target: Path) -> None:
-    rewrite(own_template(office) / "kind.toml", '[pages]\ncategory = []\nof = "person"\n', "")
+    rewrite(own_template(office) / "kind.toml", 'of = "person"', 'of = "person"\nonly = "seated"')
+    error = refused(office, target, uncalibrated=True)
 
-    assert isinstance(refused(office, target, uncalibrated=True), TemplateWrong)
+    assert isinstance(error, TemplateWrong)
+    assert "there must be one page a person" in str(error)

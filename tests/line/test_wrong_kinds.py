@@ -52,6 +52,26 @@ def test_a_kind_that_does_not_say_whose_pages_it_has_stops_whatever_comes(office
     assert 1 == len(office.run().accepted)
 
 
+def test_a_paper_whose_pages_stand_under_another_name_stops_the_exam_and_no_certificates(office: Office) -> None:
+    spoilt(office, "attendance-list", "[pages]", "[page]")
+    results, exam = write_drop(office.inbox, people=2), write_exam_drop(office.inbox, people=4, rooms=1)
+    outcome = office.run()
+
+    assert [results.name] == outcome.accepted
+    assert ["template-wrong"] == [error.code for error in outcome.failed]
+    assert [exam.name] == outcome.in_hand
+
+
+def test_a_safety_copy_of_a_kind_stops_nothing(office: Office) -> None:
+    own = spoilt(office, "attendance-list", "[pages]", "[pages]")
+    own.rename(own.with_name("attendance-list - 副本"))
+    results, exam = write_drop(office.inbox, people=2), write_exam_drop(office.inbox, people=4, rooms=1)
+    outcome = office.run()
+
+    assert [] == outcome.failed
+    assert sorted((results.name, exam.name)) == sorted(outcome.accepted)
+
+
 def test_words_of_a_template_that_no_font_has_do_not_go_back_to_the_sender(office: Office) -> None:
     spoilt(office, "seat-plan", '\ntext = "', '\ntext = "\ue000')
     write_exam_drop(office.inbox, people=4, rooms=1)
