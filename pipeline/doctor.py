@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from uuid import uuid4
 
 from pipeline import __version__
@@ -28,6 +29,7 @@ _TOO_LITTLE: Final = 512 * _MIB
 _LITTLE: Final = 4096 * _MIB
 # The next year's holidays are published in November.
 _PUBLISHED_IN: Final = 11
+_Result = TypeVar("_Result")
 _DURABLE: Final = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
 
@@ -108,16 +110,33 @@ def _fonts(shop: Workshop) -> Iterator[Finding]:
 
 
 def _templates(shop: Workshop) -> Iterator[Finding]:
-    """Look at every kind: a batch waits for the kinds that it has pages of and says nothing of the others."""
-    count = 0
-    for kind in shop.every_kind:
-        try:
-            shop.template_of(kind)
-        except CertpressError as error:
-            yield Finding("templates", Grade.BAD, error.message, error.advice, error.values)
-        else:
-            count += 1
-    yield Finding("templates", Grade.GOOD, N_("{count} kinds of documents can be read."), values={"count": count})
+    """Look at every kind, and at what each batch would ask for: two kinds may be right, but not beside each other."""
+    read = {kind: _tried(partial(shop.template_of, kind)) for kind in shop.every_kind}
+    asked = [_tried(partial(shop.kinds_of, category)) for category in shop.every_category]
+    failures = {str(one): one for one in (*read.values(), *asked) if isinstance(one, CertpressError)}
+    for error in failures.values():
+        yield Finding("templates", Grade.BAD, error.message, error.advice, error.values)
+    readable = {kind: one for kind, one in read.items() if not isinstance(one, CertpressError)}
+    count = {"count": len(readable)}
+    yield Finding("templates", Grade.GOOD, N_("{count} kinds of documents can be read."), values=count)
+    for folder in shop.folders_of_no_kind:
+        told = N_("{folder} is no kind of document and is not used.")
+        cure = N_(
+            "Nothing is wrong if it is a safety copy; best keep it elsewhere. A kind has a file kind.toml in its"
+            " folder, whose name is letters, digits and hyphens."
+        )
+        yield Finding("templates", Grade.NOTE, told, cure, {"folder": shop.settings.templates / folder})
+    for kind in (kind for kind, template in readable.items() if template.kind.pages is None):
+        told = N_("{kind} has no part [pages] in its kind.toml: no batch has such pages.")
+        cure = N_("Write for which 类别 it is under [pages] category, or on_demand = true if that is meant.")
+        yield Finding("templates", Grade.NOTE, told, cure, {"kind": kind})
+
+
+def _tried(act: Callable[[], _Result]) -> _Result | CertpressError:
+    try:
+        return act()
+    except CertpressError as error:
+        return error
 
 
 def _folders(shop: Workshop) -> Iterator[Finding]:

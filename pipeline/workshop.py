@@ -244,6 +244,18 @@ class Workshop:
 
         return kinds_known(self.settings.templates)
 
+    @property
+    def every_category(self) -> tuple[Category, ...]:
+        """The kinds of batches (类别) there are."""
+        return tuple(Category)
+
+    @property
+    def folders_of_no_kind(self) -> tuple[str, ...]:
+        """The names of the folders of the site's templates that are passed over, since they can be no kind."""
+        from pipeline.printing.templates import passed_over  # noqa: PLC0415 - heavy
+
+        return passed_over(self.settings.templates)
+
     def kind_named(self, name: str) -> str:
         """Return the name of the kind that has this name or this Chinese title; of no kind, what was given."""
         from pipeline.printing.templates import kind_named  # noqa: PLC0415 - heavy

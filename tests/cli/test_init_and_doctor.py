@@ -11,6 +11,7 @@ import pytest
 from pipeline import doctor
 from pipeline.doctor import Grade
 from pipeline.errors import TemplateWrong
+from pipeline.rules.categories import Category
 from pipeline.settings.values import Settings
 from tests.cli.conftest import Ask
 
@@ -75,7 +76,11 @@ class FakeShop:
         self.template = SimpleNamespace(kind=SimpleNamespace(roles=frozenset({"kai"})))
         self.inbox = SimpleNamespace(check_marker=lambda: None)
         self.every_kind: tuple[str, ...] = ("certificate", "staff-card")
+        self.every_category = tuple(Category)
+        self.folders_of_no_kind: tuple[str, ...] = ()
         self.spoilt = ""
+        self.clashing: Category | None = None
+        self.pages: object = SimpleNamespace()
         self.last = NOVEMBER
         self.pragmas: dict[str, object] = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
@@ -85,9 +90,16 @@ class FakeShop:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def template_of(self, kind: str) -> None:
+    def template_of(self, kind: str) -> SimpleNamespace:
         if kind == self.spoilt:
             raise TemplateWrong(template=kind, reason="page_mm")
+        return SimpleNamespace(kind=SimpleNamespace(pages=self.pages))
+
+    def kinds_of(self, category: Category) -> None:
+        if self.spoilt:
+            self.template_of(self.spoilt)
+        if category is self.clashing:
+            raise TemplateWrong(template="training", reason="run is that of certificate too")
 
     def clock(self) -> datetime:
         return NOVEMBER
@@ -170,6 +182,32 @@ def test_a_template_that_is_wrong_is_bad_whoever_needs_it(shop: Any) -> None:
 
     assert "staff-card is wrong: page_mm" in graded(shop, Grade.BAD)["templates"]
     assert graded(shop, Grade.GOOD)["templates"].startswith("1 ")
+
+
+def test_what_is_wrong_with_one_template_is_told_once(shop: Any) -> None:
+    shop.spoilt = "staff-card"
+
+    assert [Grade.BAD, Grade.GOOD] == [found.grade for found in doctor.examine(shop) if found.check == "templates"]
+
+
+def test_kinds_that_cannot_stand_beside_each_other_are_bad(shop: Any) -> None:
+    shop.clashing = Category.SCORES
+
+    assert "training is wrong: run is that" in graded(shop, Grade.BAD)["templates"]
+    assert graded(shop, Grade.GOOD)["templates"].startswith("2 ")
+
+
+def test_a_folder_that_can_be_no_kind_is_noted(shop: Any) -> None:
+    shop.folders_of_no_kind = ("staff-card - 副本",)
+
+    assert graded(shop, Grade.NOTE)["templates"].endswith("staff-card - 副本 is no kind of document and is not used.")
+    assert "templates" not in graded(shop, Grade.BAD)
+
+
+def test_a_kind_without_pages_is_noted(shop: Any) -> None:
+    shop.every_kind, shop.pages = ("signing",), None
+
+    assert "signing has no part [pages]" in graded(shop, Grade.NOTE)["templates"]
 
 
 def test_a_full_disk_is_bad(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
