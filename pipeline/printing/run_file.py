@@ -73,9 +73,13 @@ class RunFile:
             raise NoRun(type(error).__name__) from error
 
     def size_of(self, place: int) -> Size | None:
-        """Return how large a page is when it is cut, None where it is turned; raises NoRun where there is none."""
+        """Return how large a page is when it is cut, None where it is turned or is not measured in points.
+
+        Raises NoRun where there is no such page.
+        """
         page = self.page(place)
-        return None if page.rotation else _trim(page)
+        # With a UserUnit of 2 (ISO 32000-1, 14.11.2) it is twice as large as its boxes say.
+        return None if page.rotation or page.user_unit != 1 else _trim(page)
 
     @property
     def _top(self) -> DictionaryObject:

@@ -47,6 +47,11 @@ def turned(writer: PdfWriter) -> None:
     writer.pages[0][NameObject("/Rotate")] = NumberObject(90)
 
 
+def in_large_units(writer: PdfWriter) -> None:
+    """Twice as large as its numbers say (ISO 32000-1, 14.11.2)."""
+    writer.pages[0][NameObject("/UserUnit")] = NumberObject(2)
+
+
 DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda _: b"", "it is empty"),
     "no PDF": (lambda _: "不是 PDF".encode() * 99, "it is no PDF"),
@@ -60,6 +65,7 @@ DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "it is no PDF",
     ),
     "turned": (changed_by(turned), "its page 1 is no upright page of 80 × 120 mm"),
+    "in large units": (changed_by(in_large_units), "its page 1 is no upright page of 80 × 120 mm"),
 }
 
 
