@@ -3,6 +3,7 @@
 from pipeline.language.marker import N_
 
 SENTENCES: dict[str, str] = {
+    "amended-already": N_("{batch} has been amended by {newest} already. Write {newest} under 修订."),
     "amended-unknown": N_(
         "修订 names the batch {batch}, but no seats are known under that 批次号. Correct it, or leave it blank if "
         "this is a new exam."
@@ -59,6 +60,10 @@ SENTENCES: dict[str, str] = {
     "duty-two-rooms": N_(
         "{name} is in another room at the same hour; see row {rows}. Correct one of the two lines; two people of one "
         "name are told apart by 证卡编号."
+    ),
+    "exam-again": N_(
+        "{count} of the {people} candidates already have a seat in batch {batch} at the same hours. If this batch "
+        "replaces that one, write {batch} under 修订; else correct the candidates or the times."
     ),
     "exam-at-one-hour": N_(
         "This candidate already has a seat in batch {batch}, session {session} ({time}), which overlaps with a session "
@@ -196,6 +201,11 @@ SENTENCES: dict[str, str] = {
     ),
     "ticket-twice": N_(
         "The 准考证号 also stands in row {rows}. Every candidate has one of their own; correct the rows."
+    ),
+    "tickets-again": N_(
+        "{count} of the {people} candidates got their 准考证号 in batch {batch}. If this batch replaces that one, "
+        "write {batch} under 修订; else enter other numbers, or leave the whole column blank: the numbers are then "
+        "given here."
     ),
     "tickets-run-out": N_(
         "The site's pattern of 准考证号 has numbers up to {most} only, which is too few for {people} candidates. Give "

@@ -14,14 +14,26 @@ from pipeline.storage.store import Store
 
 def superseded(store: Store) -> Mapping[int, str]:
     """Return the accepted batches that another one amends, each with the 批次号 of the newest that does."""
-    named = list(store.rows("amending"))
-    batch_of = {name_key: batch for batch, _, name_key, _, _ in named}
-    found = {}
-    for _, name, _, seq, body in named:
+    batch_of, found = dict[str, int](), {}
+    for batch, name, name_key, seq, body in store.rows("amending"):
         amends = stored_entry(seq, body).payload["amends"]
+        # What it amends was accepted before it; a later batch may have got the 批次号 of one that was taken back.
         if amends and same_key(amends) in batch_of:
             found[batch_of[same_key(amends)]] = name
+        batch_of[name_key] = batch
     return found
+
+
+def newest_amendment(store: Store, batch: int) -> str | None:
+    """Return the 批次号 of the last in the row of amendments that begins with that of `batch`; None for none."""
+    later, name = superseded(store), None
+    while batch in later:
+        name = later[batch]
+        found = store.row("accepted_under", name_key=same_key(name))
+        # Only an accepted batch amends another.
+        assert found is not None
+        batch = found[0]
+    return name
 
 
 def seats_held(store: Store, identities: Iterable[str]) -> Mapping[str, tuple[HeldSeat, ...]]:

@@ -10,7 +10,7 @@ from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.categories import Category
 from pipeline.rules.exam.ticketed import ExamTickets, KeptExam, TicketedExam
 from pipeline.storage import verification
-from pipeline.storage.amendments import superseded
+from pipeline.storage.amendments import newest_amendment, superseded
 from pipeline.storage.cards import cards_of
 from pipeline.storage.exams import exam_of
 from pipeline.storage.results import results_of
@@ -66,4 +66,4 @@ def kept_exam(store: Store, name_key: str) -> KeptExam | None:
     exam = numbered(store, found[0]) if found else None
     if found is None or not isinstance(exam, TicketedExam):
         return None
-    return KeptExam(found[0], exam.batch.seating, exam.tickets)
+    return KeptExam(found[0], exam.batch.seating, exam.tickets, newest_amendment(store, found[0]))

@@ -35,9 +35,14 @@ def exam(office: Office, batch: int = 1) -> TicketedExam:
     return found
 
 
-def problems(office: Office, name: str = NAME) -> set[str]:
+def located(office: Office, name: str = NAME) -> list[tuple[str, int | None]]:
+    """Return the code and the row of each error with which a drop went back."""
     told: list[dict[str, Any]] = json.loads((office.settings.rejected / name / "problems.json").read_bytes())
-    return {problem["code"] for problem in told if problem["severity"] == "error"}
+    return [(problem["code"], problem["row"]) for problem in told if problem["severity"] == "error"]
+
+
+def problems(office: Office, name: str = NAME) -> set[str]:
+    return {code for code, _row in located(office, name)}
 
 
 def test_everybody_gets_a_ticket_and_a_seat_in_each_subject(office: Office) -> None:
@@ -122,7 +127,22 @@ def test_the_same_exam_under_another_name_goes_back(office: Office) -> None:
     write_exam_drop(office.inbox, people=10, name=again)
 
     assert [again] == office.run().returned
-    assert {"exam-at-one-hour"} == problems(office, again)
+    assert [("exam-again", None)] == located(office, again)
+
+
+def test_an_amendment_of_an_exam_that_was_amended_goes_back_with_the_newest(office: Office) -> None:
+    first, second, third = NAME, "2026-12-准考-02", "2026-12-准考-03"
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    write_exam_drop(office.inbox, people=10, name=second, particulars={"修订": first, "考点": "新校区"})
+    office.run()
+    write_exam_drop(office.inbox, people=10, name=third, particulars={"修订": first})
+
+    assert [third] == office.run().returned
+    assert [("amended-already", None)] == located(office, third)
+
+    write_exam_drop(office.inbox, people=10, name=third, particulars={"修订": second})
+    assert [third] == office.run().accepted
 
 
 def test_another_day_is_another_exam(office: Office) -> None:

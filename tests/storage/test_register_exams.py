@@ -79,6 +79,30 @@ def test_nobody_has_a_seat_in_an_exam_that_was_taken_back(register: Register) ->
     assert {"2026-12-准考-01"} == {batch for batch, _ in hours(register)}
 
 
+def test_an_exam_that_was_amended_knows_the_newest_of_its_amendments(register: Register) -> None:
+    first, second, third = (f"2026-12-准考-0{place}" for place in (1, 2, 3))
+    ticketed(register)
+    ticketed(register, samples.arranged_exam(second, people=2, amends=first), mark=2)
+    ticketed(register, samples.arranged_exam(third, people=2, amends=second), mark=3)
+
+    kept = [register.kept_exam(name) for name in (first, second, third)]
+
+    assert [third, third, None] == [one and one.amended_by for one in kept]
+
+
+def test_a_batch_number_that_is_given_again_is_not_that_of_the_exam_that_was_amended(register: Register) -> None:
+    first, second = "2026-12-准考-01", "2026-12-准考-02"
+    ticketed(register)
+    ticketed(register, samples.arranged_exam(second, amends=first), mark=2)
+    register.withdraw(1, reason="误投", actor="张经办", second="李审批")
+    ticketed(register, samples.arranged_exam(first, amends=second), mark=3)
+    kept = register.kept_exam(second)
+
+    assert {2: first} == register.superseded()
+    assert kept is not None
+    assert first == kept.amended_by
+
+
 def test_what_is_no_exam_cannot_be_amended(register: Register) -> None:
     register.number(register.receive(samples.arrival()), samples.card_batch())
 

@@ -9,6 +9,7 @@ from pipeline.rules.certain import certain
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Room
 from pipeline.rules.exam.book import candidates, cards, duties, elsewhere, places, sheets, staffing, tickets
+from pipeline.rules.exam.book.everybody import told_once
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule, SeatedRule
 from pipeline.rules.exam.columns import is_of_sheet
 from pipeline.rules.exam.draft import ExamDraft
@@ -50,12 +51,12 @@ class ExamJudgement:
 def judge_exam(draft: ExamDraft, known: ExamFacts) -> ExamJudgement:
     """Return every problem of every row at once, and the exam that cannot be wrong, if there is one."""
     found = (problem for rule in EXAM_RULES for problem in rule.check(draft, known))
-    problems = in_reading_order((*draft.draft.problems, *found))
+    problems = in_reading_order(told_once((*draft.draft.problems, *found), len(draft.candidates)))
     bad_rows = {problem.row for problem in problems if problem.is_error}
     good = [line for line in draft.candidates if line.row not in bad_rows]
     if not good or _is_of_everybody(problems):
         return ExamJudgement(problems, None, None)
-    return _seated(_exam(draft, good, known), known, problems)
+    return _seated(_exam(draft, good, known), known, problems, listed=len(draft.candidates))
 
 
 def check_seating(exam: Exam, seating: Seating, known: ExamFacts) -> tuple[Problem, ...]:
@@ -63,12 +64,12 @@ def check_seating(exam: Exam, seating: Seating, known: ExamFacts) -> tuple[Probl
     return tuple(problem for rule in SEATED_RULES for problem in rule.check(exam, seating, known))
 
 
-def _seated(exam: Exam, known: ExamFacts, problems: tuple[Problem, ...]) -> ExamJudgement:
+def _seated(exam: Exam, known: ExamFacts, problems: tuple[Problem, ...], *, listed: int) -> ExamJudgement:
     seating = arrange(exam, known.kept.seating if known.kept and exam.amends else None)
     if not isinstance(seating, Seating):
         return ExamJudgement(in_reading_order((*problems, *seating)), None, None)
     found = check_seating(exam, seating, known)
-    told = in_reading_order((*problems, *found))
+    told = in_reading_order((*problems, *told_once(found, listed)))
     # Everybody in it has a seat: nobody can be taken out of it any more.
     is_wrong = any(problem.is_error for problem in found)
     return ExamJudgement(told, None, None) if is_wrong else ExamJudgement(told, exam, seating)

@@ -58,11 +58,15 @@ class TicketedExam:
 
 @dataclass(frozen=True, slots=True)
 class KeptExam:
-    """What an amendment builds on: the place of the earlier batch in the log, its seats, its tickets by person."""
+    """What an amendment builds on: the place of the earlier batch in the log, its seats, its tickets by person.
+
+    `amended_by` is the 批次号 of the newest amendment of it, or of an amendment of it; None while it stands itself.
+    """
 
     batch: int
     seating: Seating
     tickets: Mapping[str, str]
+    amended_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,43 @@ def seated_elsewhere(begins: time, ends: time, batch: str = "2026-11-电工-准�
     return change
 
 
+def all_seated_elsewhere(begins: time, ends: time, *, but: int = 0, batch: str = "2026-11-电工-准考") -> Change:
+    """Everybody but the first so many has a seat on the day of the exam, in another exam that was accepted."""
+
+    def change(roster: ExamRoster, known: ExamFacts) -> Case:
+        session = Session("5", Subject.THEORY, date(2026, 12, 5), begins, ends)
+        places = range(but, len(roster.people.rows))
+        held = {person_key("居民身份证", identity(place)): (HeldSeat(batch, session),) for place in places}
+        return roster, replace(known, held=held)
+
+    return change
+
+
+def all_tickets_known(*, but: int = 0, batch: str = "2026-12-电工-旧") -> Change:
+    """Everybody comes with a 准考证号, and all but the first so many got theirs in that batch."""
+
+    def change(roster: ExamRoster, known: ExamFacts) -> Case:
+        places = range(len(roster.people.rows))
+        tickets = {place: f"2026001{place:04}" for place in places}
+        roster, known = both(*(person(columns.TICKET, tickets[place], row=FIRST_ROW + place) for place in places))(
+            roster, known
+        )
+        found = {
+            tickets[place]: TicketOnFile(
+                batch, person_key("居民身份证", identity(place)), candidate(place)[common.NAME], identity(place)
+            )
+            for place in places[but:]
+        }
+        return roster, replace(known, tickets=found)
+
+    return change
+
+
+def amended_by(newest: str | None) -> Change:
+    """The exam that 修订 names was amended before."""
+    return lambda roster, known: (roster, replace(known, kept=KeptExam(1, Seating(()), {}, newest)))
+
+
 def without_photos(*places: int) -> Change:
     """The photos of these people are not there."""
 
@@ -213,6 +250,7 @@ _THEORY_ONLY = both(no_line(SESSIONS, FIRST_ROW + 1), *(no_line(DUTIES, row) for
 _FIRST, _SECOND, _THIRD, _FOURTH = range(FIRST_INVIGILATOR, FIRST_INVIGILATOR + 4)
 
 SAMPLES = {
+    "amended-already": Sample(both(_AMENDING, amended_by("2026-12-电工-改")), both(_AMENDING, amended_by(None))),
     "amended-unknown": Sample(
         key(columns.AMENDS, "2026-12-电工-旧"), both(key(columns.AMENDS, "2026-12-电工-旧"), seats_known)
     ),
@@ -261,6 +299,7 @@ SAMPLES = {
     "duty-two-rooms": Sample(
         cell(DUTIES, common.NAME, "赵一", row=_THIRD), cell(DUTIES, common.NAME, "赵一", row=FLOATING)
     ),
+    "exam-again": Sample(all_seated_elsewhere(time(10), time(11)), all_seated_elsewhere(time(10, 30), time(14))),
     "exam-at-one-hour": Sample(seated_elsewhere(time(10), time(11)), seated_elsewhere(time(10, 30), time(14))),
     "exam-photos-missing": Sample(without_photos(1, 2), as_it_is),
     "exam-photos-none": Sample(without_photos(0, 1, 2), as_it_is),
@@ -370,6 +409,7 @@ SAMPLES = {
         both(_AMENDING, ticket_known(1, "20260010001"), _TICKETS),
     ),
     "ticket-twice": Sample(both(_TICKETS, person(columns.TICKET, "20260010001")), _TICKETS),
+    "tickets-again": Sample(all_tickets_known(), both(_AMENDING, seats_known, all_tickets_known())),
     "time-serial": Sample(
         cell(SESSIONS, columns.BEGINS, "0.375", kind=CellKind.NUMBER),
         cell(SESSIONS, columns.BEGINS, "1899-12-31 09:00:00", kind=CellKind.DATE),

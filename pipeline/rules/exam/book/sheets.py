@@ -12,7 +12,7 @@ from pipeline.rules.exam.lines import RoomLine, SessionLine
 from pipeline.rules.exam.words import label_key
 from pipeline.rules.problems import Problem
 from pipeline.rules.reading import shown
-from pipeline.rules.text import tight
+from pipeline.rules.text import same_key, tight
 
 
 def particulars_are_complete(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
@@ -28,6 +28,15 @@ def amended_batch_is_known(exam: ExamDraft, known: ExamFacts) -> Iterator[Proble
     amends = exam.arrangements.amends
     if amends is not None and known.kept is None:
         yield Problem.of("amended-unknown", None, columns.AMENDS, batch=shown(amends))
+
+
+def amended_batch_stands(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
+    """修订 names the newest of an exam: by an earlier one, everybody would have a seat at the same hours already."""
+    newest, own = known.kept.amended_by if known.kept else None, exam.draft.particulars.batch
+    # An amendment that was accepted and is looked at once more: that its 批次号 is taken is told.
+    if newest and not (own and same_key(own) in known.facts.accepted_names):
+        values = {"batch": exam.arrangements.amends, "newest": newest}
+        yield Problem.of("amended-already", None, columns.AMENDS, **values)
 
 
 def sheets_are_filled(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
@@ -89,6 +98,7 @@ def _numbers(lines: Iterable[SessionLine] | Iterable[RoomLine]) -> Iterator[tupl
 RULES: Final = (
     ExamRule("K10", "K10, K11", ("key-missing",), particulars_are_complete),
     ExamRule("K10", "K10", ("amended-unknown",), amended_batch_is_known),
+    ExamRule("K10", "K10", ("amended-already",), amended_batch_stands),
     ExamRule("K10", "K10, K20", ("sheet-empty",), sheets_are_filled),
     ExamRule("K11", "K11, K13", ("sheet-cell-missing",), lines_are_complete),
     ExamRule("K10", "K10", ("session-twice",), sessions_have_one_number_each),

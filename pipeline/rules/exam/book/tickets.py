@@ -18,12 +18,14 @@ _YOUNGEST: Final = 10
 def tickets_are_given_once(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
     """Nobody has a number that another one got, and nobody has one again but by the amendment of the same exam."""
     amends = same_key(exam.arrangements.amends or "")
+    # Where the amended exam was amended before, its candidates have their numbers again by that.
+    is_told = known.kept is not None and known.kept.amended_by is not None
     for line in exam.candidates:
         found = known.tickets.get(line.ticket) if line.ticket else None
         if found and found.person != line.person:
             values = {"ticket": line.ticket, "batch": found.batch, "holder": f"{found.name} {masked(found.identity)}"}
             yield Problem.of("ticket-taken", line.row, columns.TICKET, **values)
-        elif found and same_key(found.batch) != amends:
+        elif found and same_key(found.batch) != amends and not is_told:
             yield Problem.of("ticket-again", line.row, columns.TICKET, ticket=line.ticket, batch=found.batch)
 
 
