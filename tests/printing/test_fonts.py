@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,3 +158,15 @@ def test_a_damaged_font_is_named(tmp_path: Path) -> None:
 def test_a_table_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(FontMissing, match=r"fonts\.toml"):
         FontShelf.load(tmp_path / "fonts.toml")
+
+
+@pytest.mark.parametrize(("mark", "is_left"), [*((mark, True) for mark in "，：；！？．）"), ("（", False)])
+def test_marks_stand_where_simplified_chinese_has_them(mark: str, is_left: bool) -> None:  # noqa: FBT001 - from the table
+    """In the middle of their squares, as another custom has it, they look like a mistake to every reader."""
+    file = next(file for file in shelf().faces("heiti")[0].files if file.covers(mark))
+    font = TTFont(file.path)
+    glyph = font["glyf"][font.getBestCmap()[ord(mark)]]
+    middle = font["head"].unitsPerEm / 2
+
+    assert 1.0 == file.advance(mark)
+    assert glyph.xMax < middle * 1.1 if is_left else glyph.xMin > middle
