@@ -6,8 +6,9 @@ left down the first column, up the second, and so on (蛇形), so that neighbour
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
 from typing import Any, Final
+
+from pipeline.rules.exam.desks import grid
 
 _MOST_DESKS: Final = 1000
 # Millimetres on the page. A room's upper left corner, and how far it is to the next.
@@ -43,13 +44,7 @@ class Floor:
     @property
     def grid(self) -> tuple[int, int]:
         """Columns and rows; without a word of the batch somewhat wider than deep, as rooms are."""
-        rows, columns = self.rows, self.columns
-        if rows and columns and rows * columns >= self.desks:
-            return columns, rows
-        if rows and not columns:
-            return ceil(self.desks / rows), min(rows, self.desks)
-        rows = ceil(self.desks / (columns or ceil(sqrt(self.desks * 1.2))))
-        return ceil(self.desks / rows), rows
+        return grid(self.desks, self.rows, self.columns)
 
     @property
     def digits(self) -> int:

@@ -127,8 +127,8 @@ SENTENCES: dict[str, str] = {
         "times."
     ),
     "room-undrawable": N_(
-        "A room cannot be drawn with {count} desks in a line; {most} are the most. Correct 行 or 列, or leave both "
-        "blank."
+        "A room cannot be drawn with {count} desks in a line; {most} are the most. Correct 容量, 行 or 列; 行 and 列 "
+        "may be left blank."
     ),
     "room-unknown": N_("The sheet 考场 has no room {room}. Correct 考场号, or leave it blank for the whole site."),
     "seats-short": N_(

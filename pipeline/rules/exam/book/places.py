@@ -8,8 +8,9 @@ from typing import Final
 from pipeline.rules.exam import columns
 from pipeline.rules.exam.batch import MOST_DESKS_IN_LINE, MOST_IN_THEORY_ROOM, Subject
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule
+from pipeline.rules.exam.desks import grid
 from pipeline.rules.exam.draft import ExamDraft
-from pipeline.rules.exam.lines import DutyLine
+from pipeline.rules.exam.lines import DutyLine, RoomLine
 from pipeline.rules.problems import Problem
 
 _EARLIEST: Final = time(7)
@@ -76,12 +77,23 @@ def rooms_have_a_desk_for_everyone(exam: ExamDraft, _known: ExamFacts) -> Iterat
 
 
 def rooms_can_be_drawn(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
-    """The desks of a room are posted as a drawing (K13, E1-8): one with 9999 rows would be that of an empty room."""
+    """The desks of a room are posted as a drawing (K13, E1-8): one with 9999 rows would be that of an empty room, and
+    of 9999 seats nobody could read the numbers.
+    """
     for line in exam.rooms:
-        for column, count in ((columns.DESK_ROWS, line.rows), (columns.DESK_COLUMNS, line.columns)):
-            if count is not None and count > MOST_DESKS_IN_LINE:
-                place = columns.at(columns.ROOMS, column)
-                yield Problem.of("room-undrawable", line.row.number, place, count=count, most=MOST_DESKS_IN_LINE)
+        typed = ((columns.DESK_ROWS, line.rows), (columns.DESK_COLUMNS, line.columns))
+        told = [(column, count) for column, count in typed if count is not None and count > MOST_DESKS_IN_LINE]
+        for column, count in told or _too_many_in_line(line):
+            place = columns.at(columns.ROOMS, column)
+            yield Problem.of("room-undrawable", line.row.number, place, count=count, most=MOST_DESKS_IN_LINE)
+
+
+def _too_many_in_line(line: RoomLine) -> Iterator[tuple[str, int]]:
+    """Yield what is wrong with the 容量 of a room whose 行, 列 or both are left to us."""
+    if line.capacity and not (line.rows and line.columns):
+        longest = max(grid(line.capacity, line.rows, line.columns))
+        if longest > MOST_DESKS_IN_LINE:
+            yield columns.CAPACITY, longest
 
 
 def rooms_have_a_station_for_everyone(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
