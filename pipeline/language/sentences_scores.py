@@ -11,6 +11,11 @@ SENTENCES: dict[str, str] = {
         "{count} candidates of the exam {batch} are not in this list: {tickets}. Make sure that nobody was forgotten; "
         "who was absent stands in it with 缺考."
     ),
+    "exam-says-otherwise": N_(
+        "The exam {batch} has {known} as {heading} of the 准考证号 {ticket}; here it says {typed}. Correct the row: a "
+        "column that is sorted alone moves against the others, and 成绩登记.xlsx of the exam has all of them. If the "
+        "list of the exam is wrong, drop that first, corrected, with {batch} under 修订."
+    ),
     "scores-again": N_(
         "The batch {batch} has scores of this candidate under the same 考试名称, of an evaluation that ended on {day}, "
         "and both count in the statistics. If these correct them, write {batch} under 修订."

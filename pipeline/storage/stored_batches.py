@@ -57,7 +57,7 @@ def exams_of_tickets(store: Store, tickets: Iterable[str]) -> tuple[ExamTickets,
 
 
 def _tickets_in(exam: TicketedExam) -> ExamTickets:
-    return ExamTickets(exam.batch.name, {ticket: person for person, ticket in exam.tickets.items()})
+    return ExamTickets(exam.batch.name, dict(zip(exam.numbers, exam.batch.exam.candidates, strict=True)))
 
 
 def kept_exam(store: Store, name_key: str) -> KeptExam | None:

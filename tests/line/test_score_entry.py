@@ -113,6 +113,38 @@ def test_a_ticket_of_somebody_else_sends_the_scores_back(office: Office) -> None
     assert {("ticket-of-other", 2), ("ticket-of-other", 3)} == problems(office)
 
 
+def names_sorted(rows: list[Row]) -> list[Row]:
+    """The column 姓名 moved by one against the others."""
+    names = [row[0] for row in rows]
+    return [[name, *row[1:]] for name, row in zip([*names[1:], names[0]], rows, strict=True)]
+
+
+def test_a_column_that_was_sorted_alone_sends_the_scores_back(office: Office) -> None:
+    filled(office, names_sorted)
+
+    assert ["成绩登记.xlsx"] == office.run().returned
+    assert {("exam-says-otherwise", row) for row in range(2, 9)} == problems(office)
+
+
+def test_a_name_that_is_wrong_in_the_exam_is_corrected_there_first(office: Office) -> None:
+    def married(rows: list[Any]) -> list[Any]:
+        return [["欧阳新", *row[1:]] if row[2] == first.identity else row for row in rows]
+
+    def corrected(rows: list[dict[str, Any]]) -> None:
+        next(row for row in rows if row["证件号码"] == first.identity)["姓名"] = "欧阳新"
+
+    first = numbered(office, 1).batch.exam.candidates[0]
+    filled(office, married)
+    assert ["成绩登记.xlsx"] == office.run().returned
+    write_exam_drop(
+        office.inbox, people=7, rooms=1, name="2026-12-准考-02", particulars={"修订": NAME}, change=corrected
+    )
+    assert ["2026-12-准考-02"] == office.run().accepted
+    filled(office, married)
+
+    assert [SCORE_NAME] == office.run().accepted
+
+
 def test_a_ticket_that_no_exam_has_and_who_is_not_in_the_list_are_told(office: Office) -> None:
     filled(office, lambda rows: [[*rows[0][:6], "999", *rows[0][7:]], *rows[1:6]])
     with office.workshop() as shop:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.rules.exam.batch import Exam, Session
+from pipeline.rules.exam.batch import Candidate, Exam, Session
 from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.tickets import ticket_order
 
@@ -71,10 +71,10 @@ class KeptExam:
 
 @dataclass(frozen=True, slots=True)
 class ExamTickets:
-    """The 准考证号 of an accepted exam that still stands: its 批次号, and whose each is (`Candidate.person`)."""
+    """The 准考证号 of an accepted exam that still stands: its 批次号, and whose each is."""
 
     batch: str
-    holders: Mapping[str, str]
+    holders: Mapping[str, Candidate]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.reading import shown
 from pipeline.rules.scores.batch import Score, ScoreBatch
 from pipeline.rules.scores.draft import REQUIRED_KEYS, ScoreDraft, ScoreLine
-from pipeline.rules.scores.examined import compared_with_exams
+from pipeline.rules.scores.examined import compared_with_exams, said_otherwise
 from pipeline.rules.text import tight
 
 _NOTICE: Final = (columns.NOTICE_FROM, columns.NOTICE_TO)
@@ -102,6 +102,13 @@ def tickets_are_of_the_exam(scores: ScoreDraft, known: ScoreFacts) -> Iterator[P
     return compared_with_exams(scores, known.exams)
 
 
+def everybody_is_whom_the_exam_knows(scores: ScoreDraft, known: ScoreFacts) -> Iterator[Problem]:
+    """Who is examined in what is as the exam has it: a column that was sorted alone would put strangers' names and
+    levels beside the marks, and on the public notice (K26, K27).
+    """
+    return said_otherwise(scores, known.exams)
+
+
 def _is_blank(scores: ScoreDraft, key: str) -> bool:
     return not tight(exam.find(scores.draft.roster.particulars, key).text)
 
@@ -116,6 +123,7 @@ OWN_RULES: Final[tuple[ScoreRule, ...]] = (
     ScoreRule(
         "K11", "K11, K26", ("ticket-of-other", "ticket-not-of-exam", "candidates-missing"), tickets_are_of_the_exam
     ),
+    ScoreRule("K11", "K11, K26, K27", ("exam-says-otherwise",), everybody_is_whom_the_exam_knows),
 )
 SCORE_RULES: Final[tuple[ScoreRule, ...]] = (
     *OWN_RULES,
