@@ -108,6 +108,12 @@ def test_another_spelling_is_no_other_value(values: dict[str, str]) -> None:
     assert [] == told(cells(values))
 
 
+def test_a_space_in_the_filed_spelling_is_no_other_value() -> None:
+    spaced = EVERYBODY | {TICKETS[1]: entered(1, occupation="电 工", job="高压 电工")}
+
+    assert [] == told(as_it_is, ExamTickets(EXAM, spaced))
+
+
 def test_another_middle_dot_is_told_and_no_other_name() -> None:
     assert [("name-dot-normalised", FIRST_ROW + 1)] == [
         (problem.code, problem.row) for problem in told(cells({columns.NAME: "迪丽热巴•买买提"}, row=FIRST_ROW + 1))
