@@ -280,6 +280,14 @@ SENTENCES: dict[str, str] = {
         "In the scores {batch} this person is called {name}. Compare with the identity document and correct the name "
         "that is wrong."
     ),
+    "scores-none": N_(
+        "The scores {batch} have the same 评价结束日期, and scores of others of this batch, but none of this person. "
+        "Make sure that the person was examined; it is right for who was examined elsewhere."
+    ),
+    "scores-none-many": N_(
+        "The scores {batch} have the same 评价结束日期, and scores of others of this batch, but none of {count} people "
+        "(rows {rows} of 名单). Make sure that they were examined; it is right for who was examined elsewhere."
+    ),
     "scores-say-failed": N_(
         "In the scores {batch} of this exam the person did not pass: {scored}; here it says {typed}. Take the row out, "
         "or correct the scores first (a new list with {batch} under 修订)."
@@ -287,5 +295,13 @@ SENTENCES: dict[str, str] = {
     "scores-say-otherwise": N_(
         "In the scores {batch} of this exam the marks are others: {scored}; here it says {typed}. Correct the list "
         "that is wrong; scores are corrected by a new list with {batch} under 修订."
+    ),
+    "scores-trade-other": N_(
+        "In the scores {batch} this person was examined in: {scored}; here it says: {typed}. Correct the list that is "
+        "wrong; it is right where the certificate comes of an examination elsewhere."
+    ),
+    "scores-trade-other-many": N_(
+        "In the scores {batch} {count} people (rows {rows} of 名单) were examined in: {scored}; here it says: {typed}. "
+        "Correct the list that is wrong; it is right where the certificates come of an examination elsewhere."
     ),
 }

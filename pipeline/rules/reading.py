@@ -1,6 +1,6 @@
 """From a cell to a value: one cell is read at a time, and what is wrong with it is noted where it stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -12,6 +12,8 @@ from pipeline.rules.text import tight
 
 T = TypeVar("T")
 _LONGEST_SHOWN: Final = 40
+# Nobody reads a longer list on a screen.
+_MOST_RUNS: Final = 40
 _NEVER_READ: Final = {CellKind.FORMULA: "cell-formula", CellKind.FAULT: "cell-fault"}
 _NO_MORE: Final[Mapping[CellKind, str]] = {}
 
@@ -58,3 +60,15 @@ def shown(text: str) -> str:
     """Return what somebody typed as a message may show it: short, printable, no identity number in full."""
     printable = "".join(character if character.isprintable() else "\ufffd" for character in masked_within(text))
     return printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
+
+
+def rows_shown(rows: Iterable[int]) -> str:
+    """Return row numbers as people write them, e.g. `5、9–12`; of many runs the first, and `…`."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1][1:] = [row]
+        else:
+            runs.append([row])
+    told = ["–".join(map(str, run)) for run in runs]
+    return "、".join(told[:_MOST_RUNS]) + ("…" if len(told) > _MOST_RUNS else "")

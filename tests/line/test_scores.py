@@ -23,9 +23,17 @@ from pipeline.workshop import Workshop
 from tests.line.office import Office, contents, open_office
 from tests.line.test_crashes import carry
 from tests.line.test_line import BrokenPress
-from tests.samples.score_batches import NAME, write_score_drop
+from tests.samples.score_batches import NAME, score_rows, write_score_drop
 
 LISTS = ("score-summary", "public-notice", "qualified-list")
+# What is filled in once who passed are approved.
+APPROVAL = {
+    "批次号": "2026-11-电工-01",
+    "审批人": "李审批",
+    "批准文号": "天职评〔2026〕12号",
+    "批准日期": "2026-11-20",
+    "发证日期": "2026-11-20",
+}
 
 
 @pytest.fixture
@@ -155,16 +163,9 @@ def test_who_passed_is_the_next_batch_once_it_is_approved(office: Office) -> Non
     write_score_drop(office.inbox)
     office.run()
     book = openpyxl.load_workbook(folder(office) / "合格人员名单.xlsx")
-    approval = {
-        "批次号": "2026-11-电工-01",
-        "审批人": "李审批",
-        "批准文号": "天职评〔2026〕12号",
-        "批准日期": "2026-11-20",
-        "发证日期": "2026-11-20",
-    }
     for key, value in book["批次"].iter_rows():
-        assert bool(value.value) is (key.value not in approval)
-        value.value = value.value or approval[key.value]
+        assert bool(value.value) is (key.value not in APPROVAL)
+        value.value = value.value or APPROVAL[key.value]
     book.save(office.inbox / "合格.xlsx")
 
     assert ["2026-11-电工-01"] == office.run().accepted
@@ -182,15 +183,8 @@ def test_who_failed_in_the_scores_gets_no_certificate_by_other_marks(office: Off
     office.run()
     failed = next(one for one in recorded(office).batch.scores if one.sat and not one.passed)
     book = openpyxl.load_workbook(folder(office) / "合格人员名单.xlsx")
-    approval = {
-        "批次号": "一",
-        "审批人": "李审批",
-        "批准文号": "一",
-        "批准日期": "2026-11-20",
-        "发证日期": "2026-11-20",
-    }
     for key, value in book["批次"].iter_rows():
-        value.value = value.value or approval[key.value]
+        value.value = value.value or APPROVAL[key.value]
     row = book["名单"].max_row + 1
     trade = (failed.occupation, failed.job, str(failed.level))
     marks = ("60", "60", "合格" if failed.level.needs_review else "")
@@ -199,6 +193,37 @@ def test_who_failed_in_the_scores_gets_no_certificate_by_other_marks(office: Off
 
     assert ["合格.xlsx"] == office.run().returned
     assert {("scores-say-failed", row)} == problems(office, "合格.xlsx")
+
+
+def test_a_workbook_of_who_passed_that_was_changed_by_hand_is_told_and_accepted(office: Office) -> None:
+    """A level that was raised, and somebody who sat no exam: both may be of an examination elsewhere."""
+    write_score_drop(office.inbox)
+    office.run()
+    book = openpyxl.load_workbook(folder(office) / "合格人员名单.xlsx")
+    for key, value in book["批次"].iter_rows():
+        value.value = value.value or APPROVAL.get(key.value)
+    people = book["名单"]
+    column = {cell.value: cell.column for cell in people[1]}
+    row = next(
+        row for row in range(2, people.max_row) if people.cell(row, column["职业技能等级"]).value == "四级/中级工"
+    )
+    people.cell(row, column["职业技能等级"]).value = "三级/高级工"
+    stranger = score_rows(60)[-1]
+    people.append([stranger.get(heading, "") for heading in column])
+    last = people.max_row
+    book.save(office.inbox / "合格.xlsx")
+    with office.workshop() as shop:
+        checked = line.check_drop(shop, office.inbox / "合格.xlsx")
+    (raised, unknown) = checked.warnings
+
+    assert (row, "职业技能等级") == (raised.row, raised.column)
+    assert ("scores-trade-other", "四级/中级工", "三级/高级工") == (
+        raised.code,
+        dict(raised.values)["scored"].split()[-1],
+        dict(raised.values)["typed"].split()[-1],
+    )
+    assert ("scores-none", last, {"batch": NAME}) == (unknown.code, unknown.row, dict(unknown.values))
+    assert ["2026-11-电工-01"] == office.run().accepted
 
 
 def test_an_exam_that_nobody_passed_has_nobody_to_be_approved(office: Office) -> None:

@@ -12,13 +12,14 @@ from pipeline.rules.identity import check_character
 from pipeline.rules.levels import Level
 from pipeline.rules.marks import Review
 from pipeline.rules.scores.batch import Score
-from pipeline.rules.scores.standing import StandingScore
+from pipeline.rules.scores.standing import StandingScore, StandingScores
 from pipeline.rules.workdays import Calendar
 from tests.rules.rosters import (
     FIRST_ROW,
     good_facts,
     good_roster,
     identity,
+    person,
     photo,
     text,
     with_cell,
@@ -32,19 +33,6 @@ Case = tuple[Roster, Facts]
 Change = Callable[[Roster, Facts], Case]
 _SECOND_ROW = FIRST_ROW + 1
 _PERMIT = "810000199408230021"
-# Of the first person, as the good roster has it.
-_SCORE: dict[str, object] = {
-    "row": FIRST_ROW,
-    "name": "张伟",
-    "identity_type": "居民身份证",
-    "identity": identity(0),
-    "occupation": "电工",
-    "job": NO_JOB,
-    "level": Level.SENIOR_WORKER,
-    "theory": Decimal(60),
-    "practical": Decimal("85.5"),
-    "review": Review.NONE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +79,48 @@ def looked(**values: object) -> Change:
     return change
 
 
+def score(place: int, **values: object) -> Score:
+    """The score that the good roster of results was made of, after a change."""
+    known = Score(
+        row=FIRST_ROW + place,
+        name=person(place)[columns.NAME],
+        identity_type="居民身份证",
+        identity=identity(place),
+        occupation="电工",
+        job=person(place)[columns.JOB],
+        level=Level.SENIOR_WORKER,
+        theory=Decimal(60),
+        practical=Decimal("85.5"),
+        review=Review.NONE,
+    )
+    return replace(known, **values)  # type: ignore[arg-type]
+
+
+def standing(*scores: Score, day: date = date(2026, 11, 6)) -> StandingScores:
+    """Scores of the exam in the site that ended on `day`."""
+    found = (StandingScore("2026-11-成绩-01", "2026年11月职业技能等级认定", day, one) for one in scores)
+    return {one.holding: (one,) for one in found}
+
+
 def scored(*, day: date = date(2026, 11, 6), **values: object) -> Change:
-    """The first person's scores in the site, of the exam that ended on `day`."""
-    score = Score(**{**_SCORE, **values})  # type: ignore[arg-type]
-    standing = StandingScore("2026-11-成绩-01", "2026年11月职业技能等级认定", day, score)
-    return fact(scored={standing.holding: (standing,)})
+    """Everybody's scores in the site, of the exam that ended on `day`; those of the first person after a change."""
+    return fact(scored=standing(score(0, **values), score(1), score(2), day=day))
+
+
+def many(level: str = "三级", *, people: int = 14) -> Change:
+    """A batch of so many people, all but the first three at that level."""
+
+    def change(_: Roster, facts: Facts) -> Case:
+        roster = good_roster(people)
+        for place in range(3, people):
+            roster = with_cell(roster, columns.LEVEL, level, row=FIRST_ROW + place)
+        return roster, replace(good_facts(roster), scored=facts.scored)
+
+    return change
+
+
+def _of_all(people: int) -> Change:
+    return fact(scored=standing(*map(score, range(people))))
 
 
 def both(*changes: Change) -> Change:
@@ -391,9 +416,17 @@ SAMPLES: dict[str, Sample] = {
         both(_TECHNICIAN, cell(columns.REVIEW, "不合格")), both(_TECHNICIAN, cell(columns.REVIEW, "合格"))
     ),
     "review-unreadable": Sample(cell(columns.REVIEW, "85"), cell(columns.REVIEW, "——")),
+    "scores-none": Sample(
+        fact(scored=standing(score(0), score(2))), fact(scored=standing(score(0), day=date(2026, 5, 8)))
+    ),
+    "scores-none-many": Sample(both(scored(), many()), both(_of_all(14), many())),
     "scores-name-other": Sample(scored(name="张玮"), scored()),
     "scores-say-failed": Sample(scored(theory=Decimal("59.5")), scored(theory=Decimal(59), day=date(2026, 5, 8))),
     "scores-say-otherwise": Sample(scored(practical=Decimal(85)), scored(practical=Decimal(85), day=date(2026, 5, 8))),
+    "scores-trade-other": Sample(
+        scored(level=Level.MIDDLE_WORKER), scored(level=Level.MIDDLE_WORKER, day=date(2026, 5, 8))
+    ),
+    "scores-trade-other-many": Sample(both(_of_all(25), many("四级", people=25)), both(_of_all(25), many(people=25))),
 }
 
 

@@ -1,6 +1,6 @@
 """Rules about candidates beside those that hold for every person of a batch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from pipeline.rules import columns as common
@@ -9,10 +9,8 @@ from pipeline.rules.exam.book.repetition import repeated
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule
 from pipeline.rules.exam.draft import ExamDraft
 from pipeline.rules.problems import Problem
+from pipeline.rules.reading import rows_shown
 from pipeline.rules.text import tight
-
-# Nobody reads a longer list on a screen.
-_MOST_RUNS: Final = 40
 
 
 def nobody_is_listed_twice(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
@@ -50,20 +48,8 @@ def missing_photos_are_told(exam: ExamDraft, _known: ExamFacts) -> Iterator[Prob
         and not exam.draft.is_told(line.row, common.PHOTO)
     ]
     if rows:
-        told = {"count": len(rows), "people": people, "rows": _rows_told(rows)}
+        told = {"count": len(rows), "people": people, "rows": rows_shown(rows)}
         yield Problem.warning("exam-photos-missing", None, common.PHOTO, **told)
-
-
-def _rows_told(rows: Iterable[int]) -> str:
-    """Return row numbers as people write them, e.g. `5、9–12`; of many runs the first, and `…`."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][-1] + 1:
-            runs[-1][1:] = [row]
-        else:
-            runs.append([row])
-    told = ["–".join(map(str, run)) for run in runs]
-    return "、".join(told[:_MOST_RUNS]) + ("…" if len(told) > _MOST_RUNS else "")
 
 
 RULES: Final = (
