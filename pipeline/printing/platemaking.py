@@ -32,8 +32,8 @@ from pipeline.printing.templates import Template
 
 _ORDINARY = "一人大中小上下天地日月水火木金土山石田力口手足目耳心文字国王学工电车三四五六七八九十0123456789abcdefghij"
 _NARROW = "".join(map(chr, range(0x21, 0x7F))) + "·一"
-# Extensions B to H and A, the ideographs themselves, letters (Unicode 17.0, chapter 18).
-_RARE = (range(0x20000, 0x323B0), range(0x3400, 0xA000), range(0x21, 0x3400))
+# Extensions B to H and A, the ideographs themselves, letters (Unicode 17.0, chapter 18), full-width marks.
+_RARE = (range(0x20000, 0x323B0), range(0x3400, 0xA000), range(0x21, 0x3400), range(0xFF01, 0xFFEF))
 # A value may be wider than its field by as much, for fitting rounds.
 _SPARE_PT = 3e-5
 # Multiples of it, less their whole part, have no simple ratio to one another.

@@ -60,7 +60,7 @@ def test_widths_are_the_fonts_own() -> None:
 
 def test_a_space_that_the_file_of_its_neighbours_lacks_is_as_wide_as_in_the_file_that_has_it() -> None:
     face = next(face for face in shelf().faces("heiti") if face.name == "Droid Sans Fallback")
-    latin, chinese = face.files
+    latin, _, chinese = face.files
 
     assert (False, True) == (latin.covers("\u3000"), chinese.covers("\u3000"))
     assert pytest.approx(face.width("AB") + face.scale * chinese.advance("\u3000")) == face.width("A\u3000B")

@@ -33,7 +33,8 @@ CHARACTERS = (
     "考务人员安排表实际操作考核考场规则技能考核编号"
 )
 # How far each is moved to the left, in 256ths of an em.
-MOVED = {**dict.fromkeys("，：；！．", 88), "？": 50, "（": -46, "）": 46}
+# A space beside one of them is printed by the same font.
+MOVED = {**dict.fromkeys("，：；！．", 88), "？": 50, "（": -46, "）": 46, **dict.fromkeys(" \u3000", 0)}
 # A thousandth of an em: less than a printer's dot at any size that a heading has.
 _ERROR = 1.0
 _NOTICE = "Copyright 2014-2021 Adobe (http://www.adobe.com/). Cut and renamed for certpress."
