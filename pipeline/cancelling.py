@@ -1,12 +1,13 @@
 """Taking a batch back before anything of it was made: the drop goes to rejected/, and the ledger says why.
 
-Scores, of which no certificate is made, are taken back afterwards too: their lists stay, marked.
+Scores and exams, of which no certificate is made, are taken back afterwards too: their papers stay, marked.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import Because, DropNotFound, SecondNeeded, TooLateToCancel, UsageWrong
+from pipeline.errors import Because, DropNotFound, ExamReplaced, SecondNeeded, TooLateToCancel, UsageWrong
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.projections import BatchRow
 from pipeline.ledger.views import InHand, Stage
@@ -17,20 +18,26 @@ from pipeline.stages.shop import Shop
 if TYPE_CHECKING:
     from pipeline.storage.takings import Taken
 
+_TAKEN_BACK: Final[Mapping[str | None, Happening]] = {
+    Category.SCORES: Happening.SCORES_TAKEN_BACK,
+    Category.ADMISSION: Happening.EXAM_CALLED_OFF,
+}
+
 
 def cancel(shop: Shop, drop: str, *, reason: str, by: str, second: str | None = None, report: Reporter) -> None:
     """Take a batch back; one that is numbered and cannot be made needs a `second` person, and its numbers are voided.
 
     `drop` is the name of the drop, with or without its ending, or its 批次号. Raises DropNotFound, UsageWrong without a
-    reason, SecondNeeded, and TooLateToCancel once it is made, unless it is of scores: those need a `second` person.
+    reason, SecondNeeded, and TooLateToCancel once it is made, unless it is of scores or an exam: those need a `second`
+    person. An exam is called off with those that it amends; ExamReplaced is raised for one that was itself amended.
     """
     if not reason.strip():
         raise UsageWrong(reason=Because("a reason is needed"), command="certpress cancel")
     with shop.alone():
-        made = _made_scores(shop, drop)
+        made = _made(shop, drop)
         if made is not None:
-            _take_back(shop, made, reason=reason, by=by, second=second)
-            report.say(Happening.SCORES_TAKEN_BACK, batch=made.name)
+            for each in _take_back(shop, made, reason=reason, by=by, second=second):
+                report.say(_TAKEN_BACK[each.kind], batch=each.name)
             return
         hand, taken = _found(shop, drop)
         if hand.stage is Stage.NUMBERED:
@@ -43,22 +50,30 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, second: str | None = 
         give_back(replace(hand, stage=Stage.CANCELLED), taken, Shift(shop, report))
 
 
-def _made_scores(shop: Shop, name: str) -> BatchRow | None:
-    """Return the accepted scores of that 批次号 with which nothing is left to do; raises TooLateToCancel for others."""
+def _made(shop: Shop, name: str) -> BatchRow | None:
+    """Return the accepted scores or exam of that 批次号 with which nothing is left to do.
+
+    Raises TooLateToCancel for other batches, and ExamReplaced for an exam whose candidates sit by a later one.
+    """
     accepted = shop.register.accepted(name)
     if accepted is None or any(hand.batch == accepted.batch for hand in shop.register.in_hand()):
         return None
-    if accepted.kind != Category.SCORES:
+    if accepted.kind not in _TAKEN_BACK:
         raise TooLateToCancel(batch=name)
+    later = shop.register.superseded().get(accepted.batch)
+    if accepted.kind == Category.ADMISSION and later is not None:
+        raise ExamReplaced(batch=name, later=later)
     return accepted
 
 
-def _take_back(shop: Shop, scores: BatchRow, *, reason: str, by: str, second: str | None) -> None:
-    name = scores.name or ""
-    agreeing = _second(second, by=by, batch=name)
-    # The folder first: after a crash between the two, the same command finishes what it began.
-    shop.output.set_aside(int((scores.issued_on or "")[:4]), name)
-    shop.register.withdraw(scores.batch, reason=reason, actor=by, second=agreeing)
+def _take_back(shop: Shop, made: BatchRow, *, reason: str, by: str, second: str | None) -> tuple[BatchRow, ...]:
+    agreeing = _second(second, by=by, batch=made.name)
+    gone = (made, *shop.register.taken_back_with(made))
+    # The folders first: after a crash between the two, the same command finishes what it began.
+    for each in gone:
+        shop.output.set_aside(int((each.issued_on or "")[:4]), each.name or "")
+    shop.register.withdraw(made.batch, reason=reason, actor=by, second=agreeing)
+    return gone
 
 
 def _second(second: str | None, *, by: str, batch: str | None) -> str:

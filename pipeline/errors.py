@@ -166,8 +166,14 @@ class SecondNeeded(UsageProblem):
 
 class TooLateToCancel(UsageProblem):
     code = "too-late-to-cancel"
-    message = "Certificates, cards or tickets of batch {batch} are made; it can no longer be cancelled."
+    message = "Certificates or cards of batch {batch} are made; it can no longer be cancelled."
     advice = "Its numbers stay in the ledger for ever. Keep back what was printed; tell whoever looks after certpress."
+
+
+class ExamReplaced(UsageProblem):
+    code = "exam-replaced"
+    message = "Exam {batch} was replaced by {later}, by which its candidates have their seats."
+    advice = "To call the exam off, name {later}; the one that it replaced is called off with it."
 
 
 class ProofUnknown(UsageProblem):

@@ -16,6 +16,7 @@ class Happening(StrEnum):
     ROWS_RETURNED = "rows-returned"
     CANCELLED = "cancelled"
     SCORES_TAKEN_BACK = "scores-taken-back"
+    EXAM_CALLED_OFF = "exam-called-off"
     DUPLICATE = "duplicate"
     PLATE_REFUSED = "plate-refused"
     WAITING = "waiting"

@@ -27,6 +27,9 @@ EVENTS: Final[Mapping[Happening, str]] = {
     Happening.SCORES_TAKEN_BACK: N_(
         "{batch}: taken back. It counts in no statistics any more; its folder in output/ is marked 已撤回."
     ),
+    Happening.EXAM_CALLED_OFF: N_(
+        "{batch}: called off. Its admission tickets are not valid any more; its folder in output/ is marked 已撤回."
+    ),
     Happening.DUPLICATE: N_("{drop}: was accepted before as {batch}; nothing was done again. It lies in {place}"),
     Happening.PLATE_REFUSED: N_(
         "{batch}: laid out page by page, which takes longer; the certificates are right, print as usual. "

@@ -2,7 +2,7 @@
 
 One number once; no gap in a sequence; year and level as the number says; a batch is accepted once, or rejected, or
 cancelled, and an accepted one is cancelled only while nothing was made of it and none of its numbers is in force (of
-scores lists are made and no certificates, so they are cancelled at any time); a document belongs to something numbered;
+scores and exams no certificates are made, so they are cancelled at any time); a document belongs to something numbered;
 what is overprinted is in force, and moved by a calibration that holds. What breaks a rule is refused with
 `EntryRefused`.
 """
@@ -40,6 +40,8 @@ from pipeline.rules.text import same_key
 _NUMBERING = frozenset(
     {"number.assigned", "card.issued", "card.renewed", "seating.made", "ticket.issued", "scores.recorded"}
 )
+# What is made of these can be taken back at any time.
+CERTIFY_NOTHING = frozenset({Category.SCORES, Category.ADMISSION})
 ASSIGNED = "assigned"
 SUPPLIED = "supplied"
 _OTHER_PLACES = Because("its pages are not those of certificates of the batch, each once and in order")
@@ -139,11 +141,11 @@ def _batch_cancelled(entry: Entry, view: Projections) -> tuple[Row, ...]:
 def _is_undone(batch: BatchRow, view: Projections) -> bool:
     """Whether an accepted batch has come to nothing: no document was made of it, and no number of it is in force.
 
-    What is made of scores are lists, which take no number: nobody holds a certificate because of them.
+    What is made of scores are lists, of an exam tickets for one day: nobody holds a certificate because of them.
     """
     return (
         batch.state == BatchState.ACCEPTED
-        and (not batch.documents or batch.kind == Category.SCORES)
+        and (not batch.documents or batch.kind in CERTIFY_NOTHING)
         and all(row.state == CertificateState.VOIDED for row in view.certificates_of(batch.batch))
         and all(row.state == CardState.WITHDRAWN for row in view.cards_of(batch.batch))
     )

@@ -192,7 +192,7 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "batch.cancelled": Operation(
         "The batch was withdrawn: before it had numbers, or, by two people, after each of them was voided because it "
-        "could not be made.",
+        "could not be made. Scores and exams are taken back by two people after their papers were made, too.",
         _REASON,
         about=("batch",),
     ),

@@ -207,7 +207,8 @@ class TicketView:
     """One admission ticket as `find` and `show` tell it; what is personal is None after it was erased.
 
     `batch`, `row`, `seats` and `file` are those of the exam in which it stands, `seats` by their hours; `file` is a
-    path relative to the output folder, None before it was recorded. `has_photo` is None where nobody knows any more.
+    path relative to the output folder, None before it was recorded and once the exam was taken back. `has_photo` is
+    None where nobody knows any more.
     """
 
     number: str

@@ -97,7 +97,9 @@ def _view(store: Store, number: str, issue: _Issue) -> TicketView:
     payload, person = issue.payload, issue.person
     name, _state, seq, body = _exam(store, issue.batch)
     seating = stored_entry(seq, body).payload
-    path, sha256 = next(((path, sha256) for path, sha256, _seq in _files(store, number, [issue.batch])), (None, None))
+    # The folder of an exam that was called off has been moved.
+    batches = [] if issue.state is TicketState.CANCELLED else [issue.batch]
+    path, sha256 = next(((path, sha256) for path, sha256, _seq in _files(store, number, batches)), (None, None))
     return TicketView(
         number=number,
         state=issue.state,

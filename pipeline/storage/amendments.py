@@ -36,6 +36,13 @@ def newest_amendment(store: Store, batch: int) -> str | None:
     return name
 
 
+def amended_before(store: Store, name: str) -> tuple[int, ...]:
+    """Return the accepted batches in whose place that of `name` stands: the one that it amends, and so on back."""
+    names = {batch: own for batch, own, *_ in store.rows("amending")}
+    nearest = [batch for batch, later in superseded(store).items() if same_key(later) == same_key(name)]
+    return tuple(each for batch in nearest for each in (batch, *amended_before(store, names[batch])))
+
+
 def seats_held(store: Store, identities: Iterable[str]) -> Mapping[str, tuple[HeldSeat, ...]]:
     """Return the seats that these people have in accepted exams that no other exam amends, by `Candidate.person`."""
     gone, found = superseded(store), defaultdict[str, tuple[HeldSeat, ...]](tuple)

@@ -74,7 +74,10 @@ def numbers_taken(store: Store, numbers: Iterable[str]) -> Mapping[str, str]:
 
 
 def accepted_names(store: Store, names: Iterable[str]) -> frozenset[str]:
-    """Return those of the 批次号, folded by `same_key`, under which a batch was accepted."""
+    """Return those of the 批次号, folded by `same_key`, under which a batch was accepted and stands.
+
+    That of an exam that was called off is among them: its tickets are out, and must not seem to be those of another.
+    """
     folded = _as_list(map(same_key, names))
     return frozenset(name for (name,) in store.rows("accepted_names", names=folded))
 

@@ -24,7 +24,7 @@ from pipeline.errors import (
     TooLateToCancel,
 )
 from pipeline.ledger.entries import Reference
-from pipeline.ledger.machine import STANDS
+from pipeline.ledger.machine import CERTIFY_NOTHING, STANDS
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.projections import (
     BatchRow,
@@ -173,20 +173,31 @@ class Register:
 
         The way out for a batch that is numbered and cannot be made. Its numbers are never given again; the same
         content may come again and gets others. Doing it again changes nothing. Raises TooLateToCancel once documents
-        are recorded (scores, of which no certificate is made, go at any time), and EntryRefused for a batch without
-        numbers, or where both people are the same.
+        are recorded (scores and exams, of which no certificate is made, go at any time), and EntryRefused for a batch
+        without numbers, or where both people are the same. With an exam whose tickets are made go those that it amends.
         """
         with self._writing("withdraw") as pen:
             found = self._batch(pen.view, batch_id)
-            if found.documents and found.kind != Category.SCORES:
+            if found.documents and found.kind not in CERTIFY_NOTHING:
                 raise TooLateToCancel(batch=found.name)
             if found.state == BatchState.CANCELLED:
                 return
             if found.state != BatchState.ACCEPTED:
                 about = str(Reference(batch=batch_id))
                 raise EntryRefused(op="number.voided", ref=about, reason=STANDS[BatchState.RECEIVED])
-            for op, ref in (*_undoing(pen.view, batch_id), ("batch.cancelled", Reference(batch=batch_id))):
-                pen.write(op, actor=actor, second=second, ref=ref, payload={"reason": reason})
+            for each in (found, *self.taken_back_with(found)):
+                for op, ref in (*_undoing(pen.view, each.batch), ("batch.cancelled", Reference(batch=each.batch))):
+                    pen.write(op, actor=actor, second=second, ref=ref, payload={"reason": reason})
+
+    def taken_back_with(self, batch: BatchRow) -> tuple[BatchRow, ...]:
+        """Return the exams that an exam amends, the newest first: once it is called off, none of them stands again.
+
+        There are none where its tickets are not made yet: people hold those of the exam that it would have amended.
+        """
+        if batch.kind != Category.ADMISSION or not batch.documents:
+            return ()
+        earlier = amendments.amended_before(self._store, batch.name or "")
+        return tuple(self._batch(StoredRows(self._store), each) for each in earlier)
 
     @overload
     def number(self, batch_id: int, batch: Batch) -> NumberedBatch: ...

@@ -1,4 +1,4 @@
-"""A batch is taken back before anything of it was made: by one person before it is numbered, by two after."""
+"""A batch is taken back before anything of it was made, by one person before it is numbered; an exam later too."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,12 @@ import pytest
 
 from pipeline import line
 from pipeline.cancelling import cancel
-from pipeline.errors import SecondNeeded, TooLateToCancel, UsageWrong
+from pipeline.errors import ExamReplaced, SecondNeeded, TooLateToCancel, UsageWrong
+from pipeline.happenings import Happening
 from tests.line.office import Office, contents, open_office
 from tests.line.test_line import NAME, BrokenPress, entries
 from tests.samples.batches import write_drop
+from tests.samples.exam_batches import write_exam_drop
 
 
 @pytest.fixture
@@ -89,3 +91,71 @@ def test_two_people_take_back_a_numbered_batch_that_cannot_be_made(office: Offic
     assert [NAME] == outcome.accepted
     assert not {entry.ref.number for entry in voided} & set(office.numbers())
     assert [] == list(office.settings.output.rglob(".tmp-*"))
+
+
+EXAM = "2026-12-准考-01"
+AMENDED = "2026-12-准考-02"
+
+
+def call_off(office: Office, name: str = EXAM, *, second: str | None = "王印制") -> None:
+    with office.workshop() as shop:
+        cancel(shop, name, reason="报名人数不足", by="李审批", second=second, report=office.report)
+
+
+def folders(office: Office) -> list[str]:
+    return sorted(path.name for path in (office.settings.output / "2026").iterdir())
+
+
+def test_an_accepted_exam_is_called_off_by_two_people(office: Office) -> None:
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    before = contents(office.settings.output / "2026" / EXAM)
+    for second in (None, "李审批"):
+        with pytest.raises(SecondNeeded):
+            call_off(office, second=second)
+    call_off(office)
+
+    assert [f"{EXAM}-已撤回"] == folders(office)
+    assert before == contents(office.settings.output / "2026" / f"{EXAM}-已撤回")
+    assert [{"batch": EXAM}] == office.report.of(Happening.EXAM_CALLED_OFF)
+
+
+def test_the_same_people_may_sit_at_the_hours_of_an_exam_that_was_called_off(office: Office) -> None:
+    """By a batch of another 批次号: tickets of the first are out."""
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    call_off(office)
+    write_exam_drop(office.inbox, people=10)
+    again = office.run()
+    told = json.loads((office.settings.rejected / EXAM / "problems.json").read_text("utf-8"))
+    write_exam_drop(office.inbox, people=10, name=AMENDED)
+
+    assert [EXAM] == again.returned
+    assert ["batch-name-taken"] == [problem["code"] for problem in told if problem["severity"] == "error"]
+    assert [AMENDED] == office.run().accepted
+
+
+def test_an_exam_that_was_amended_is_called_off_by_its_amendment(office: Office) -> None:
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    write_exam_drop(office.inbox, people=9, name=AMENDED, particulars={"修订": EXAM})
+    office.run()
+    with pytest.raises(ExamReplaced, match=AMENDED):
+        call_off(office)
+    call_off(office, AMENDED)
+
+    assert [f"{EXAM}-已撤回", f"{AMENDED}-已撤回"] == folders(office)
+
+
+def test_calling_an_exam_off_is_finished_after_a_power_cut(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_exam_drop(office.inbox, people=10)
+    office.run()
+    with office.workshop() as shop, monkeypatch.context() as cut:
+        cut.setattr(shop.register, "withdraw", lambda *_, **__: pytest.fail("power"))
+        with pytest.raises(pytest.fail.Exception):
+            cancel(shop, EXAM, reason="报名人数不足", by="李审批", second="王印制", report=office.report)
+    call_off(office)
+
+    assert [f"{EXAM}-已撤回"] == folders(office)
+    with office.workshop() as shop:
+        assert shop.register.accepted(EXAM) is None

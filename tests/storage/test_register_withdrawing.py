@@ -1,13 +1,19 @@
-"""A numbered batch that cannot be made is withdrawn: every number voided, by two people, and nothing hidden."""
+"""A numbered batch that cannot be made is withdrawn: every number voided, by two people, and nothing hidden.
+
+An exam is called off after its tickets were made, too.
+"""
 
 import pytest
 
 from pipeline.errors import EntryRefused, TooLateToCancel
-from pipeline.ledger.views import Stage
+from pipeline.ledger.views import MadeDocument, Stage, TicketState
 from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
+from pipeline.rules.text import same_key
 from pipeline.storage.register import Register
 from tests.ledger import samples
 from tests.storage.offices import accepted
+from tests.storage.test_register_exams import ticketed
 
 
 def sequences(numbered: NumberedBatch) -> list[int]:
@@ -113,3 +119,63 @@ def test_one_person_alone_withdraws_nothing(register: Register) -> None:
 
     assert size == register.head().size
     assert Stage.NUMBERED == register.in_hand()[0].stage
+
+
+FIRST, SECOND, THIRD = (f"2026-12-准考-0{place}" for place in (1, 2, 3))
+
+
+def made(register: Register, arranged: ArrangedExam, mark: int) -> TicketedExam:
+    """Accept an exam and record a ticket of it."""
+    numbered = ticketed(register, arranged, mark=mark)
+    number = numbered.numbers[0]
+    path = f"2026/{arranged.name}/tickets/{number}.pdf"
+    register.record(mark, [MadeDocument("admission-ticket", None, 1, path, "ab" * 32, 1, page=1)])
+    return numbered
+
+
+def test_an_exam_whose_tickets_are_out_is_called_off(register: Register) -> None:
+    """No ticket of it is valid, everybody is free at its hours, and its 批次号 is not given again."""
+    numbered = made(register, samples.arranged_exam(FIRST), 1)
+    tickets, people = numbered.numbers, [candidate.identity for candidate in numbered.batch.exam.candidates]
+    before = register.seats_held(people), register.exams_of_tickets(tickets)
+    withdraw(register)
+
+    assert all(before)
+    assert ({}, ()) == (register.seats_held(people), register.exams_of_tickets(tickets))
+    assert {(TicketState.CANCELLED, None)} == {(one.state, one.file) for one in register.find_tickets("2026001")}
+    assert ["cancelled"] == [view.state for view in register.batches()]
+    assert register.accepted(FIRST) is None
+    assert register.kept_exam(FIRST) is None
+    assert frozenset({same_key(FIRST)}) == register.accepted_names([FIRST])
+    register.verify()
+    assert () == register.rebuild(check=True)
+
+
+def test_an_exam_is_not_called_off_by_one_person(register: Register) -> None:
+    made(register, samples.arranged_exam(FIRST), 1)
+
+    with pytest.raises(EntryRefused, match="second"):
+        withdraw(register, second="张经办")
+
+    assert register.accepted(FIRST) is not None
+
+
+def test_an_exam_is_called_off_with_those_that_it_amends(register: Register) -> None:
+    """Otherwise the tickets of the first would be valid again on the day."""
+    made(register, samples.arranged_exam(FIRST), 1)
+    made(register, samples.arranged_exam(SECOND, people=2, amends=FIRST), 2)
+    made(register, samples.arranged_exam(THIRD, people=2, amends=SECOND), 3)
+    withdraw(register, batch=3)
+
+    assert ["cancelled"] * 3 == [view.state for view in register.batches()]
+    assert {TicketState.CANCELLED} == {one.state for one in register.find_tickets("2026001")}
+    register.verify()
+
+
+def test_an_amendment_of_which_no_ticket_was_made_leaves_the_exam_as_it_was(register: Register) -> None:
+    made(register, samples.arranged_exam(FIRST), 1)
+    ticketed(register, samples.arranged_exam(SECOND, people=2, amends=FIRST), mark=2)
+    withdraw(register, batch=2)
+
+    assert ["accepted", "cancelled"] == [view.state for view in register.batches()]
+    assert frozenset() == register.accepted_names([SECOND])

@@ -45,7 +45,9 @@ FROM certificate JOIN batch ON batch.batch = certificate.batch
 WHERE certificate.number IN (SELECT value FROM json_each(:numbers));
 
 -- name: accepted_names
-SELECT name_key FROM batch WHERE state = 'accepted' AND name_key IN (SELECT value FROM json_each(:names));
+SELECT name_key FROM batch
+WHERE (state = 'accepted' OR (state = 'cancelled' AND kind = '准考' AND documents > 0))
+AND name_key IN (SELECT value FROM json_each(:names));
 
 -- name: numbers_of_batch
 SELECT number FROM certificate WHERE batch = :batch
