@@ -11,6 +11,11 @@ SENTENCES: dict[str, str] = {
         "{count} candidates of the exam {batch} are not in this list: {tickets}. Make sure that nobody was forgotten; "
         "who was absent stands in it with 缺考."
     ),
+    "correction-fails-holder": N_(
+        "By this correction the person did not pass, but holds the certificate {number} for the same occupation, job "
+        "and level, and it stays in force. Compare with the records of the exam; if the correction is right, whoever "
+        "approves decides what becomes of the certificate."
+    ),
     "exam-says-otherwise": N_(
         "The exam {batch} has {known} as {heading} of the 准考证号 {ticket}; here it says {typed}. Correct the row: a "
         "column that is sorted alone moves against the others, and 成绩登记.xlsx of the exam has all of them. If the "

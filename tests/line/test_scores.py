@@ -195,6 +195,26 @@ def test_who_failed_in_the_scores_gets_no_certificate_by_other_marks(office: Off
     assert {("scores-say-failed", row)} == problems(office, "合格.xlsx")
 
 
+def test_a_correction_by_which_somebody_failed_who_is_certified_names_the_certificate(office: Office) -> None:
+    def failed(rows: list[dict[str, Any]]) -> None:
+        rows[0]["理论成绩"] = 59
+
+    write_score_drop(office.inbox, people=3)
+    office.run()
+    book = openpyxl.load_workbook(folder(office) / "合格人员名单.xlsx")
+    for key, value in book["批次"].iter_rows():
+        value.value = value.value or APPROVAL[key.value]
+    book.save(office.inbox / "合格.xlsx")
+    office.run()
+    identity = str(score_rows(3)[0]["证件号码"])
+    drop = write_score_drop(office.inbox, people=3, name="更正", particulars={"修订": NAME}, change=failed)
+    with office.workshop() as shop:
+        (view,) = shop.register.find(identity)
+        (warning,) = line.check_drop(shop, drop).warnings
+
+    assert ("correction-fails-holder", 2, {"number": view.number}) == (warning.code, warning.row, dict(warning.values))
+
+
 def test_a_workbook_of_who_passed_that_was_changed_by_hand_is_told_and_accepted(office: Office) -> None:
     """A level that was raised, and somebody who sat no exam: both may be of an examination elsewhere."""
     write_score_drop(office.inbox)

@@ -97,6 +97,23 @@ def nobody_is_counted_twice(scores: ScoreDraft, known: ScoreFacts) -> Iterator[P
                 yield Problem.warning("scores-again", line.row, columns.IDENTITY, **values)
 
 
+def nobody_fails_who_is_certified(scores: ScoreDraft, known: ScoreFacts) -> Iterator[Problem]:
+    """A correction by which somebody failed who holds the certificate already is told with its number: the scores are
+    corrected by it, the certificate is not (K26, Z8).
+    """
+    for line in scores.lines if scores.amends else ():
+        holding = people.holding_of(line.entrant, known.facts)
+        if holding and holding in known.facts.held and _is_known_to_fail(line, known.facts):
+            number = known.facts.held[holding]
+            yield Problem.warning("correction-fails-holder", line.row, columns.THEORY, number=number)
+
+
+def _is_known_to_fail(line: ScoreLine, facts: Facts) -> bool:
+    """Whether everything could be read, and is no pass; what could not has its own error."""
+    read = (line.entrant.name, line.entrant.theory, line.entrant.practical, line.review)
+    return None not in read and not _score(line, facts).passed
+
+
 def tickets_are_of_the_exam(scores: ScoreDraft, known: ScoreFacts) -> Iterator[Problem]:
     """A 准考证号 is of whom the exam gave it to, and everybody of the exam is in the list (K11, K26)."""
     return compared_with_exams(scores, known.exams)
@@ -120,6 +137,7 @@ OWN_RULES: Final[tuple[ScoreRule, ...]] = (
     ScoreRule("K11", "K11", ("ticket-twice",), tickets_are_unique),
     ScoreRule("K32", "K32", ("amended-scores-unknown",), amended_scores_are_known),
     ScoreRule("K32", "K32", ("scores-twice", "scores-again"), nobody_is_counted_twice),
+    ScoreRule("R23", "K26, Z8", ("correction-fails-holder",), nobody_fails_who_is_certified),
     ScoreRule(
         "K11", "K11, K26", ("ticket-of-other", "ticket-not-of-exam", "candidates-missing"), tickets_are_of_the_exam
     ),

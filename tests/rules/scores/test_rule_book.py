@@ -9,7 +9,7 @@ import pytest
 from pipeline.language.sentences import sentences
 from pipeline.language.sentences_scores import SENTENCES
 from pipeline.rules import columns
-from pipeline.rules.batch import Cell, CellKind, Roster
+from pipeline.rules.batch import Cell, CellKind, Holding, Roster
 from pipeline.rules.exam.columns import AMENDS, TICKET, TITLE
 from pipeline.rules.facts import Facts
 from pipeline.rules.identity import check_character
@@ -81,7 +81,7 @@ SHARED_SAMPLES: dict[str, Change] = {
 SAMPLES = OWN_SAMPLES | SHARED_SAMPLES
 # What only the ledger can tell; each has a test of its own.
 OF_THE_LEDGER = {
-    *("candidates-missing", "exam-says-otherwise", "scores-again", "scores-twice"),
+    *("candidates-missing", "correction-fails-holder", "exam-says-otherwise", "scores-again", "scores-twice"),
     *("ticket-not-of-exam", "ticket-of-other"),
 }
 
@@ -139,6 +139,49 @@ def test_scores_of_another_level_or_person_are_no_hindrance(change: Change) -> N
 
 def test_another_exam_of_the_same_people_is_no_repetition() -> None:
     assert () == judged(facts=scored(day=date(2026, 5, 8), title="2026年5月职业技能等级认定")).problems
+
+
+CERTIFICATE = "S000065148999263000001"
+
+
+def corrected(values: dict[str, str]) -> list[tuple[str, int | None, bool, dict[str, str]]]:
+    """What is told of a correction of the first candidate, who holds the certificate."""
+    facts = replace(good_facts(), held={scored_holding(): CERTIFICATE})
+    problems = judged(
+        lambda of: key(AMENDS, "2026-11-成绩-00")(cells(values)(of)), facts, amended_is_known=True
+    ).problems
+    return [(one.code, one.row, one.is_error, dict(one.values)) for one in problems]
+
+
+def scored_holding() -> Holding:
+    known = score(0)
+    return Holding(known.identity, known.occupation, known.job, known.level)
+
+
+@pytest.mark.parametrize("mark", ["59.5", "缺考"])
+def test_a_correction_by_which_a_holder_failed_is_told_with_the_certificate(mark: str) -> None:
+    assert [("correction-fails-holder", FIRST_ROW, False, {"number": CERTIFICATE})] == corrected({columns.THEORY: mark})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{columns.THEORY: "61"}, {columns.LEVEL: "四级", columns.THEORY: "10"}, {columns.IDENTITY: identity(7)}],
+)
+def test_a_correction_that_leaves_the_pass_or_is_of_something_else_touches_no_certificate(
+    values: dict[str, str],
+) -> None:
+    assert [] == corrected(values)
+
+
+def test_what_cannot_be_read_in_a_correction_is_told_once() -> None:
+    assert ["mark-range"] == [code for code, *_ in corrected({columns.THEORY: "590"})]
+    assert ["name-missing"] == [code for code, *_ in corrected({columns.NAME: "", columns.THEORY: "59"})]
+
+
+def test_first_scores_of_a_holder_are_of_an_exam_that_was_taken_again() -> None:
+    facts = replace(good_facts(), held={scored_holding(): CERTIFICATE})
+
+    assert () == judged(cells({columns.THEORY: "59"}), facts).problems
 
 
 def test_every_code_has_a_sample_and_a_sentence() -> None:
