@@ -288,6 +288,10 @@ SENTENCES: dict[str, str] = {
         "The scores {batch} have the same 评价结束日期, and scores of others of this batch, but none of {count} people "
         "(rows {rows} of 名单). Make sure that they were examined; it is right for who was examined elsewhere."
     ),
+    "scores-of-other-day": N_(
+        "There are no scores of these people with the 评价结束日期 {day}, so their marks were not compared; {count} "
+        "have scores for the same occupation, job and level in {batch} ({days}). If it is that exam, correct 评价结束日期."
+    ),
     "scores-say-failed": N_(
         "In the scores {batch} of this exam the person did not pass: {scored}; here it says {typed}. Take the row out, "
         "or correct the scores first (a new list with {batch} under 修订)."

@@ -119,6 +119,13 @@ def many(level: str = "三级", *, people: int = 14) -> Change:
     return change
 
 
+def taken_again(**values: object) -> Change:
+    """Everybody's scores of the day, and the first person's of half a year before, those after a change."""
+    earlier, later = standing(score(0, **values), day=date(2026, 5, 8)), standing(*map(score, range(3)))
+    keys = earlier.keys() | later.keys()
+    return fact(scored={key: (*earlier.get(key, ()), *later.get(key, ())) for key in keys})
+
+
 def _of_all(people: int) -> Change:
     return fact(scored=standing(*map(score, range(people))))
 
@@ -417,15 +424,14 @@ SAMPLES: dict[str, Sample] = {
     ),
     "review-unreadable": Sample(cell(columns.REVIEW, "85"), cell(columns.REVIEW, "——")),
     "scores-none": Sample(
-        fact(scored=standing(score(0), score(2))), fact(scored=standing(score(0), day=date(2026, 5, 8)))
+        fact(scored=standing(score(0), score(2))), fact(scored=standing(score(7), day=date(2026, 5, 8)))
     ),
     "scores-none-many": Sample(both(scored(), many()), both(_of_all(14), many())),
     "scores-name-other": Sample(scored(name="张玮"), scored()),
-    "scores-say-failed": Sample(scored(theory=Decimal("59.5")), scored(theory=Decimal(59), day=date(2026, 5, 8))),
-    "scores-say-otherwise": Sample(scored(practical=Decimal(85)), scored(practical=Decimal(85), day=date(2026, 5, 8))),
-    "scores-trade-other": Sample(
-        scored(level=Level.MIDDLE_WORKER), scored(level=Level.MIDDLE_WORKER, day=date(2026, 5, 8))
-    ),
+    "scores-of-other-day": Sample(scored(day=date(2026, 11, 5)), taken_again(theory=Decimal(59))),
+    "scores-say-failed": Sample(scored(theory=Decimal("59.5")), taken_again(theory=Decimal(59))),
+    "scores-say-otherwise": Sample(scored(practical=Decimal(85)), taken_again(practical=Decimal(85))),
+    "scores-trade-other": Sample(scored(level=Level.MIDDLE_WORKER), taken_again(level=Level.MIDDLE_WORKER)),
     "scores-trade-other-many": Sample(both(_of_all(25), many("四级", people=25)), both(_of_all(25), many(people=25))),
 }
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -244,6 +245,22 @@ def test_who_has_no_scores_is_told_only_where_others_have_some() -> None:
         fact(scored=standing(score(0), score(2)))
     )
     assert [] == hints(fact(scored=standing(score(7))))
+
+
+def test_a_day_of_which_nobody_has_scores_is_told_with_that_of_which_they_have_some() -> None:
+    """With the day mistyped nobody is compared with anything, and who failed would pass."""
+    told = {"batch": "2026-11-成绩-01", "count": "3", "day": "2026-11-06", "days": "2026-11-05"}
+
+    assert [("scores-of-other-day", None, columns.EVALUATION_ENDED_ON, told)] == hints(
+        scored(day=date(2026, 11, 5), theory=Decimal(59))
+    )
+    assert [] == hints(fact(scored=standing(score(0, level=Level.MIDDLE_WORKER), day=date(2026, 5, 8))))
+
+
+def test_a_day_that_is_missing_is_told_once() -> None:
+    roster, facts = both(scored(), key(columns.EVALUATION_ENDED_ON, ""))(*good_case())
+
+    assert not {code for code in codes(judged(roster, facts).problems) if code.startswith("scores-")}
 
 
 def test_of_many_who_have_no_scores_one_hint_names_the_rows() -> None:

@@ -80,6 +80,19 @@ def everybody_was_examined(draft: Draft, facts: Facts) -> Iterator[Problem]:
         yield from (Problem.warning("scores-none", row, columns.IDENTITY, batch=batches) for row in rows)
 
 
+def the_day_is_that_of_the_scores(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A 评价结束日期 of which nobody here has scores is told where people have some of another day for the very same
+    occupation, job and level: mistyped, it would keep everybody from being compared.
+    """
+    day = draft.particulars.evaluation_ended_on
+    holdings = (holding_of(entrant, facts) for entrant in draft.entrants if facts.scored)
+    scores = [facts.scored[holding][-1] for holding in holdings if holding and holding in facts.scored]
+    if day is not None and scores and not any(_of_that_day(draft, facts)):
+        days = _joined(str(one.evaluation_ended_on) for one in scores)
+        values = {"batch": _joined(one.batch for one in scores), "count": len(scores), "day": day, "days": days}
+        yield Problem.warning("scores-of-other-day", None, columns.EVALUATION_ENDED_ON, **values)
+
+
 def _of_that_day(draft: Draft, facts: Facts) -> Iterator[tuple[Entrant, Holding, Sequence[StandingScore]]]:
     """Yield everybody who is understood, with all their scores of the exam that ended on the day of the batch."""
     day = draft.particulars.evaluation_ended_on
@@ -152,4 +165,5 @@ RULES: Final = (
     Rule("R13", "Z11", ("scores-name-other",), names_are_those_of_the_scores),
     Rule("R23", "K26, Z8", ("scores-trade-other", "scores-trade-other-many"), everybody_was_examined_in_it),
     Rule("R23", "K26, Z8", ("scores-none", "scores-none-many"), everybody_was_examined),
+    Rule("R23", "K26, Z8", ("scores-of-other-day",), the_day_is_that_of_the_scores),
 )
