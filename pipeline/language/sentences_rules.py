@@ -290,7 +290,8 @@ SENTENCES: dict[str, str] = {
     ),
     "scores-of-other-day": N_(
         "There are no scores of these people with the 评价结束日期 {day}, so their marks were not compared; {count} "
-        "have scores for the same occupation, job and level in {batch} ({days}). If it is that exam, correct 评价结束日期."
+        "have scores for the same occupation, job and level in {batch} ({days}). If it is that exam, correct "
+        "评价结束日期."
     ),
     "scores-say-failed": N_(
         "In the scores {batch} of this exam the person did not pass: {scored}; here it says {typed}. Take the row out, "
