@@ -5,7 +5,7 @@ Everybody stands in 准考证号 order, for the papers are kept in it (E2-8, R50
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
@@ -137,6 +137,11 @@ def _room(sitting: _Sitting) -> Content:
             "examiners": [_duty(duty) for duty in sitting.staff if duty.post.examines],
         },
         sorts=sitting.sorts,
+        # What cannot be printed is told in the candidate's row, and once.
+        origins={
+            "candidates": [one.candidate.row for one in sitting.by_ticket],
+            "desks": [one.candidate.row for one in sitting.sitters],
+        },
     )
 
 
@@ -149,7 +154,7 @@ def _examiners(sittings: Iterable[_Sitting]) -> Iterator[Content]:
         room = _room(sitting)
         for copy, row in enumerate(room.lists["examiners"] or [_NOBODY], 1):
             if row is not _NOBODY or sitting.session.subject is Subject.PRACTICAL:
-                yield Content(f"{room.key}-{copy}", {**room.texts, **row}, room.lists, room.sorts)
+                yield replace(room, key=f"{room.key}-{copy}", texts={**room.texts, **row})
 
 
 def _supervisors(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:

@@ -146,7 +146,9 @@ SENTENCES: dict[str, str] = {
     "mark-decimals": N_("The mark {text} has more than one decimal. Enter it with one decimal at most."),
     "mark-missing": N_("The mark is missing. Enter the approved mark."),
     "mark-range": N_("The mark {text} is not between 0 and 100. Correct it from the approved results."),
-    "mark-unreadable": N_("{text} is not a mark. Enter a number from 0 to 100."),
+    "mark-unreadable": N_(
+        "{text} is not a mark. Enter a number from 0 to 100; in a list of 成绩, 缺考 for somebody who was absent."
+    ),
     "month-exceeded": N_(
         "发证日期 ({day}) is more than one month after the end of the evaluation; the results were due by {other}. "
         "Hand them in to the platform without delay."

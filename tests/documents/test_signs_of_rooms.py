@@ -282,3 +282,25 @@ def test_where_there_are_more_ranges_than_room_the_first_is_told() -> None:
     doors = made("door-sign", TicketedExam(ArrangedExam(of, seating), numbers))
 
     assert [f"{tickets[0]}等4人", f"{tickets[1]}等4人"] == [one.texts["tickets"] for one in doors]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("attendance-list", "candidate-list", "code-record", "desk-labels"),
+        *("mark-sheet", "score-register", "station-draw"),
+    ],
+)
+@given(exams())
+def test_what_is_told_of_a_candidate_is_told_in_the_row_of_the_roster(name: str, of: Exam) -> None:
+    """Else a name that a font lacks is told twice: for its row by the ticket, and for the batch by the lists."""
+    numbered = ticketed(of)
+    if numbered is None:
+        return
+    row_of = {ticket: one.row for one, ticket in zip(of.candidates, numbered.numbers, strict=True)}
+    fields = [field for field in kind_of(name).fields if field.column in {"name", "ticket"}]
+
+    assert not any(field.of_batch for field in fields)
+    for record in made(name, numbered):
+        tickets = [field for field in fields if field.column == "ticket" and record.texts.get(field.name)]
+        assert [row_of[record.texts[one.name]] for one in tickets] == [record.row_of(one.row) for one in tickets]
