@@ -12,6 +12,8 @@ from tests.printing.plate_templates import KIND, PAGE, template
 from tests.printing.run import press
 
 INSTITUTION = "天山示例职业技能评价中心"
+IN_A_CELL = ("paper-handover", "room-record")
+POSTERS = ("candidate-notice", "theory-rules", "practical-rules")
 # Below it, a list has nothing but the two lines on which it is signed.
 SIGNED = 276.0
 
@@ -39,6 +41,18 @@ def blank_page(name: str, folder: Path) -> Pdf:
     made = Template.load(find(name), profile="2019")
     press(template=made).blank(blank_record(made.kind, {"institution_name": INSTITUTION}), target=folder / "x.pdf")
     return Pdf(folder / "x.pdf")
+
+
+@pytest.mark.parametrize("name", titles_without_code())
+def test_a_blank_page_has_a_place_for_the_name_of_the_exam(name: str, tmp_path: Path) -> None:
+    """A line beside its label, or a cell; on a poster, where nobody reads a label, a line alone."""
+    kind = Template.load(find(name), profile="2019").kind
+    if all(field.name != "exam" for field in kind.fields):
+        return
+    said = "".join(blank_page(name, tmp_path).text().split())
+
+    assert ("考试名称" in said) != (name in POSTERS)
+    assert ("_" * 30 in said) != (name in IN_A_CELL)
 
 
 @pytest.mark.parametrize("name", ["attendance-list", "candidate-list"])
