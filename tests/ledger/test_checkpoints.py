@@ -1,0 +1,196 @@
+"""Checkpoints and proofs are those of other logs: Tessera's own test log, and real ones of Rekor v2."""
+
+from base64 import b64decode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.ledger.checkpoints import Checkpoint, EntryProof, opened
+from pipeline.ledger.merkle import Frontier, Head, inclusion_proof, is_consistent, is_included, leaf_hash, root_of
+from pipeline.ledger.merkle import consistency_proof as consistency
+from pipeline.ledger.notes import ED25519, Note, NoteWrong, VerifierKey, encoded
+from tests.ledger.vectors import VECTORS, needs, read
+
+ORIGIN = "example.com/log/testdata"
+ROOT = bytes(range(32))
+
+
+def test_a_checkpoint_is_three_lines_and_what_else_was_said() -> None:
+    text = f"origin\n12\n{encoded(ROOT)}\nmore\n"
+    checkpoint = Checkpoint("origin", Head(12, ROOT), ("more",))
+
+    assert checkpoint == Checkpoint.parse(text)
+    assert text == checkpoint.text
+    assert Checkpoint.parse(f"origin\n0\n{encoded(ROOT)}\n").head == Head(0, ROOT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "origin\n",
+        "origin\n12\n",
+        f"origin\n12\n{encoded(ROOT)}",
+        f"\n12\n{encoded(ROOT)}\n",
+        f"origin\n012\n{encoded(ROOT)}\n",
+        f"origin\n-1\n{encoded(ROOT)}\n",
+        f"origin\n+1\n{encoded(ROOT)}\n",
+        f"origin\n{'9' * 20}\n{encoded(ROOT)}\n",
+        f"origin\n12\n{encoded(ROOT[:31])}\n",
+        f"origin\n12\n{encoded(ROOT)[:-1]}\n",
+        f"origin\n12\n{encoded(ROOT)}\n\n",
+        f"origin\n12\n{encoded(ROOT)}\n\nmore\n",
+    ],
+)
+def test_what_is_no_checkpoint_is_refused(text: str) -> None:
+    with pytest.raises(NoteWrong):
+        Checkpoint.parse(text)
+
+
+@needs("tessera")
+def test_every_checkpoint_of_tessera_is_that_of_its_entries() -> None:
+    key = VerifierKey.parse(read("tessera/keys.json")["vkey"])
+    leaves = [leaf_hash(entry) for entry in entries(VECTORS / "tessera/log/tile/entries/000.p/15")]
+    heads = []
+    for size in range(16):
+        content = (VECTORS / f"tessera/log/checkpoint.{size}").read_bytes()
+        checkpoint = opened(Note.parse(content), [key], origin=ORIGIN)
+        heads.append(checkpoint.head)
+
+        assert Head(size, root_of(leaves[:size])) == checkpoint.head
+        assert Note.parse(content).to_bytes() == content
+        assert Note.parse(content).text == Checkpoint(ORIGIN, checkpoint.head).text
+
+    assert 15 == len(leaves)
+    for old in range(1, 16):
+        for new in range(old, 16):
+            assert is_consistent(heads[old], heads[new], consistency(leaves[:new], old))
+
+
+@needs("tessera")
+def test_a_proof_of_every_entry_of_tessera_is_written_and_read_again() -> None:
+    key = VerifierKey.parse(read("tessera/keys.json")["vkey"])
+    leaves = [leaf_hash(entry) for entry in entries(VECTORS / "tessera/log/tile/entries/000.p/15")]
+    note = Note.parse((VECTORS / "tessera/log/checkpoint").read_bytes())
+    for index, leaf in enumerate(leaves):
+        proof = EntryProof(index, inclusion_proof(leaves, index), note, extra=b"record" if index % 2 else None)
+
+        assert proof == EntryProof.parse(proof.to_bytes())
+        assert proof.holds(leaf, [key], origin=ORIGIN)
+        assert not proof.holds(leaves[index - 1], [key], origin=ORIGIN)
+
+
+@needs("tessera")
+def test_a_checkpoint_of_another_log_or_of_nobody_is_not_opened() -> None:
+    key = VerifierKey.parse(read("tessera/keys.json")["vkey"])
+    note = Note.parse((VECTORS / "tessera/log/checkpoint").read_bytes())
+
+    with pytest.raises(NoteWrong, match="another log"):
+        opened(note, [key], origin="example.com/log")
+    with pytest.raises(NoteWrong, match="nobody"):
+        opened(note, [], origin=ORIGIN)
+
+
+def entries(bundle: Path) -> Iterator[bytes]:
+    """Give the entries of a bundle (C2SP tlog-tiles): two bytes of length before each."""
+    content, at = bundle.read_bytes(), 0
+    while at < len(content):
+        length = int.from_bytes(content[at : at + 2], "big")
+        yield content[at + 2 : at + 2 + length]
+        at += 2 + length
+
+
+PROOF = f"c2sp.org/tlog-proof@v1\nindex 1\n{encoded(ROOT)}\n\norigin\n2\n{encoded(ROOT)}\n\n— n AAAAAAA=\n"
+
+
+def test_a_proof_is_read_and_written_the_same() -> None:
+    assert PROOF.encode() == EntryProof.parse(PROOF.encode()).to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("@v1", "@v2"),
+        ("index 1", "index 01"),
+        ("index 1", "Index 1"),
+        ("index 1\n", ""),
+        ("index 1\n", "extra !\nindex 1\n"),
+        ("index 1\n", f"index 1\n{encoded(ROOT[:31])}\n"),
+        ("index 1\n", f"index 1\n{encoded(ROOT)}\n" * 64),
+        ("\n\n", "\n"),
+        ("c2sp", "\udcff"),
+    ],
+)
+def test_what_is_no_proof_is_refused(before: str, after: str) -> None:
+    with pytest.raises(NoteWrong):
+        EntryProof.parse(PROOF.replace(before, after, 1).encode("utf-8", "surrogateescape"))
+
+
+def rekor(is_right: bool) -> list[Any]:  # noqa: FBT001 - which of the two piles
+    folders = sorted((VECTORS / "sigstore-rekor2").glob("*")) if (VECTORS / "sigstore-rekor2").is_dir() else []
+    chosen = [one for one in folders if one.is_dir() and one.name.endswith("_fail") != is_right]
+    return [pytest.param(one, id=one.name) for one in chosen]
+
+
+def is_proved(folder: Path) -> bool:
+    """Whether the entry of a bundle is proved by a checkpoint that one of the trusted Ed25519 keys signed."""
+    name = f"sigstore-rekor2/{folder.name}"
+    entry = read(f"{name}/bundle.sigstore.json")["verificationMaterial"]["tlogEntries"][0]
+    proof = entry["inclusionProof"]
+    keys = list(trusted(name))
+    if "checkpoint" not in proof:
+        return False
+    try:
+        note = Note.parse(proof["checkpoint"]["envelope"].encode())
+        (origin,) = {key.name for key in keys} & {note.text.split("\n")[0]} or {""}
+        checkpoint = opened(note, keys, origin=origin)
+    except NoteWrong:
+        return False
+    return checkpoint.head == Head(int(proof["treeSize"]), b64decode(proof["rootHash"])) and is_included(
+        leaf_hash(b64decode(entry["canonicalizedBody"])),
+        index=int(proof["logIndex"]),
+        head=checkpoint.head,
+        proof=[b64decode(one) for one in proof["hashes"]],
+    )
+
+
+def trusted(name: str) -> Iterator[VerifierKey]:
+    if not (VECTORS / name / "trusted_root.json").exists():
+        return
+    for log in read(f"{name}/trusted_root.json")["tlogs"]:
+        if log["publicKey"]["keyDetails"] == "PKIX_ED25519":
+            yield VerifierKey(
+                log["baseUrl"].removeprefix("https://"), ED25519, b64decode(log["publicKey"]["rawBytes"])[-32:]
+            )
+
+
+@pytest.mark.parametrize("folder", rekor(is_right=True))
+def test_the_good_proofs_of_rekor_are_accepted(folder: Path) -> None:
+    assert is_proved(folder)
+
+
+@pytest.mark.parametrize("folder", rekor(is_right=False))
+def test_the_bad_proofs_of_rekor_are_refused(folder: Path) -> None:
+    assert not is_proved(folder)
+
+
+@pytest.mark.parametrize("name", ["invalid-inclusion-proof_fail", "inclusion-proof-corrupted-hash_fail"])
+@needs("sigstore-rekor2")
+def test_a_path_that_was_changed_leads_to_another_root(name: str) -> None:
+    entry = read(f"sigstore-rekor2/{name}/bundle.sigstore.json")["verificationMaterial"]["tlogEntries"][0]
+    proof = entry["inclusionProof"]
+    head = Head(int(proof["treeSize"]), b64decode(proof["rootHash"]))
+
+    leaf = leaf_hash(b64decode(entry["canonicalizedBody"]))
+
+    assert not is_included(leaf, index=int(proof["logIndex"]), head=head, proof=list(map(b64decode, proof["hashes"])))
+
+
+def test_a_running_root_is_that_of_the_whole() -> None:
+    frontier = Frontier()
+    for number in range(20):
+        frontier.append(leaf_hash(bytes([number])))
+
+    assert frontier.root() == root_of([leaf_hash(bytes([number])) for number in range(20)])
