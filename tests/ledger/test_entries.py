@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.ledger.entries import MOST_BYTES, Entry, Reference, canonical, parse_canonical, person_digest
 from tests.ledger import strategies
+from tests.ledger.vectors import VECTORS, needs
 
-JCS = Path(__file__).parents[2] / ".." / "shared" / "vectors" / "jcs" / "testdata"
+JCS = VECTORS / "jcs" / "testdata"
 JCS_WITHIN_OUR_VALUES = ["french", "unicode"]
 # Fractions, true and false, and keys beyond the BMP never stand in an entry.
 JCS_BEYOND = ["arrays", "structures", "values", "weird"]
@@ -155,13 +155,13 @@ def jcs(kind: str, name: str) -> bytes:
     return (JCS / kind / f"{name}.json").read_bytes()
 
 
-@pytest.mark.skipif(not JCS.is_dir(), reason="the vectors of ../shared are not here")
+@needs("jcs")
 @pytest.mark.parametrize("name", JCS_WITHIN_OUR_VALUES)
 def test_what_we_write_is_what_rfc_8785_writes(name: str) -> None:
     assert jcs("output", name) == canonical(json.loads(jcs("input", name)))
 
 
-@pytest.mark.skipif(not JCS.is_dir(), reason="the vectors of ../shared are not here")
+@needs("jcs")
 @pytest.mark.parametrize("name", JCS_BEYOND)
 def test_what_rfc_8785_could_order_or_round_otherwise_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"type|key|integer"):
