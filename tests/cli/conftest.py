@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.caller import Caller
 from pipeline.cli.door import answer
+from pipeline.settings.values import Settings
+from pipeline.workshop import Workshop
+from tests.cli.fake_shop import FakePulse, FakeShop
 from tests.sample_site import sample_text
 
 
@@ -45,3 +49,12 @@ def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         return Answer(status, told.out, told.err)
 
     return typed
+
+
+@pytest.fixture
+def shop(site: Path, monkeypatch: pytest.MonkeyPatch) -> FakeShop:
+    made = FakeShop(Settings.read(site), FakePulse())
+    monkeypatch.setattr(Workshop, "open", lambda *_, **__: made)
+    monkeypatch.setattr(Workshop, "rehearse", lambda *_, **__: made)
+    monkeypatch.setattr(Caller, "reading_workshop", lambda _: made)
+    return made
