@@ -105,6 +105,12 @@ class SiteExists(UsageProblem):
     advice = "Choose another folder; an existing site is never overwritten."
 
 
+class KeyExists(UsageProblem):
+    code = "key-exists"
+    message = "There is a key {file} already."
+    advice = "It is kept as it is: a key that is lost cannot be made again."
+
+
 class InstitutionCodeWrong(UsageProblem):
     code = "institution-code-wrong"
     message = "{text} is not an institution code: {reason}."
@@ -467,6 +473,20 @@ class PressDied(MachineFailure):
         "Start certpress again; it goes on where it stopped. "
         "If it stops again, free some memory or set press.workers = 1."
     )
+
+
+class KeyMissing(MachineFailure):
+    code = "key-missing"
+    status = 39
+    message = "There is no key {file}."
+    advice = "If it was there before, put the copy from the safe back."
+
+
+class KeyWrong(MachineFailure):
+    code = "key-wrong"
+    status = 40
+    message = "The key {file} cannot be used: {reason}."
+    advice = "Let nobody but its owner read it (chmod 600), or put the copy from the safe back."
 
 
 class OutputLost(MachineFailure):

@@ -116,6 +116,7 @@ OWNERS = {
     "reportlab": {"bench/with_reportlab.py"},
     "qrcode": {"bench/with_generator.py"},
     "segno": {"bench/with_generator.py"},
+    "cryptography": {"storage/keys.py"},
     "sqlite3": {"storage/store.py"},
     "python_calamine": {"storage/workbooks.py"},
     "chinese_calendar": {"storage/calendars.py"},
