@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import Because, DropNotFound, ExamReplaced, SecondNeeded, TooLateToCancel, UsageWrong
 from pipeline.happenings import Happening, Reporter
-from pipeline.ledger.projections import BatchRow
+from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import InHand, Stage
 from pipeline.line import Shift, give_back
 from pipeline.rules.categories import Category

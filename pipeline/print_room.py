@@ -17,7 +17,7 @@ from pipeline.documents.run_wording import OWN_ROLE, RunText
 from pipeline.documents.stacks import STACK, Stack
 from pipeline.errors import BatchUnknown, Because, FilesExist, PrintRefused
 from pipeline.files import together
-from pipeline.ledger.projections import BatchRow
+from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import MadeDocument
 from pipeline.printing.backs import opened_backs
 from pipeline.printing.run_file import RunFile

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.ledger.machine import card_in_ledger
+from pipeline.ledger.subjects.cards import card_in_ledger
 from pipeline.rules.batch import PhotoFile
 from pipeline.rules.cards.batch import CardBatch, Holder, NumberedCards
 from pipeline.rules.cards.numbers import CardKind, CardNumber

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.ledger.machine import ASSIGNED, SUPPLIED, number_in_ledger
+from pipeline.ledger.subjects.certificates import ASSIGNED, SUPPLIED, number_in_ledger
 from pipeline.rules.batch import Batch, NumberedBatch, PhotoFile, Result
 from pipeline.rules.columns import RESULT_KIND
 from pipeline.rules.levels import Level

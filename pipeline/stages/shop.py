@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline.documents.certificate import Wording
 from pipeline.documents.kinds import Kind
 from pipeline.errors import CertpressError, Unexpected
-from pipeline.ledger.projections import BatchRow
+from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import InHand, MadeDocument
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.categories import Category

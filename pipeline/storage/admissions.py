@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.documents.tickets import ADMISSION_TICKET
 from pipeline.ledger.exam_snapshot import sessions_of
-from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import BatchState
 from pipeline.ledger.views import TicketHistory, TicketSeat, TicketState, TicketView
 from pipeline.rules.exam.batch import person_key
 from pipeline.rules.exam.ticketed import TicketOnFile

@@ -8,9 +8,9 @@ from typing import Any
 from pipeline.errors import CardUnknown
 from pipeline.ledger.card_snapshot import card_batch_payload, card_entry, card_payload, holder_person, numbered_cards
 from pipeline.ledger.entries import People, Reference
-from pipeline.ledger.machine import card_in_ledger, next_card
-from pipeline.ledger.projections import CardState
 from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import CardState
+from pipeline.ledger.subjects.cards import card_in_ledger, next_card
 from pipeline.ledger.views import CardHistory, CardView, MadeDocument
 from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
 from pipeline.rules.cards.numbers import CardNumber

@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.errors import Because, NumberUnknown, StoreWrong
 from pipeline.ledger.entries import Entry
-from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import BatchState
 from pipeline.ledger.views import (
     BatchView,
     CertificateHistory,

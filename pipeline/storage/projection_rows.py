@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from pipeline.ledger.projections import (
+from pipeline.ledger.rows import (
     BatchRow,
     CalibrationRow,
     CardCounterRow,

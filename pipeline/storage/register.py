@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, overload
 
-from pipeline.documents.calibration import Calibration, PaperPath
+from pipeline.documents.calibration import Calibration
 from pipeline.errors import (
     Because,
     CardUnknown,
@@ -24,57 +24,39 @@ from pipeline.errors import (
     TooLateToCancel,
 )
 from pipeline.ledger.entries import Reference
-from pipeline.ledger.machine import CERTIFY_NOTHING, STANDS
-from pipeline.ledger.merkle import Head
-from pipeline.ledger.projections import (
-    BatchRow,
-    BatchState,
-    CalibrationRow,
-    CardState,
-    CertificateState,
-    Projections,
-)
+from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import BatchState, CardState, CertificateState
+from pipeline.ledger.subjects.batches import CERTIFY_NOTHING
+from pipeline.ledger.subjects.refusing import STANDS
 from pipeline.ledger.views import (
     Arrival,
-    BatchView,
-    CardHistory,
-    CardView,
-    CertificateHistory,
-    CertificateView,
-    Difference,
-    InHand,
     MadeDocument,
     MadeOverprint,
     PlateRefusal,
     Stage,
-    TicketHistory,
-    TicketView,
 )
-from pipeline.rules.batch import Batch, Holding, NumberedBatch
+from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
-from pipeline.rules.cards.batch import CardBatch, CardOnFile, NumberedCards
-from pipeline.rules.categories import Category
-from pipeline.rules.exam.ticketed import ArrangedExam, ExamTickets, HeldSeat, KeptExam, TicketedExam, TicketOnFile
+from pipeline.rules.cards.batch import CardBatch, NumberedCards
+from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
-from pipeline.rules.scores.standing import StandingScores
-from pipeline.rules.scores.statistics import Statistics
-from pipeline.rules.text import same_key
-from pipeline.storage import admissions, amendments, cards, exams, lookup, results, scores, stored_batches, verification
+from pipeline.storage import cards, exams, lookup, results, scores
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.calibrations import figures_of, measured_crosses
 from pipeline.storage.projection_rows import StoredRows
+from pipeline.storage.questions import Questions, batch_row
 from pipeline.storage.store import Store
-from pipeline.storage.witness import Witness, refuse_loss, stored_head
+from pipeline.storage.witness import Witness, refuse_loss
 
 SYSTEM = "system"
 USUAL_TICKETS = TicketPattern.parse("{year}{batch:03}{sequence:05}")
 _MOST_NAME = 200
 
 
-class Register:
+class Register(Questions):
     """One connection to a site's register; a context manager. Each process opens its own."""
 
     def __init__(
@@ -87,7 +69,7 @@ class Register:
         actor: str,
         tickets: TicketPattern,
     ) -> None:
-        self._store = store
+        super().__init__(store)
         self._witness = witness
         self._clock = clock
         self._salt = salt
@@ -155,14 +137,14 @@ class Register:
     def reject(self, batch_id: int, *, name: str | None, codes: Mapping[str, int]) -> None:
         """Enter that the batch goes back: its 批次号 as far as it could be read, and how often each code occurred."""
         with self._writing("reject") as pen:
-            if self._batch(pen.view, batch_id).state != BatchState.REJECTED:
+            if batch_row(pen.view, batch_id).state != BatchState.REJECTED:
                 payload = {"name": _short(name), "codes": dict(codes)}
                 pen.write("batch.rejected", actor=self._actor, ref=Reference(batch=batch_id), payload=payload)
 
     def cancel(self, batch_id: int, *, reason: str, actor: str) -> None:
         """Enter that the batch was withdrawn; raises TooLateToCancel once it has numbers."""
         with self._writing("cancel") as pen:
-            found = self._batch(pen.view, batch_id)
+            found = batch_row(pen.view, batch_id)
             if found.state == BatchState.ACCEPTED:
                 raise TooLateToCancel(batch=found.name)
             if found.state != BatchState.CANCELLED:
@@ -177,7 +159,7 @@ class Register:
         without numbers, or where both people are the same. With an exam whose tickets are made go those that it amends.
         """
         with self._writing("withdraw") as pen:
-            found = self._batch(pen.view, batch_id)
+            found = batch_row(pen.view, batch_id)
             if found.documents and found.kind not in CERTIFY_NOTHING:
                 raise TooLateToCancel(batch=found.name)
             if found.state == BatchState.CANCELLED:
@@ -188,16 +170,6 @@ class Register:
             for each in (found, *self.taken_back_with(found)):
                 for op, ref in (*_undoing(pen.view, each.batch), ("batch.cancelled", Reference(batch=each.batch))):
                     pen.write(op, actor=actor, second=second, ref=ref, payload={"reason": reason})
-
-    def taken_back_with(self, batch: BatchRow) -> tuple[BatchRow, ...]:
-        """Return the exams that an exam amends, the newest first: once it is called off, none of them stands again.
-
-        There are none where its tickets are not made yet: people hold those of the exam that it would have amended.
-        """
-        if batch.kind != Category.ADMISSION or not batch.documents:
-            return ()
-        earlier = amendments.amended_before(self._store, batch.name or "")
-        return tuple(self._batch(StoredRows(self._store), each) for each in earlier)
 
     @overload
     def number(self, batch_id: int, batch: Batch) -> NumberedBatch: ...
@@ -216,7 +188,7 @@ class Register:
         number was taken.
         """
         with self._writing("number") as pen:
-            is_fresh = self._batch(pen.view, batch_id).state != BatchState.ACCEPTED
+            is_fresh = batch_row(pen.view, batch_id).state != BatchState.ACCEPTED
             fresh = self._accepted(pen, batch_id, batch) if is_fresh else None
         return fresh or self.numbered(batch_id)
 
@@ -234,52 +206,6 @@ class Register:
                 return TicketedExam(batch, tickets)
             case ScoreBatch():
                 return scores.accept_scores(pen, batch_id, batch, actor=self._actor)
-
-    def kept_exam(self, name: str | None) -> KeptExam | None:
-        """Return what an amendment of the exam of that 批次号 builds on; None where there is no such exam."""
-        return stored_batches.kept_exam(self._store, same_key(name)) if name else None
-
-    def seats_held(self, identities: Iterable[str]) -> Mapping[str, Sequence[HeldSeat]]:
-        """Return the seats that these people have in exams that still stand, by `Candidate.person`."""
-        with self._store.reading():
-            return amendments.seats_held(self._store, identities)
-
-    def tickets_on_file(self, tickets: Iterable[str]) -> Mapping[str, TicketOnFile]:
-        """Return those of the 准考证号 that were given, in exams taken back since too, each with who got it last."""
-        with self._store.reading():
-            return admissions.on_file(self._store, tickets)
-
-    def exams_of_tickets(self, tickets: Iterable[str]) -> tuple[ExamTickets, ...]:
-        """Return the exams that still stand and that any of the 准考证号 are of, each with all of its own."""
-        with self._store.reading():
-            return stored_batches.exams_of_tickets(self._store, tickets)
-
-    def superseded(self) -> Mapping[int, str]:
-        """Return the accepted batches that another one amends, each with the 批次号 of the newest that does."""
-        return amendments.superseded(self._store)
-
-    def are_scores(self, name: str | None) -> bool:
-        """Whether scores were accepted under that 批次号, so that others may stand in their place."""
-        found = self.accepted(name) if name else None
-        return found is not None and found.kind == Category.SCORES
-
-    def standing_scores(self, identities: Iterable[str], *, amends: str | None = None) -> StandingScores:
-        """Return these people's scores that count, without those of the exam that `amends` (a 批次号) is of."""
-        with self._store.reading():
-            return scores.standing_scores(self._store, identities, amends=amends)
-
-    def statistics(self, year: int) -> Statistics:
-        """Return what the year came to, an occupation, a job and a level each (K32)."""
-        with self._store.reading():
-            return scores.statistics_of(self._store, year)
-
-    def numbered(self, batch_id: int) -> AnyNumbered:
-        """Return an accepted batch as it was when it was numbered, from the ledger and never from the sheet.
-
-        Raises LedgerBroken where the personal data are not those it was made with, or are missing.
-        """
-        with self._store.reading():
-            return stored_batches.numbered(self._store, batch_id)
 
     def record(
         self, batch_id: int, documents: Iterable[MadeDocument], *, refusals: Sequence[PlateRefusal] = ()
@@ -309,7 +235,7 @@ class Register:
     def delivered(self, batch_id: int) -> None:
         """Note that nothing is left in hand: the files are in place, and the drop is in done/ or rejected/."""
         with self._store.transaction("register.delivered"):
-            found = self._batch(StoredRows(self._store), batch_id)
+            found = batch_row(StoredRows(self._store), batch_id)
             if lookup.stage_of(found.state, found.documents) in (Stage.RECEIVED, Stage.NUMBERED):
                 reason = Because("its files are not recorded yet")
                 raise EntryRefused(op="delivered", ref=str(Reference(batch=batch_id)), reason=reason)
@@ -354,114 +280,6 @@ class Register:
             payload = {**dataclasses.asdict(made), "places": spans}
             pen.write("overprint.made", actor=actor, ref=Reference(batch=batch), payload=payload)
 
-    # --- what is asked -----------------------------------------------------------------------------------------------
-
-    def accepted_as(self, key: str) -> str | None:
-        """Return the 批次号 under which a drop of this content key was accepted, None where it was not."""
-        found = StoredRows(self._store).latest_with_content(key)
-        return found.name if found and found.state == BatchState.ACCEPTED else None
-
-    def accepted(self, name: str) -> BatchRow | None:
-        """Return the batch that was accepted under that 批次号, None where none was."""
-        return StoredRows(self._store).accepted_under(same_key(name))
-
-    def out_of_force(self, batch: int) -> frozenset[str]:
-        """Return the numbers of a batch that stand for no certificate or card any more."""
-        return lookup.out_of_force(self._store, batch)
-
-    def calibration_of(self, path: PaperPath) -> CalibrationRow | None:
-        """Return the calibration that holds for a paper path, None where it was never measured."""
-        return StoredRows(self._store).calibration_of(path.printer, path.tray, path.stock, path.side)
-
-    def accepted_names(self, names: Iterable[str]) -> frozenset[str]:
-        """Return those of the 批次号, folded by `same_key`, under which a batch was accepted."""
-        return lookup.accepted_names(self._store, names)
-
-    def held_by(self, identities: Iterable[str]) -> Mapping[Holding, str]:
-        """Return the certificates in force of these people (ID numbers as the batch has them), with their numbers."""
-        return lookup.held_by(self._store, identities)
-
-    def cards_on_file(self, identities: Iterable[str], numbers: Iterable[str]) -> Mapping[str, CardOnFile]:
-        """Return by its number every card of these people, and every card of these numbers."""
-        return cards.on_file(self._store, identities, numbers)
-
-    def find_cards(self, text: str) -> tuple[CardView, ...]:
-        """Return the cards with this number or ID number; else those where it is part of number, ID or name."""
-        return cards.find(self._store, text)
-
-    def show_card(self, number: str) -> CardHistory:
-        """Return one card with every entry about it, or raise CardUnknown."""
-        return cards.history(self._store, number)
-
-    def find_tickets(self, text: str) -> tuple[TicketView, ...]:
-        """Return the tickets with this 准考证号 or ID number; else those where it is part of number, ID or name."""
-        with self._store.reading():
-            return admissions.find(self._store, text)
-
-    def show_ticket(self, number: str) -> TicketHistory | None:
-        """Return one admission ticket with every entry about it, None where there is no such 准考证号."""
-        with self._store.reading():
-            return admissions.history(self._store, number)
-
-    def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]:
-        """Return those of `numbers` that are used or voided, each with the 批次号 it was given in."""
-        return lookup.numbers_taken(self._store, numbers)
-
-    def in_hand(self) -> tuple[InHand, ...]:
-        """Return every batch for which something is left to do, oldest first: where `reconcile()` goes on."""
-        return lookup.in_hand(self._store)
-
-    def batches(self) -> tuple[BatchView, ...]:
-        """Return every batch ever received, oldest first."""
-        return lookup.batches(self._store)
-
-    def numbers_of(self, batch: int) -> tuple[str, ...]:
-        """Return the numbers of a batch, in ascending order."""
-        return lookup.numbers_of(self._store, batch)
-
-    def documents(self, batch: int | str) -> tuple[MadeDocument, ...]:
-        """Return what was recorded for a batch (its place, or the 批次号 it was accepted under)."""
-        if isinstance(batch, str):
-            found = self.accepted(batch)
-            batch = found.batch if found else 0
-        return lookup.documents(self._store, batch)
-
-    def papers(self, batch: int) -> tuple[MadeDocument, ...]:
-        """Return the files of a batch as a whole: its print runs and lists, not the people's own."""
-        return lookup.papers(self._store, batch)
-
-    def find(self, text: str) -> tuple[CertificateView, ...]:
-        """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""
-        return lookup.find(self._store, text)
-
-    def show(self, number: str) -> CertificateHistory:
-        """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
-        return lookup.history(self._store, number)
-
-    def last_entry_at(self) -> datetime:
-        """Return when the newest entry was made; a clock behind it is wrong."""
-        found = self._store.row("last_entry")
-        assert found is not None
-        return stored_entry(*found).at
-
-    def head(self) -> Head:
-        """Return the tree head: how many entries there are, and the root over them."""
-        return stored_head(self._store)
-
-    def pragmas(self) -> dict[str, object]:
-        """Return the durability settings as SQLite has them, for `doctor`."""
-        return self._store.pragmas()
-
-    # --- is it what it was? ------------------------------------------------------------------------------------------
-
-    def verify(self) -> Head:
-        """Return the tree head if every entry, person and projection holds together; raises LedgerBroken."""
-        return verification.verify(self._store)
-
-    def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
-        """Return the rows of the projections that are not what the entries say; unless `check`, write them anew."""
-        return verification.differences(self._store) if check else verification.rebuild(self._store)
-
     # --- inside ------------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -502,14 +320,6 @@ class Register:
         found = self._store.row("first_entry")
         assert found is not None
         return str(stored_entry(*found).payload.get("institution"))
-
-    @staticmethod
-    def _batch(view: Projections | StoredRows, batch_id: int) -> BatchRow:
-        found = view.batch(batch_id)
-        if found is None:
-            reason = Because("there is no such batch")
-            raise EntryRefused(op="batch", ref=str(Reference(batch=batch_id)), reason=reason)
-        return found
 
 
 def _undoing(view: Projections, batch_id: int) -> Iterator[tuple[str, Reference]]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from pipeline.errors import Because, EntryRefused
 from pipeline.ledger.entries import People, Reference
-from pipeline.ledger.machine import next_sequence
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.snapshot import assigned_person, batch_payload, numbered_batch, person_of, result_payload
+from pipeline.ledger.subjects.certificates import next_sequence
 from pipeline.rules.batch import Batch, NumberedBatch, Result
 from pipeline.rules.numbers import CertificateNumber, NumberSequence
 from pipeline.storage.appending import Pen

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.ledger.entries import People, Reference
-from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import BatchState
 from pipeline.ledger.score_snapshot import (
     candidates_person,
     recorded_scores,

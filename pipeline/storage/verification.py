@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pipeline.errors import Because, LedgerBroken
 from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
-from pipeline.ledger.projections import Projections, Row
+from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import play, refuse_unfinished
+from pipeline.ledger.rows import Row
 from pipeline.ledger.views import Difference, Stage
 from pipeline.storage.appending import write_head
 from pipeline.storage.lookup import FOREIGN_FOLDER, is_our_folder, stage_of

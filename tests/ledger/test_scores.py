@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import EntryRefused
 from pipeline.ledger.entries import canonical
-from pipeline.ledger.projections import BatchState
 from pipeline.ledger.replay import replay
+from pipeline.ledger.rows import BatchState
 from pipeline.ledger.score_snapshot import (
     candidates_person,
     recorded_scores,
@@ -25,8 +25,8 @@ from pipeline.rules.marks import Absence, Review
 from pipeline.rules.scores.batch import RecordedScores, Score, ScoreBatch
 from pipeline.rules.scores.tally import tallies
 from tests.ledger import samples
+from tests.ledger.clerk import HEX, Clerk
 from tests.ledger.strategies import filled_texts, texts
-from tests.ledger.test_machine import HEX, Clerk
 
 GROUP = {"occupation": "电工", "job": "----", "level": 3, "entered": 4, "sat": 3, "absent": 1, "passed": 2}
 marks = st.decimals(0, 100, places=1) | st.just(Absence.ABSENT)

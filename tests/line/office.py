@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import line
 from pipeline.language.speaking import Language
-from pipeline.ledger.projections import BatchState
+from pipeline.ledger.rows import BatchState
 from pipeline.ledger.views import MadeDocument
 from pipeline.printing.templates import kinds_known
 from pipeline.settings.values import Settings

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import EntryRefused
-from pipeline.ledger.projections import BatchState
+from pipeline.ledger.rows import BatchState
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber
 from pipeline.storage import appending

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
-from pipeline.ledger.projections import (
+from pipeline.ledger.rows import (
     BatchRow,
     CalibrationRow,
     CardCounterRow,

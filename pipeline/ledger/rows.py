@@ -1,0 +1,218 @@
+"""One row of each table beside the log, and the states in which what it tells of may be."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BatchState(StrEnum):
+    """Where a batch stands for the log."""
+
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    ACCEPTED = "accepted"
+
+
+class CertificateState(StrEnum):
+    """Whether a number stands for a certificate."""
+
+    IN_FORCE = "in-force"
+    VOIDED = "voided"
+
+
+class CardState(StrEnum):
+    """Whether a card stands; whether it is valid today, its days tell."""
+
+    IN_FORCE = "in-force"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """Whose log this is."""
+
+    institution: str
+    name: str
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One batch. `content` is its content key (hex), `name_key` its 批次号 as `same_key` folds it; days are ISO texts.
+
+    `numbered` and `documents` count what was entered; `seq` is the last entry that changed the row, `kind` the 类别,
+    `is_seated` 1 once an exam has its seats.
+    """
+
+    batch: int
+    content: str
+    received_seq: int
+    seq: int
+    state: str = BatchState.RECEIVED
+    name: str | None = None
+    name_key: str | None = None
+    mode: str | None = None
+    issued_on: str | None = None
+    people: int = 0
+    numbered: int = 0
+    documents: int = 0
+    kind: str | None = None
+    is_seated: int = 0
+
+    @property
+    def key(self) -> int:
+        """Return what tells this row from others of its table."""
+        return self.batch
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """One certificate number; `assigned_seq` is the entry whose person it belongs to."""
+
+    number: str
+    batch: int
+    row: int
+    occupation: str
+    job: str
+    level: int
+    issued_on: str
+    assigned_seq: int
+    seq: int
+    state: str = CertificateState.IN_FORCE
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    """The last sequence taken for institution x year of 发证日期 x level (R10)."""
+
+    institution: str
+    year: int
+    level: int
+    last: int
+    seq: int
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Return what tells this row from others of its table."""
+        return (self.institution, self.year, self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One card number. `issued_seq` is the entry whose person it belongs to now: the newest of issue and renewals.
+
+    `batch` is that of the same entry, `first_issued_on` the day from which the first card was valid.
+    """
+
+    number: str
+    batch: int
+    row: int
+    kind: str
+    occupation: str | None
+    first_issued_on: str
+    valid_from: str
+    valid_to: str
+    issued_seq: int
+    seq: int
+    state: str = CardState.IN_FORCE
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class CardCounterRow:
+    """The last card number taken for institution x kind, never reset (R37, R38; domain.md X7)."""
+
+    institution: str
+    kind: str
+    last: int
+    seq: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells this row from others of its table."""
+        return (self.institution, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One 准考证号: the exam it belongs to now, and the row of its candidate there."""
+
+    ticket: str
+    batch: int
+    row: int
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.ticket
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """The file that lies at `path` (relative to the output folder): the newest hash entered for it."""
+
+    path: str
+    batch: int
+    number: str | None
+    kind: str
+    copy: int
+    sha256: str
+    pages: int
+    page: int | None
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationRow:
+    """What holds for a paper path now: the newest entry that measured it, in the figures of that entry."""
+
+    printer: str
+    tray: str
+    stock: str
+    side: str
+    page: str
+    offset_x_um: int
+    offset_y_um: int
+    scale_x_ppm: int
+    scale_y_ppm: int
+    rotation_urad: int
+    residual_um: int
+    seq: int
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Return what tells this row from others of its table."""
+        return (self.printer, self.tray, self.stock, self.side)
+
+
+Row = (
+    SiteRow
+    | BatchRow
+    | CertificateRow
+    | CounterRow
+    | CardRow
+    | CardCounterRow
+    | TicketRow
+    | DocumentRow
+    | CalibrationRow
+)

@@ -1,0 +1,176 @@
+"""Files that may reach paper, proofs, measured printers and overprints."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipeline.errors import Because
+from pipeline.ledger.entries import Entry
+from pipeline.ledger.forms import HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
+from pipeline.ledger.projections import Projections
+from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateState, DocumentRow, Row
+from pipeline.ledger.subjects.refusing import Transition, batch_in, refused, require
+from pipeline.rules.categories import Category
+
+# Wider than what makes a calibration (`documents.calibration`), so that what is entered stays readable if that changes.
+_MICRONS: Kind = Count(-1_000_000, 1_000_000)
+_PPM: Kind = Count(1, 2_000_000)
+_MICRORADIANS: Kind = Count(-1_600_000, 1_600_000)
+_OTHER_PLACES = Because("its pages are not those of certificates of the batch, each once and in order")
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "document.made": Operation(
+        "A file that may reach paper, with its SHA-256; the path is relative to the output folder. `made_with` tells, "
+        "for a print run, the SHA-256 of the template and of each font file, and the version of each program.",
+        {
+            "kind": Text(most=64),
+            "copy": Count(1),
+            "path": Text(most=1000),
+            "sha256": Text(HEX_64),
+            "pages": Count(),
+            "page": Optional(Count(1)),
+            "made_with": Optional(Words()),
+        },
+        about=("batch",),
+        perhaps_about=("number",),
+    ),
+    "plate.refused": Operation(
+        "A kind of document was laid out page by page although plates were wanted; the pages are right. "
+        "`template` is the SHA-256 of its template, `subject` the field or part of the page and never what stood in "
+        "it, `page` where in the print run a stamped page differed.",
+        {
+            "kind": Text(most=64),
+            "template": Text(HEX_64),
+            "reason": Text("^[a-z][a-z-]*$", most=64),
+            "subject": Text(least=0, most=200),
+            "page": Optional(Count(1)),
+        },
+        about=("batch",),
+    ),
+    "proof.made": Operation(
+        "A proof marked 样张 was made; `digest` is that of the drop it shows, null for a sample.",
+        {"kind": Text(most=64), "sha256": Text(HEX_64), "pages": Count(1), "digest": Optional(Text(HEX_64))},
+    ),
+    "calibration.set": Operation(
+        "A printer, its tray, the stock in it and the side were measured with a test page: what the printer does to a "
+        "page of that name, around its middle (offsets in micrometres to the right and downwards, scales in millionths "
+        "of actual size, the rotation in microradians clockwise), how far the cross that agrees least lies from it, "
+        "and where each cross was measured. It holds until the same four are measured again.",
+        {
+            "printer": Text(most=200),
+            "tray": Text(most=200),
+            "stock": Text(most=200),
+            "side": OneOf(("front", "back")),
+            "page": Text(most=64),
+            "offset_x_um": _MICRONS,
+            "offset_y_um": _MICRONS,
+            "scale_x_ppm": _PPM,
+            "scale_y_ppm": _PPM,
+            "rotation_urad": _MICRORADIANS,
+            "residual_um": Count(0, 1_000_000),
+            "measured": Rows({"cross": Count(1), "x_um": _MICRONS, "y_um": _MICRONS}),
+        },
+    ),
+    "overprint.made": Operation(
+        "The values of some certificates of the batch were put into a file that is printed on blanks; the file is not "
+        "kept. `places` are those of the certificates in the roster, from 1; `calibration` is the entry of the "
+        "calibration that moved the pages, null where they were not moved.",
+        {
+            "kind": Text(most=64),
+            "sha256": Text(HEX_64),
+            "pages": Count(1),
+            "places": Rows({"first": Count(1), "last": Count(1)}),
+            "calibration": Optional(Count()),
+            "made_with": Words(),
+        },
+        about=("batch",),
+    ),
+}
+
+
+def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch, number = batch_in(entry, view, BatchState.ACCEPTED), entry.ref.number
+    if number is not None and not _is_in_force(number, batch.batch, view):
+        raise refused(entry, Because("there is no such certificate in force in this batch"))
+    payload, path = entry.payload, entry.payload["path"]
+    document = DocumentRow(
+        path=path,
+        batch=batch.batch,
+        number=number,
+        kind=payload["kind"],
+        copy=payload["copy"],
+        sha256=payload["sha256"],
+        pages=payload["pages"],
+        page=payload["page"],
+        seq=entry.seq,
+    )
+    earlier = view.document(path)
+    if earlier is None or _was_cancelled(earlier.batch, view):
+        return (document, replace(batch, documents=batch.documents + 1, seq=entry.seq))
+    require(entry, _same_thing(earlier, document), Because("another document has that place"))
+    require(entry, earlier.sha256 != document.sha256, Because("the document is entered already"))
+    return (document,)
+
+
+def _is_in_force(number: str, batch: int, view: Projections) -> bool:
+    """Whether the number is that of a certificate or a card of the batch that stands."""
+    found = view.certificate(number) or view.card(number)
+    return found is not None and found.batch == batch and found.state == CertificateState.IN_FORCE
+
+
+def _was_cancelled(batch: int, view: Projections) -> bool:
+    """Whether the batch was taken back: its 批次号 is free, and another may have it and its places."""
+    found = view.batch(batch)
+    return found is not None and found.state == BatchState.CANCELLED
+
+
+def _same_thing(one: DocumentRow, other: DocumentRow) -> bool:
+    return (one.batch, one.number, one.kind, one.copy) == (other.batch, other.number, other.kind, other.copy)
+
+
+def _plate_refused(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """Nothing of the batch changes: its documents are what they would have been, only slower to make."""
+    batch_in(entry, view, BatchState.ACCEPTED)
+    return ()
+
+
+def _proof_made(_entry: Entry, _view: Projections) -> tuple[Row, ...]:
+    return ()
+
+
+def _calibration_set(entry: Entry, _view: Projections) -> tuple[Row, ...]:
+    figures = {name: value for name, value in entry.payload.items() if name != "measured"}
+    return (CalibrationRow(**figures, seq=entry.seq),)
+
+
+def _places(entry: Entry, people: int) -> list[int]:
+    """Return the places that the entry names, each at most once, in order, and as many as it has pages."""
+    spans = entry.payload["places"]
+    edges = [0, *(edge for span in spans for edge in (span["first"] - 1, span["last"])), people]
+    # Before a span is walked through: whoever writes the entry may name any number.
+    require(entry, edges == sorted(edges), _OTHER_PLACES)
+    places = [place for span in spans for place in range(span["first"], span["last"] + 1)]
+    require(entry, len(places) == entry.payload["pages"], _OTHER_PLACES)
+    return places
+
+
+def _overprint_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """Nothing of the batch changes: its certificates are those that were made."""
+    batch, payload = batch_in(entry, view, BatchState.ACCEPTED), entry.payload
+    require(entry, batch.kind == Category.RESULTS, Because("the batch is of another kind"))
+    require(entry, batch.documents > 0, Because("its files are not recorded yet"))
+    certificates = list(view.certificates_of(batch.batch))
+    if any(certificates[place - 1].state != CertificateState.IN_FORCE for place in _places(entry, len(certificates))):
+        raise refused(entry, Because("the certificate is not in force"))
+    if payload["calibration"] is not None and view.calibration(payload["calibration"]) is None:
+        raise refused(entry, Because("no calibration that was entered there holds"))
+    return ()
+
+
+TRANSITIONS: Mapping[str, Transition] = {
+    "document.made": _document_made,
+    "plate.refused": _plate_refused,
+    "proof.made": _proof_made,
+    "calibration.set": _calibration_set,
+    "overprint.made": _overprint_made,
+}

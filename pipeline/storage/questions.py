@@ -1,0 +1,221 @@
+"""What is asked of the register; nothing here writes but a rebuild, which makes the tables what the entries say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from pipeline.documents.calibration import PaperPath
+from pipeline.errors import (
+    Because,
+    EntryRefused,
+)
+from pipeline.ledger.entries import Reference
+from pipeline.ledger.merkle import Head
+from pipeline.ledger.projections import Projections
+from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import BatchRow, BatchState, CalibrationRow
+from pipeline.ledger.views import (
+    BatchView,
+    CardHistory,
+    CardView,
+    CertificateHistory,
+    CertificateView,
+    Difference,
+    InHand,
+    MadeDocument,
+    TicketHistory,
+    TicketView,
+)
+from pipeline.rules.batch import Holding
+from pipeline.rules.batches import AnyNumbered
+from pipeline.rules.cards.batch import CardOnFile
+from pipeline.rules.categories import Category
+from pipeline.rules.exam.ticketed import ExamTickets, HeldSeat, KeptExam, TicketOnFile
+from pipeline.rules.scores.standing import StandingScores
+from pipeline.rules.scores.statistics import Statistics
+from pipeline.rules.text import same_key
+from pipeline.storage import admissions, amendments, cards, lookup, scores, stored_batches, verification
+from pipeline.storage.projection_rows import StoredRows
+from pipeline.storage.store import Store
+from pipeline.storage.witness import stored_head
+
+
+class Questions:
+    """What one connection to a site's register answers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # --- what the line asks, and the rules ---------------------------------------------------------------------------
+
+    def taken_back_with(self, batch: BatchRow) -> tuple[BatchRow, ...]:
+        """Return the exams that an exam amends, the newest first: once it is called off, none of them stands again.
+
+        There are none where its tickets are not made yet: people hold those of the exam that it would have amended.
+        """
+        if batch.kind != Category.ADMISSION or not batch.documents:
+            return ()
+        earlier = amendments.amended_before(self._store, batch.name or "")
+        return tuple(batch_row(StoredRows(self._store), each) for each in earlier)
+
+    def kept_exam(self, name: str | None) -> KeptExam | None:
+        """Return what an amendment of the exam of that 批次号 builds on; None where there is no such exam."""
+        return stored_batches.kept_exam(self._store, same_key(name)) if name else None
+
+    def seats_held(self, identities: Iterable[str]) -> Mapping[str, Sequence[HeldSeat]]:
+        """Return the seats that these people have in exams that still stand, by `Candidate.person`."""
+        with self._store.reading():
+            return amendments.seats_held(self._store, identities)
+
+    def tickets_on_file(self, tickets: Iterable[str]) -> Mapping[str, TicketOnFile]:
+        """Return those of the 准考证号 that were given, in exams taken back since too, each with who got it last."""
+        with self._store.reading():
+            return admissions.on_file(self._store, tickets)
+
+    def exams_of_tickets(self, tickets: Iterable[str]) -> tuple[ExamTickets, ...]:
+        """Return the exams that still stand and that any of the 准考证号 are of, each with all of its own."""
+        with self._store.reading():
+            return stored_batches.exams_of_tickets(self._store, tickets)
+
+    def superseded(self) -> Mapping[int, str]:
+        """Return the accepted batches that another one amends, each with the 批次号 of the newest that does."""
+        return amendments.superseded(self._store)
+
+    def are_scores(self, name: str | None) -> bool:
+        """Whether scores were accepted under that 批次号, so that others may stand in their place."""
+        found = self.accepted(name) if name else None
+        return found is not None and found.kind == Category.SCORES
+
+    def standing_scores(self, identities: Iterable[str], *, amends: str | None = None) -> StandingScores:
+        """Return these people's scores that count, without those of the exam that `amends` (a 批次号) is of."""
+        with self._store.reading():
+            return scores.standing_scores(self._store, identities, amends=amends)
+
+    def statistics(self, year: int) -> Statistics:
+        """Return what the year came to, an occupation, a job and a level each (K32)."""
+        with self._store.reading():
+            return scores.statistics_of(self._store, year)
+
+    def numbered(self, batch_id: int) -> AnyNumbered:
+        """Return an accepted batch as it was when it was numbered, from the ledger and never from the sheet.
+
+        Raises LedgerBroken where the personal data are not those it was made with, or are missing.
+        """
+        with self._store.reading():
+            return stored_batches.numbered(self._store, batch_id)
+
+    def accepted_as(self, key: str) -> str | None:
+        """Return the 批次号 under which a drop of this content key was accepted, None where it was not."""
+        found = StoredRows(self._store).latest_with_content(key)
+        return found.name if found and found.state == BatchState.ACCEPTED else None
+
+    def accepted(self, name: str) -> BatchRow | None:
+        """Return the batch that was accepted under that 批次号, None where none was."""
+        return StoredRows(self._store).accepted_under(same_key(name))
+
+    def out_of_force(self, batch: int) -> frozenset[str]:
+        """Return the numbers of a batch that stand for no certificate or card any more."""
+        return lookup.out_of_force(self._store, batch)
+
+    def calibration_of(self, path: PaperPath) -> CalibrationRow | None:
+        """Return the calibration that holds for a paper path, None where it was never measured."""
+        return StoredRows(self._store).calibration_of(path.printer, path.tray, path.stock, path.side)
+
+    def accepted_names(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of the 批次号, folded by `same_key`, under which a batch was accepted."""
+        return lookup.accepted_names(self._store, names)
+
+    def held_by(self, identities: Iterable[str]) -> Mapping[Holding, str]:
+        """Return the certificates in force of these people (ID numbers as the batch has them), with their numbers."""
+        return lookup.held_by(self._store, identities)
+
+    def cards_on_file(self, identities: Iterable[str], numbers: Iterable[str]) -> Mapping[str, CardOnFile]:
+        """Return by its number every card of these people, and every card of these numbers."""
+        return cards.on_file(self._store, identities, numbers)
+
+    # --- what people ask ---------------------------------------------------------------------------------------------
+
+    def find_cards(self, text: str) -> tuple[CardView, ...]:
+        """Return the cards with this number or ID number; else those where it is part of number, ID or name."""
+        return cards.find(self._store, text)
+
+    def show_card(self, number: str) -> CardHistory:
+        """Return one card with every entry about it, or raise CardUnknown."""
+        return cards.history(self._store, number)
+
+    def find_tickets(self, text: str) -> tuple[TicketView, ...]:
+        """Return the tickets with this 准考证号 or ID number; else those where it is part of number, ID or name."""
+        with self._store.reading():
+            return admissions.find(self._store, text)
+
+    def show_ticket(self, number: str) -> TicketHistory | None:
+        """Return one admission ticket with every entry about it, None where there is no such 准考证号."""
+        with self._store.reading():
+            return admissions.history(self._store, number)
+
+    def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]:
+        """Return those of `numbers` that are used or voided, each with the 批次号 it was given in."""
+        return lookup.numbers_taken(self._store, numbers)
+
+    def in_hand(self) -> tuple[InHand, ...]:
+        """Return every batch for which something is left to do, oldest first: where `reconcile()` goes on."""
+        return lookup.in_hand(self._store)
+
+    def batches(self) -> tuple[BatchView, ...]:
+        """Return every batch ever received, oldest first."""
+        return lookup.batches(self._store)
+
+    def numbers_of(self, batch: int) -> tuple[str, ...]:
+        """Return the numbers of a batch, in ascending order."""
+        return lookup.numbers_of(self._store, batch)
+
+    def documents(self, batch: int | str) -> tuple[MadeDocument, ...]:
+        """Return what was recorded for a batch (its place, or the 批次号 it was accepted under)."""
+        if isinstance(batch, str):
+            found = self.accepted(batch)
+            batch = found.batch if found else 0
+        return lookup.documents(self._store, batch)
+
+    def papers(self, batch: int) -> tuple[MadeDocument, ...]:
+        """Return the files of a batch as a whole: its print runs and lists, not the people's own."""
+        return lookup.papers(self._store, batch)
+
+    def find(self, text: str) -> tuple[CertificateView, ...]:
+        """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""
+        return lookup.find(self._store, text)
+
+    def show(self, number: str) -> CertificateHistory:
+        """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
+        return lookup.history(self._store, number)
+
+    def last_entry_at(self) -> datetime:
+        """Return when the newest entry was made; a clock behind it is wrong."""
+        found = self._store.row("last_entry")
+        assert found is not None
+        return stored_entry(*found).at
+
+    def head(self) -> Head:
+        """Return the tree head: how many entries there are, and the root over them."""
+        return stored_head(self._store)
+
+    def pragmas(self) -> dict[str, object]:
+        """Return the durability settings as SQLite has them, for `doctor`."""
+        return self._store.pragmas()
+
+    # --- is it what it was? ------------------------------------------------------------------------------------------
+
+    def verify(self) -> Head:
+        """Return the tree head if every entry, person and projection holds together; raises LedgerBroken."""
+        return verification.verify(self._store)
+
+    def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
+        """Return the rows of the projections that are not what the entries say; unless `check`, write them anew."""
+        return verification.differences(self._store) if check else verification.rebuild(self._store)
+
+
+def batch_row(view: Projections | StoredRows, batch_id: int) -> BatchRow:
+    """Return a batch by its place in the log; raises EntryRefused where there is none."""
+    found = view.batch(batch_id)
+    if found is None:
+        reason = Because("there is no such batch")
+        raise EntryRefused(op="batch", ref=str(Reference(batch=batch_id)), reason=reason)
+    return found

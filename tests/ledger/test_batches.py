@@ -1,0 +1,129 @@
+"""Batches in the log: one beginning and one end."""
+
+import pytest
+
+from tests.ledger.clerk import FIRST, Clerk, refused
+
+
+def test_batches_are_counted_without_gaps(clerk: Clerk) -> None:
+    with refused("without gaps"):
+        clerk.receive(2)
+
+
+@pytest.mark.parametrize("end", ["received", "accepted"])
+def test_the_same_content_is_not_received_twice(clerk: Clerk, end: str) -> None:
+    clerk.receive()
+    if end == "accepted":
+        clerk.accept()
+        clerk.assign()
+
+    with refused("already in hand or accepted"):
+        clerk.receive(2)
+
+
+@pytest.mark.parametrize("end", ["rejected", "cancelled"])
+def test_content_that_went_back_may_come_again(clerk: Clerk, end: str) -> None:
+    clerk.receive()
+    if end == "rejected":
+        clerk.reject()
+    else:
+        clerk.enter("batch.cancelled", {"reason": "名单有误"}, batch=1)
+    clerk.receive(2)
+
+    assert [end, "received"] == [row.state for row in (clerk.view.batch(1), clerk.view.batch(2)) if row]
+
+
+def cancel(clerk: Clerk, *, second: str | None = "李审批") -> None:
+    clerk.enter("batch.cancelled", {"reason": "无法制证"}, batch=1, second=second)
+
+
+def test_a_numbered_batch_is_cancelled_once_every_number_is_voided(numbered: Clerk) -> None:
+    numbered.void(FIRST)
+    cancel(numbered)
+    batch = numbered.view.batch(1)
+
+    assert batch is not None
+    assert "cancelled" == batch.state
+    assert None is numbered.view.accepted_under(batch.name_key or "")
+    numbered.receive(2)
+    numbered.accept(2)
+    assert numbered.view.accepted_under(batch.name_key or "") == numbered.view.batch(2)
+
+
+def test_a_batch_with_a_number_in_force_is_not_cancelled(numbered: Clerk) -> None:
+    with refused("the batch was accepted"):
+        cancel(numbered)
+
+
+def test_a_batch_with_documents_is_not_cancelled(numbered: Clerk) -> None:
+    numbered.document(FIRST)
+    numbered.void(FIRST)
+
+    with refused("the batch was accepted"):
+        cancel(numbered)
+
+
+@pytest.mark.parametrize("second", [None, "张经办"])
+def test_a_numbered_batch_is_cancelled_by_two_people(numbered: Clerk, second: str | None) -> None:
+    numbered.void(FIRST)
+
+    with refused("second"):
+        cancel(numbered, second=second)
+
+
+@pytest.mark.parametrize("first", ["reject", "cancel", "accept"])
+@pytest.mark.parametrize("then", ["reject", "cancel", "accept"])
+def test_a_batch_has_one_end(clerk: Clerk, first: str, then: str) -> None:
+    def bring(to: str) -> None:
+        if to == "reject":
+            clerk.reject()
+        elif to == "cancel":
+            clerk.enter("batch.cancelled", {"reason": "名单有误"}, batch=1)
+        else:
+            clerk.accept()
+            clerk.assign()
+
+    clerk.receive()
+    bring(first)
+
+    with refused("the batch was"):
+        bring(then)
+
+
+def test_an_unknown_batch_has_no_end(clerk: Clerk) -> None:
+    with refused("no such batch"):
+        clerk.reject()
+
+
+@pytest.mark.parametrize("again", ["2026-11-电工-a1", "2026-11-电工-A1"])
+def test_an_accepted_name_is_not_accepted_again_whatever_its_case(clerk: Clerk, again: str) -> None:
+    clerk.receive()
+    clerk.accept(name="2026-11-电工-A1")
+    clerk.assign()
+    clerk.receive(2, "b" * 64)
+
+    with refused("of that name was accepted before"):
+        clerk.accept(2, again)
+
+
+def test_a_rejected_name_may_come_again(clerk: Clerk) -> None:
+    clerk.receive()
+    clerk.reject()
+    clerk.receive(2)
+    clerk.accept(2)
+
+    assert clerk.view.accepted_under("2026-11-电工-01") == clerk.view.batch(2)
+
+
+def test_a_batch_of_another_institution_is_refused(clerk: Clerk) -> None:
+    clerk.receive()
+
+    with refused("another institution"):
+        clerk.accept(institution="S000065149998")
+
+
+def test_a_received_batch_has_no_numbers(clerk: Clerk) -> None:
+    clerk.receive()
+
+    with refused("the batch was not accepted"):
+        clerk.assign()
