@@ -10,7 +10,7 @@ from pipeline.rules.levels import Level
 if TYPE_CHECKING:
     from pipeline.ledger.views import CertificateView
 
-STATES: Final[Mapping[str, str]] = {"in-force": N_("in force"), "voided": N_("voided")}
+STATES: Final[Mapping[str, str]] = {"in-force": N_("in force"), "voided": N_("voided"), "revoked": N_("revoked")}
 
 # What an entry of the ledger did, by its operation.
 OPERATIONS: Final[Mapping[str, str]] = {
@@ -21,6 +21,20 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "batch.accepted": N_("the batch was accepted"),
     "number.assigned": N_("the number was given"),
     "number.voided": N_("the number was voided"),
+    "number.replaced": N_("another number was put in its place"),
+    "certificate.corrected": N_("what was wrong was corrected"),
+    "certificate.revoked": N_("the certificate was revoked"),
+    "certificate.delivered": N_("the certificate was handed over"),
+    "loss.declared": N_("the certificate was declared lost"),
+    "certificate.recalled": N_("the paper was taken back"),
+    "certificate.reissued": N_("the certificate was reissued"),
+    "certificate.reprinted": N_("printed once more in the print room"),
+    "sheet.printed": N_("printed"),
+    "sheet.spoiled": N_("a sheet was spoiled"),
+    "sheet.destroyed": N_("the paper was destroyed"),
+    "stock.received": N_("blanks came in"),
+    "stock.returned": N_("blanks went back"),
+    "stock.counted": N_("blanks were counted"),
     "card.issued": N_("the card was issued"),
     "card.renewed": N_("the card was renewed"),
     "card.withdrawn": N_("the card was withdrawn"),

@@ -5,12 +5,15 @@ from typing import Protocol
 
 from pipeline.ledger.rows import (
     BatchRow,
+    BlankRow,
     CalibrationRow,
     CardCounterRow,
     CardRow,
     CertificateRow,
+    CopyRow,
     CounterRow,
     DocumentRow,
+    SerialsRow,
     SiteRow,
     TicketRow,
 )
@@ -59,6 +62,15 @@ class Below(Protocol):
 
     def ticket(self, ticket: str) -> TicketRow | None:
         """Return a 准考证号 and whose it is."""
+
+    def copy(self, number: str, copy: int) -> CopyRow | None:
+        """Return a copy of a certificate; None before anything was entered about its paper."""
+
+    def blank(self, blank: str) -> BlankRow | None:
+        """Return a kind of blank, None where none of it was ever received."""
+
+    def serials_at(self, blank: str, prefix: str, width: int, at: int) -> SerialsRow | None:
+        """Return the row of blanks that begins last at or before the sheet counted `at`; it may end before it."""
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
@@ -115,6 +127,15 @@ class Empty:
         """Return nothing."""
 
     def ticket(self, ticket: str) -> None:
+        """Return nothing."""
+
+    def copy(self, number: str, copy: int) -> None:
+        """Return nothing."""
+
+    def blank(self, blank: str) -> None:
+        """Return nothing."""
+
+    def serials_at(self, blank: str, prefix: str, width: int, at: int) -> None:
         """Return nothing."""
 
     def document(self, path: str) -> None:

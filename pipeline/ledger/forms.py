@@ -142,13 +142,16 @@ class Optional:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One kind of entry: what it means, what it is about, what its payload holds, who must be named."""
+    """One kind of entry: what it means, what it is about, what its payload holds, who must be named.
+
+    `has_person` is None where a person may lie beside the entry or not.
+    """
 
     meaning: str
     payload: Mapping[str, Kind]
     about: tuple[str, ...] = ()
     perhaps_about: tuple[str, ...] = ()
-    has_person: bool = False
+    has_person: bool | None = False
     needs_second: bool = False
 
 

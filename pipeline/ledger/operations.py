@@ -9,10 +9,16 @@ from typing import Any
 
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import HEX_64, NUMBER, Count, Kind, Operation, Optional, Text, object_schema
-from pipeline.ledger.subjects import batches, cards, certificates, exams, papers, site
+from pipeline.ledger.subjects import batches, blanks, cards, certificates, copies, exams, papers, sheets, site
 
 _REFERENCES: Mapping[str, Kind] = {"batch": Count(1), "number": Text(NUMBER), "serial": Text(most=64)}
 
+
+_PERSON: Mapping[bool | None, dict[str, object]] = {
+    True: Text(HEX_64).schema(),
+    False: {"type": "null"},
+    None: Optional(Text(HEX_64)).schema(),
+}
 
 OPERATIONS: Mapping[str, Operation] = {
     **site.OPERATIONS,
@@ -21,6 +27,9 @@ OPERATIONS: Mapping[str, Operation] = {
     **cards.OPERATIONS,
     **exams.OPERATIONS,
     **papers.OPERATIONS,
+    **copies.OPERATIONS,
+    **sheets.OPERATIONS,
+    **blanks.OPERATIONS,
 }
 
 
@@ -35,7 +44,7 @@ def check_form(entry: Entry) -> None:
     for name, kind in operation.payload.items():
         if not kind.holds(entry.payload[name]):
             raise ValueError(f"payload.{name}")
-    if (entry.person is not None) != operation.has_person:
+    if operation.has_person not in (None, entry.person is not None):
         raise ValueError("person")
     if operation.needs_second and entry.second in (None, entry.actor):
         raise ValueError("second")
@@ -72,7 +81,7 @@ def schema_of(op: str) -> dict[str, Any]:
                     required=operation.about,
                 ),
                 "payload": object_schema({field: kind.schema() for field, kind in operation.payload.items()}),
-                "person": Text(HEX_64).schema() if operation.has_person else {"type": "null"},
+                "person": _PERSON[operation.has_person],
             }
         ),
     }

@@ -4,6 +4,7 @@
 that writing and auditing follow the very same rules.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,13 +13,16 @@ from pipeline.ledger.below import Below, Empty
 from pipeline.ledger.rows import (
     BatchRow,
     BatchState,
+    BlankRow,
     CalibrationRow,
     CardCounterRow,
     CardRow,
     CertificateRow,
+    CopyRow,
     CounterRow,
     DocumentRow,
     Row,
+    SerialsRow,
     SiteRow,
     TicketRow,
 )
@@ -43,10 +47,19 @@ class Projections:
     _cards: dict[str, CardRow] = field(default_factory=dict)
     _card_counters: dict[tuple[str, str], CardCounterRow] = field(default_factory=dict)
     _tickets: dict[str, TicketRow] = field(default_factory=dict)
+    _copies: dict[tuple[str, int], CopyRow] = field(default_factory=dict)
+    _blanks: dict[str, BlankRow] = field(default_factory=dict)
+    _serials: dict[tuple[str, str, int, int], SerialsRow] = field(default_factory=dict)
+    # Where the rows of a kind of blank begin, in order.
+    _beginnings: dict[tuple[str, str, int], list[int]] = field(default_factory=dict)
     _documents: dict[str, DocumentRow] = field(default_factory=dict)
     _calibrations: dict[tuple[str, str, str, str], CalibrationRow] = field(default_factory=dict)
+    # The numbers put here by their batch: the log of years asks for one batch after the other.
+    _numbers: dict[int, dict[str, None]] = field(default_factory=dict)
     _contents: dict[str, int] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
+    # The rows put here, table by table; each row refers only to earlier tables.
+    _tables: dict[type[Row], dict[Any, Any]] = field(init=False)
     # The site of the rows below: every number asks for it, and it never changes.
     _site_below: SiteRow | None = None
     # What was asked last below: whoever enters a document asks for it, and the rules ask again.
@@ -55,6 +68,20 @@ class Projections:
     def __post_init__(self) -> None:
         """Go on counting where the rows below end."""
         self.size, self.batches = self.below.size, self.below.batches
+        self._tables = {
+            SiteRow: self._sites,
+            BatchRow: self._batches,
+            CounterRow: self._counters,
+            CardCounterRow: self._card_counters,
+            CertificateRow: self._certificates,
+            CardRow: self._cards,
+            TicketRow: self._tickets,
+            CopyRow: self._copies,
+            BlankRow: self._blanks,
+            SerialsRow: self._serials,
+            DocumentRow: self._documents,
+            CalibrationRow: self._calibrations,
+        }
 
     def site(self) -> SiteRow | None:
         """Return whose log it is, None for an empty one."""
@@ -86,9 +113,9 @@ class Projections:
     def certificates_of(self, batch: int) -> Iterator[CertificateRow]:
         """Yield the certificates of a batch in the order in which their numbers were given."""
         older = [row.number for row in self.below.certificates_of(batch)]
-        yield from (row for number in older if (row := self.certificate(number)))
         known = set(older)
-        yield from (row for row in self._certificates.values() if row.batch == batch and row.number not in known)
+        fresh = [number for number in self._numbers.get(batch, ()) if number not in known]
+        yield from (row for number in (*older, *fresh) if (row := self.certificate(number)))
 
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""
@@ -113,6 +140,23 @@ class Projections:
         """Return a 准考证号 and whose it is."""
         return self._tickets.get(ticket) or self.below.ticket(ticket)
 
+    def copy(self, number: str, copy: int) -> CopyRow | None:
+        """Return a copy of a certificate; None before anything was entered about its paper."""
+        return self._copies.get((number, copy)) or self.below.copy(number, copy)
+
+    def blank(self, blank: str) -> BlankRow | None:
+        """Return a kind of blank, None where none of it was ever received."""
+        return self._blanks.get(blank) or self.below.blank(blank)
+
+    def serials_at(self, blank: str, prefix: str, width: int, at: int) -> SerialsRow | None:
+        """Return the row of blanks that begins last at or before the sheet counted `at`; it may end before it."""
+        beginnings = self._beginnings.get((blank, prefix, width), [])
+        before = bisect_right(beginnings, at)
+        own = self._serials[(blank, prefix, width, beginnings[before - 1])] if before else None
+        older = self.below.serials_at(blank, prefix, width, at)
+        # Rows are only ever cut: one put here ends what began before it.
+        return older if own is None or (older is not None and older.first > own.first) else own
+
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
         own = self._documents.get(path)
@@ -133,27 +177,15 @@ class Projections:
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""
         match row:
-            case SiteRow():
-                self._sites[row.key] = row
             case BatchRow():
-                self._put_batch(row)
+                self._index_batch(row)
             case CertificateRow():
-                self._certificates[row.key] = row
-            case CounterRow():
-                self._counters[row.key] = row
-            case CardRow():
-                self._cards[row.key] = row
-            case CardCounterRow():
-                self._card_counters[row.key] = row
-            case TicketRow():
-                self._tickets[row.key] = row
-            case DocumentRow():
-                self._documents[row.key] = row
-            case CalibrationRow():
-                self._calibrations[row.key] = row
+                self._numbers.setdefault(row.batch, {})[row.number] = None
+            case SerialsRow() if row.key not in self._serials:
+                insort(self._beginnings.setdefault(row.key[:3], []), row.first)
+        self._tables[type(row)][row.key] = row
 
-    def _put_batch(self, row: BatchRow) -> None:
-        self._batches[row.batch] = row
+    def _index_batch(self, row: BatchRow) -> None:
         self.batches = max(self.batches, row.batch)
         self._contents[row.content] = max(row.batch, self._contents.get(row.content, 0))
         if row.state == BatchState.ACCEPTED:
@@ -163,20 +195,13 @@ class Projections:
 
     def let_go(self) -> None:
         """Forget every row put here; only where the rows below hold each of them by now."""
-        for rows in self._tables:
+        for rows in self._tables.values():
             rows.clear()
-        self._contents.clear()
-        self._names.clear()
+        for index in (self._numbers, self._beginnings, self._contents, self._names):
+            index.clear()
         self._document_below = None
 
     def changed(self) -> Iterator[Row]:
         """Yield every row put here, table by table, in an order in which each refers only to earlier ones."""
-        for rows in self._tables:
+        for rows in self._tables.values():
             yield from rows.values()
-
-    @property
-    def _tables(self) -> "tuple[dict[Any, Any], ...]":
-        """Return the rows put here, table by table; each row refers only to earlier tables."""
-        counters = (self._counters, self._card_counters)
-        numbers = (self._certificates, self._cards, self._tickets)
-        return (self._sites, self._batches, *counters, *numbers, self._documents, self._calibrations)

@@ -18,6 +18,28 @@ class CertificateState(StrEnum):
 
     IN_FORCE = "in-force"
     VOIDED = "voided"
+    REVOKED = "revoked"
+
+
+class CopyState(StrEnum):
+    """Where the paper of one copy (版次) of a certificate is."""
+
+    ORDERED = "ordered"  # a further copy, whose file is not made yet
+    MADE = "made"  # in the house
+    DELIVERED = "delivered"
+    LOST = "lost"
+    RECALLED = "recalled"
+    DESTROYED = "destroyed"
+
+
+class SheetState(StrEnum):
+    """Where a blank is; the words are those of the counts of `BlankRow`."""
+
+    IN_STOCK = "in_stock"
+    PRINTED = "printed"
+    SPOILED = "spoiled"
+    DESTROYED = "destroyed"
+    RETURNED = "returned"
 
 
 class CardState(StrEnum):
@@ -72,7 +94,12 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
-    """One certificate number; `assigned_seq` is the entry whose person it belongs to."""
+    """One certificate number; `assigned_seq` is the entry that gave it.
+
+    `person_seq` is the entry whose person it belongs to: the newest correction of it, else the same.
+    `copy` is the newest copy, the only one that counts; `replaced_by` the number that was given in the place of a
+    voided one, because year or level were wrong.
+    """
 
     number: str
     batch: int
@@ -84,11 +111,87 @@ class CertificateRow:
     assigned_seq: int
     seq: int
     state: str = CertificateState.IN_FORCE
+    copy: int = 1
+    person_seq: int = 0
+    replaced_by: str | None = None
 
     @property
     def key(self) -> str:
         """Return what tells this row from others of its table."""
         return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One copy of a certificate, from the first entry about its paper on; `opened_seq` is the entry it begins with.
+
+    `attempts` counts the sheets that were printed for it, as far as they were entered; `is_printed` is 1 while the
+    last of them is good. `blank` and `serial` are that sheet's, None where blanks have no serials.
+    """
+
+    number: str
+    copy: int
+    opened_seq: int
+    seq: int
+    state: str = CopyState.MADE
+    attempts: int = 0
+    is_printed: int = 0
+    blank: str | None = None
+    serial: str | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return what tells this row from others of its table."""
+        return (self.number, self.copy)
+
+
+@dataclass(frozen=True, slots=True)
+class BlankRow:
+    """One kind of blank: how many sheets were received, and how many of them are in each state.
+
+    `received` is the sum of the other five (Z18: 入库 = 成功印制 + 作废 + 退回 + 结存); what is spoiled waits to be
+    destroyed.
+    """
+
+    blank: str
+    received: int
+    in_stock: int
+    printed: int
+    spoiled: int
+    destroyed: int
+    returned: int
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.blank
+
+
+@dataclass(frozen=True, slots=True)
+class SerialsRow:
+    """Blanks in one state, from the sheet counted `first` to the one counted `last`; no sheet stands in two rows.
+
+    Those that were printed for a batch tell for whom: the first sheet for the certificate in that `place` of the
+    roster (from 1), and so on; for which `copy`, and at which `attempt`. A spoiled sheet keeps what was printed on it.
+    """
+
+    blank: str
+    prefix: str
+    width: int
+    first: int
+    last: int
+    state: str
+    seq: int
+    batch: int | None = None
+    place: int | None = None
+    copy: int | None = None
+    attempt: int | None = None
+
+    @property
+    def key(self) -> tuple[str, str, int, int]:
+        """Return what tells this row from others of its table."""
+        return (self.blank, self.prefix, self.width, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +316,9 @@ Row = (
     | CardRow
     | CardCounterRow
     | TicketRow
+    | CopyRow
+    | BlankRow
+    | SerialsRow
     | DocumentRow
     | CalibrationRow
 )

@@ -8,13 +8,16 @@ from typing import Any
 
 from pipeline.ledger.rows import (
     BatchRow,
+    BlankRow,
     CalibrationRow,
     CardCounterRow,
     CardRow,
     CertificateRow,
+    CopyRow,
     CounterRow,
     DocumentRow,
     Row,
+    SerialsRow,
     SiteRow,
     TicketRow,
 )
@@ -29,6 +32,9 @@ TABLES: dict[type[Row], str] = {
     CertificateRow: "certificate",
     CardRow: "card",
     TicketRow: "ticket",
+    CopyRow: "copy",
+    BlankRow: "blank",
+    SerialsRow: "serials",
     DocumentRow: "document",
     CalibrationRow: "calibration",
 }
@@ -107,6 +113,21 @@ class StoredRows:
         """Return a 准考证号 and whose it is."""
         found = self.store.row("ticket", ticket=ticket)
         return TicketRow(*found) if found else None
+
+    def copy(self, number: str, copy: int) -> CopyRow | None:
+        """Return a copy of a certificate; None before anything was entered about its paper."""
+        found = self.store.row("copy", number=number, copy=copy)
+        return CopyRow(*found) if found else None
+
+    def blank(self, blank: str) -> BlankRow | None:
+        """Return a kind of blank, None where none of it was ever received."""
+        found = self.store.row("blank", blank=blank)
+        return BlankRow(*found) if found else None
+
+    def serials_at(self, blank: str, prefix: str, width: int, at: int) -> SerialsRow | None:
+        """Return the row of blanks that begins last at or before the sheet counted `at`; it may end before it."""
+        found = self.store.row("serials_at", blank=blank, prefix=prefix, width=width, at=at)
+        return SerialsRow(*found) if found else None
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""

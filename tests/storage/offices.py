@@ -14,7 +14,9 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from pipeline.ledger.entries import Reference
 from pipeline.ledger.views import PlateRefusal, Stage
 from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.numbers import InstitutionCode
@@ -57,6 +59,24 @@ def carry(register: Register, drop: str) -> None:
         papers = samples.papers(register.number(batch, samples.batch()))
         register.record(batch, papers, refusals=[PlateRefusal("certificate", "f" * 64, "flowing", "name")])
     register.delivered(batch)
+
+
+def life_of_paper(register: Register) -> None:
+    """Enter, for the certificates of the first batch, whatever can become of paper."""
+    first, _voided, third = map(str, register.numbered(1).numbers)
+    ends = {"first": "A01", "last": "A90"}
+    enter(register, "stock.received", {"blank": "空白证书", "serials": [ends], "source": "印刷厂", "proof": ""})
+    sheets = [{"place": place, "until": place, "first": f"A0{place}", "last": f"A0{place}"} for place in (1, 3)]
+    enter(register, "sheet.printed", {"copy": 1, "blank": "空白证书", "sheets": sheets}, batch=1)
+    enter(register, "loss.declared", {"copy": 1, "on": "2026-11-20", "proof": "声明"}, number=first)
+    enter(register, "certificate.reissued", {"copy": 2, "reason": "lost", "proof": ""}, number=first)
+    enter(register, "certificate.revoked", {"reason": "冒名", "decision": "1号", "on": "2026-11-20"}, number=third)
+
+
+def enter(register: Register, op: str, payload: dict[str, Any], **about: Any) -> None:
+    """Write one entry as two people, past the register's own verbs."""
+    with register._writing("test") as pen:
+        pen.write(op, payload=payload, ref=Reference(**about), actor=TWO["actor"], second=TWO["second"])
 
 
 ACTS: Mapping[str, Callable[..., object]] = {

@@ -1,7 +1,6 @@
 """Scores in the register: counts and marks together or not at all, and the figures of a year."""
 
 import signal
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 from pipeline.rules.scores.statistics import Figures
 from pipeline.storage.register import Register
 from tests.ledger import samples
-from tests.storage.offices import accepted, office
+from tests.storage.offices import accepted, enter, office
 from tests.storage.test_register_disasters import ended, started
 
 ELECTRICIANS = Group("电工", "----", Level.SENIOR_WORKER)
@@ -151,15 +150,24 @@ def test_a_certificate_that_was_made_and_voided_is_one_taken_back(register: Regi
     assert Figures(issued=2, taken_back=1) == register.statistics(2026).total
 
 
-def test_a_further_copy_counts_in_the_year_in_which_it_was_made(register: Register) -> None:
+def test_a_further_copy_counts_in_the_year_in_which_it_was_booked(register: Register) -> None:
     numbered = accepted(register, samples.batch())
     register.record(1, samples.papers(numbered))
-    again = replace(samples.papers(numbered)[0], copy=2, path="2026/一/certificates/a-2.pdf", sha256="9" * 64)
-    overprint = replace(again, kind="certificate-overprint", path="2026/一/certificates/b-2.pdf")
-    register.record(1, [again, overprint])
+    number = str(numbered.numbers[0])
+    enter(register, "loss.declared", {"copy": 1, "on": "2026-11-20", "proof": ""}, number=number)
+    enter(register, "certificate.reissued", {"copy": 2, "reason": "lost", "proof": ""}, number=number)
 
     assert Figures(issued=3, reissued=1) == register.statistics(2026).total
     assert () == register.statistics(2027).rows
+
+
+def test_a_revoked_certificate_is_one_taken_back_in_the_year_of_the_decision(register: Register) -> None:
+    numbered = accepted(register, samples.batch())
+    register.record(1, samples.papers(numbered))
+    payload = {"reason": "冒名顶替", "decision": "天职撤〔2026〕1号", "on": "2026-11-20"}
+    enter(register, "certificate.revoked", payload, number=str(numbered.numbers[0]))
+
+    assert Figures(issued=3, taken_back=1) == register.statistics(2026).total
 
 
 def test_cards_and_exams_are_no_certificates(register: Register) -> None:

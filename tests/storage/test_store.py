@@ -11,12 +11,15 @@ import pytest
 from pipeline.errors import CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
 from pipeline.ledger.rows import (
     BatchRow,
+    BlankRow,
     CalibrationRow,
     CardCounterRow,
     CardRow,
     CertificateRow,
+    CopyRow,
     CounterRow,
     DocumentRow,
+    SerialsRow,
     SiteRow,
     TicketRow,
 )
@@ -78,7 +81,8 @@ def test_the_columns_of_a_projection_are_its_fields(file: Path) -> None:
 
 def test_every_projection_has_a_table() -> None:
     numbers = {CounterRow, CardCounterRow, CertificateRow, CardRow, TicketRow}
-    rows = {SiteRow, BatchRow, DocumentRow, CalibrationRow} | numbers
+    papers = {CopyRow, BlankRow, SerialsRow, DocumentRow}
+    rows = {SiteRow, BatchRow, CalibrationRow} | numbers | papers
 
     assert rows == set(TABLES)
 

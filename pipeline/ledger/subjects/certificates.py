@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from pipeline.errors import Because, SequenceExhausted
 from pipeline.ledger.entries import Entry
-from pipeline.ledger.forms import REASON, Count, Operation, Text
+from pipeline.ledger.forms import DAY, NUMBER, REASON, Count, OneOf, Operation, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import BatchRow, CertificateRow, CertificateState, CounterRow, Row
+from pipeline.ledger.rows import BatchRow, CertificateRow, CertificateState, CopyState, CounterRow, Row
 from pipeline.ledger.subjects.refusing import (
     Transition,
     any_region_of,
@@ -17,6 +17,7 @@ from pipeline.ledger.subjects.refusing import (
     require,
 )
 from pipeline.rules.categories import Category
+from pipeline.rules.copies import Particular
 from pipeline.rules.numbers import LAST_SEQUENCE, CertificateNumber
 
 ASSIGNED = "assigned"
@@ -33,6 +34,39 @@ OPERATIONS: Mapping[str, Operation] = {
     "number.voided": Operation(
         "The number will not be used; it is never given again.", REASON, about=("number",), needs_second=True
     ),
+    "number.replaced": Operation(
+        "The holder of a voided number, in which the year or the level was wrong, has the number `by` in its place.",
+        {"by": Text(NUMBER)},
+        about=("number",),
+        needs_second=True,
+    ),
+    "certificate.corrected": Operation(
+        "What was wrong is put right: the fields, the occupation and the job as they are right, and the person beside "
+        "the entry. What was entered before stays.",
+        {
+            "occupation": Text(),
+            "job": Text(),
+            "fields": Rows({"field": OneOf(tuple(Particular))}),
+            "reason": Text(),
+            "proof": Text(least=0),
+        },
+        about=("number",),
+        has_person=True,
+    ),
+    "certificate.revoked": Operation(
+        "The certificate is not valid any more (K33, Z28), from that day on and by that decision; it is shown as "
+        "revoked for ever.",
+        {"reason": Text(), "decision": Text(), "on": Text(DAY)},
+        about=("number",),
+        needs_second=True,
+    ),
+}
+
+
+# Why a certificate is not in force.
+_IS: Mapping[CertificateState, Because] = {
+    CertificateState.VOIDED: Because("the number was voided"),
+    CertificateState.REVOKED: Because("the certificate was revoked"),
 }
 
 
@@ -59,6 +93,7 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
         issued_on=issued_on,
         assigned_seq=entry.seq,
         seq=entry.seq,
+        person_seq=entry.seq,
     )
     counter = _counted(entry, number, view, in_order=batch.mode == ASSIGNED)
     return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
@@ -104,15 +139,77 @@ def next_sequence(view: Projections, institution: str, year: int, level: int) ->
     return last + 1
 
 
-def _number_voided(entry: Entry, view: Projections) -> tuple[Row, ...]:
-    certificate = view.certificate(entry.ref.number or "")
-    if certificate is None:
+def certificate_of(entry: Entry, view: Projections) -> CertificateRow:
+    """Return the certificate that the entry is about."""
+    found = view.certificate(entry.ref.number or "")
+    if found is None:
         raise refused(entry, Because("there is no such certificate"))
+    return found
+
+
+def is_in_force(entry: Entry, certificate: CertificateRow) -> None:
+    """Refuse the entry unless the certificate is in force: of others the paper is taken back and destroyed, no more."""
+    if certificate.state != CertificateState.IN_FORCE:
+        raise refused(entry, _IS[CertificateState(certificate.state)])
+
+
+def is_made(entry: Entry, view: Projections, certificate: CertificateRow) -> None:
+    """Refuse the entry unless the files of the certificate's batch are recorded: before that there is no paper."""
+    batch = view.batch(certificate.batch)
+    require(entry, batch is not None and batch.documents > 0, Because("its files are not recorded yet"))
+
+
+def _number_voided(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    certificate = certificate_of(entry, view)
     require(entry, certificate.state == CertificateState.IN_FORCE, Because("the certificate is not in force"))
     return (replace(certificate, state=CertificateState.VOIDED, seq=entry.seq),)
+
+
+def _number_replaced(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """What was wrong is in the number itself, so another one stands in its place (X19)."""
+    old, new = certificate_of(entry, view), view.certificate(entry.payload["by"])
+    require(entry, old.state == CertificateState.VOIDED, Because("the number was not voided"))
+    require(entry, old.replaced_by is None, Because("another number stands in its place already"))
+    if new is None or new.state != CertificateState.IN_FORCE:
+        raise refused(entry, Because("the number in its place is not in force"))
+    same = _year_and_level(old) == _year_and_level(new)
+    require(entry, not same, Because("both numbers have the same year and level"))
+    return (replace(old, replaced_by=new.number, seq=entry.seq),)
+
+
+def _year_and_level(certificate: CertificateRow) -> tuple[int, int]:
+    number = number_in_ledger(certificate.number)
+    return (number.year, number.level)
+
+
+def _certificate_corrected(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """What was entered before stays beside the entry with which it came; the next copy has what is right."""
+    certificate, payload = certificate_of(entry, view), entry.payload
+    is_in_force(entry, certificate)
+    is_made(entry, view, certificate)
+    newest = view.copy(certificate.number, certificate.copy)
+    is_ordered = newest is not None and newest.state == CopyState.ORDERED
+    require(entry, not is_ordered, Because("the file of that copy is not made yet"))
+    fields = [each["field"] for each in payload["fields"]]
+    require(entry, bool(fields) and len(set(fields)) == len(fields), Because("it does not say what was wrong"))
+    for name in (Particular.OCCUPATION, Particular.JOB):
+        differs = getattr(certificate, name) != payload[name]
+        require(entry, differs == (name in fields), Because("it does not say what was wrong"))
+    trade = {"occupation": payload["occupation"], "job": payload["job"]}
+    return (replace(certificate, **trade, person_seq=entry.seq, seq=entry.seq),)
+
+
+def _certificate_revoked(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    certificate = certificate_of(entry, view)
+    is_in_force(entry, certificate)
+    is_made(entry, view, certificate)
+    return (replace(certificate, state=CertificateState.REVOKED, seq=entry.seq),)
 
 
 TRANSITIONS: Mapping[str, Transition] = {
     "number.assigned": _number_assigned,
     "number.voided": _number_voided,
+    "number.replaced": _number_replaced,
+    "certificate.corrected": _certificate_corrected,
+    "certificate.revoked": _certificate_revoked,
 }

@@ -8,6 +8,7 @@ from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateState, DocumentRow, Row
+from pipeline.ledger.subjects import copies
 from pipeline.ledger.subjects.refusing import Transition, batch_in, refused, require
 from pipeline.rules.categories import Category
 
@@ -104,12 +105,21 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
         page=payload["page"],
         seq=entry.seq,
     )
-    earlier = view.document(path)
+    earlier, made = view.document(path), _copy_made(entry, view)
     if earlier is None or _was_cancelled(earlier.batch, view):
-        return (document, replace(batch, documents=batch.documents + 1, seq=entry.seq))
+        return (document, replace(batch, documents=batch.documents + 1, seq=entry.seq), *made)
     require(entry, _same_thing(earlier, document), Because("another document has that place"))
     require(entry, earlier.sha256 != document.sha256, Because("the document is entered already"))
-    return (document,)
+    return (document, *made)
+
+
+def _copy_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """Return what a file changes in the copy of the certificate that it is of: from then on there is paper of it."""
+    certificate, copy = view.certificate(entry.ref.number or ""), entry.payload["copy"]
+    if certificate is None:
+        return ()
+    require(entry, copy == certificate.copy, Because("the copy that counts is {copy}", copy=certificate.copy))
+    return copies.made(view, certificate.number, copy, entry.seq)
 
 
 def _is_in_force(number: str, batch: int, view: Projections) -> bool:

@@ -60,20 +60,23 @@ SELECT institution, year, level, last, seq FROM counter ORDER BY institution, ye
 DELETE FROM counter;
 
 -- name: certificate
-SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state
+SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state, copy, person_seq, replaced_by
 FROM certificate WHERE number = :number;
 
 -- name: certificates_of_batch
-SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state
+SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state, copy, person_seq, replaced_by
 FROM certificate WHERE batch = :batch ORDER BY assigned_seq;
 
 -- name: put_certificate
-INSERT INTO certificate (number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (number) DO UPDATE SET seq = excluded.seq, state = excluded.state;
+INSERT INTO certificate
+(number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state, copy, person_seq, replaced_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (number) DO UPDATE SET
+occupation = excluded.occupation, job = excluded.job, seq = excluded.seq, state = excluded.state, copy = excluded.copy,
+person_seq = excluded.person_seq, replaced_by = excluded.replaced_by;
 
 -- name: every_certificate
-SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state
+SELECT number, batch, row, occupation, job, level, issued_on, assigned_seq, seq, state, copy, person_seq, replaced_by
 FROM certificate ORDER BY number;
 
 -- name: delete_certificate
@@ -130,6 +133,59 @@ DELETE FROM ticket;
 
 -- name: every_ticket_number
 SELECT ticket FROM ticket;
+
+-- name: copy
+SELECT number, copy, opened_seq, seq, state, attempts, is_printed, blank, serial
+FROM copy WHERE number = :number AND copy = :copy;
+
+-- name: put_copy
+INSERT INTO copy (number, copy, opened_seq, seq, state, attempts, is_printed, blank, serial)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (number, copy) DO UPDATE SET
+seq = excluded.seq, state = excluded.state, attempts = excluded.attempts, is_printed = excluded.is_printed,
+blank = excluded.blank, serial = excluded.serial;
+
+-- name: every_copy
+SELECT number, copy, opened_seq, seq, state, attempts, is_printed, blank, serial
+FROM copy ORDER BY number, copy;
+
+-- name: delete_copy
+DELETE FROM copy;
+
+-- name: blank
+SELECT blank, received, in_stock, printed, spoiled, destroyed, returned, seq FROM blank WHERE blank = :blank;
+
+-- name: put_blank
+INSERT INTO blank (blank, received, in_stock, printed, spoiled, destroyed, returned, seq)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (blank) DO UPDATE SET
+received = excluded.received, in_stock = excluded.in_stock, printed = excluded.printed, spoiled = excluded.spoiled,
+destroyed = excluded.destroyed, returned = excluded.returned, seq = excluded.seq;
+
+-- name: every_blank
+SELECT blank, received, in_stock, printed, spoiled, destroyed, returned, seq FROM blank ORDER BY blank;
+
+-- name: delete_blank
+DELETE FROM blank;
+
+-- name: serials_at
+SELECT blank, prefix, width, first, last, state, seq, batch, place, copy, attempt
+FROM serials WHERE blank = :blank AND prefix = :prefix AND width = :width AND first <= :at
+ORDER BY first DESC LIMIT 1;
+
+-- name: put_serials
+INSERT INTO serials (blank, prefix, width, first, last, state, seq, batch, place, copy, attempt)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (blank, prefix, width, first) DO UPDATE SET
+last = excluded.last, state = excluded.state, seq = excluded.seq, batch = excluded.batch, place = excluded.place,
+copy = excluded.copy, attempt = excluded.attempt;
+
+-- name: every_serials
+SELECT blank, prefix, width, first, last, state, seq, batch, place, copy, attempt
+FROM serials ORDER BY blank, prefix, width, first;
+
+-- name: delete_serials
+DELETE FROM serials;
 
 -- name: document
 SELECT path, batch, number, kind, copy, sha256, pages, page, seq FROM document WHERE path = :path;

@@ -36,7 +36,7 @@ ORDER BY batch.batch;
 
 -- name: held_by
 SELECT person.identity, certificate.occupation, certificate.job, certificate.level, certificate.number
-FROM person JOIN certificate ON certificate.assigned_seq = person.seq
+FROM person JOIN certificate ON certificate.person_seq = person.seq
 WHERE person.identity IN (SELECT value FROM json_each(:identities)) AND certificate.state = 'in-force';
 
 -- name: numbers_taken
@@ -76,11 +76,11 @@ SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE number 
 SELECT number FROM certificate WHERE number = :text;
 
 -- name: numbers_by_identity
-SELECT certificate.number FROM person JOIN certificate ON certificate.assigned_seq = person.seq
+SELECT certificate.number FROM person JOIN certificate ON certificate.person_seq = person.seq
 WHERE person.identity = :text ORDER BY certificate.number;
 
 -- name: numbers_by_part
-SELECT certificate.number FROM certificate LEFT JOIN person ON person.seq = certificate.assigned_seq
+SELECT certificate.number FROM certificate LEFT JOIN person ON person.seq = certificate.person_seq
 WHERE instr(person.name, :text) OR instr(certificate.number, :text) OR instr(person.identity, :text)
 ORDER BY certificate.number;
 
@@ -90,7 +90,7 @@ SELECT
     certificate.job, certificate.level, certificate.issued_on
 FROM certificate
 JOIN batch ON batch.batch = certificate.batch
-LEFT JOIN person ON person.seq = certificate.assigned_seq
+LEFT JOIN person ON person.seq = certificate.person_seq
 WHERE certificate.number = :number;
 
 -- name: cards_on_file
@@ -220,15 +220,16 @@ WHERE issued_on BETWEEN :first AND :last AND state <> 'voided'
 GROUP BY occupation, job, level;
 
 -- name: further_copies
-SELECT certificate.occupation, certificate.job, certificate.level, made.seq, made.body
-FROM certificate
-JOIN (
-    SELECT number, min(seq) AS seq FROM document WHERE number IS NOT NULL AND copy > 1 GROUP BY number, copy
-) AS further ON further.number = certificate.number
-JOIN entry AS made ON made.seq = further.seq;
+SELECT certificate.occupation, certificate.job, certificate.level, opened.seq, opened.body
+FROM copy
+JOIN certificate ON certificate.number = copy.number
+JOIN entry AS opened ON opened.seq = copy.opened_seq
+WHERE copy.copy > 1;
 
 -- name: taken_back
 SELECT certificate.occupation, certificate.job, certificate.level, changed.seq, changed.body
-FROM certificate JOIN entry AS changed ON changed.seq = certificate.seq
+FROM certificate
+CROSS JOIN entry AS changed
+ON changed.number = certificate.number AND changed.op IN ('number.voided', 'certificate.revoked')
 WHERE certificate.state <> 'in-force'
 AND EXISTS (SELECT 1 FROM document WHERE document.number = certificate.number);
