@@ -7,6 +7,7 @@ place on a certificate.
 
 import re
 from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from html import unescape
 
 from jinja2 import StrictUndefined, TemplateError, nodes
@@ -20,7 +21,8 @@ _CAPTURES = (nodes.AssignBlock, nodes.CallBlock, nodes.FilterBlock, nodes.EvalCo
 _TESTS = frozenset({"sameas", "sequence", "callable"})
 _METHODS = frozenset({"items", "keys", "values"})
 _TAG = re.compile(r"<[^>]*>")
-
+# More than there are kinds: a worker is handed one job after the other of the same few.
+_MOST_PAGES_KEPT = 64
 
 # What Jinja says of a name that nothing stands behind.
 _UNDEFINED = re.compile(r"^'([^']+)' is undefined$|has no attribute '([^']+)'$")
@@ -55,14 +57,14 @@ class Page:
         except (TemplateError, TypeError, ArithmeticError, LookupError) as error:
             raise PageWrong(_unfilled(error)) from error
 
-    @property
+    @cached_property
     def own_characters(self) -> str:
         """Every character, once, that stands in the page beside its tags."""
         data = self._environment.parse(self._source).find_all(nodes.TemplateData)
         text = unescape(_TAG.sub("", "".join(piece.data for piece in data)))
         return "".join(dict.fromkeys(character for character in text if character.isprintable()))
 
-    @property
+    @cached_property
     def looks_at_what_it_prints(self) -> bool:
         """Whether the page may consult a text behind the back of an open value.
 
@@ -77,6 +79,12 @@ class Page:
             or any(test.name in _TESTS for test in tree.find_all(nodes.Test))
             or not all(isinstance(call.node, nodes.Getattr) and call.node.attr in _METHODS for call in calls)
         )
+
+
+@lru_cache(maxsize=_MOST_PAGES_KEPT)
+def page_of(source: str) -> Page:
+    """Return the page that stands in `source`, read once; raises PageWrong."""
+    return Page(source)
 
 
 def _misread(error: TemplateError) -> Because:

@@ -12,7 +12,7 @@ from pipeline.documents.kinds import Kind, categories_of
 from pipeline.documents.seat_plan import sample_plan
 from pipeline.errors import Because, KindUnknown, TemplateWrong
 from pipeline.files import sha256_of
-from pipeline.printing.page import Page, PageWrong
+from pipeline.printing.page import Page, PageWrong, page_of
 from pipeline.printing.template_files import read_sets, read_text, read_toml
 from pipeline.resources import shipped
 
@@ -183,7 +183,7 @@ class Template:
             reason = Because("{file} lacks {key}", file=SAMPLES, key=_ORDINARY)
             raise TemplateWrong(template=folder.name, reason=reason)
         try:
-            page, kind = Page(source), Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
+            page, kind = page_of(source), Kind.parse(plain, profile=profile, samples=samples[_ORDINARY])
             _check_pages_kept(folder.name, plain)
             # Else it would depend on who is in a batch whether there is a font for what a designer added.
             kind = replace(kind, fixed_text=_united(kind.fixed_text, page.own_characters))

@@ -102,8 +102,9 @@ def test_every_candidate_has_one_label_a_session_where_the_desk_is_given_before_
     ]
     drawn = {session.number for session in of.sessions if session.subject is Subject.PRACTICAL}
     seats = [seat for seat in numbered.batch.seating.seats if seat.session not in drawn]
+    tickets = numbered.tickets
 
-    assert [(numbered.tickets[one.person], one.session, one.room, one.number) for one in seats] == labels
+    assert [(tickets[one.person], one.session, one.room, one.number) for one in seats] == labels
     assert len(records) == len({record.key for record in records})
     assert all(len({(row["session"], row["room"]) for row in rows(record)}) == 1 for record in records)
 
