@@ -14,12 +14,16 @@ from pipeline.settings.values import Settings
 from tests.line.office import Office
 
 
-def main(site: str, press: str) -> None:
-    office = Office(Settings.read(Path(site)))
+def carry(site: Path, press: str) -> None:
+    office = Office(Settings.read(site))
     with office.workshop(quick=press == "quick") as shop:
         if press == "ordinary":
             shop.__dict__["press"] = Press(shop.template, shop.shelf, workers=1, plated=False)
         line.run(shop, office.report)
+
+
+def main(site: str, press: str) -> None:
+    carry(Path(site), press)
     sys.stdout.write("\n".join(sorted(crashpoints._passed)))
 
 

@@ -5,9 +5,9 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,11 @@ import pytest
 from pipeline import line
 from pipeline.errors import DiskTrouble
 from tests.fakes import QuickPress
+from tests.killing import ended, started
+from tests.line.carry import carry
 from tests.line.office import Office, open_office
 from tests.samples.batches import write_drop
 
-CHECKOUT = Path(__file__).parents[2]
 OPTIONAL_PHOTO = {'photo = "required"': 'photo = "optional"'}
 
 
@@ -29,9 +30,8 @@ def many_drops(office: Office, count: int) -> list[str]:
     return names
 
 
-def begin(office: Office) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.line.carry", str(office.settings.site), "quick"]
-    return subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+def begin(office: Office) -> ForkServerProcess:
+    return started(carry, office.settings.site, "quick")
 
 
 def assert_each_was_done_once(office: Office, names: list[str]) -> None:
@@ -54,11 +54,14 @@ def test_restarts_in_the_middle_double_nothing(tmp_path: Path) -> None:
     names = many_drops(office, 24)
     chance = random.Random(7)
 
-    for _ in range(5):
+    for done in (2, 6, 10, 14, 18):
         process = begin(office)
-        time.sleep(chance.uniform(0.5, 2.5))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        while process.is_alive() and len(list(office.settings.done.glob("*"))) < done:
+            time.sleep(0.01)
+        # Wherever it is then.
+        time.sleep(chance.uniform(0, 0.1))
+        process.kill()
+        assert ended([process])[0] in (-signal.SIGKILL, 0)
     office.run()
 
     assert_each_was_done_once(office, names)
@@ -69,9 +72,8 @@ def test_four_processes_on_one_inbox_take_each_drop_once(tmp_path: Path) -> None
     names = many_drops(office, 24)
 
     processes = [begin(office) for _ in range(4)]
-    told = [(process.communicate()[1], process.returncode) for process in processes]
 
-    assert [(b"", 0)] * 4 == told
+    assert [0] * 4 == ended(processes)
     assert_each_was_done_once(office, names)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings.values import Settings
+from tests.killing import end_of
+from tests.line import carry
 from tests.line.office import Office, contents, open_office
 from tests.line.test_line import spoil_first_mark
 from tests.samples.batches import write_drop
@@ -98,7 +100,7 @@ def office(prepared: Office, tmp_path: Path) -> Office:
     return Office(Settings.read(tmp_path / "site"))
 
 
-def carry(office: Office, crash_at: str, *, press: str = "quick") -> subprocess.CompletedProcess[str]:
+def begun(office: Office, crash_at: str, *, press: str = "quick") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tests.line.carry", str(office.settings.site), press],
         cwd=CHECKOUT,
@@ -108,6 +110,11 @@ def carry(office: Office, crash_at: str, *, press: str = "quick") -> subprocess.
         check=False,
         timeout=300,
     )
+
+
+def killed_at(office: Office, crash_at: str) -> int | None:
+    """Let a process carry the site with a quick press until it is killed; return how it ended."""
+    return end_of(carry.carry, office.settings.site, "quick", crash_at=crash_at)
 
 
 def visible(folder: Path) -> Iterator[str]:
@@ -146,8 +153,7 @@ def test_a_power_cut_loses_no_number_and_shows_no_half_file(office: Office, kill
     dropped = {path: contents(office.settings.inbox)[path] for path in visible(office.settings.inbox)}
     dropped = {path: digest for path, digest in dropped.items() if not path.endswith(".ready")}
 
-    killed = carry(office, kill)
-    assert -signal.SIGKILL == killed.returncode, killed.stderr
+    assert -signal.SIGKILL == killed_at(office, kill)
     assert [] == office.run().failed
 
     assert_nothing_was_lost(office, dropped)
@@ -157,7 +163,7 @@ def test_a_power_cut_loses_no_number_and_shows_no_half_file(office: Office, kill
 
 
 def test_every_boundary_of_a_day_is_killed_at(office: Office) -> None:
-    passed = carry(office, "nowhere").stdout.split()
+    passed = begun(office, "nowhere").stdout.split()
 
     assert sorted(CRASH_POINTS) == passed
 
@@ -187,7 +193,7 @@ def test_a_worker_that_dies_while_it_writes_files_leaves_the_batch_in_hand(tmp_p
     office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
     write_drop(office.inbox, people=2, name=GOOD, photos=False)
 
-    assert 0 == carry(office, kill, press="real").returncode
+    assert 0 == begun(office, kill, press="real").returncode
     numbers = office.numbers()
     assert [] == list(office.settings.output.glob(f"*/{GOOD}"))
     assert [GOOD] == office.run_for_real().accepted
@@ -198,7 +204,7 @@ def test_a_worker_that_dies_while_it_writes_files_leaves_the_batch_in_hand(tmp_p
 def with_two_people_numbered_at(tmp_path: Path, kill: str, *, press: str) -> Office:
     office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
     write_drop(office.inbox, people=2, name=GOOD, photos=False)
-    assert -signal.SIGKILL == carry(office, kill, press=press).returncode
+    assert -signal.SIGKILL == begun(office, kill, press=press).returncode
     return office
 
 
@@ -213,7 +219,7 @@ def assert_all_is_there(office: Office, numbers: list[str]) -> None:
 def test_files_touched_between_recording_and_publishing_are_made_again(tmp_path: Path, touch: str) -> None:
     office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
     write_drop(office.inbox, people=2, name=GOOD, photos=False)
-    assert -signal.SIGKILL == carry(office, "line.after-record").returncode
+    assert -signal.SIGKILL == killed_at(office, "line.after-record")
     staging = office.settings.output / "2026" / f".tmp-{GOOD}"
     if touch == "remove":
         shutil.rmtree(staging)

@@ -21,7 +21,7 @@ from pipeline.rules.scores.statistics import Figures
 from pipeline.stages.check import Checked
 from pipeline.workshop import Workshop
 from tests.line.office import Office, contents, open_office
-from tests.line.test_crashes import carry
+from tests.line.test_crashes import killed_at
 from tests.line.test_line import BrokenPress
 from tests.samples.score_batches import NAME, score_rows, write_score_drop
 
@@ -281,7 +281,7 @@ def test_scores_whose_lists_were_lost_are_made_again_to_the_same_bytes(office: O
 )
 def test_a_power_cut_counts_nobody_twice_and_loses_nobody(office: Office, kill: str) -> None:
     write_score_drop(office.inbox)
-    assert -signal.SIGKILL == carry(office, kill, press="quick").returncode
+    assert -signal.SIGKILL == killed_at(office, kill)
 
     assert [] == office.run().failed
 

@@ -1,16 +1,15 @@
-"""A register in a folder, with a fixed clock; also started as a process of its own, to be killed or to compete.
+"""A register in a folder, with a fixed clock; `main` is the task of a process of its own, to be killed or to compete.
 
-`python -m tests.storage.offices FILE live` carries two batches through; CERTPRESS_CRASH_AT kills it on the way.
-`python -m tests.storage.offices FILE rebuild` writes the projections anew.
-`python -m tests.storage.offices FILE void NUMBER` voids a number, `withdraw-card NUMBER` withdraws a card.
-`python -m tests.storage.offices FILE calibrate` enters a calibration, `overprint BATCH CALIBRATION` an overprint.
-`python -m tests.storage.offices FILE cards BATCH` numbers the cards of a received batch, `exam BATCH` its tickets;
-`scores BATCH` records its scores.
-`python -m tests.storage.offices FILE number FIRST PEOPLE` receives and numbers one batch;
-with `watched` behind it, under a witness in the folder `work` beside that of FILE.
+`main(FILE, "live")` carries two batches through.
+`main(FILE, "rebuild")` writes the projections anew.
+`main(FILE, "void", NUMBER)` voids a number, `"withdraw-card", NUMBER` withdraws a card.
+`main(FILE, "calibrate")` enters a calibration, `"overprint", BATCH, CALIBRATION` an overprint.
+`main(FILE, "cards", BATCH)` numbers the cards of a received batch, `"exam", BATCH` its tickets;
+`"scores", BATCH` records its scores.
+`main(FILE, "number", FIRST, PEOPLE)` receives and numbers one batch;
+with `"watched"` behind it, under a witness in the folder `work` beside that of FILE.
 """
 
-import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -111,7 +110,3 @@ def main(file: str, act: str, *rest: str) -> None:
 
 def accepted(register: Register, batch: Batch, *, mark: int = 1) -> NumberedBatch:
     return register.number(register.receive(samples.arrival(mark)), batch)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +23,7 @@ from pipeline.storage.folders import (
     sweep_leaving,
 )
 from pipeline.storage.takings import Taken, reopen
+from tests.killing import end_of
 from tests.samples.batches import write_drop
 from tests.storage.inboxes import Office
 
@@ -257,14 +256,11 @@ POINTS = [
     "set-aside.before-removing",
     "set-aside.after-mark",
 ]
-SCRIPT = """
-import sys
-from pathlib import Path
-from pipeline.storage.folders import rejected_places, set_aside
-from pipeline.storage.takings import reopen
-taken = reopen(Path(sys.argv[1]))
-set_aside(taken, rejected_places(Path(sys.argv[2]), taken))
-"""
+
+
+def move_taken(folder: Path, rejected: Path) -> None:
+    taken = reopen(folder)
+    set_aside(taken, rejected_places(rejected, taken))
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -274,12 +270,10 @@ def test_killed_anywhere_in_a_move_the_drop_is_whole_in_one_place(any_office: Of
     expected = contents(path) if path.is_dir() else {path.name: path.read_bytes()}
     any_office.put(f"{path.name}.ready", b"")
     taken = any_office.take(path)
-    command = [sys.executable, "-c", SCRIPT, str(taken.folder), str(any_office.rejected)]
-    environment = {**os.environ, "CERTPRESS_CRASH_AT": point}
-    killed = subprocess.run(command, env=environment, cwd=Path(__file__).parents[2], check=False)
+    end = end_of(move_taken, taken.folder, any_office.rejected, crash_at=point)
     visible = [path for path in any_office.rejected.iterdir() if not path.name.startswith(".")]
 
-    assert killed.returncode in (-signal.SIGKILL, 0)
+    assert end in (-signal.SIGKILL, 0)
     assert all(contents(place) in (expected, {}) for place in visible)
     place = move_to_rejected(any_office, reopen(taken.folder))
     assert expected == contents(place)

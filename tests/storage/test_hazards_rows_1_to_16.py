@@ -27,6 +27,7 @@ from pipeline.storage.scanner import Scanner, check_marker, place_marker
 from pipeline.storage.soundness import OLE
 from pipeline.storage.takings import Taken, reopen, sweep
 from pipeline.storage.watcher import Watcher
+from tests.killing import end_of
 from tests.samples.batches import write_drop
 from tests.storage.inboxes import LIMITS, Clock, Office, codes
 from tests.storage.zips import Packed
@@ -341,25 +342,18 @@ def test_row_15_a_name_in_gbk_stops_neither_the_scan_nor_the_drops_after_it(offi
 
 # --- row 18, the part of the intake: killed while it takes --------------------------------------------------------
 
-SCRIPT = """
-import sys
-from pathlib import Path
-from pipeline.storage.drops import Drop
-from pipeline.storage.intake import take
-from pipeline.storage.limits import Limits
-take(Drop.at(Path(sys.argv[1])), work=Path(sys.argv[2]), limits=Limits())
-"""
+
+def take_at(drop: Path, work: Path) -> None:
+    take(Drop.at(drop), work=work, limits=LIMITS)
 
 
 @pytest.mark.parametrize("point", ["spool.before-sync", "spool.after-sync", "intake.after-taking"])
 def test_killed_while_taking_the_drop_is_untouched_and_the_rest_is_swept(office: Office, point: str) -> None:
     drop = Drop.at(write_drop(office.inbox, people=2))
-    command = [sys.executable, "-c", SCRIPT, str(drop.path), str(office.work)]
-    environment = {**os.environ, "CERTPRESS_CRASH_AT": point}
-    killed = subprocess.run(command, env=environment, cwd=Path(__file__).parents[2], check=False)
+    end = end_of(take_at, drop.path, office.work, crash_at=point)
     (left,) = office.work.iterdir()
 
-    assert -signal.SIGKILL == killed.returncode
+    assert -signal.SIGKILL == end
     assert drop.is_unchanged()
     if point == "intake.after-taking":
         assert drop == reopen(left).drop

@@ -14,9 +14,10 @@ from pipeline.rules.cards.numbers import LAST_CARD, CardKind, CardNumber
 from pipeline.rules.categories import Category
 from pipeline.storage.register import Register
 from pipeline.storage.store import migrations, statements
+from tests.killing import ended
 from tests.ledger import samples
 from tests.storage.offices import accepted, live, office
-from tests.storage.test_register_disasters import ended, started
+from tests.storage.test_register_disasters import started
 
 FIRST = "S00006514899920001"
 

@@ -1,11 +1,9 @@
 """Eight clerks at once, and a power cut at every boundary: no number is lost, none is doubled."""
 
-import os
 import re
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,9 @@ import pytest
 from pipeline.ledger.views import Stage
 from pipeline.rules.batch import NumberedBatch
 from pipeline.storage.register import Register
+from tests import killing
+from tests.killing import ended
+from tests.storage import offices
 from tests.storage.offices import live, office
 
 ROOT = Path(__file__).parents[2]
@@ -31,16 +32,9 @@ CRASH_POINTS = [
 ]
 
 
-def started(file: Path, *act: str, crash_at: str = "") -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.storage.offices", str(file), *act],
-        cwd=ROOT,
-        env={**os.environ, "CERTPRESS_CRASH_AT": crash_at},
-    )
-
-
-def ended(processes: Sequence[subprocess.Popen[bytes]]) -> list[int]:
-    return [process.wait(timeout=300) for process in processes]
+def started(file: Path, *act: str, crash_at: str = "") -> ForkServerProcess:
+    """Begin an act of `offices` in a process of its own."""
+    return killing.started(offices.main, str(file), *act, crash_at=crash_at)
 
 
 def sequences(register: Register, batch: int = 1) -> list[int]:

@@ -10,9 +10,10 @@ from pipeline.errors import EntryRefused
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam, TicketOnFile
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.storage.register import Register
+from tests.killing import ended
 from tests.ledger import samples
 from tests.storage.offices import office
-from tests.storage.test_register_disasters import ended, started
+from tests.storage.test_register_disasters import started
 
 SHORT = TicketPattern.parse("T{sequence:01}")
 

@@ -10,10 +10,11 @@ from pipeline.errors import EntryRefused
 from pipeline.ledger.replay import stored_entry
 from pipeline.storage.calibrations import figures_of
 from pipeline.storage.register import Register
+from tests.killing import ended
 from tests.ledger import samples
 from tests.storage.measured import THE_PATH, made
 from tests.storage.offices import accepted, office
-from tests.storage.test_register_disasters import ended, started
+from tests.storage.test_register_disasters import started
 
 
 def entries(register: Register, op: str) -> list[dict[str, object]]:

@@ -14,9 +14,10 @@ from pipeline.rules.levels import Level
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 from pipeline.rules.scores.statistics import Figures
 from pipeline.storage.register import Register
+from tests.killing import ended
 from tests.ledger import samples
 from tests.storage.offices import accepted, enter, office
-from tests.storage.test_register_disasters import ended, started
+from tests.storage.test_register_disasters import started
 
 ELECTRICIANS = Group("电工", "----", Level.SENIOR_WORKER)
 

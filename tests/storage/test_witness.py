@@ -1,10 +1,7 @@
 """A ledger that was lost, or replaced by an older copy of itself, gives no number a second time."""
 
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,9 @@ import pytest
 from pipeline.errors import FolderTrouble, LedgerBehind, StoreWrong
 from pipeline.storage.register import Register
 from pipeline.storage.witness import Witness
+from tests.killing import end_of, ended, started
 from tests.ledger import samples
+from tests.storage import offices
 from tests.storage.offices import office
 
 ROOT = Path(__file__).parents[2]
@@ -194,15 +193,9 @@ def test_a_ledger_lost_together_with_its_witness_is_missed_beside_finished_batch
 def test_two_processes_that_begin_a_ledger_do_not_take_each_other_for_a_loss(tmp_path: Path) -> None:
     (tmp_path / "output").mkdir()
     file = tmp_path / "output" / "ledger.db"
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.storage.offices", str(file), "number", str(clerk * 5), "5", "watched"],
-            cwd=ROOT,
-        )
-        for clerk in range(4)
-    ]
+    clerks = [started(offices.main, str(file), "number", str(clerk * 5), "5", "watched") for clerk in range(4)]
 
-    assert [0] * 4 == [process.wait(timeout=300) for process in started]
+    assert [0] * 4 == ended(clerks)
     with watched(file) as register:
         assert str(register.verify()) == " ".join(kept(file)[1:])
 
@@ -223,10 +216,9 @@ def test_two_processes_that_begin_a_ledger_do_not_take_each_other_for_a_loss(tmp
 def test_a_power_cut_around_the_witness_is_no_loss(tmp_path: Path, crash_at: str) -> None:
     (tmp_path / "output").mkdir()
     file = tmp_path / "output" / "ledger.db"
-    command = [sys.executable, "-m", "tests.storage.offices", str(file), "number", "0", "2", "watched"]
-    killed = subprocess.run(command, cwd=ROOT, env={**os.environ, "CERTPRESS_CRASH_AT": crash_at}, check=False)
+    end = end_of(offices.main, str(file), "number", "0", "2", "watched", crash_at=crash_at)
 
-    assert -signal.SIGKILL == killed.returncode
+    assert -signal.SIGKILL == end
     with watched(file) as register:
         register.verify()
         assert str(register.head()) == " ".join(kept(file)[1:])
