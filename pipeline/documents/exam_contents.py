@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.documents.contents import PAGE, Content, Texts, page_of
 from pipeline.documents.seat_plan import ROOMS_A_PAGE, Floor, seat_plan
 from pipeline.documents.several import several
-from pipeline.documents.tickets import printed_day, printed_hours, ticket_record
+from pipeline.documents.tickets import TicketPages, printed_day, printed_hours
 from pipeline.documents.trades import trade
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Post, Room, Session, Subject
 from pipeline.rules.exam.seating import Seat
@@ -104,7 +104,7 @@ def _sittings(numbered: TicketedExam) -> Iterator[_Sitting]:
     sessions = {session.number: session for session in exam.sessions}
     rooms, staff = {room.number: room for room in exam.rooms}, staff_of(exam)
     by_room = numbered.batch.seating.by_room()
-    places = {session: _places(session, by_room, tickets) for session, _ in by_room}
+    places = {session: _places(session, by_room, tickets) for session in {session for session, _ in by_room}}
     for (session, room), seats in by_room.items():
         sitters = tuple(_Sitter(candidates[seat.person], seat.number, tickets[seat.person]) for seat in seats)
         yield _Sitting(exam, sessions[session], rooms[room], sitters, staff.get((session, room), ()), places[session])
@@ -118,10 +118,9 @@ def _places(
 
 
 def _people(numbered: TicketedExam) -> Iterator[Content]:
-    arranged, seats = numbered.batch, numbered.batch.seating.by_person()
+    candidates, pages = numbered.batch.exam.candidates, TicketPages(numbered.batch)
     for place in numbered.by_ticket:
-        candidate, ticket = arranged.exam.candidates[place], numbered.numbers[place]
-        made = ticket_record(candidate, arranged, seats.get(candidate.person, ()), ticket)
+        made = pages.record(candidates[place], numbered.numbers[place])
         yield Content(made.key, made.texts, row=made.row, photo=made.photo, code=made.code)
 
 

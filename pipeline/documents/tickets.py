@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.documents.record import Record
 from pipeline.documents.trades import trade
-from pipeline.rules.exam.batch import Candidate, Exam, Session
+from pipeline.rules.exam.batch import Candidate, Session
 from pipeline.rules.exam.seating import Seat
 from pipeline.rules.exam.ticketed import ArrangedExam
 
@@ -18,27 +18,46 @@ DRAWN: Final = "抽签"
 _ROWS: Final = 3
 
 
-def ticket_record(candidate: Candidate, arranged: ArrangedExam, seats: Sequence[Seat], ticket: str) -> Record:
-    """Return the page of one candidate's ticket; `seats` are the candidate's, in the order of the hours."""
-    exam = arranged.exam
-    return Record(
-        row=candidate.row,
-        key=ticket,
-        texts={
-            "heading": HEADING,
-            "exam": exam.title,
-            "site": exam.site,
-            "name": candidate.name,
-            "identity": candidate.identity,
-            "ticket": ticket,
-            "trade": trade(candidate.occupation, candidate.job),
-            "level": str(candidate.level),
-            "institution_name": exam.institution_name,
-            **dict(_rows(exam, seats)),
-        },
-        photo=candidate.photo.sha256 if candidate.photo else None,
-        code=ticket,
-    )
+class TicketPages:
+    """The tickets of an exam, page by page."""
+
+    def __init__(self, arranged: ArrangedExam) -> None:
+        self._exam = arranged.exam
+        self._seats = arranged.seating.by_person()
+        self._sessions = {session.number: session for session in self._exam.sessions}
+        self._rooms = {room.number: room for room in self._exam.rooms}
+
+    def record(self, candidate: Candidate, ticket: str) -> Record:
+        """Return the page of one candidate's ticket, with the candidate's seats in the order of the hours."""
+        exam = self._exam
+        return Record(
+            row=candidate.row,
+            key=ticket,
+            texts={
+                "heading": HEADING,
+                "exam": exam.title,
+                "site": exam.site,
+                "name": candidate.name,
+                "identity": candidate.identity,
+                "ticket": ticket,
+                "trade": trade(candidate.occupation, candidate.job),
+                "level": str(candidate.level),
+                "institution_name": exam.institution_name,
+                **dict(self._rows(self._seats.get(candidate.person, ()))),
+            },
+            photo=candidate.photo.sha256 if candidate.photo else None,
+            code=ticket,
+        )
+
+    def _rows(self, seats: Sequence[Seat]) -> Iterator[tuple[str, str]]:
+        for row in range(1, _ROWS + 1):
+            seat = seats[row - 1] if row <= len(seats) else None
+            session = self._sessions[seat.session] if seat else None
+            yield f"subject.{row}", str(session.subject) if session else ""
+            yield f"time.{row}", printed_hours(session.day, session.begins, session.ends) if session else ""
+            yield f"place.{row}", self._rooms[seat.room].place if seat else ""
+            yield f"room.{row}", seat.room if seat else ""
+            yield f"seat.{row}", _printed_seat(seat, session) if seat and session else ""
 
 
 def printed_day(day: date) -> str:
@@ -49,19 +68,6 @@ def printed_day(day: date) -> str:
 def printed_hours(day: date, begins: time, ends: time) -> str:
     """Return when a session is, e.g. `2026年12月05日 09:00—10:30`."""
     return f"{printed_day(day)} {begins:%H:%M}—{ends:%H:%M}"
-
-
-def _rows(exam: Exam, seats: Sequence[Seat]) -> Iterator[tuple[str, str]]:
-    sessions = {session.number: session for session in exam.sessions}
-    rooms = {room.number: room for room in exam.rooms}
-    for row in range(1, _ROWS + 1):
-        seat = seats[row - 1] if row <= len(seats) else None
-        session = sessions[seat.session] if seat else None
-        yield f"subject.{row}", str(session.subject) if session else ""
-        yield f"time.{row}", printed_hours(session.day, session.begins, session.ends) if session else ""
-        yield f"place.{row}", rooms[seat.room].place if seat else ""
-        yield f"room.{row}", seat.room if seat else ""
-        yield f"seat.{row}", _printed_seat(seat, session) if seat and session else ""
 
 
 def _printed_seat(seat: Seat, session: Session) -> str:

@@ -15,7 +15,7 @@ from pipeline.documents.certificate import PROOF, Wording, certificate_record
 from pipeline.documents.contents import Content, records_of
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record, Records
-from pipeline.documents.tickets import ADMISSION_TICKET, ticket_record
+from pipeline.documents.tickets import ADMISSION_TICKET, TicketPages
 from pipeline.errors import Because, TemplateWrong
 from pipeline.rules.batch import Batch, NumberedBatch
 from pipeline.rules.batches import AnyBatch, AnyNumbered
@@ -182,12 +182,10 @@ def _cards(batch: CardBatch, number: Callable[[int], str]) -> Order:
 
 def _tickets(arranged: ArrangedExam, number: Callable[[int], str], places: Sequence[int]) -> Order:
     """Return the tickets of the candidates at these places, in their order."""
-    candidates, seats = arranged.exam.candidates, arranged.seating.by_person()
+    candidates, pages = arranged.exam.candidates, TicketPages(arranged)
 
     def page(at: int) -> Record:
-        place = places[at]
-        candidate = candidates[place]
-        return ticket_record(candidate, arranged, seats.get(candidate.person, ()), number(place))
+        return pages.record(candidates[places[at]], number(places[at]))
 
     return Order(ADMISSION_TICKET, Records(len(places), page))
 

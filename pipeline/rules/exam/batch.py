@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.rules.batch import PhotoFile
@@ -119,6 +120,8 @@ class Group(NamedTuple):
         return f"{self.occupation} {self.job} {self.level}"
 
 
+# An exam asks for each of its people a dozen times.
+@lru_cache(maxsize=8192)
 def person_key(identity_type: str, identity: str) -> str:
     """Return what tells a person: equal for one person under whatever 证件类型."""
     bearer = Identity(IdentityType(identity_type), identity).bearer
