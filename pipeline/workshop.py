@@ -42,6 +42,7 @@ from pipeline.storage.takings import Taken
 
 if TYPE_CHECKING:
     from pipeline.documents.kinds import Box, Kind
+    from pipeline.printing.cabinet import Cabinet
     from pipeline.printing.fonts import FontShelf
     from pipeline.printing.pool import Pool
     from pipeline.printing.pressroom import Press
@@ -215,7 +216,7 @@ class Workshop:
         """The press for certificates."""
         from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
 
-        return Press(self.template, self.shelf, pool=self.pool)
+        return Press(self.template, self.shelf, pool=self.pool, cabinet=self.cabinet)
 
     @cached_property
     def pool(self) -> "Pool":
@@ -226,6 +227,13 @@ class Workshop:
         self._open.callback(pool.close)
         return pool
 
+    @cached_property
+    def cabinet(self) -> "Cabinet":
+        """The plates kept from one run to the next; a rehearsal puts none there."""
+        from pipeline.printing.cabinet import Cabinet  # noqa: PLC0415 - heavy
+
+        return Cabinet(self.settings.plates, locked=self.is_rehearsal)
+
     def press_of(self, kind: str) -> "Press":
         """Return the press for a kind of document; raises KindUnknown, TemplateWrong, FontMissing."""
         if kind == CERTIFICATE:
@@ -234,7 +242,8 @@ class Workshop:
             from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
 
             self._require_faces(self._known_template(kind))
-            self._presses[kind] = Press(self._known_template(kind), self.shelf, pool=self.pool)
+            template = self._known_template(kind)
+            self._presses[kind] = Press(template, self.shelf, pool=self.pool, cabinet=self.cabinet)
         return self._presses[kind]
 
     @property

@@ -31,8 +31,13 @@ def alike(shapes: Sequence[Shape]) -> Mapping[Shape, list[Shape]]:
     """Return the shapes that differ in their fields only, by what they have in common: a shape without fields."""
     groups: dict[Shape, list[Shape]] = {}
     for shape in shapes:
-        groups.setdefault(replace(shape, fields=()), []).append(shape)
+        groups.setdefault(frame_of(shape), []).append(shape)
     return groups
+
+
+def frame_of(shape: Shape) -> Shape:
+    """Return what a shape has in common with those that differ from it in their fields only."""
+    return replace(shape, fields=())
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,15 @@ from pipeline.documents.run_wording import OWN_ROLE
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
 from pipeline.printing import sheets, tasks
+from pipeline.printing.cabinet import Cabinet
 from pipeline.printing.chunks import MadeFile, PressRun, Refusal
-from pipeline.printing.completeness import check_plates
-from pipeline.printing.composing import Composer, FieldShape, Shape
+from pipeline.printing.composing import Composer
 from pipeline.printing.fonts import FontShelf
-from pipeline.printing.independent import Columns, alike, put_together, stand_ins
 from pipeline.printing.orders import Order, Photos, Printed, Progress
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import Plan, planned
-from pipeline.printing.plates import NoPlate, NotAPlate, Plate, Plates, Reason
+from pipeline.printing.plate_room import PlateRoom
+from pipeline.printing.plates import NoPlate, Reason
 from pipeline.printing.pool import Pool
 from pipeline.printing.print_run import PrintRun
 from pipeline.printing.stamp_room import Kit, StampJob
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pipeline.printing.judge import Difference
-    from pipeline.printing.painted import LaidHalf
 
     Verdict = Future[tuple[Difference, ...]]
 
@@ -50,12 +49,6 @@ if TYPE_CHECKING:
 PAGES_A_CHUNK = 25
 # Large enough that a group of files waits for the disk once, small enough that what crosses to the line stays small.
 STAMPS_A_JOB = 100
-# One document of so many plates keeps both cores busy where a batch has more shapes.
-_PLATES_A_JOB = 12
-# Plates are kept for the next batch; a template with ever new shapes must not fill the memory.
-MOST_PLATES = 400
-# So are the pages that plates of lists are put together from; a list of thirty rows has a dozen.
-MOST_HALVES = 60
 # So few pages are laid out in less time than it takes to make their plates.
 _FEW_PAGES = 8
 _SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "python-barcode", "pypdf")
@@ -76,10 +69,11 @@ class Press:
     """A press for one kind: its template, its faces, and how many worker processes it may start (0: one a core).
 
     Workers and plates are kept from one batch to the next; `close` ends the workers. A `pool` may be shared by presses.
+    Plates that the judge has passed are put into the `cabinet`, and taken from there by the next press.
     One that is not `plated` lays everything out the ordinary way, by itself and not as a refusal.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything that a press depends on, named once
         self,
         template: Template,
         shelf: FontShelf,
@@ -89,6 +83,7 @@ class Press:
         plated: bool = True,
         pages_a_chunk: int = PAGES_A_CHUNK,
         stamps_a_job: int = STAMPS_A_JOB,
+        cabinet: Cabinet | None = None,
     ) -> None:
         self.template = template
         self.shelf = shelf
@@ -96,11 +91,8 @@ class Press:
         self._stamps_a_job = stamps_a_job
         self._pages_a_chunk = pages_a_chunk
         self._composer = Composer(template.kind, shelf)
-        self._columns = Columns(template.kind)
         self._pool = pool or Pool(workers or len(os.sched_getaffinity(0)))
-        self._plates: dict[tuple[Shape, bool], Plate] = {}
-        self._halves: dict[tuple[Shape, bool], list[LaidHalf]] = {}
-        self._refusals: dict[tuple[tuple[Shape, ...], bool], Refusal] = {}
+        self.plate_room = PlateRoom(template, shelf, self._pool, cabinet)
 
     def close(self) -> None:
         """End the workers."""
@@ -190,104 +182,32 @@ class Press:
         if kit is None:
             return self._laid_out(order, ordinary)
         crashpoint("press.after-plates")
-        refusal = kit if isinstance(kit, Refusal) else None
-        if isinstance(kit, Kit):
-            try:
-                return self._stamped(order, kit, ordinary)
-            except _Refused as refused:
-                refusal = refused.refusal
-        # Outside of the `except`: what it holds on to could still be stamping into the same files.
-        return replace(self._laid_out(order, ordinary), refusal=refusal)
+        printed = self._from_plates(order, kit, ordinary)
+        if isinstance(printed, Printed):
+            self.plate_room.keep(plan, is_proof=order.is_proof)
+            return printed
+        if self.plate_room.doubt(plan, is_proof=order.is_proof):
+            return self._printed(order, plan)
+        return replace(self._laid_out(order, ordinary), refusal=printed)
+
+    def _from_plates(self, order: Order, kit: Kit | Refusal, ordinary: Ordinary) -> Printed | Refusal:
+        """Return what was stamped, or why nothing was; by then nobody writes into the files any more."""
+        if isinstance(kit, Refusal):
+            return kit
+        try:
+            return self._stamped(order, kit, ordinary)
+        except _Refused as refused:
+            return refused.refusal
 
     def _kit(self, plan: Plan, *, is_proof: bool) -> Kit | Refusal | None:
-        """Return what the records are stamped with, or why they are not; None where nothing is to be stamped.
-
-        Plates that are not there yet are made. Why there are none is remembered from the rehearsal to the run.
-        """
+        """Return what the records are stamped with, or why they are not; None where nothing is to be stamped."""
         if not self._is_plated or self._is_sooner_laid_out(plan):
             return None
-        if not all(file.is_truetype for file in plan.fonts.values()):
-            # The person's file embeds TrueType programs only.
-            return Refusal(self.template.kind.name, Reason.FONT, "page")
-        refusal = self._refusals.get((plan.shapes, is_proof)) or self._add_plates(plan, is_proof=is_proof)
-        if refusal is not None:
-            self._refusals = {(plan.shapes, is_proof): refusal}
-            return refusal
-        plates = Plates({shape: self._plates[shape, is_proof] for shape in plan.shapes})
-        check_plates(plates, self.template.kind)
-        return Kit(self.template.kind, self.shelf, plates, plan.fonts)
-
-    @property
-    def _is_list(self) -> bool:
-        """Whether nobody has a file of his own."""
-        return not self.template.kind.folder
+        return self.plate_room.kit(plan, is_proof=is_proof)
 
     def _is_sooner_laid_out(self, plan: Plan) -> bool:
         """Whether it is a list of few pages, whose plates and judge would take longer than it does itself."""
-        return self._is_list and plan.records <= _FEW_PAGES
-
-    def _add_plates(self, plan: Plan, *, is_proof: bool) -> Refusal | None:
-        wanted = [shape for shape in plan.shapes if (shape, is_proof) not in self._plates]
-        if len(self._plates) + len(wanted) > MOST_PLATES:
-            self._plates.clear()
-            wanted = list(plan.shapes)
-        if self.template.kind.is_independent:
-            return self._add_lists(plan, wanted, is_proof=is_proof)
-        size = min(_PLATES_A_JOB, -(-len(wanted) // self._pool.workers)) or 1
-        parts = (wanted[start : start + size] for start in range(0, len(wanted), size))
-        jobs = (plan.plate_job(self.template, part, is_proof=is_proof) for part in parts)
-        for _, plates in self._pool.answers(tasks.make_plates, jobs):
-            if isinstance(plates, NoPlate):
-                return Refusal(self.template.kind.name, plates.reason, plates.subject)
-            self._plates |= {(shape, is_proof): plate for shape, plate in plates.by_shape.items()}
-        return None
-
-    def _add_lists(self, plan: Plan, wanted: Sequence[Shape], *, is_proof: bool) -> Refusal | None:
-        """Add plates that are put together from the pages of a few stand-ins; those pages are kept too."""
-        kind = self.template.kind
-        for frame, shapes in alike(wanted).items():
-            halves = self._halves.get((frame, is_proof), [])
-            if len(halves) > MOST_HALVES:
-                halves = []
-            jobs = self._halves_jobs(plan, shapes, self._columns.shown_in(halves), is_proof=is_proof)
-            for _, laid in self._pool.answers(tasks.lay_halves, jobs):
-                if isinstance(laid, NoPlate):
-                    return Refusal(kind.name, laid.reason, laid.subject)
-                halves = [*halves, *laid]
-            try:
-                plates = put_together(shapes, halves, self._columns)
-            except NotAPlate as found:
-                return Refusal(kind.name, found.reason, found.subject)
-            self._halves[frame, is_proof] = halves
-            self._plates |= {(shape, is_proof): plate for shape, plate in plates.items()}
-        return None
-
-    def _halves_jobs(
-        self, plan: Plan, shapes: Sequence[Shape], known: frozenset[FieldShape], *, is_proof: bool
-    ) -> Iterator[tasks.HalvesJob]:
-        """Give narrow probes to one half of the workers, wide ones to the other; of a list both to one.
-
-        Lists of several kinds are made at once, and a document costs a third of what a page of it does.
-        """
-        narrow, wide = (
-            tuple(stand_ins(shapes, self._columns, out_of_step=is_wide, known=known)) for is_wide in (False, True)
-        )
-        parts = (
-            [(narrow, wide)]
-            if self._is_list
-            else [*self._shared(narrow, is_wide=False), *self._shared(wide, is_wide=True)]
-        )
-        for its_narrow, its_wide in parts:
-            if its_narrow or its_wide:
-                yield tasks.HalvesJob(plan.plate_job(self.template, its_narrow, is_proof=is_proof), its_wide)
-
-    def _shared(
-        self, shown: Sequence[Shape], *, is_wide: bool
-    ) -> Iterator[tuple[tuple[Shape, ...], tuple[Shape, ...]]]:
-        size = -(-len(shown) // max(1, self._pool.workers // 2)) or 1
-        for start in range(0, len(shown), size):
-            part = tuple(shown[start : start + size])
-            yield ((), part) if is_wide else (part, ())
+        return self.plate_room.is_of_a_list and plan.records <= _FEW_PAGES
 
     def _stamped(self, order: Order, kit: Kit, ordinary: Ordinary) -> Printed:
         """Write the files and the print run from plates; the judge looks at a sample meanwhile."""
@@ -321,10 +241,10 @@ class Press:
     def _verdicts(self, order: Order, packed: bytes, ordinary: Ordinary) -> list[tuple[Places, "Verdict"]]:
         """Ask two judges, since a small batch is waited for; each has the places of the records that it looks at.
 
-        Of lists one, as `_halves_jobs` tells.
+        Of lists one, for lists of several kinds are made at once.
         """
         sample, verdicts = ordinary.plan.sample, []
-        for places in filter(None, (sample,) if self._is_list else (sample[::2], sample[1::2])):
+        for places in filter(None, (sample,) if self.plate_room.is_of_a_list else (sample[::2], sample[1::2])):
             records = tuple(order.records[place] for place in places)
             chunk = ordinary.chunk(records, order.photos, piece=Path(), files=None)
             verdicts.append((places, self._pool.ask(tasks.judge, tasks.JudgeJob(packed, chunk, records))))

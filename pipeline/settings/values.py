@@ -221,6 +221,11 @@ class Settings:
         return self.site / "batches" / "rejected"
 
     @property
+    def plates(self) -> Path:
+        """Plates kept from one run to the next; they may be thrown away at any time."""
+        return self.site / "batches" / "plates"
+
+    @property
     def output(self) -> Path:
         """What the line makes."""
         return self.site / "output"

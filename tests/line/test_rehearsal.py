@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from pipeline import line
+from pipeline.language.speaking import Language
 from pipeline.printing.chunks import Refusal
 from pipeline.printing.planning import Plan
 from pipeline.printing.plates import Plates, Slot
 from pipeline.printing.stamp_room import Kit
+from pipeline.proofing import proof
 from pipeline.resources import shipped
+from pipeline.workshop import Workshop
+from tests.fakes import the_day
 from tests.line.office import Office, open_office
 from tests.line.test_line import entries
 from tests.printing.pages import Pdf
@@ -129,3 +133,19 @@ def test_a_batch_in_which_the_judge_sees_a_difference_is_laid_out_told_and_enter
 
 def slightly_moved(slot: Slot) -> Slot:
     return replace(slot, x=slot.x + 0.2)
+
+
+def test_plates_are_kept_for_the_next_run_but_not_by_a_proof(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    drop = write_drop(tmp_path, people=9, name="a", photos=False)
+    with (
+        office.workshop() as live,
+        Workshop.rehearse(office.settings, language=Language.load(), clock=the_day) as shop,
+    ):
+        assert 9 == proof(shop, str(drop), tmp_path / "proof.pdf", register=live.register)
+    assert not office.settings.plates.exists()
+
+    write_drop(office.inbox, people=2, name="b", photos=False)
+    office.run_for_real()
+
+    assert {"certificate"} == {file.name.rpartition("-")[0] for file in office.settings.plates.iterdir()}

@@ -7,6 +7,7 @@ from random import Random
 
 from pipeline.documents.record import Record
 from pipeline.files import sha256_of
+from pipeline.printing.cabinet import Cabinet
 from pipeline.printing.chunks import PressRun
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.pool import Pool
@@ -41,19 +42,19 @@ def press(
     pages_a_chunk: int = 25,
     stamps_a_job: int = 100,
     template: Template | None = None,
+    cabinet: Cabinet | None = None,
 ) -> Press:
     """A press with the shared worker, or with `workers` of its own."""
-    made = Press(
+    return Press(
         template or certificate(),
         shelf(),
         workers=workers or 1,
+        pool=shared_pool() if workers is None else None,
         plated=plated,
         pages_a_chunk=pages_a_chunk,
         stamps_a_job=stamps_a_job,
+        cabinet=cabinet,
     )
-    if workers is None:
-        made._pool = shared_pool()
-    return made
 
 
 def photo_files(folder: Path, count: int = 3) -> Mapping[str, Path]:

@@ -305,14 +305,14 @@ def test_the_next_batch_of_lists_is_put_together_from_the_pages_of_the_last(tmp_
     by = press(template=list_template(tmp_path))
     composer = Composer(by.template.kind, shelf())
     first, second = planned(rooms(60, seed=1), composer), planned(rooms(9, seed=2), composer)
-    kit = by._kit(first, is_proof=False)
-    kept = next(iter(by._halves.values()))
-    again = by._kit(second, is_proof=False)
+    kit = by.plate_room.kit(first, is_proof=False)
+    kept = next(iter(by.plate_room.halves.values()))
+    again = by.plate_room.kit(second, is_proof=False)
 
     assert isinstance(kit, Kit)
     assert isinstance(again, Kit)
     assert not set(first.shapes) & set(second.shapes)
-    assert kept == next(iter(by._halves.values()))
+    assert kept == next(iter(by.plate_room.halves.values()))
     alone = plates_for(by.template, rooms(9, seed=2))
     assert isinstance(alone, Plates)
     assert alone.by_shape == again.plates.by_shape
@@ -325,8 +325,8 @@ def test_a_column_that_was_empty_for_one_batch_is_measured_for_the_next(tmp_path
         replace(room, texts={name: text for name, text in room.texts.items() if not name.startswith("ticket")})
         for room in rooms(9, seed=1)
     ]
-    by._kit(planned(empty, composer), is_proof=False)
-    after = by._kit(planned(rooms(9, seed=2), composer), is_proof=False)
+    by.plate_room.kit(planned(empty, composer), is_proof=False)
+    after = by.plate_room.kit(planned(rooms(9, seed=2), composer), is_proof=False)
     alone = plates_for(by.template, rooms(9, seed=2))
 
     assert isinstance(after, Kit)

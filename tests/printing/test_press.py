@@ -287,11 +287,11 @@ def test_a_proof_of_a_few_pages_is_laid_out_and_one_of_many_is_stamped(tmp_path:
     by, people = press(), [record(f"样张-{turn}", photo=None) for turn in range(9)]
     by.proof(people[:8], photos={}, target=tmp_path / "few.pdf", progress=silent)
 
-    assert {} == by._plates
+    assert {} == by.plate_room.plates
 
     by.proof(people, photos={}, target=tmp_path / "many.pdf", progress=silent)
 
-    assert by._plates
+    assert by.plate_room.plates
     few, many = Pdf(tmp_path / "few.pdf"), Pdf(tmp_path / "many.pdf")
     assert [sorted("".join(few.lines(page))) for page in range(8)] == [
         sorted("".join(many.lines(page))) for page in range(8)

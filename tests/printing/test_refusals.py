@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import TemplateWrong
 from pipeline.files import sha256_of
 from pipeline.language.plate_reasons import PLATE_REASONS
-from pipeline.printing import pressroom
+from pipeline.printing import plate_room
 from pipeline.printing.chunks import Refusal
 from pipeline.printing.composing import Composer
 from pipeline.printing.judge import Kind
@@ -30,12 +30,12 @@ def test_a_page_that_the_judge_finds_different_sends_the_whole_batch_to_the_layo
     people = records(5, photos)
     stamped = made(tmp_path / "stamped", people, photos, by=warm)
     laid_out = made(tmp_path / "laid out", people, photos, by=press(plated=False))
-    for key, plate in warm._plates.items():
+    for key, plate in warm.plate_room.plates.items():
         slots = (replace(plate.slots[0], x=plate.slots[0].x + 0.3), *plate.slots[1:])
-        warm._plates[key] = replace(plate, slots=slots)
+        warm.plate_room.plates[key] = replace(plate, slots=slots)
 
     refused = made(tmp_path / "refused", people, photos, by=warm)
-    warm._plates.clear()
+    warm.plate_room.plates.clear()
 
     assert stamped.refusal is None
     assert laid_out.files == refused.files
@@ -52,10 +52,12 @@ def test_the_page_that_is_named_is_that_of_the_print_run(warm: Press, tmp_path: 
     made(tmp_path / "stamped", [*common, rare], {}, by=warm)
     (shape,) = planned([rare], Composer(warm.template.kind, warm.shelf)).shapes
     key = (shape, False)
-    warm._plates[key] = replace(warm._plates[key], content=b"0 0 100 100 re f " + warm._plates[key].content)
+    warm.plate_room.plates[key] = replace(
+        warm.plate_room.plates[key], content=b"0 0 100 100 re f " + warm.plate_room.plates[key].content
+    )
 
     refused = made(tmp_path / "refused", [*common, rare], {}, by=warm)
-    warm._plates.clear()
+    warm.plate_room.plates.clear()
 
     assert refused.refusal == Refusal("certificate", Reason.JUDGED_PIXELS, "page", 10)
 
@@ -73,7 +75,7 @@ def test_a_name_with_marks_over_its_letters_is_laid_out_with_its_batch(warm: Pre
 def test_plates_beyond_the_most_that_are_kept_are_made_again(
     warm: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pressroom, "MOST_PLATES", 1)
+    monkeypatch.setattr(plate_room, "MOST_PLATES", 1)
     people = [replace(person, photo=None) for person in records(5, photo_files(tmp_path / "photos"))]
 
     first = made(tmp_path / "first", people, {}, by=warm)
