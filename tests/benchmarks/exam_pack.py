@@ -1,7 +1,8 @@
 """All papers of an exam from the inbox to the finished folder, beside the same papers laid out page by page.
 
-`python -m tests.benchmarks.exam_pack [PEOPLE [ROOMS [ROUNDS]]]`, 3,000 people in 115 theory and as many practical rooms
-by default. The ordinary way would take a quarter of an hour for them, so it is held against an exam of a tenth.
+`python -m tests.benchmarks.exam_pack [PEOPLE [ROOMS [ROUNDS]]]`, 3,000 people in 115 rooms by default: theory alone on
+a new site, theory again in a new process on that site, which finds the plates that were kept; and both subjects, in as
+many practical rooms. The ordinary way would take a quarter of an hour, so it is held against an exam of a tenth.
 """
 
 import json
@@ -10,6 +11,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.bench.stopwatch import Lap, measure
@@ -24,15 +26,18 @@ def main() -> None:
     people, rooms, rounds = (int(given) for given in (*sys.argv[1:], *("3000", "115", "3")[len(sys.argv) - 1 :]))
     few, few_rooms = max(1, people // _A_TENTH), max(1, -(-rooms // _A_TENTH))
     contests = {
-        "whole": (people, rooms, True),
-        "a tenth": (few, few_rooms, True),
-        "a tenth, page by page": (few, few_rooms, False),
+        "theory": Contest(people, rooms, subjects="theory"),
+        "theory, plates kept": Contest(people, rooms, subjects="theory", first=3),
+        "both": Contest(people, rooms),
+        "a tenth": Contest(few, few_rooms),
+        "a tenth, page by page": Contest(few, few_rooms, is_plated=False),
     }
     found: dict[str, list[tuple[Lap, Sequence[float]]]] = {name: [] for name in contests}
     with tempfile.TemporaryDirectory(prefix="certpress-bench-") as folder:
         for turn in range(rounds):
-            for name, (count, its_rooms, is_plated) in contests.items():
-                found[name].append(_exams(Path(folder) / f"{turn}-{name}", count, its_rooms, is_plated=is_plated))
+            for name, contest in contests.items():
+                site = name.removesuffix(", plates kept")
+                found[name].append(_exams(Path(folder) / f"{turn}-{site}", contest))
                 print(name, *(f"{seconds:.1f} s" for seconds in found[name][-1][1]), flush=True)
     for name, laps in found.items():
         first, second = (statistics.median(took[place] for _, took in laps) for place in (0, 1))
@@ -44,13 +49,30 @@ def main() -> None:
     print(f"page by page takes {ordinary / plated:.1f} times as long")
 
 
-def _exams(site: Path, people: int, rooms: int, *, is_plated: bool) -> tuple[Lap, Sequence[float]]:
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Two exams of so many people; `first` counts those of the site, which is new for the first."""
+
+    people: int
+    rooms: int
+    subjects: str = "both"
+    first: int = 1
+    is_plated: bool = True
+
+    @property
+    def arguments(self) -> Sequence[str]:
+        """What `two_exams` is told after the site."""
+        return str(self.people), str(self.rooms), self.subjects, str(self.first)
+
+
+def _exams(site: Path, contest: Contest) -> tuple[Lap, Sequence[float]]:
     """Return what two exams cost, and the seconds of each."""
-    office = open_office(site, changes={"workers = 1": "workers = 0"})
-    if not is_plated:
-        _without_plates(office.settings.templates)
+    if contest.first == 1:
+        office = open_office(site, changes={"workers = 1": "workers = 0"})
+        if not contest.is_plated:
+            _without_plates(office.settings.templates)
     log = site / "run.log"
-    command = [sys.executable, "-m", "tests.benchmarks.two_exams", str(site), str(people), str(rooms)]
+    command = [sys.executable, "-m", "tests.benchmarks.two_exams", str(site), *contest.arguments]
     lap = measure(command, log=log)
     told = log.read_text("utf-8").splitlines()
     took = json.loads(next(line for line in reversed(told) if line.startswith(TOOK)).removeprefix(TOOK))

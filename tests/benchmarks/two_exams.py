@@ -1,28 +1,33 @@
-"""Two exams, one after the other, in a process of its own: `python -m tests.benchmarks.two_exams SITE PEOPLE ROOMS`.
+"""Two exams, one after the other, in a process of its own.
 
-The second finds the plates of the first, as in a watch; its people are others. Tells the seconds that each took.
+`python -m tests.benchmarks.two_exams SITE PEOPLE ROOMS SUBJECTS FIRST`: SUBJECTS is `both`, with as many rooms of 实操,
+or `theory`; FIRST counts the exams of the site from 1. The second finds the plates of the first, as in a watch; its
+people are others. Tells the seconds that each took.
 """
 
 import json
 import os
 import sys
 import time
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline import line
 from pipeline.settings.values import Settings
 from tests.line.office import Office
-from tests.samples.exam_batches import write_exam_drop
+from tests.samples.exam_batches import Lines, rooms_of, staff_of, write_exam_drop
 
 TOOK = "took: "
-_DAYS = ("2026-12-05", "2026-12-12")
+_SATURDAY = date(2026, 12, 5)
 
 
 def main() -> int:
-    site, people, rooms = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    site, people, rooms, first = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[5])
     office, took = Office(Settings.read(site)), []
     with office.workshop(quick=False) as shop:
-        for turn, day in enumerate(_DAYS, start=1):
+        for turn in (first, first + 1):
+            day = str(_SATURDAY + timedelta(weeks=turn - 1))
             write_exam_drop(
                 office.inbox,
                 people=people,
@@ -30,7 +35,7 @@ def main() -> int:
                 seed=turn,
                 name=f"2026-12-准考-{turn:02d}",
                 photos=False,
-                sheets={"场次": [("1", "理论", day, "09:00", "10:30"), ("2", "实操", day, "14:00", "16:00")]},
+                sheets=_sheets(day, rooms, with_practice=sys.argv[4] == "both"),
             )
             # What was written before would otherwise be waited for in the first fsync of the run.
             os.sync()
@@ -42,6 +47,17 @@ def main() -> int:
                 return 1
     print(TOOK + json.dumps(took))
     return 0
+
+
+def _sheets(day: str, rooms: int, *, with_practice: bool) -> Mapping[str, Lines]:
+    theory, practice = ("1", "理论", day, "09:00", "10:30"), ("2", "实操", day, "14:00", "16:00")
+    if with_practice:
+        return {"场次": [theory, practice]}
+    return {
+        "场次": [theory],
+        "考场": [room for room in rooms_of(rooms) if room[1] == "理论"],
+        "人员": [line for line in staff_of(rooms) if not line[3].startswith("实")],
+    }
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def write_exam_drop(
         change(rows)
     folder = target / name
     folder.mkdir(parents=True)
-    given = {"场次": SESSIONS, "考场": _rooms(rooms), "人员": _staff(rooms), **sheets}
+    given = {"场次": SESSIONS, "考场": rooms_of(rooms), "人员": staff_of(rooms), **sheets}
     known = {"批次号": name, **PARTICULARS, **particulars}
     (folder / f"{name}.xlsx").write_bytes(exam_workbook(known, rows, given))
     if photos:
@@ -93,14 +93,16 @@ def _candidate(person: Mapping[str, Any]) -> dict[str, Any]:
     return {column: person[column] for column in asked}
 
 
-def _rooms(count: int) -> Lines:
+def rooms_of(count: int) -> Lines:
+    """Return the sheet 考场: so many rooms of 理论 and as many of 实操, of 30 places each."""
     floors = [f"教学楼{1 + place // 20}层" for place in range(1, count + 1)]
     theory = [(f"{place:03}", "理论", floor, "30", "6", "5", "") for place, floor in enumerate(floors, start=1)]
     practice = [(f"实{place}", "实操", "实训楼", "30", "", "", "30") for place in range(1, count + 1)]
     return [*theory, *practice]
 
 
-def _staff(rooms: int) -> Lines:
+def staff_of(rooms: int) -> Lines:
+    """Return the sheet 人员 for so many rooms of either subject."""
     names = iter(_names(5 * rooms))
     lines = [("主考", "王主考", "", "", "")]
     for place in range(1, rooms + 1):
