@@ -111,6 +111,33 @@ class KeyExists(UsageProblem):
     advice = "It is kept as it is: a key that is lost cannot be made again."
 
 
+class KeyKnown(UsageProblem):
+    code = "key-known"
+    message = "The ledger names a key for this already, but {file} is not here."
+    advice = (
+        "Put the copy from the safe back. If there is none, two people change the key: "
+        "`certpress keys change {purpose} --lost --by NAME --second NAME`."
+    )
+
+
+class KeyNotLost(UsageProblem):
+    code = "key-not-lost"
+    message = "The key {file} is here, so it is not lost."
+    advice = "Leave --lost away: the old key signs once more, together with the new one."
+
+
+class EntryUnknown(UsageProblem):
+    code = "entry-unknown"
+    message = "The ledger has no entry {seq}."
+    advice = "Entries are counted from 0; `certpress ledger verify` tells how many there are."
+
+
+class NotSigned(UsageProblem):
+    code = "not-signed"
+    message = "No checkpoint covers entry {seq} yet, so nothing can be proved about it."
+    advice = "Sign one first: `certpress ledger checkpoint`."
+
+
 class InstitutionCodeWrong(UsageProblem):
     code = "institution-code-wrong"
     message = "{text} is not an institution code: {reason}."
@@ -312,6 +339,19 @@ class LedgerBroken(CertpressError):
     advice = "Stop issuing. Keep the file as it is, make a copy of it, and tell whoever looks after certpress."
 
 
+class CheckpointsWrong(CertpressError):
+    """The file of signed checkpoints is damaged, or is not what this ledger signed."""
+
+    code = "checkpoints-wrong"
+    status = 11
+    message = "{file} cannot be trusted: {reason}."
+    advice = (
+        "Stop issuing, and keep the file as it is. Put the newest copy of it back, and tell whoever looks after "
+        "certpress. If nobody has one and the ledger itself is right, move the file away: it is written anew from what "
+        "the ledger kept of it."
+    )
+
+
 class EntryRefused(CertpressError):
     """An entry that would break the state machine; nothing was written."""
 
@@ -479,7 +519,10 @@ class KeyMissing(MachineFailure):
     code = "key-missing"
     status = 39
     message = "There is no key {file}."
-    advice = "If it was there before, put the copy from the safe back."
+    advice = (
+        "If it was there before, put the copy from the safe back; a site that never had one makes it with "
+        "`certpress keys make`."
+    )
 
 
 class KeyWrong(MachineFailure):

@@ -13,6 +13,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    KeyRow,
     SerialsRow,
     SiteRow,
     TicketRow,
@@ -32,6 +33,9 @@ class Below(Protocol):
 
     def site(self) -> SiteRow | None:
         """Return whose log it is, None for an empty one."""
+
+    def signing_key(self, purpose: str) -> KeyRow | None:
+        """Return the key that signs for that purpose, None where none was entered."""
 
     def batch(self, batch: int) -> BatchRow | None:
         """Return a batch by its place in the log, from 1."""
@@ -93,6 +97,9 @@ class Empty:
         return 0
 
     def site(self) -> None:
+        """Return nothing."""
+
+    def signing_key(self, purpose: str) -> None:
         """Return nothing."""
 
     def batch(self, batch: int) -> None:

@@ -13,6 +13,8 @@ from pipeline.ledger.merkle import HASH_SIZE, Head, is_included
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey, decoded, encoded
 
 _SIZE = re.compile("0|[1-9][0-9]{0,18}")
+# Between two notes of a file: an empty line behind which no signatures follow.
+_BETWEEN_NOTES = re.compile("\n\n(?!— )".encode())
 _PROOF_HEADING = "c2sp.org/tlog-proof@v1"
 # A tree of 2^63 entries has no longer path.
 _LONGEST_PATH = 63
@@ -46,6 +48,17 @@ class Checkpoint:
         """The text of the note, its last newline included."""
         lines = (self.origin, str(self.head.size), encoded(self.head.root), *self.more)
         return "".join(f"{line}\n" for line in lines)
+
+
+def notes_in(content: bytes) -> tuple[Note, ...]:
+    """Return the notes of a file that holds one after another, an empty line between them; raises NoteWrong."""
+    *earlier, last = _BETWEEN_NOTES.split(content)
+    return tuple(Note.parse(one + b"\n") for one in earlier) + ((Note.parse(last),) if content else ())
+
+
+def one_after_another(notes: Iterable[Note]) -> bytes:
+    """Return the content of a file that holds these notes."""
+    return b"\n".join(note.to_bytes() for note in notes)
 
 
 def opened(note: Note, keys: Iterable[VerifierKey], *, origin: str) -> Checkpoint:

@@ -15,7 +15,7 @@ from pipeline.ledger.entries import Entry
 from pipeline.ledger.operations import check_form
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import Row
-from pipeline.ledger.subjects import batches, blanks, cards, certificates, copies, exams, papers, sheets, site
+from pipeline.ledger.subjects import batches, blanks, cards, certificates, copies, exams, keys, papers, sheets, site
 from pipeline.ledger.subjects.refusing import Transition, refused
 
 # What may stand between a batch and the last of its numbers.
@@ -26,6 +26,7 @@ _NUMBERING = frozenset(
 
 TRANSITIONS: Mapping[str, Transition] = {
     **site.TRANSITIONS,
+    **keys.TRANSITIONS,
     **batches.TRANSITIONS,
     **certificates.TRANSITIONS,
     **cards.TRANSITIONS,

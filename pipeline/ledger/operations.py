@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import HEX_64, NUMBER, Count, Kind, Operation, Optional, Text, object_schema
-from pipeline.ledger.subjects import batches, blanks, cards, certificates, copies, exams, papers, sheets, site
+from pipeline.ledger.subjects import batches, blanks, cards, certificates, copies, exams, keys, papers, sheets, site
 
 _REFERENCES: Mapping[str, Kind] = {"batch": Count(1), "number": Text(NUMBER), "serial": Text(most=64)}
 
@@ -22,6 +22,7 @@ _PERSON: Mapping[bool | None, dict[str, object]] = {
 
 OPERATIONS: Mapping[str, Operation] = {
     **site.OPERATIONS,
+    **keys.OPERATIONS,
     **batches.OPERATIONS,
     **certificates.OPERATIONS,
     **cards.OPERATIONS,

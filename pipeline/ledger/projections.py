@@ -21,6 +21,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    KeyRow,
     Row,
     SerialsRow,
     SiteRow,
@@ -41,6 +42,7 @@ class Projections:
     batches: int = 0
     numbering: int | None = None
     _sites: dict[str, SiteRow] = field(default_factory=dict)
+    _keys: dict[str, KeyRow] = field(default_factory=dict)
     _batches: dict[int, BatchRow] = field(default_factory=dict)
     _certificates: dict[str, CertificateRow] = field(default_factory=dict)
     _counters: dict[tuple[str, int, int], CounterRow] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Projections:
         self.size, self.batches = self.below.size, self.below.batches
         self._tables = {
             SiteRow: self._sites,
+            KeyRow: self._keys,
             BatchRow: self._batches,
             CounterRow: self._counters,
             CardCounterRow: self._card_counters,
@@ -88,6 +91,10 @@ class Projections:
         if not self._sites and self._site_below is None:
             self._site_below = self.below.site()
         return self._sites.get("") or self._site_below
+
+    def signing_key(self, purpose: str) -> KeyRow | None:
+        """Return the key that signs for that purpose, None where none was entered."""
+        return self._keys.get(purpose) or self.below.signing_key(purpose)
 
     def batch(self, batch: int) -> BatchRow | None:
         """Return a batch by its place in the log, from 1."""

@@ -49,6 +49,13 @@ class CardState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Purpose(StrEnum):
+    """What a key of the site signs: checkpoints of the log, or the QR codes of certificates."""
+
+    LOG = "log"
+    QR = "qr"
+
+
 @dataclass(frozen=True, slots=True)
 class SiteRow:
     """Whose log this is."""
@@ -61,6 +68,21 @@ class SiteRow:
     def key(self) -> str:
         """Return what tells this row from others of its table."""
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """The key that signs now, as a vkey; `before` is the one in whose place it is, None for the first."""
+
+    purpose: str
+    vkey: str
+    before: str | None
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +332,7 @@ class CalibrationRow:
 
 Row = (
     SiteRow
+    | KeyRow
     | BatchRow
     | CertificateRow
     | CounterRow

@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
 
+from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, KeyExists, KeyMissing, KeyWrong
-from pipeline.files import make_folder, telling_trouble, write_whole
+from pipeline.files import make_folder, sync_folder, telling_trouble, write_whole
 from pipeline.ledger.notes import ED25519, NoteWrong, VerifierKey, decoded, encoded
 
 _PREFIX: Final = "PRIVATE+KEY+"
@@ -87,3 +88,12 @@ class SigningKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - 40 ms
 
         return Ed25519PrivateKey.from_private_bytes(self._seed).sign(message)
+
+
+def put_in_place(coming: Path, file: Path) -> None:
+    """Let the key in `coming` take the place of the one in `file`, durably; that one is gone then."""
+    crashpoint("keys.before-replacing")
+    with telling_trouble(file):
+        coming.replace(file)
+        crashpoint("keys.after-replacing")
+        sync_folder(file.parent)

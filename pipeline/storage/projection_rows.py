@@ -16,6 +16,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    KeyRow,
     Row,
     SerialsRow,
     SiteRow,
@@ -26,6 +27,7 @@ from pipeline.storage.store import Store
 # In the order in which a row may refer to earlier tables.
 TABLES: dict[type[Row], str] = {
     SiteRow: "site",
+    KeyRow: "signing_key",
     BatchRow: "batch",
     CounterRow: "counter",
     CardCounterRow: "card_counter",
@@ -65,6 +67,11 @@ class StoredRows:
         """Return whose log it is, None for an empty one."""
         found = self.store.row("site")
         return SiteRow(*found) if found else None
+
+    def signing_key(self, purpose: str) -> KeyRow | None:
+        """Return the key that signs for that purpose, None where none was entered."""
+        found = self.store.row("signing_key", purpose=purpose)
+        return KeyRow(*found) if found else None
 
     def batch(self, batch: int) -> BatchRow | None:
         """Return a batch by its place in the log, from 1."""

@@ -7,12 +7,15 @@ from pipeline.documents.calibration import PaperPath
 from pipeline.errors import (
     Because,
     EntryRefused,
+    NumberUnknown,
 )
+from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.merkle import Head
+from pipeline.ledger.notes import Note
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
-from pipeline.ledger.rows import BatchRow, BatchState, CalibrationRow
+from pipeline.ledger.rows import BatchRow, BatchState, CalibrationRow, KeyRow, Purpose
 from pipeline.ledger.views import (
     BatchView,
     CardHistory,
@@ -33,7 +36,8 @@ from pipeline.rules.exam.ticketed import ExamTickets, HeldSeat, KeptExam, Ticket
 from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.text import same_key
-from pipeline.storage import admissions, amendments, cards, lookup, scores, stored_batches, verification
+from pipeline.storage import admissions, amendments, cards, checkpoints, lookup, scores, stored_batches, verification
+from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
 from pipeline.storage.witness import stored_head
@@ -42,8 +46,9 @@ from pipeline.storage.witness import stored_head
 class Questions:
     """What one connection to a site's register answers."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, checkpoint_file: CheckpointFile | None) -> None:
         self._store = store
+        self._checkpoint_file = checkpoint_file
 
     # --- what the line asks, and the rules ---------------------------------------------------------------------------
 
@@ -197,6 +202,33 @@ class Questions:
         """Return the tree head: how many entries there are, and the root over them."""
         return stored_head(self._store)
 
+    def signing_key(self, purpose: Purpose) -> KeyRow | None:
+        """Return the key that signs for that purpose, None where the ledger names none yet."""
+        return StoredRows(self._store).signing_key(purpose)
+
+    def newest_checkpoint(self) -> Note | None:
+        """Return what was signed last, None before the first."""
+        return checkpoints.newest_signed(self._store)
+
+    def first_unsigned_at(self) -> datetime | None:
+        """Return when the first entry was made that no checkpoint covers, None where all are covered."""
+        return checkpoints.first_unsigned_at(self._store)
+
+    def entry_of(self, number: str) -> int:
+        """Return the place of the entry by which a certificate or a card has its number; raises NumberUnknown."""
+        rows = StoredRows(self._store)
+        if (certificate := rows.certificate(number)) is not None:
+            return certificate.assigned_seq
+        if (card := rows.card(number)) is not None:
+            return card.issued_seq
+        raise NumberUnknown(number=number)
+
+    def prove(self, seq: int) -> tuple[bytes, EntryProof]:
+        """Return an entry's bytes, and the proof that it lies in the log that was signed; raises EntryUnknown,
+        NotSigned.
+        """
+        return checkpoints.prove(self._store, seq)
+
     def pragmas(self) -> dict[str, object]:
         """Return the durability settings as SQLite has them, for `doctor`."""
         return self._store.pragmas()
@@ -206,6 +238,10 @@ class Questions:
     def verify(self) -> Head:
         """Return the tree head if every entry, person and projection holds together; raises LedgerBroken."""
         return verification.verify(self._store)
+
+    def verify_checkpoints(self) -> int:
+        """Return how many checkpoints the file outside has, every one of them true; raises CheckpointsWrong."""
+        return self._checkpoint_file.verify(self._store) if self._checkpoint_file else 0
 
     def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
         """Return the rows of the projections that are not what the entries say; unless `check`, write them anew."""

@@ -24,9 +24,10 @@ from pipeline.errors import (
     TooLateToCancel,
 )
 from pipeline.ledger.entries import Reference
+from pipeline.ledger.notes import Note
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
-from pipeline.ledger.rows import BatchState, CardState, CertificateState
+from pipeline.ledger.rows import BatchState, CardState, CertificateState, Purpose
 from pipeline.ledger.subjects.batches import CERTIFY_NOTHING
 from pipeline.ledger.subjects.refusing import STANDS
 from pipeline.ledger.views import (
@@ -43,9 +44,11 @@ from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
-from pipeline.storage import cards, exams, lookup, results, scores
+from pipeline.storage import cards, checkpoints, exams, lookup, results, scores
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.calibrations import figures_of, measured_crosses
+from pipeline.storage.checkpoints import CheckpointFile
+from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.questions import Questions, batch_row
 from pipeline.storage.store import Store
@@ -59,18 +62,21 @@ _MOST_NAME = 200
 class Register(Questions):
     """One connection to a site's register; a context manager. Each process opens its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as in `open`
         self,
         store: Store,
         *,
         witness: Witness | None,
+        checkpoint_file: CheckpointFile | None,
+        origin: str,
         clock: Callable[[], datetime],
         salt: Callable[[int], bytes],
         actor: str,
         tickets: TicketPattern,
     ) -> None:
-        super().__init__(store)
+        super().__init__(store, checkpoint_file)
         self._witness = witness
+        self._origin = origin
         self._clock = clock
         self._salt = salt
         self._actor = actor
@@ -85,6 +91,7 @@ class Register(Questions):
         institution_name: str,
         clock: Callable[[], datetime],
         witness: Path | None = None,
+        checkpoint_file: CheckpointFile | None = None,
         salt: Callable[[int], bytes] = secrets.token_bytes,
         actor: str = SYSTEM,
         tickets: TicketPattern = USUAL_TICKETS,
@@ -93,13 +100,24 @@ class Register(Questions):
 
         `clock` returns aware datetimes; `salt` that many random bytes; `actor` is who acts where nobody is named;
         `tickets` is how a 准考证号 is formed; `witness` is a file outside the database that remembers how far the log
-        had come.
-        Raises LedgerBehind where the database is missing or older than the witness, and StoreWrong where it holds
-        another institution's ledger, or is missing although finished batches lie beside it.
+        had come, `checkpoint_file` one with what was signed.
+        Raises LedgerBehind where the database is missing or older than either of them, CheckpointsWrong where what was
+        signed cannot be trusted, and StoreWrong where it holds another institution's ledger, or is missing although
+        finished batches lie beside it.
         """
-        kept = Witness(witness, f"certpress/{institution.text}") if witness else None
-        refuse_loss(file, kept, is_empty=lambda: not file.exists())
-        register = cls(Store.open(file), witness=kept, clock=clock, salt=salt, actor=actor, tickets=tickets)
+        origin = f"certpress/{institution.text}"
+        kept = Witness(witness, origin) if witness else None
+        refuse_loss(file, filter(None, (kept, checkpoint_file)), is_empty=lambda: not file.exists())
+        register = cls(
+            Store.open(file),
+            witness=kept,
+            checkpoint_file=checkpoint_file,
+            origin=origin,
+            clock=clock,
+            salt=salt,
+            actor=actor,
+            tickets=tickets,
+        )
         try:
             register._begin(institution, institution_name)
         except BaseException:
@@ -280,6 +298,25 @@ class Register(Questions):
             payload = {**dataclasses.asdict(made), "places": spans}
             pen.write("overprint.made", actor=actor, ref=Reference(batch=batch), payload=payload)
 
+    # --- keys, and what they sign -----------------------------------------------------------------------------------
+
+    def enter_key(
+        self, purpose: Purpose, vkey: str, *, old: str | None, actor: str, second: str | None = None, lost: bool = False
+    ) -> None:
+        """Enter that a key signs from now on, in the place of `old`; raises EntryRefused where another one signs."""
+        with self._writing("key") as pen:
+            payload = {"key": str(purpose), "old": old, "new": vkey, "lost": int(lost)}
+            pen.write("key.changed", actor=actor, second=second, payload=payload)
+
+    def sign(self, keys: Sequence[SigningKey]) -> Note:
+        """Return the checkpoint of the log as it is, signed by the keys, after it is kept here and in the file outside.
+
+        One head is signed once: asking again returns the same.
+        """
+        note = checkpoints.sign(self._store, keys, origin=self._origin)
+        self._write_checkpoints()
+        return note
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -298,16 +335,24 @@ class Register(Questions):
             with self._writing("open") as pen:
                 # Another process may have opened it while we waited for the lock.
                 if pen.view.size == 0:
-                    refuse_loss(self._store.file, self._witness, is_empty=lambda: True)
+                    refuse_loss(self._store.file, self._memories(), is_empty=lambda: True)
                     payload = {"institution": institution.text, "name": name}
                     pen.write("site.opened", actor=self._actor, payload=payload)
         owner = self._owner(institution)
         if owner != institution.text:
             reason = Because("it is the ledger of {institution}", institution=owner)
             raise StoreWrong(file=self._store.file, reason=reason)
-        if self._witness is not None:
-            self._witness.check(self._store)
+        for memory in self._memories():
+            memory.check(self._store)
         self._keep_up()
+        self._write_checkpoints()
+
+    def _write_checkpoints(self) -> None:
+        if self._checkpoint_file is not None:
+            self._checkpoint_file.catch_up(self._store)
+
+    def _memories(self) -> Iterator[Witness | CheckpointFile]:
+        yield from filter(None, (self._witness, self._checkpoint_file))
 
     def _owner(self, expected: InstitutionCode) -> str:
         """Return whose log it is: by the table, or where that says otherwise by the log, which is the truth.

@@ -9,10 +9,11 @@ The file has three lines: `certpress/<institution code>`, the number of entries,
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, LedgerBehind, StoreWrong
@@ -28,6 +29,13 @@ def stored_head(store: Store) -> Head:
     """Return the tree head that the database keeps."""
     found = store.row("head")
     return Head(found[0], found[2]) if found else Head(0, EMPTY_ROOT)
+
+
+class Memory(Protocol):
+    """Something outside the database that remembers how far the ledger had come."""
+
+    def read(self) -> Head | None:
+        """Return the newest head it knows of, None before the first."""
 
 
 @dataclass(slots=True)
@@ -61,14 +69,8 @@ class Witness:
         kept = self.read()  # Before the database is asked: another process may be writing both.
         if kept is None:
             return
-        head = stored_head(store)
-        if head.size < kept.size:
-            reason = Because("it holds {size} entries, but there were {kept} already", size=head.size, kept=kept.size)
-            raise LedgerBehind(file=store.file, reason=reason)
-        if kept.root != (head.root if head.size == kept.size else _root_at(store, kept.size)):
-            reason = Because("its first {kept} entries are not those that were made", kept=kept.size)
-            raise LedgerBehind(file=store.file, reason=reason)
-        if head == kept:
+        refuse_fork(store, kept)
+        if stored_head(store) == kept:
             self._known = kept
 
     def keep_up(self, store: Store) -> None:
@@ -77,7 +79,7 @@ class Witness:
             return
         crashpoint("witness.before-writing")
         make_folder(self.file.parent)
-        with _alone_in(self.file.parent):
+        with alone_in(self.file.parent):
             kept, head = self.read(), stored_head(store)
             if kept is None or kept.size < head.size:
                 write_whole(self.file, f"{self.origin}\n{head.size}\n{head.root.hex()}\n".encode())
@@ -85,12 +87,24 @@ class Witness:
         crashpoint("witness.after-writing")
 
 
-def refuse_loss(file: Path, witness: Witness | None, *, is_empty: Callable[[], bool]) -> None:
+def refuse_fork(store: Store, kept: Head) -> None:
+    """Raise LedgerBehind unless the log in `store` begins with what was kept of it elsewhere."""
+    head = stored_head(store)
+    if head.size < kept.size:
+        reason = Because("it holds {size} entries, but there were {kept} already", size=head.size, kept=kept.size)
+        raise LedgerBehind(file=store.file, reason=reason)
+    if kept.root != (head.root if head.size == kept.size else _root_at(store, kept.size)):
+        reason = Because("its first {kept} entries are not those that were made", kept=kept.size)
+        raise LedgerBehind(file=store.file, reason=reason)
+
+
+def refuse_loss(file: Path, memories: Iterable[Memory], *, is_empty: Callable[[], bool]) -> None:
     """Raise LedgerBehind or StoreWrong where the database at `file` is empty although there was a ledger."""
-    kept = witness.read() if witness else None  # Before the database is looked at, as above.
+    # Before the database is looked at, as above.
+    remembered = [head for memory in memories if (head := memory.read()) is not None]
     if not is_empty():
         return
-    if kept is not None:
+    for kept in remembered:
         reason = Because("it is gone or empty, but there were {kept} entries already", kept=kept.size)
         raise LedgerBehind(file=file, reason=reason)
     if any(file.parent.glob(_FINISHED)):
@@ -106,8 +120,8 @@ def _root_at(store: Store, size: int) -> bytes:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep other processes from writing the same temporary file, or an older head after ours."""
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing the same temporary file there, or an older state after ours."""
     with telling_trouble(folder):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

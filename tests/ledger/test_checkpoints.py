@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.ledger.checkpoints import Checkpoint, EntryProof, opened
+from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
 from pipeline.ledger.merkle import Frontier, Head, inclusion_proof, is_consistent, is_included, leaf_hash, root_of
 from pipeline.ledger.merkle import consistency_proof as consistency
 from pipeline.ledger.notes import ED25519, Note, NoteWrong, VerifierKey, encoded
+from tests.ledger.signing import key_of, signed
 from tests.ledger.vectors import VECTORS, needs, read
 
 ORIGIN = "example.com/log/testdata"
@@ -47,6 +48,24 @@ def test_a_checkpoint_is_three_lines_and_what_else_was_said() -> None:
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(NoteWrong):
         Checkpoint.parse(text)
+
+
+def test_notes_lie_one_after_another_in_a_file_and_each_can_be_cut_out() -> None:
+    leaves = [leaf_hash(bytes([place])) for place in range(3)]
+    notes = tuple(signed(leaves, size, key_of(1), key_of(2)) for size in (1, 2, 3))
+    content = one_after_another(notes)
+
+    assert notes == notes_in(content)
+    assert notes[1].to_bytes() in content
+    assert () == notes_in(b"")
+
+
+@pytest.mark.parametrize("cut", [1, 3, 40, 100, 200])
+def test_a_file_that_ends_within_a_note_is_none(cut: int) -> None:
+    notes = [signed([leaf_hash(b"x")], 1, key_of(1))] * 2
+
+    with pytest.raises(NoteWrong):
+        notes_in(one_after_another(notes)[:-cut])
 
 
 @needs("tessera")

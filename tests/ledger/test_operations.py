@@ -17,6 +17,7 @@ from pipeline.ledger.score_snapshot import scores_payload
 from pipeline.ledger.snapshot import batch_payload, result_payload
 from tests.ledger import samples, strategies
 from tests.ledger.schemas import FOLDER, published
+from tests.ledger.signing import key_of
 
 NUMBER = "S000065148999263000001"
 CARD = "S00006514899920001"
@@ -26,6 +27,13 @@ GOOD: dict[str, Entry] = {
     entry.op: entry
     for entry in (
         Entry(0, samples.NINE, "site.opened", "system", {"institution": "S000065148999", "name": samples.NAME}),
+        Entry(
+            1,
+            samples.NINE,
+            "key.changed",
+            "system",
+            {"key": "log", "old": None, "new": str(key_of(1).key), "lost": 0},
+        ),
         Entry(
             1,
             samples.NINE,

@@ -16,6 +16,24 @@ INSERT INTO person (seq, salt, body, name, identity) VALUES (?, ?, ?, ?, ?);
 -- name: first_leaves
 SELECT leaf FROM entry WHERE seq < :size ORDER BY seq;
 
+-- name: changes_of_keys
+SELECT seq, body FROM entry WHERE op = 'key.changed' ORDER BY seq;
+
+-- name: put_checkpoint
+INSERT INTO checkpoint (size, root, note) VALUES (:size, :root, :note);
+
+-- name: checkpoint_of
+SELECT root, note FROM checkpoint WHERE size = :size;
+
+-- name: checkpoint_from
+SELECT note FROM checkpoint WHERE size >= :size ORDER BY size DESC LIMIT 1;
+
+-- name: checkpoints_after
+SELECT note FROM checkpoint WHERE size > :size ORDER BY size;
+
+-- name: entry_at
+SELECT body FROM entry WHERE seq = :seq;
+
 -- name: first_entry
 SELECT seq, body FROM entry WHERE seq = 0;
 

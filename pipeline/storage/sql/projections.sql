@@ -15,6 +15,19 @@ SELECT institution, name, seq FROM site;
 -- name: delete_site
 DELETE FROM site;
 
+-- name: signing_key
+SELECT purpose, vkey, before, seq FROM signing_key WHERE purpose = :purpose;
+
+-- name: put_signing_key
+INSERT INTO signing_key (purpose, vkey, before, seq) VALUES (?, ?, ?, ?)
+ON CONFLICT (purpose) DO UPDATE SET vkey = excluded.vkey, before = excluded.before, seq = excluded.seq;
+
+-- name: every_signing_key
+SELECT purpose, vkey, before, seq FROM signing_key;
+
+-- name: delete_signing_key
+DELETE FROM signing_key;
+
 -- name: batch
 SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
 FROM batch WHERE batch = :batch;

@@ -1,0 +1,108 @@
+"""Which keys a log says it is signed by, and whether a row of checkpoints holds to that.
+
+A log names its own keys (`key.changed`): the first one, and each that came in the place of another. So whoever trusts
+the first key, from paper or by word of mouth, can follow the others. A checkpoint bears the signature of the key that
+held at its size; the first one after a change also that of the key before it, unless that one was lost.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import Because
+from pipeline.ledger.checkpoints import opened
+from pipeline.ledger.entries import Entry
+from pipeline.ledger.merkle import Frontier, Head
+from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
+from pipeline.ledger.rows import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """From the entry `seq` on, `new` signs the log in the place of `old` (None for the first)."""
+
+    seq: int
+    old: VerifierKey | None
+    new: VerifierKey
+    is_lost: bool
+
+
+def changes_in(entries: Iterable[Entry]) -> tuple[KeyChange, ...]:
+    """Return every change of the log's own key, in the order of the entries."""
+    return tuple(
+        KeyChange(
+            entry.seq,
+            VerifierKey.parse(entry.payload["old"]) if entry.payload["old"] else None,
+            VerifierKey.parse(entry.payload["new"]),
+            bool(entry.payload["lost"]),
+        )
+        for entry in entries
+        if entry.op == "key.changed" and entry.payload["key"] == Purpose.LOG
+    )
+
+
+def must_sign(changes: Sequence[KeyChange], *, size: int, before: int) -> frozenset[VerifierKey]:
+    """Return the keys whose signatures a checkpoint of `size` entries bears; `before` is the size of the one before it.
+
+    There are none for a log that had named no key by then.
+    """
+    named = [change for change in changes if change.seq < size]
+    fresh = [change for change in named if change.seq >= before]
+    handing_over = {change.old for change in fresh if change.old and not change.is_lost}
+    return frozenset({named[-1].new, *handing_over}) if named else frozenset()
+
+
+def roots_at(sizes: Iterable[int], leaves: Iterable[bytes]) -> Mapping[int, bytes]:
+    """Return the root over the first leaves, for each of the sizes that there are so many leaves for."""
+    wanted, frontier, found = set(sizes), Frontier(), {}
+    for leaf in leaves:
+        frontier.append(leaf)
+        if frontier.size in wanted:
+            found[frontier.size] = frontier.root()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is wrong with a checkpoint: its size (None where it cannot be read), and the reason."""
+
+    size: int | None
+    reason: Because
+
+
+def doubts(
+    notes: Sequence[Note], leaves: Iterable[bytes], changes: Sequence[KeyChange], *, origin: str
+) -> Iterator[Doubt]:
+    """Yield what is wrong with checkpoints that lie one after another, held against the leaf hashes of the log."""
+    keys = {change.new for change in changes} | {change.old for change in changes if change.old}
+    heads: list[tuple[Note, Head]] = []
+    for place, note in enumerate(notes, start=1):
+        try:
+            heads.append((note, opened(note, keys, origin=origin).head))
+        except NoteWrong as error:
+            yield Doubt(None, _why(error, place))
+    roots = roots_at((head.size for _, head in heads), leaves)
+    before = 0
+    for note, head in heads:
+        reason = _fault(note, head, roots, must_sign(changes, size=head.size, before=before))
+        if head.size <= before:
+            reason = Because("it does not come after the one before it")
+        if reason is not None:
+            yield Doubt(head.size, reason)
+        before = head.size
+
+
+def _why(error: NoteWrong, place: int) -> Because:
+    """Return in words what is wrong with the checkpoint at that place of a file, from 1."""
+    if isinstance(error, SignatureWrong):
+        return Because("the signature of checkpoint {place} is not that of its key", place=place)
+    return Because("checkpoint {place} is signed by no key of this ledger", place=place)
+
+
+def _fault(note: Note, head: Head, roots: Mapping[int, bytes], required: frozenset[VerifierKey]) -> Because | None:
+    if head.size not in roots:
+        return Because("the ledger does not have so many entries")
+    if roots[head.size] != head.root:
+        return Because("the first entries of the ledger are not those that were signed")
+    if not required or required - set(note.signers(required)):
+        return Because("the key that signed then did not sign it")
+    return None

@@ -1,0 +1,188 @@
+"""Signed checkpoints: kept in the ledger, and outside it in `checkpoints.txt`, which anybody may carry away.
+
+Promised: a checkpoint is in the database before it is in the file, so a crash in between leaves the file behind, which
+is in order; the next opening catches up. One head is signed once. A database that is missing, older than the newest
+checkpoint of the file or another than the one that was signed is refused before anything is entered (decision 13). Not
+promised: anything where somebody with the key writes database and file anew; for that, checkpoints leave the machine.
+
+The file holds notes one after another, an empty line between two (C2SP signed-note, tlog-checkpoint).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.crashpoints import crashpoint
+from pipeline.errors import Because, CheckpointsWrong, EntryUnknown, NotSigned
+from pipeline.files import telling_trouble, write_whole
+from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
+from pipeline.ledger.merkle import Head, inclusion_proof
+from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
+from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import Purpose
+from pipeline.ledger.signers import changes_in, doubts
+from pipeline.storage.keys import SigningKey
+from pipeline.storage.projection_rows import StoredRows
+from pipeline.storage.store import Store
+from pipeline.storage.witness import alone_in, refuse_fork, stored_head
+
+# No checkpoint with its signatures is nearly as long.
+_TAIL = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointFile:
+    """The file of a site's checkpoints; `origin` names its log, `own_key` returns the public half of its log.key."""
+
+    file: Path
+    origin: str
+    own_key: Callable[[], VerifierKey | None]
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return every checkpoint, nothing verified yet; raises CheckpointsWrong where the file is damaged."""
+        return self._parsed(self._content())
+
+    def read(self) -> Head | None:
+        """Return the newest head, nothing verified yet, None before the first; raises CheckpointsWrong."""
+        note = self._newest()
+        return self._checkpoint(note).head if note else None
+
+    def check(self, store: Store) -> None:
+        """Raise LedgerBehind unless the log in `store` begins with what was signed last; CheckpointsWrong where that
+        cannot be told.
+        """
+        note = self._newest()  # Before the database is asked: another process may be writing both.
+        if note is None:
+            return
+        try:
+            head = opened(note, self._keys(store), origin=self.origin).head
+        except NoteWrong as error:
+            raise self._wrong(Because("its newest checkpoint is not signed by a key of this ledger")) from error
+        kept = store.row("checkpoint_of", size=head.size)
+        if kept is None or kept[0] != head.root:
+            refuse_fork(store, head)
+
+    def catch_up(self, store: Store) -> None:
+        """Write, durably, every checkpoint that the database has and the file has not yet."""
+        if self._lacking(store):
+            crashpoint("checkpoints.before-writing")
+            with alone_in(self.file.parent):
+                fresh = self._lacking(store)
+                content = self._content()
+                between = b"\n" if content else b""
+                write_whole(self.file, content + between + one_after_another(fresh))
+            crashpoint("checkpoints.after-writing")
+
+    def verify(self, store: Store) -> int:
+        """Return how many checkpoints there are, every one of them true; raises CheckpointsWrong."""
+        notes, changes = self.notes(), changes_in(stored_entry(*row) for row in store.rows("changes_of_keys"))
+        leaves = (leaf for (leaf,) in store.rows("first_leaves", size=stored_head(store).size))
+        for doubt in doubts(notes, leaves, changes, origin=self.origin):
+            raise self._wrong(doubt.reason if doubt.size is None else _about(doubt.size, doubt.reason))
+        there = {note.text for note in notes}
+        for note in _signed_after(store, 0):
+            if note.text not in there:
+                raise self._wrong(_about(self._checkpoint(note).head.size, Because("it is missing")))
+        return len(notes)
+
+    def _lacking(self, store: Store) -> tuple[Note, ...]:
+        newest = self.read()
+        return _signed_after(store, newest.size if newest else 0)
+
+    def _keys(self, store: Store) -> Sequence[VerifierKey]:
+        """Return who may have signed last: the log's key now and before, and the one that lies here. An older database
+        does not know of a newer key.
+        """
+        row = StoredRows(store).signing_key(Purpose.LOG)
+        known = [VerifierKey.parse(text) for text in (row.vkey, row.before) if text] if row else []
+        own = self.own_key()
+        return known if own is None or own in known else [*known, own]
+
+    def _content(self, most: int | None = None) -> bytes:
+        with telling_trouble(self.file):
+            if not self.file.exists():
+                return b""
+            with self.file.open("rb") as file:
+                if most is not None:
+                    file.seek(max(self.file.stat().st_size - most, 0))
+                return file.read()
+
+    def _newest(self) -> Note | None:
+        tail = self._content(_TAIL)
+        place = tail.rfind(f"\n\n{self.origin}\n".encode())
+        notes = self._parsed(tail[place + 2 :] if place >= 0 else tail)
+        return notes[-1] if notes else None
+
+    def _parsed(self, content: bytes) -> tuple[Note, ...]:
+        try:
+            return notes_in(content)
+        except NoteWrong as error:
+            raise self._wrong(Because("it is damaged")) from error
+
+    def _checkpoint(self, note: Note) -> Checkpoint:
+        try:
+            return Checkpoint.parse(note.text)
+        except NoteWrong as error:
+            raise self._wrong(Because("it is damaged")) from error
+
+    def _wrong(self, reason: Because) -> CheckpointsWrong:
+        return CheckpointsWrong(file=self.file, reason=reason)
+
+
+def _about(size: int, reason: Because) -> Because:
+    return Because("the checkpoint of {size} entries: {reason}", size=size, reason=reason)
+
+
+def _signed_after(store: Store, size: int) -> tuple[Note, ...]:
+    return tuple(Note.parse(text.encode()) for (text,) in store.rows("checkpoints_after", size=size))
+
+
+def sign(store: Store, keys: Sequence[SigningKey], *, origin: str) -> Note:
+    """Return the checkpoint of the log as it is now, signed by each of the keys; one that was signed before is found.
+
+    It is kept in the database, in a transaction of its own.
+    """
+    with store.transaction("register.sign"):
+        head = stored_head(store)
+        kept = store.row("checkpoint_of", size=head.size)
+        if kept is not None:
+            return Note.parse(kept[1].encode())
+        note = Note(Checkpoint(origin, head).text)
+        for key in keys:
+            note = note.signed(key.key, key.sign)
+        store.run("put_checkpoint", size=head.size, root=head.root, note=str(note))
+    return note
+
+
+def newest_signed(store: Store, *, size: int = 1) -> Note | None:
+    """Return the newest checkpoint of at least `size` entries, None where there is none."""
+    found = store.row("checkpoint_from", size=size)
+    return Note.parse(found[0].encode()) if found else None
+
+
+def first_unsigned_at(store: Store) -> datetime | None:
+    """Return when the first entry was made that no checkpoint covers, None where all are covered."""
+    note = newest_signed(store)
+    seq = Checkpoint.parse(note.text).head.size if note else 0
+    found = store.row("entry_at", seq=seq)
+    return stored_entry(seq, found[0]).at if found else None
+
+
+def prove(store: Store, seq: int) -> tuple[bytes, EntryProof]:
+    """Return the bytes of an entry and the proof that it lies in the log of the newest checkpoint.
+
+    The entry stands in the proof as `extra`, so that its hash can be taken. Raises EntryUnknown, and NotSigned where no
+    checkpoint covers it yet.
+    """
+    with store.reading():
+        found = store.row("entry_at", seq=seq)
+        if found is None:
+            raise EntryUnknown(seq=seq)
+        note = newest_signed(store, size=seq + 1)
+        if note is None:
+            raise NotSigned(seq=seq)
+        size = Checkpoint.parse(note.text).head.size
+        leaves = [leaf for (leaf,) in store.rows("first_leaves", size=size)]
+    body: bytes = found[0]
+    return body, EntryProof(seq, inclusion_proof(leaves, seq), note, extra=body)
