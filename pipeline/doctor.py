@@ -18,6 +18,8 @@ from pipeline import __version__
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX
 from pipeline.language.marker import N_
+from pipeline.ledger.rows import Purpose
+from pipeline.signing import Standing
 from pipeline.storage.calendars import site_calendar
 from pipeline.workshop import Workshop
 
@@ -196,6 +198,34 @@ def _ledger(shop: Workshop) -> Iterator[Finding]:
     yield from _clock(shop.clock(), shop.register.last_entry_at())
 
 
+def _keys(shop: Workshop) -> Iterator[Finding]:
+    """Look at both keys; a site that an earlier version made has none, and goes on without."""
+    for purpose in Purpose:
+        one = shop.standing(purpose)
+        grade, told, cure = _judged(one)
+        values = {"file": one.file, "named": one.named, "purpose": purpose}
+        yield Finding("keys", grade, told, cure, values)
+    log = shop.standing(Purpose.LOG)
+    if log.here is not None and log.entries:
+        counts = {"signed": log.signed, "entries": log.entries}
+        yield Finding("keys", Grade.GOOD, N_("Of {entries} entries of the ledger {signed} are signed."), values=counts)
+
+
+def _judged(one: Standing) -> tuple[Grade, str, str]:
+    safe = N_(
+        "Put the copy from the safe back. If there is none, two people change the key: "
+        "`certpress keys change {purpose} --lost`."
+    )
+    if one.is_another:
+        return Grade.BAD, N_("{file} is not the key that the ledger names: {named}."), safe
+    if one.here is None and one.named is not None:
+        return Grade.BAD, N_("{file} is gone; the ledger names {named}."), safe
+    if one.here is None:
+        told = N_("There is no {file}: nothing is signed with it, and everything else goes on.")
+        return Grade.NOTE, told, N_("Make it: `certpress keys make {purpose}`.")
+    return Grade.GOOD, N_("{file} is there, and only its owner may read it."), ""
+
+
 def _clock(now: datetime, last: datetime) -> Iterator[Finding]:
     values = {"now": f"{now:%Y-%m-%d %H:%M}", "last": f"{last:%Y-%m-%d %H:%M}"}
     if now < last - timedelta(seconds=1):
@@ -231,5 +261,6 @@ _CHECKS: Final[Mapping[str, Callable[[Workshop], Iterator[Finding]]]] = {
     "inbox": _inbox,
     "disk": _disk,
     "ledger": _ledger,
+    "keys": _keys,
     "calendar": _calendar,
 }

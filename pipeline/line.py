@@ -8,6 +8,7 @@
     rendered = render(numbered)             # files under a temporary name; cards and tickets also on sheets of A4
     recorded = record(rendered)             # COMMIT: the hash of everything that may reach paper
     deliver                                 # one rename; then the drop moves to done/
+    sign                                    # a checkpoint of the ledger, also outside it
 
 A crash may come between any two of these. `reconcile` brings every batch to its end from the state that the register
 knows; doing it twice changes nothing. One process at a time works on a site (`shop.alone()`), so that nothing here
@@ -159,7 +160,10 @@ def _guarded(shift: Shift) -> Iterator[None]:
 
 
 def reconcile(shift: Shift) -> None:
-    """Bring every batch that is in hand to its end, and remove what an interrupted copy left behind."""
+    """Bring every batch that is in hand to its end, and remove what an interrupted copy left behind.
+
+    What was entered before today and belongs to no finished batch is signed here.
+    """
     shop = shift.shop
     with shop.alone():
         in_hand = shop.register.in_hand()
@@ -167,6 +171,8 @@ def reconcile(shift: Shift) -> None:
         for hand in in_hand:
             with _guarded(shift):
                 carry(hand, shop.inbox.reopen(hand.work), shift)
+        with _guarded(shift):
+            shop.sign_earlier_days()
 
 
 def handle(drop: "Drop", shift: Shift) -> None:
@@ -338,6 +344,9 @@ def _deliver(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) 
     returned = shop.inbox.to_returned_rows(remainder, notes=shop.notes.folder(taken))
     shop.inbox.to_done(taken, batch.name)
     crashpoint("line.after-done")
+    # Before the batch counts as done: a crash in between must not leave it unsigned.
+    shop.sign()
+    crashpoint("line.after-signing")
     shop.register.delivered(hand.batch)
     crashpoint("line.after-delivered")
     shop.inbox.discard(taken)

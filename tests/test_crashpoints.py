@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from tests import test_signing
 from tests.line import test_crashes
 from tests.storage import (
     test_folders,
@@ -24,6 +25,7 @@ DISASTERS = (
     test_register_cards,
     test_register_disasters,
     test_register_overprints,
+    test_signing,
 )
 # What the parameter is called that holds the place of the kill.
 PARAMETERS = {"kill", "point", "crash_at"}

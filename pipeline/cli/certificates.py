@@ -15,6 +15,7 @@ STATES: Final[Mapping[str, str]] = {"in-force": N_("in force"), "voided": N_("vo
 # What an entry of the ledger did, by its operation.
 OPERATIONS: Final[Mapping[str, str]] = {
     "site.opened": N_("the ledger was begun"),
+    "key.changed": N_("another key signs from here on"),
     "batch.received": N_("the batch was taken in"),
     "batch.rejected": N_("the batch was returned"),
     "batch.cancelled": N_("the batch was taken back"),

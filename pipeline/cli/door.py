@@ -31,6 +31,7 @@ _READER_LEFT: Final = 141
 # In the order in which an office meets them.
 COMMANDS: Final[Mapping[str, str]] = {
     "init": N_("Make a new site."),
+    "keys": N_("The keys that sign: show them, make them, change them."),
     "doctor": N_("Is everything here that certpress needs?"),
     "form": N_("Write an empty workbook, or an empty page, to fill in."),
     "check": N_("Check a batch; nothing is written, no number taken."),
@@ -47,7 +48,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "fonts": N_("The fonts that were found, and what they can print."),
     "calibrate": N_("Measure a printer, so that an overprint lands in its place."),
     "overprint": N_("Print certificates on blanks: the values alone, moved as measured."),
-    "ledger": N_("Verify the ledger, or rebuild its tables."),
+    "ledger": N_("Sign, verify, prove; or rebuild the tables beside the log."),
     "bench": N_("How fast is it on this machine, beside other programs?"),
 }
 _QUOTED: Final = re.compile(r"'([^']*)'")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.keys import SAFEKEEPING, tell_key
 from pipeline.language.marker import N_
 
 
@@ -22,6 +23,9 @@ def command(caller: Caller, folder: Path, code: str, name: str) -> None:
     """Make the site and say what comes next."""
     from pipeline.opening import open_site
 
-    settings = open_site(caller.here / folder, code=code, name=name, language=caller.language)
+    settings, keys = open_site(caller.here / folder, code=code, name=name, language=caller.language)
     caller.say(N_("The site is ready: {site}"), site=settings.site)
+    for purpose, key in keys.items():
+        tell_key(purpose, str(key), caller)
+    caller.say(SAFEKEEPING, folder=settings.keys)
     caller.say(N_("Next: file the scope in {file}, then run `certpress doctor`."), file=settings.site / "site.toml")

@@ -1,8 +1,10 @@
-"""`certpress ledger`: is the log what it was, and do the tables beside it say the same?"""
+"""`certpress ledger`: what the log says is signed, proved and checked, and the tables beside it are compared."""
+
+from pathlib import Path
 
 import click
 
-from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller
+from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller, target_file
 from pipeline.errors import LedgerBroken
 from pipeline.language.marker import N_
 
@@ -16,17 +18,65 @@ def command(context: click.Context) -> None:
     help_for_the_silent(context)
 
 
-@command.command("verify", help=N_("Recompute every hash, replay every entry, compare every table."))
+@command.command("checkpoint", help=N_("Sign what the ledger says now: a short text that can leave the machine."))
+@pass_caller
+def checkpoint(caller: Caller) -> None:
+    """Sign, and print the text of the note."""
+    from pipeline.workshop import Workshop
+
+    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+        note = shop.checkpoint()
+    click.echo(str(note))
+    caller.say(
+        N_("Kept in {file}. Take a copy out of the house: on paper, or on a USB stick of the auditor."),
+        file=shop.settings.checkpoints_file,
+    )
+
+
+@command.command(
+    "prove",
+    help=N_("Prove that an entry lies in the signed log: that of a certificate or card NUMBER, or one by its place."),
+)
+@click.argument("what", metavar="NUMBER|SEQ")
+@target_file("", help_text=N_("Write the proof into this file instead, e.g. proof.tlog-proof."), required=False)
+@as_json
+@pass_caller
+def prove(caller: Caller, what: str, target: Path | None, as_json: bool) -> None:  # noqa: FBT001 - as below
+    """Print the proof (C2SP tlog-proof), or write it."""
+    from pipeline.signing import write_proof
+
+    with caller.reading_workshop() as shop:
+        entry, proof = shop.prove(what)
+    if target is not None:
+        write_proof(proof, target)
+    if as_json:
+        caller.show_json({"seq": proof.index, "entry": entry.decode(), "proof": proof.to_bytes().decode()})
+    elif target is None:
+        click.echo(proof.to_bytes().decode(), nl=False)
+    else:
+        caller.say(N_("Written: {path}"), path=target)
+
+
+@command.command(
+    "verify", help=N_("Recompute every hash, replay every entry, compare every table, check every checkpoint.")
+)
 @as_json
 @pass_caller
 def verify(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
     """Verify, and name the first entry that does not hold."""
     with caller.reading_workshop() as shop:
         head = shop.register.verify()
+        count = shop.register.verify_checkpoints()
     if as_json:
-        caller.show_json({"holds": True, "size": head.size, "root": head.root.hex()})
+        caller.show_json({"holds": True, "size": head.size, "root": head.root.hex(), "checkpoints": count})
+        return
+    caller.say(N_("The ledger holds together: {size} entries, root {root}."), size=head.size, root=head.root.hex())
+    if count:
+        caller.say(
+            N_("{count} checkpoints in {file}: every one agrees."), count=count, file=shop.settings.checkpoints_file
+        )
     else:
-        caller.say(N_("The ledger holds together: {size} entries, root {root}."), size=head.size, root=head.root.hex())
+        caller.say(N_("No checkpoint was signed yet."))
 
 
 @command.command("rebuild", help=N_("Make the tables beside the log again from its entries."))

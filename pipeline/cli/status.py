@@ -17,6 +17,7 @@ from pipeline.rules.text import same_key
 
 if TYPE_CHECKING:
     from pipeline.ledger.views import BatchView
+    from pipeline.signing import Standing
     from pipeline.storage.heartbeat import Heartbeat
     from pipeline.workshop import Workshop
 
@@ -44,6 +45,7 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         batches = shop.register.batches()
         later = shop.register.superseded()
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
+        signing = shop.standing("log")
     word, share = shop.pulse.last(), shop.inbox_share
     waiting = word.waiting if word else _lying(shop)
     corrected = _corrected(batches)
@@ -56,10 +58,12 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
                 "watch": _watch_as_data(word) if word else None,
                 "waiting": _waiting_as_data(waiting),
                 "inbox_share": share,
+                "signed": {"key": signing.here, "entries": signing.entries, "signed": signing.signed},
             }
         )
         return
     _list([batch for batch in batches if batch.batch not in corrected], numbers, later, caller)
+    _tell_signing(signing, caller)
     _tell_watch(word, shop.settings.inbox, caller)
     for drop, reason in waiting:
         told = caller.language.text(_REASONS.get(reason, reason))
@@ -89,6 +93,17 @@ def _row(batch: "BatchView", numbers: Iterable[str], later: str | None, caller: 
     runs = ranges(numbers).replace(", ", "\n")
     name = without_identities(batch.name or batch.drop)
     return (name, state, batch.people or "", runs, moment(batch.changed_at))
+
+
+def _tell_signing(one: "Standing", caller: Caller) -> None:
+    if one.here is not None and not one.is_another:
+        caller.say(
+            N_("Of {entries} entries of the ledger {signed} are signed."), entries=one.entries, signed=one.signed
+        )
+    elif one.named is None:
+        caller.say(N_("What the ledger says is not signed: there is no key. `certpress keys make log` makes it."))
+    else:
+        caller.say(N_("The key that signs the ledger is not here; `certpress doctor` says what to do."))
 
 
 def _tell_watch(word: "Heartbeat | None", inbox: Path, caller: Caller) -> None:

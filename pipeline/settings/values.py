@@ -201,6 +201,11 @@ class Settings:
         return deciding, agreeing
 
     @property
+    def origin(self) -> str:
+        """The name of the site's log, in every checkpoint (C2SP tlog-checkpoint)."""
+        return f"certpress/{self.institution.code.text}"
+
+    @property
     def inbox(self) -> Path:
         """Where people drop batches."""
         return self.site / "batches" / "inbox"

@@ -128,6 +128,12 @@ class Shop(Protocol):
     def receive(self, taken: "Taken") -> None:
         """COMMIT batch.received."""
 
+    def sign(self) -> object:
+        """Sign what the ledger says now and keep it outside; nothing where the site has no key."""
+
+    def sign_earlier_days(self) -> None:
+        """Sign what was entered before today, where that is left to do."""
+
     def unexpected(self, error: Exception) -> Unexpected:
         """Keep where an unforeseen failure came through, and return what is told of it."""
 

@@ -17,6 +17,7 @@ from pipeline.ledger.views import (
     TicketView,
 )
 from pipeline.settings.values import Settings
+from pipeline.signing import Standing
 from pipeline.storage.heartbeat import Heartbeat
 from pipeline.storage.scanner import Look
 
@@ -146,6 +147,9 @@ class FakeRegister:
     def verify(self) -> SimpleNamespace:
         return SimpleNamespace(size=7, root=b"\xab")
 
+    def verify_checkpoints(self) -> int:
+        return 2
+
     def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
         return (Difference("certificate", NUMBER, 3),) if check else ()
 
@@ -169,6 +173,9 @@ class FakeShop:
 
     def clock(self) -> datetime:
         return self.today
+
+    def standing(self, purpose: str) -> Standing:
+        return Standing(self.settings.keys / f"{purpose}.key", "KEY", "KEY", signed=5, entries=7)
 
     def alone(self) -> AbstractContextManager[None]:
         return nullcontext()

@@ -57,11 +57,24 @@ def test_the_contract_of_commands_is_kept() -> None:
         "fonts",
     }
 
-    assert promised | {"ledger", "bench", "withdraw", "calibrate", "overprint", "statistics"} == set(COMMANDS)
+    assert promised | {"keys", "ledger", "bench", "withdraw", "calibrate", "overprint", "statistics"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(
-    "command", ["doctor", "check", "status", "find", "show", "fonts", "calibrate list", "statistics", "ledger verify"]
+    "command",
+    [
+        "doctor",
+        "check",
+        "status",
+        "find",
+        "show",
+        "fonts",
+        "calibrate list",
+        "statistics",
+        "ledger verify",
+        "ledger prove",
+        "keys",
+    ],
 )
 def test_every_reading_command_speaks_to_programs_too(command: str, ask: Ask) -> None:
     assert "--json" in ask(*command.split(), "--help").out

@@ -13,6 +13,7 @@ from pipeline.doctor import Grade
 from pipeline.errors import TemplateWrong
 from pipeline.rules.categories import Category
 from pipeline.settings.values import Settings
+from pipeline.signing import Standing
 from tests.cli.conftest import Ask
 
 CODE = "S000065148999"
@@ -82,6 +83,9 @@ class FakeShop:
         self.clashing: Category | None = None
         self.pages: object = SimpleNamespace()
         self.last = NOVEMBER
+        self.standings = {
+            name: Standing(settings.keys / f"{name}.key", "KEY", "KEY", signed=2, entries=3) for name in ("log", "qr")
+        }
         self.pragmas: dict[str, object] = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
     def __enter__(self) -> Self:
@@ -100,6 +104,9 @@ class FakeShop:
             self.template_of(self.spoilt)
         if category is self.clashing:
             raise TemplateWrong(template="training", reason="run is that of certificate too")
+
+    def standing(self, purpose: str) -> Standing:
+        return self.standings[purpose]
 
     def clock(self) -> datetime:
         return NOVEMBER
@@ -125,7 +132,7 @@ def graded(shop: Any, grade: Grade) -> dict[str, str]:
 
 def test_a_healthy_site_has_nothing_bad(shop: Any) -> None:
     assert {} == graded(shop, Grade.BAD)
-    told = {"software", "pango", "settings", "fonts", "folders", "inbox", "disk", "ledger", "clock", "calendar"}
+    told = {"software", "pango", "settings", "fonts", "folders", "inbox", "disk", "ledger", "keys", "clock", "calendar"}
     assert told | {"templates"} == set(graded(shop, Grade.GOOD))
 
 
@@ -155,6 +162,29 @@ def test_a_database_without_its_safe_settings_is_bad(shop: Any) -> None:
     assert "synchronous" in graded(shop, Grade.BAD)["ledger"]
 
 
+def test_how_much_of_the_ledger_is_signed_is_told(shop: Any) -> None:
+    assert "Of 3 entries of the ledger 2 are signed." == graded(shop, Grade.GOOD)["keys"]
+
+
+@pytest.mark.parametrize(
+    ("here", "named", "grade", "told"),
+    [
+        (None, None, Grade.NOTE, "nothing is signed with it"),
+        (None, "KEY", Grade.BAD, "log.key is gone; the ledger names KEY"),
+        ("OTHER", "KEY", Grade.BAD, "log.key is not the key that the ledger names: KEY"),
+    ],
+)
+def test_a_key_that_is_missing_or_another_is_told_with_its_cure(
+    shop: Any, here: str | None, named: str | None, grade: Grade, told: str
+) -> None:
+    shop.standings["log"] = Standing(shop.settings.keys / "log.key", here, named)
+    (found,) = [one for one in doctor.examine(shop) if one.check == "keys" and one.grade is not Grade.GOOD]
+
+    assert grade is found.grade
+    assert told in found.told.format_map(found.values)
+    assert "certpress keys" in found.cure.format_map(found.values)
+
+
 def test_a_site_before_its_first_run_has_no_ledger_to_examine(shop: Any) -> None:
     shop.settings.ledger_file.unlink()
 
@@ -162,9 +192,9 @@ def test_a_site_before_its_first_run_has_no_ledger_to_examine(shop: Any) -> None
 
 
 def test_a_missing_folder_is_bad(shop: Any) -> None:
-    shop.settings.keys.rmdir()
+    shop.settings.calendar.rmdir()
 
-    assert str(shop.settings.keys) in graded(shop, Grade.BAD)["folders"]
+    assert str(shop.settings.calendar) in graded(shop, Grade.BAD)["folders"]
 
 
 def test_a_face_that_the_pages_need_is_bad_to_miss_and_others_are_not_told(shop: Any) -> None:
@@ -239,7 +269,7 @@ def test_a_share_that_is_away_is_a_finding_and_not_the_end_of_the_examination(sh
 def test_the_command_lists_findings_with_their_cure(ask: Ask, shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.cli.caller.Caller.reading_workshop", lambda _: shop)
     well = ask("doctor")
-    shop.settings.keys.rmdir()
+    shop.settings.calendar.rmdir()
     ill, for_programs = ask("doctor"), ask("doctor", "--json")
 
     assert (0, 20, 20) == (well.status, ill.status, for_programs.status)

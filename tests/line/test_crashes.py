@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings.values import Settings
+from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
 from tests.line import carry
 from tests.line.office import Office, contents, open_office
@@ -22,6 +23,8 @@ GOOD, BAD, MIXED, AGAIN = "a-good", "b-bad", "c-mixed", "d-again"
 PEOPLE_WITH_NUMBERS = 3 + 2 + 2
 # Every boundary that `a_day_of_work` passes, with how often a kill there is tried (first, second, ... passing).
 CRASH_POINTS = {
+    "checkpoints.after-writing": 2,
+    "checkpoints.before-writing": 2,
     "files.after-rename": 3,
     "files.after-replace": 4,
     "files.before-rename": 3,
@@ -38,11 +41,14 @@ CRASH_POINTS = {
     "line.after-record": 2,
     "line.after-rejected": 1,
     "line.after-render": 2,
+    "line.after-signing": 2,
     "line.before-receive": 3,
     "output.publish.after-rename": 2,
     "output.publish.before-rename": 2,
     "register.delivered.after-commit": 3,
     "register.delivered.before-commit": 3,
+    "register.key.after-commit": 1,
+    "register.key.before-commit": 1,
     "register.number.after-commit": 2,
     "register.number.before-commit": 2,
     "register.open.after-commit": 1,
@@ -53,6 +59,8 @@ CRASH_POINTS = {
     "register.record.before-commit": 2,
     "register.reject.after-commit": 1,
     "register.reject.before-commit": 1,
+    "register.sign.after-commit": 2,
+    "register.sign.before-commit": 2,
     "set-aside.after-choosing": 4,
     "set-aside.after-mark": 4,
     "set-aside.after-renaming-file": 2,
@@ -79,6 +87,7 @@ def a_day_of_work(folder: Path) -> Office:
             'photo = "required"': 'photo = "optional"',
         },
     )
+    SigningKey.make(office.settings.keys / "log.key", name=office.settings.origin)
     write_drop(office.inbox, people=3, name=GOOD, seed=1)
     write_drop(office.inbox, people=2, name=BAD, seed=2, particulars={"批准文号": None})
     write_drop(office.inbox, people=3, name=MIXED, seed=3, change=spoil_first_mark, form="zip")
@@ -140,10 +149,13 @@ def assert_nothing_was_lost(office: Office, dropped: dict[str, str]) -> None:
     kept = list(contents(settings.done).values()) + list(contents(settings.rejected).values())
     for path, digest in dropped.items():
         assert digest in kept, path
-    assert {GOOD, f"{MIXED}", AGAIN} == {path.name for path in settings.done.iterdir()}
+    kept_batches = {path.name for path in settings.done.iterdir()}
+    assert {GOOD, f"{MIXED}", AGAIN} == kept_batches
     assert {BAD, f"{MIXED}-补1"} == {path.name for path in settings.rejected.iterdir()}
     with office.workshop() as shop:
         shop.register.verify()
+        # One for each batch that was accepted, at its end.
+        assert len(kept_batches) == shop.register.verify_checkpoints()
         assert () == shop.register.rebuild(check=True)
         assert () == shop.register.in_hand()
 

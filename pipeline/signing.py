@@ -1,0 +1,188 @@
+"""The site's own keys: made, named in the ledger, changed; and the checkpoints that the key of the log signs.
+
+A key signs only after the ledger names it (`key.changed`), so whoever has the first public key can follow every later
+one. What a change of keys does stands in one order, and can be taken up after a crash at any line of it: the new key is
+made beside the old one, the ledger names it, both sign one checkpoint, the new key takes the place of the old. The old
+one is gone then: what it signed needs its public half only, and whoever found it could sign another past.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import Because, KeyKnown, KeyMissing, KeyNotLost, KeyWrong, TargetExists, UsageWrong
+from pipeline.files import write_whole
+from pipeline.ledger.checkpoints import Checkpoint, EntryProof
+from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
+from pipeline.ledger.rows import Purpose
+from pipeline.settings.values import Settings
+from pipeline.storage.keys import SigningKey, put_in_place
+from pipeline.storage.register import SYSTEM, Register
+
+_OTHER_KEY = Because("the ledger names another key")
+
+
+def key_file(settings: Settings, purpose: Purpose) -> Path:
+    """Return where the private key lies."""
+    return settings.keys / f"{purpose}.key"
+
+
+def _coming_file(settings: Settings, purpose: Purpose) -> Path:
+    """Return where a new key waits until it takes the place of the old one."""
+    return settings.keys / f"{purpose}.next.key"
+
+
+def _name(settings: Settings, purpose: Purpose) -> str:
+    """Return the name in every signature: the log's key is called as the log is (C2SP tlog-checkpoint)."""
+    return settings.origin if purpose is Purpose.LOG else f"{settings.origin}/{purpose}"
+
+
+def make_missing_keys(settings: Settings) -> Mapping[str, VerifierKey]:
+    """Return the public half of every key of a new site by its purpose, made where it is missing."""
+    files = {purpose: key_file(settings, purpose) for purpose in Purpose}
+    return {
+        str(purpose): (
+            SigningKey.load(file) if file.exists() else SigningKey.make(file, name=_name(settings, purpose))
+        ).key
+        for purpose, file in files.items()
+    }
+
+
+def make_key(settings: Settings, register: Register, purpose: Purpose) -> VerifierKey:
+    """Make the first key of a site that has none, and let the ledger name it; return its public half.
+
+    Raises KeyExists, and KeyKnown where the ledger names one that is not here.
+    """
+    file = key_file(settings, purpose)
+    if not file.exists() and register.signing_key(purpose) is not None:
+        raise KeyKnown(file=file, purpose=purpose)
+    made = SigningKey.make(file, name=_name(settings, purpose))
+    _name_first(settings, register, purpose)
+    return made.key
+
+
+def make_approver_key(settings: Settings, name: str, file: Path) -> VerifierKey:
+    """Make the key of a person, who keeps it himself; return its public half, which belongs into site.toml.
+
+    Raises PersonUnknown, KeyExists, and UsageWrong for a file inside the site: a key there is in the operator's hands.
+    """
+    person, folder = settings.person(name), file.absolute().parent
+    if settings.site.resolve() in (folder.resolve(), *folder.resolve().parents):
+        reason = Because("the key of an approver lies in a folder of his own, outside the site")
+        raise UsageWrong(reason=reason, command="certpress keys make")
+    try:
+        return SigningKey.make(file, name="-".join(person.name.split())).key
+    except NoteWrong as error:
+        reason = Because("the name {name} cannot stand in a signature", name=name)
+        raise UsageWrong(reason=reason, command="certpress keys make") from error
+
+
+def sign(settings: Settings, register: Register) -> Note | None:
+    """Return the checkpoint of the ledger as it is, signed and kept; None where the site has no key of the log.
+
+    Raises KeyWrong where the key is not the one that the ledger names, or cannot be used.
+    """
+    keys = _signers(settings, register)
+    if not keys:
+        return None
+    note = register.sign(keys)
+    _finish_change(settings, register, Purpose.LOG)
+    return note
+
+
+def change_key(
+    settings: Settings, register: Register, purpose: Purpose, *, by: str, second: str, is_lost: bool
+) -> VerifierKey:
+    """Let a new key sign from now on; return its public half. The old one signs once more, and is gone then.
+
+    Taking a change up again after a crash makes no second one. Raises KeyMissing, KeyWrong where the key here is not
+    the one that the ledger names, and KeyNotLost where it is called lost and is here.
+    """
+    file, coming = key_file(settings, purpose), _coming_file(settings, purpose)
+    if is_lost and file.exists():
+        raise KeyNotLost(file=file)
+    old = None if is_lost else SigningKey.load(file)
+    _name_first(settings, register, purpose)
+    row = register.signing_key(purpose)
+    if row is None:
+        raise KeyMissing(file=file)
+    made = SigningKey.load(coming) if coming.exists() else SigningKey.make(coming, name=_name(settings, purpose))
+    if row.vkey != str(made.key):
+        if old is not None and str(old.key) != row.vkey:
+            raise KeyWrong(file=file, reason=_OTHER_KEY)
+        register.enter_key(purpose, str(made.key), old=row.vkey, actor=by, second=second, lost=is_lost)
+    sign(settings, register)
+    _finish_change(settings, register, purpose)
+    return made.key
+
+
+def own_key(settings: Settings) -> VerifierKey | None:
+    """Return the public half of the log's key that lies here, None where there is none that can be used."""
+    try:
+        return SigningKey.load(key_file(settings, Purpose.LOG)).key
+    except (KeyMissing, KeyWrong):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether what the ledger says is signed: the key that lies here and the one that the ledger names (vkeys), how
+    many entries the newest checkpoint covers, and how many there are.
+    """
+
+    file: Path
+    here: str | None
+    named: str | None
+    signed: int = 0
+    entries: int = 0
+
+    @property
+    def is_another(self) -> bool:
+        """Whether the key that lies here is not the one that the ledger names."""
+        return None not in (self.here, self.named) and self.here != self.named
+
+
+def standing(settings: Settings, register: Register | None, purpose: Purpose) -> Standing:
+    """Return how it stands with a key; without a register, for a site whose ledger has not begun. Raises KeyWrong."""
+    file = key_file(settings, purpose)
+    here = str(SigningKey.load(file).key) if file.exists() else None
+    if register is None:
+        return Standing(file, here, None)
+    row, note = register.signing_key(purpose), register.newest_checkpoint()
+    signed = Checkpoint.parse(note.text).head.size if note else 0
+    return Standing(file, here, row.vkey if row else None, signed, register.head().size)
+
+
+def write_proof(proof: EntryProof, target: Path) -> None:
+    """Write a proof as a `.tlog-proof` file that everybody may read; raises TargetExists."""
+    if target.exists():
+        raise TargetExists(path=target)
+    write_whole(target, proof.to_bytes(), 0o644)
+
+
+def _name_first(settings: Settings, register: Register, purpose: Purpose) -> None:
+    """Enter the first key of its kind, where it is here and the ledger names none yet."""
+    file = key_file(settings, purpose)
+    if file.exists() and register.signing_key(purpose) is None:
+        register.enter_key(purpose, str(SigningKey.load(file).key), old=None, actor=SYSTEM)
+
+
+def _signers(settings: Settings, register: Register) -> tuple[SigningKey, ...]:
+    """Return who signs now: the key that the ledger names, and before it the one that is just being replaced."""
+    for purpose in Purpose:
+        _name_first(settings, register, purpose)
+    files = (key_file(settings, Purpose.LOG), _coming_file(settings, Purpose.LOG))
+    here = {str(key.key): key for key in (SigningKey.load(file) for file in files if file.exists())}
+    row = register.signing_key(Purpose.LOG)
+    if not here or row is None:
+        return ()
+    if row.vkey not in here:
+        raise KeyWrong(file=files[0], reason=_OTHER_KEY)
+    return tuple(here[vkey] for vkey in (row.before, row.vkey) if vkey in here)
+
+
+def _finish_change(settings: Settings, register: Register, purpose: Purpose) -> None:
+    """Let a new key take the place of the old one, once the ledger names it."""
+    coming, row = _coming_file(settings, purpose), register.signing_key(purpose)
+    if coming.exists() and row is not None and str(SigningKey.load(coming).key) == row.vkey:
+        put_in_place(coming, key_file(settings, purpose))

@@ -1,0 +1,170 @@
+"""`certpress keys` and what `certpress ledger` signs and proves, typed as a person types it, about a real site."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.ledger.checkpoints import EntryProof, notes_in
+from pipeline.ledger.merkle import leaf_hash
+from pipeline.ledger.notes import VerifierKey
+from pipeline.settings.values import Settings
+from pipeline.storage.keys import SigningKey
+from tests.cli.conftest import Ask
+
+ORIGIN = "certpress/S000065148999"
+CHANGE = ("keys", "change", "log", "--by", "李审批", "--second", "张管理")
+
+
+@pytest.fixture
+def keyed(ask: Ask, site: Path) -> Path:
+    """A site with the key of its ledger, which is signed once."""
+    assert 0 == ask("keys", "make", "log", here=site).status
+    return site
+
+
+def public(site: Path, name: str = "log.key") -> str:
+    return str(SigningKey.load(site / "keys" / name).key)
+
+
+def test_a_new_site_has_both_keys_and_tells_the_public_halves(ask: Ask, tmp_path: Path) -> None:
+    told = ask("init", "new", "--code", "S000065148999", "--name", "天山示例职业技能评价中心")
+    folder = Settings.read(tmp_path / "new").keys
+
+    assert {0o600} == {file.stat().st_mode & 0o777 for file in folder.iterdir()}
+    assert ["log.key", "qr.key"] == sorted(file.name for file in folder.iterdir())
+    assert all(public(tmp_path / "new", name) in told.out for name in ("log.key", "qr.key"))
+    assert "保险柜" in told.out
+
+
+def test_keys_of_an_earlier_installation_are_kept(ask: Ask, tmp_path: Path) -> None:
+    before = SigningKey.make(tmp_path / "new" / "keys" / "log.key", name=ORIGIN)
+    told = ask("init", "new", "--code", "S000065148999", "--name", "天山示例职业技能评价中心")
+
+    assert 0 == told.status
+    assert str(before.key) == public(tmp_path / "new")
+
+
+def test_the_public_keys_are_shown_and_the_private_ones_never(ask: Ask, keyed: Path) -> None:
+    told, data = ask("keys", here=keyed), json.loads(ask("keys", "--json", here=keyed).out)
+    log, qr = data
+
+    assert public(keyed) in told.out
+    assert "certpress keys make qr" in told.out
+    assert (public(keyed), public(keyed)) == (log["public"], log["named"])
+    assert (None, None) == (qr["public"], qr["named"])
+    assert "PRIVATE" not in told.out
+    assert VerifierKey.parse(log["public"]).name == ORIGIN
+
+
+def test_a_key_that_is_gone_or_another_is_told(ask: Ask, keyed: Path) -> None:
+    named = public(keyed)
+    (keyed / "keys" / "log.key").unlink()
+    assert f"台账所记的是 {named}" in ask("keys", here=keyed).out
+    assert ask("keys", "make", "log", here=keyed).err.startswith("key-known")
+
+    SigningKey.make(keyed / "keys" / "log.key", name=ORIGIN)
+    told = ask("keys", here=keyed)
+    assert "不是台账所记的密钥" in told.out
+    assert ask("ledger", "checkpoint", here=keyed).err.startswith("key-wrong")
+
+
+def test_a_key_is_changed_by_two_people(ask: Ask, keyed: Path) -> None:
+    before = public(keyed)
+
+    assert ask(*CHANGE[:-1], "李审批", here=keyed).err.startswith("second-same")
+    assert before == public(keyed)
+    told = ask(*CHANGE, here=keyed)
+    assert 0 == told.status
+    assert before != public(keyed)
+    assert public(keyed) in told.out
+    assert ask(*CHANGE, "--lost", here=keyed).err.startswith("key-not-lost")
+
+
+def test_an_approver_gets_his_key_and_the_line_for_site_toml(ask: Ask, site: Path, tmp_path: Path) -> None:
+    told = ask("keys", "make", "approver", "李审批", "-o", tmp_path / "own" / "li.key", here=site)
+    key = str(SigningKey.load(tmp_path / "own" / "li.key").key)
+
+    assert 0 == told.status
+    assert f'key = "{key}"' in told.out
+    text = (site / "site.toml").read_text("utf-8")
+    (site / "site.toml").write_text(text.replace('key = ""', f'key = "{key}"', 1), "utf-8")
+    assert key in ask("keys", here=site).out
+    assert {"key": "approver", "name": "李审批", "public": key} in json.loads(ask("keys", "--json", here=site).out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("approver",), ("approver", "李审批"), ("approver", "-o", "x.key"), ("log", "李审批"), ("qr", "-o", "x.key")],
+)
+def test_only_an_approver_has_a_name_and_a_file(ask: Ask, site: Path, arguments: tuple[str, ...]) -> None:
+    told = ask("keys", "make", *arguments, here=site)
+
+    assert 2 == told.status
+    assert told.err.startswith("usage-wrong")
+    assert not (site / "keys").exists() or not list((site / "keys").iterdir())
+
+
+def test_a_checkpoint_is_signed_on_demand_and_once(ask: Ask, keyed: Path) -> None:
+    first, second = ask("ledger", "checkpoint", here=keyed), ask("ledger", "checkpoint", here=keyed)
+    (note,) = notes_in((keyed / "output" / "checkpoints.txt").read_bytes())
+
+    assert first == second
+    assert str(note) in first.out
+    assert str(keyed / "output" / "checkpoints.txt") in first.out
+
+
+def test_a_site_without_a_key_is_told_how_to_make_one(ask: Ask, site: Path) -> None:
+    told = ask("ledger", "checkpoint", here=site)
+
+    assert told.err.startswith("key-missing")
+    assert "certpress keys make" in told.err
+    assert "certpress keys make log" in ask("status", here=site).out
+
+
+def test_status_says_how_much_is_signed(ask: Ask, keyed: Path) -> None:
+    assert "台账共 2 条记录，已签 2 条" in ask("status", here=keyed).out
+    signed = json.loads(ask("status", "--json", here=keyed).out)["signed"]
+    assert {"key": public(keyed), "entries": 2, "signed": 2} == signed
+
+    (keyed / "keys" / "log.key").unlink()
+    assert "certpress doctor" in ask("status", here=keyed).out
+
+
+def test_verify_counts_the_checkpoints_and_names_what_is_wrong_with_one(ask: Ask, keyed: Path) -> None:
+    assert "checkpoints.txt 中的 1 个检查点全部相符" in ask("ledger", "verify", here=keyed).out
+    assert 1 == json.loads(ask("ledger", "verify", "--json", here=keyed).out)["checkpoints"]
+
+    file = keyed / "output" / "checkpoints.txt"
+    file.write_bytes(file.read_bytes().replace(b"\n2\n", b"\n1\n"))
+    told = ask("ledger", "verify", here=keyed)
+    assert 11 == told.status
+    assert told.err.startswith("checkpoints-wrong")
+
+
+def test_an_entry_is_proved_by_its_place(ask: Ask, keyed: Path) -> None:
+    told, data = (
+        ask("ledger", "prove", "1", here=keyed),
+        json.loads(ask("ledger", "prove", "1", "--json", here=keyed).out),
+    )
+    proof = EntryProof.parse(told.out.encode())
+
+    assert proof.holds(leaf_hash(data["entry"].encode()), [VerifierKey.parse(public(keyed))], origin=ORIGIN)
+    assert (1, told.out) == (data["seq"], data["proof"])
+
+
+def test_a_proof_is_written_where_nothing_lies(ask: Ask, keyed: Path, tmp_path: Path) -> None:
+    target = tmp_path / "one.tlog-proof"
+    first = ask("ledger", "prove", "0", "-o", target, here=keyed)
+    again = ask("ledger", "prove", "1", "-o", target, here=keyed)
+
+    assert 0 == first.status
+    assert again.err.startswith("target-exists")
+    assert ask("ledger", "prove", "0", here=keyed).out == target.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("what", "error"), [("7", "entry-unknown"), ("S000065148999263000001", "number-unknown"), ("x", "number-unknown")]
+)
+def test_what_is_not_in_the_ledger_is_not_proved(ask: Ask, keyed: Path, what: str, error: str) -> None:
+    assert ask("ledger", "prove", what, here=keyed).err.startswith(error)
