@@ -1,0 +1,186 @@
+"""Go's own notes and proofs (golang.org/x/mod/sumdb) open ours and refuse what is not: an oracle we did not write.
+
+It is built with Debian's golang-go and golang-golang-x-mod-dev, without a network. Where they are not installed these
+tests are skipped; in CI they are installed, and nothing is skipped.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.ledger.checkpoints import EntryProof, opened
+from pipeline.ledger.merkle import (
+    Head,
+    consistency_proof,
+    inclusion_proof,
+    is_consistent,
+    is_included,
+    leaf_hash,
+    root_of,
+)
+from pipeline.ledger.notes import Note, NoteWrong
+from pipeline.storage.keys import SigningKey
+from tests.ledger.signing import ORIGIN, key_of, signed
+
+SOURCE = Path(__file__).parent / "go_oracle" / "main.go"
+GO_PATH = Path("/usr/share/gocode")
+KEY, OTHER = key_of(1), key_of(2)
+ENTRIES = [b"entry %d" % place for place in range(1000)]
+LEAVES = [leaf_hash(entry) for entry in ENTRIES]
+SIZES = (1, 2, 3, 4, 5, 7, 8, 9, 31, 64, 100, 255, 256, 257, 1000)
+
+Question = dict[str, Any]
+Oracle = Callable[[Sequence[Question]], list[bool]]
+
+
+def is_here() -> bool:
+    return shutil.which("go") is not None and (GO_PATH / "src/golang.org/x/mod/sumdb/tlog").is_dir()
+
+
+@pytest.fixture(scope="module")
+def go(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
+    if not is_here() and os.environ.get("CI") != "true":
+        pytest.skip("Go or its x/mod is not installed (apt-get install golang-go golang-golang-x-mod-dev)")
+    folder = tmp_path_factory.mktemp("oracle")
+    program = folder / "oracle"
+    environment = {**os.environ, "GO111MODULE": "off", "GOPATH": str(GO_PATH), "GOCACHE": str(folder / "cache")}
+    subprocess.run(["go", "build", "-o", program, SOURCE], env={**environment, "GOFLAGS": ""}, check=True)
+
+    def asked(questions: Sequence[Question]) -> list[bool]:
+        written = json.dumps([{name: as_go(value) for name, value in one.items()} for one in questions])
+        told = subprocess.run([program], input=written, capture_output=True, text=True, check=True).stdout
+        answers: list[bool] = json.loads(told)
+        assert len(questions) == len(answers)
+        return answers
+
+    return asked
+
+
+def as_go(value: object) -> object:
+    """Return bytes as Go's JSON writes them; everything else is written alike."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    return [as_go(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def flips(content: bytes) -> Iterator[bytes]:
+    """Yield the content with one bit flipped, in each of its bytes."""
+    for place, byte in enumerate(content):
+        yield content[:place] + bytes([byte ^ (1 << place % 8)]) + content[place + 1 :]
+
+
+def note_question(content: bytes, *keys: SigningKey) -> Question:
+    return {"Ask": "note", "Note": content, "Keys": [str(key.key) for key in keys]}
+
+
+def is_opened_by_us(content: bytes, key: SigningKey) -> bool:
+    try:
+        opened(Note.parse(content), [key.key], origin=ORIGIN)
+    except NoteWrong:
+        return False
+    return True
+
+
+def test_go_opens_every_checkpoint_of_ours(go: Oracle) -> None:
+    single = [note_question(signed(LEAVES, size, KEY).to_bytes(), KEY) for size in SIZES]
+    both = [note_question(signed(LEAVES, size, KEY, OTHER).to_bytes(), KEY, OTHER) for size in SIZES]
+
+    assert [True] * 2 * len(SIZES) == go([*single, *both])
+
+
+def test_go_and_we_refuse_a_checkpoint_of_which_any_byte_is_another(go: Oracle) -> None:
+    note = signed(LEAVES, 257, KEY).to_bytes()
+    flipped = list(flips(note))
+
+    assert [False] * len(note) == go([note_question(content, KEY) for content in flipped])
+    assert not [content for content in flipped if is_opened_by_us(content, KEY)]
+    assert [False] == go([note_question(note, OTHER)])
+
+
+def test_go_signs_the_very_same_note_with_our_key_file(go: Oracle, tmp_path: Path) -> None:
+    made = SigningKey.make(tmp_path / "log.key", name=ORIGIN)
+    note = signed(LEAVES, 9, made)
+    question = {"Ask": "signs", "Keys": [(tmp_path / "log.key").read_text().strip()], "Text": note.text}
+
+    assert [True, False] == go(
+        [{**question, "Note": note.to_bytes()}, {**question, "Note": signed(LEAVES, 9, OTHER).to_bytes()}]
+    )
+
+
+def record_question(size: int, index: int, path: Sequence[bytes], entry: bytes) -> Question:
+    return {"Ask": "record", "Size": size, "Root": root_of(LEAVES[:size]), "Index": index, "Path": path, "Entry": entry}
+
+
+def places(size: int) -> list[int]:
+    """Return every place of a small log, and those at the edges of its perfect trees in a large one."""
+    edges = {edge for power in range(11) for edge in ((1 << power) - 1, 1 << power)} | {size // 2, size - 2, size - 1}
+    return list(range(size)) if size < 70 else sorted(place for place in edges if 0 <= place < size)
+
+
+def test_go_finds_every_entry_where_we_prove_it(go: Oracle) -> None:
+    asked = [(size, index) for size in SIZES for index in places(size)]
+    proofs = [inclusion_proof(LEAVES[:size], index) for size, index in asked]
+    questions = [
+        record_question(size, index, path, ENTRIES[index]) for (size, index), path in zip(asked, proofs, strict=True)
+    ]
+    wrong = [{**question, "Entry": question["Entry"] + b"!"} for question in questions]
+
+    assert len(questions) > 200
+    assert [True] * len(questions) == go(questions)
+    assert [False] * len(wrong) == go(wrong)
+
+
+@pytest.mark.parametrize(("size", "index"), [(7, 6), (257, 256), (1000, 511)])
+def test_go_and_we_refuse_a_proof_of_which_any_byte_is_another(go: Oracle, size: int, index: int) -> None:
+    path, head = inclusion_proof(LEAVES[:size], index), Head(size, root_of(LEAVES[:size]))
+    wrong = [(*path[:place], flipped, *path[place + 1 :]) for place, node in enumerate(path) for flipped in flips(node)]
+    wrong += [path[1:], (*path, path[0])]
+
+    assert [False] * len(wrong) == go([record_question(size, index, one, ENTRIES[index]) for one in wrong])
+    assert not [one for one in wrong if is_included(LEAVES[index], index=index, head=head, proof=one)]
+
+
+def tree_question(old: int, new: int, path: Sequence[bytes]) -> Question:
+    roots = {"Root": root_of(LEAVES[:new]), "OldRoot": root_of(LEAVES[:old])}
+    return {"Ask": "tree", "Size": new, "Old": old, "Path": path, **roots}
+
+
+def test_go_sees_that_every_older_log_is_the_beginning_of_the_newer(go: Oracle) -> None:
+    pairs = [(old, new) for new in SIZES for old in SIZES if old <= new]
+    questions = [tree_question(old, new, consistency_proof(LEAVES[:new], old)) for old, new in pairs]
+    other = root_of([leaf_hash(b"other"), *LEAVES[1:]])
+
+    assert [True] * len(questions) == go(questions)
+    assert [False] * len(questions) == go([{**question, "OldRoot": other} for question in questions])
+
+
+@pytest.mark.parametrize(("old", "new"), [(3, 7), (256, 257), (100, 1000)])
+def test_go_and_we_refuse_a_proof_of_consistency_of_which_any_byte_is_another(go: Oracle, old: int, new: int) -> None:
+    path = consistency_proof(LEAVES[:new], old)
+    wrong = [(*path[:place], flipped, *path[place + 1 :]) for place, node in enumerate(path) for flipped in flips(node)]
+    heads = Head(old, root_of(LEAVES[:old])), Head(new, root_of(LEAVES[:new]))
+
+    assert [False] * len(wrong) == go([tree_question(old, new, one) for one in wrong])
+    assert not [one for one in wrong if is_consistent(*heads, one)]
+
+
+def test_go_reads_our_proofs_of_entries_as_they_are_handed_out(go: Oracle) -> None:
+    proofs = [
+        EntryProof(
+            index, inclusion_proof(LEAVES[:size], index), signed(LEAVES, size, KEY), extra=ENTRIES[index]
+        ).to_bytes()
+        for size in SIZES
+        for index in {0, size // 2, size - 1}
+    ]
+    question = {"Ask": "proof", "Keys": [str(KEY.key)]}
+
+    assert [True] * len(proofs) == go([{**question, "Note": proof} for proof in proofs])
+    damaged = list(flips(proofs[-1]))
+    assert not any(go([{**question, "Note": content} for content in damaged]))
