@@ -81,7 +81,8 @@ def _extreme_records(template: Template, faces: FontShelf, photos: Sequence[str]
         key = f"S0000651489992{place:04d}"
         photo = photos[place % len(photos)] if place % 3 != 1 else None
         yield Record(place + 2, key, texts, photo, code.format(key=key), drawing=texts.get(DRAWING, ""))
-    for photo in (None, photos[0]):
+    # What bears neither photo nor code has had this page as its first sample.
+    for photo in (None, photos[0]) if kind.photo else (None,) if code else ():
         yield Record(2, "0", ordinary, photo, code.format(key="0" * 18))
 
 

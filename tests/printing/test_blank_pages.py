@@ -1,6 +1,9 @@
 """Blank pages: every document without a code can be had empty, with its own words and the institution's name."""
 
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,11 +21,29 @@ POSTERS = ("candidate-notice", "theory-rules", "practical-rules")
 SIGNED = 276.0
 
 
-@pytest.mark.parametrize("name", titles_without_code())
-def test_a_blank_page_has_its_own_words_and_nothing_of_anybodys(name: str, tmp_path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A kind, its blank page, and what lies in the folder where it was made."""
+
+    template: Template
+    page: Pdf
+    left: tuple[str, ...]
+
+
+@cache
+def blank(name: str) -> Blank:
+    """Lay a blank page out, once for all tests that look at it."""
     made = Template.load(find(name), profile="2019")
-    press(template=made).blank(blank_record(made.kind, {"institution_name": INSTITUTION}), target=tmp_path / "x.pdf")
-    page = Pdf(tmp_path / "x.pdf")
+    record = blank_record(made.kind, {"institution_name": INSTITUTION})
+    with TemporaryDirectory() as folder:
+        press(template=made).blank(record, target=Path(folder) / "x.pdf")
+        left = tuple(path.name for path in Path(folder).iterdir())
+        return Blank(made, Pdf(Path(folder) / "x.pdf"), left)
+
+
+@pytest.mark.parametrize("name", titles_without_code())
+def test_a_blank_page_has_its_own_words_and_nothing_of_anybodys(name: str) -> None:
+    made, page = blank(name).template, blank(name).page
     said = "".join(page.text().split())
     samples = made.samples["ordinary"]
 
@@ -34,30 +55,24 @@ def test_a_blank_page_has_its_own_words_and_nothing_of_anybodys(name: str, tmp_p
     assert [] == [text for text in asked.values() if text.strip() not in said]
     assert (INSTITUTION in said) == any(field.name == "institution_name" for field in made.kind.fields)
     assert not any(samples[one] in said for one in ("exam", "ticket", "staff", "card", "number") if samples.get(one))
-    assert [tmp_path / "x.pdf"] == list(tmp_path.iterdir())
-
-
-def blank_page(name: str, folder: Path) -> Pdf:
-    made = Template.load(find(name), profile="2019")
-    press(template=made).blank(blank_record(made.kind, {"institution_name": INSTITUTION}), target=folder / "x.pdf")
-    return Pdf(folder / "x.pdf")
+    assert ("x.pdf",) == blank(name).left
 
 
 @pytest.mark.parametrize("name", titles_without_code())
-def test_a_blank_page_has_a_place_for_the_name_of_the_exam(name: str, tmp_path: Path) -> None:
+def test_a_blank_page_has_a_place_for_the_name_of_the_exam(name: str) -> None:
     """A line beside its label, or a cell; on a poster, where nobody reads a label, a line alone."""
     kind = Template.load(find(name), profile="2019").kind
     if all(field.name != "exam" for field in kind.fields):
         return
-    said = "".join(blank_page(name, tmp_path).text().split())
+    said = "".join(blank(name).page.text().split())
 
     assert ("考试名称" in said) != (name in POSTERS)
     assert ("_" * 30 in said) != (name in IN_A_CELL)
 
 
 @pytest.mark.parametrize("name", ["attendance-list", "candidate-list"])
-def test_who_signs_a_blank_list_is_told_before_each_line(name: str, tmp_path: Path) -> None:
-    page = blank_page(name, tmp_path)
+def test_who_signs_a_blank_list_is_told_before_each_line(name: str) -> None:
+    page = blank(name).page
     lines = [area for area in page.areas(PATH) if area.top > SIGNED and area.height < 1]
     signers = {glyph.x for glyph in page.glyphs() if glyph.y > SIGNED and glyph.text == "签"}
 
@@ -73,16 +88,16 @@ def test_who_signs_a_blank_list_is_told_before_each_line(name: str, tmp_path: Pa
     ],
 )
 def test_a_blank_plan_has_a_place_for_each_room_and_says_what_is_filled_in(
-    name: str, asked: tuple[str, ...], places: int, tmp_path: Path
+    name: str, asked: tuple[str, ...], places: int
 ) -> None:
-    said = "".join(blank_page(name, tmp_path).text().split())
+    said = "".join(blank(name).page.text().split())
 
     assert dict.fromkeys(asked, places) == {text: said.count(text) for text in asked}
 
 
-def test_a_blank_seat_plan_draws_the_desks_of_rooms_of_thirty(tmp_path: Path) -> None:
+def test_a_blank_seat_plan_draws_the_desks_of_rooms_of_thirty() -> None:
     """A room of 30 is what the regulations allow (E1-1); desks that are not there are crossed out."""
-    said = blank_page("seat-plan", tmp_path).text().split()
+    said = blank("seat-plan").page.text().split()
 
     assert {str(desk): 6 for desk in range(1, 31)} == {str(desk): said.count(str(desk)) for desk in range(1, 31)}
 

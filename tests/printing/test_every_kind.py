@@ -4,7 +4,6 @@ The pages of a kind that asks for no plates are laid out; each is one page, and 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from pipeline.printing.judge import differences
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import planned
 from pipeline.printing.press import try_out
-from pipeline.printing.templates import Template, find, kinds_known
+from pipeline.printing.templates import DRAWING, Template, find, kinds_known
 from tests.printing.plated import Twice, extreme_records, full_shelf, made_twice
 from tests.printing.run import photo_files
 
@@ -32,6 +31,7 @@ def _looks() -> Iterator[Template]:
 
 
 LOOKS = {f"{template.kind.name}-{template.profile}": template for template in _looks()}
+LONGEST, *OTHER_SAMPLES = "longest", "ordinary", "shortest"
 PLATED = [look for look, template in LOOKS.items() if template.kind.is_plated]
 
 
@@ -45,11 +45,15 @@ def test_every_stamped_page_is_the_page_that_is_laid_out(look: str, tmp_path: Pa
     assert () == differences(twice.stamped, twice.laid_out)
 
 
+@pytest.mark.parametrize("sample", [*(pytest.param(one, marks=pytest.mark.drill) for one in OTHER_SAMPLES), LONGEST])
 @pytest.mark.parametrize("look", PLATED)
-def test_every_proof_that_is_stamped_is_the_proof_that_is_laid_out(look: str, tmp_path: Path) -> None:
-    template, photos = LOOKS[look], photo_files(tmp_path)
-    records = list(extreme_records(template, full_shelf(), list(photos)))
-    shown = [replace(record, code="") for record in records[: len(template.samples)]]
+def test_every_proof_that_is_stamped_is_the_proof_that_is_laid_out(look: str, sample: str, tmp_path: Path) -> None:
+    """A proof is the page without its code and with a mark: on the fullest page most could be moved by that."""
+    template, (photo, *_) = LOOKS[look], (photos := photo_files(tmp_path))
+    texts = template.samples[sample]
+    shown = [
+        Record(2, "0", texts, photo, "", variant, texts.get(DRAWING, "")) for variant in template.kind.every_variant
+    ]
     twice = made_twice(shown, photos, template, full_shelf(), is_proof=True)
 
     assert isinstance(twice, Twice), twice
