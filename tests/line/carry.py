@@ -17,6 +17,8 @@ from tests.line.office import Office
 def carry(site: Path, press: str) -> None:
     office = Office(Settings.read(site))
     with office.workshop(quick=press == "quick") as shop:
+        # The test's worker is not in this process; it has one of its own, which ends with it.
+        del shop.__dict__["pool"]
         if press == "ordinary":
             shop.__dict__["press"] = Press(shop.template, shop.shelf, workers=1, plated=False)
         line.run(shop, office.report)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.printing.templates import kinds_known
 from pipeline.settings.values import Settings
 from pipeline.workshop import Workshop
 from tests.fakes import QuickPress, Remembering, the_day
+from tests.printing.run import shared_pool
 from tests.sample_site import sample_text
 
 QUICK = {
@@ -37,6 +39,12 @@ def open_office(folder: Path, *, changes: Mapping[str, str] | None = None) -> "O
     return Office(Settings.read(folder))
 
 
+def copied(office: "Office", folder: Path) -> "Office":
+    """Return the office as it is, in a site of its own at `folder`: what led there need not happen again."""
+    shutil.copytree(office.settings.site, folder)
+    return Office(Settings.read(folder))
+
+
 @dataclass
 class Office:
     """One site; `run` is the line with a quick press, `run_for_real` the one with WeasyPrint."""
@@ -46,6 +54,8 @@ class Office:
 
     def workshop(self, *, quick: bool = True) -> Workshop:
         shop = Workshop.open(self.settings, language=Language.load(), clock=the_day)
+        # Warm from the test before: an own worker would load WeasyPrint first.
+        shop.__dict__["pool"] = shared_pool()
         if quick:
             shop.__dict__["press"] = QuickPress()
             shop.__dict__["_presses"].update(QUICK)

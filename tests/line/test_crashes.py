@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
 from tests.line import carry
-from tests.line.office import Office, contents, open_office
+from tests.line.office import Office, contents, copied, open_office
 from tests.line.test_line import spoil_first_mark
 from tests.samples.batches import write_drop
 
@@ -105,8 +104,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 @pytest.fixture
 def office(prepared: Office, tmp_path: Path) -> Office:
-    shutil.copytree(prepared.settings.site, tmp_path / "site")
-    return Office(Settings.read(tmp_path / "site"))
+    return copied(prepared, tmp_path / "site")
 
 
 def begun(office: Office, crash_at: str, *, press: str = "quick") -> subprocess.CompletedProcess[str]:

@@ -27,7 +27,7 @@ from pipeline.resources import shipped
 from pipeline.rules.batch import NumberedBatch
 from pipeline.workshop import Workshop
 from tests.fakes import the_day
-from tests.line.office import Office, open_office
+from tests.line.office import Office, copied, open_office
 from tests.line.test_line import entries
 from tests.printing.pages import IMAGE, Pdf
 from tests.printing.run import shared_pool
@@ -40,12 +40,17 @@ TRANSFORM = Transform(PAGES["A4-landscape"], 1.25, -0.5, 1.002, 0.999, 0.2)
 WISH = Wish(batch=NAME, path=PATH, by="王印制")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    office = open_office(tmp_path / "site")
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = open_office(tmp_path_factory.mktemp("issued") / "site")
     write_drop(office.inbox, people=4)
     office.run()
     return office
+
+
+@pytest.fixture
+def office(issued: Office, tmp_path: Path) -> Office:
+    return copied(issued, tmp_path / "site")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from tests.line.office import Office, open_office
 from tests.line.test_line import entries
 from tests.printing.items import cards
 from tests.printing.pages import Pdf
-from tests.printing.run import shared_pool
 
 # Certificates, cards and tickets of the sample sites; one of zeros is nobody's.
 _NUMBER = re.compile(r"[YS]\d{12,21}|2026\d{8}")
@@ -32,7 +31,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture(scope="module")
 def shop(office: Office) -> Iterator[Workshop]:
     with office.workshop(quick=False) as shop:
-        shop.__dict__["pool"] = shared_pool()
         yield shop
 
 

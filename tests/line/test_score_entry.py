@@ -12,7 +12,7 @@ from pipeline import line
 from pipeline.reports.score_form import SCORES
 from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.rules.scores.batch import RecordedScores
-from tests.line.office import Office, open_office
+from tests.line.office import Office, copied, open_office
 from tests.samples.exam_batches import write_exam_drop
 
 NAME = "2026-12-准考-01"
@@ -20,13 +20,18 @@ SCORE_NAME = f"{NAME}-成绩"
 Row = list[str | None]
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """A site with an accepted exam of seven."""
-    made = open_office(tmp_path)
+@pytest.fixture(scope="module")
+def examined(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    made = open_office(tmp_path_factory.mktemp("examined") / "site")
     write_exam_drop(made.inbox, people=7, rooms=1)
     assert [NAME] == made.run().accepted
     return made
+
+
+@pytest.fixture
+def office(examined: Office, tmp_path: Path) -> Office:
+    """A site with an accepted exam of seven."""
+    return copied(examined, tmp_path / "site")
 
 
 def entry(office: Office) -> Path:
