@@ -9,7 +9,6 @@ import pytest
 
 from pipeline.errors import FieldMissing
 from pipeline.printing.fontfile import twins
-from pipeline.printing.pressroom import Press
 from pipeline.printing.templates import Template
 from tests.printing.run import made, photo_files, press, record, shelf
 
@@ -70,11 +69,10 @@ def test_what_a_template_lost_is_told_before_a_number_is_taken(tmp_path: Path, f
     shutil.copytree(FOLDER, folder)
     change(folder)
     photos = photo_files(tmp_path / "photos", 1)
-    press = Press(Template.load(folder, profile="2019"), shelf(), workers=1, plated=is_plated)
+    faulty = press(template=Template.load(folder, profile="2019"), plated=is_plated)
 
     with pytest.raises(FieldMissing) as told:
-        press.rehearse([record("S000065148999263000001", photo=next(iter(photos)), row=2)], photos=photos)
-    press.close()
+        faulty.rehearse([record("S000065148999263000001", photo=next(iter(photos)), row=2)], photos=photos)
 
     assert missing in str(told.value)
 
