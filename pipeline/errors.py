@@ -317,6 +317,38 @@ class OverprintRefused(UsageProblem):
     advice = "Nothing was written. Mend what is named, or leave those certificates out with --pages."
 
 
+class ParticularWrong(UsageProblem):
+    """What somebody typed of a person or a certificate cannot be right."""
+
+    code = "particular-wrong"
+    message = "{field}: {reason}"
+    advice = "Nothing was entered. Give it as it stands on the document."
+
+
+class HolderDiffers(UsageProblem):
+    code = "holder-differs"
+    message = "The ID number is not that of the holder of {number}."
+    advice = "Nothing was entered. Look at the ID document again, and at the certificate with `certpress show`."
+
+
+class SerialsWrong(UsageProblem):
+    code = "serials-wrong"
+    message = "{text} is no serial and no range of serials."
+    advice = "Write A0001, or A0001-A0100, and a comma between several; both ends have the same letters and length."
+
+
+class SheetNeeded(UsageProblem):
+    code = "sheet-needed"
+    message = "Blanks have serials here, and nothing says on which sheet {number} stands."
+    advice = "Add the serial of the sheet; `certpress stock balance` shows what is in stock."
+
+
+class ReissueRefused(UsageProblem):
+    code = "reissue-refused"
+    message = "{number} is not reissued: {reason}."
+    advice = "Nothing was entered. Mend what is named, and do it again."
+
+
 # --- a batch or a row was returned: exit status 10 --------------------------------------------------------------------
 
 

@@ -8,10 +8,11 @@ from types import ModuleType
 import pytest
 
 from tests import test_signing
-from tests.line import test_crashes
+from tests.line import test_crashes, test_desk
 from tests.storage import (
     test_folders,
     test_hazards_rows_1_to_16,
+    test_register_bookings,
     test_register_cards,
     test_register_disasters,
     test_register_overprints,
@@ -20,8 +21,10 @@ from tests.storage import (
 SOURCES = sorted((Path(__file__).parents[1] / "pipeline").rglob("*.py"))
 DISASTERS = (
     test_crashes,
+    test_desk,
     test_folders,
     test_hazards_rows_1_to_16,
+    test_register_bookings,
     test_register_cards,
     test_register_disasters,
     test_register_overprints,

@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "storage",
         "workshop",
     },
+    "desk": {"crashpoints", "ledger", "rules", "stages", "storage", "workshop"},
     "doctor": {"files", "language", "ledger", "signing", "workshop", "storage"},
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {
@@ -53,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bench",
         "calibrating",
         "cancelling",
+        "desk",
         "aftermath",
         "happenings",
         "workshop",

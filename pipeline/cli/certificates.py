@@ -1,6 +1,6 @@
 """Certificates as `find` and `show` print them: everything that is on the paper, the ID number masked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from pipeline.language.marker import N_
@@ -8,9 +8,47 @@ from pipeline.rules.identity import masked
 from pipeline.rules.levels import Level
 
 if TYPE_CHECKING:
-    from pipeline.ledger.views import CertificateView
+    from pipeline.language import Language
+    from pipeline.ledger.entries import Entry
+    from pipeline.ledger.rows import CopyRow
+    from pipeline.ledger.views import CertificateHistory, CertificateView
 
 STATES: Final[Mapping[str, str]] = {"in-force": N_("in force"), "voided": N_("voided"), "revoked": N_("revoked")}
+
+# What else is told of an entry about paper.
+DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
+    "number.voided": ("reason",),
+    "number.replaced": ("by",),
+    "certificate.corrected": ("reason",),
+    "certificate.revoked": ("decision", "reason"),
+    "certificate.delivered": ("copy", "how", "on", "proof"),
+    "loss.declared": ("copy", "on", "proof"),
+    "certificate.recalled": ("copy", "reason"),
+    "certificate.reissued": ("copy", "reason", "proof"),
+    "certificate.reprinted": ("copy", "serial", "reason"),
+    "sheet.printed": ("copy",),
+    "sheet.spoiled": ("copy", "reason"),
+    "sheet.destroyed": ("copy", "how"),
+}
+_WORDS: Final[Mapping[object, str]] = {
+    "lost": N_("lost"),
+    "damaged": N_("damaged"),
+    "wrong": N_("wrong"),
+    "in-person": N_("to the holder"),
+    "proxy": N_("to a proxy"),
+    "post": N_("by post"),
+    "list": N_("by a signed list"),
+}
+
+# Where the paper of a copy (版次) is.
+COPY_STATES: Final[Mapping[str, str]] = {
+    "ordered": N_("booked, its file is not made yet"),
+    "made": N_("in the house"),
+    "delivered": N_("handed over"),
+    "lost": N_("declared lost"),
+    "recalled": N_("taken back, to be destroyed"),
+    "destroyed": N_("destroyed"),
+}
 
 # What an entry of the ledger did, by its operation.
 OPERATIONS: Final[Mapping[str, str]] = {
@@ -64,6 +102,51 @@ def as_data(certificate: "CertificateView") -> dict[str, object]:
         "job": certificate.job,
         "level": str(Level(certificate.level)),
         "issued_on": certificate.issued_on,
+        "copy": certificate.copy,
+        "copy_state": str(certificate.copy_state),
+        "replaced_by": certificate.replaced_by,
+        "replaces": certificate.replaces,
         "file": certificate.file,
         "sha256": certificate.sha256,
     }
+
+
+def copies_as_data(copies: "Iterable[CopyRow]") -> list[dict[str, object]]:
+    """Return the copies about whose paper something was entered, for JSON."""
+    return [
+        {
+            "copy": copy.copy,
+            "state": str(copy.state),
+            "sheets": copy.attempts,
+            "blank": copy.blank,
+            "serial": copy.serial,
+        }
+        for copy in copies
+    ]
+
+
+def copies_told(history: "CertificateHistory", language: "Language") -> str:
+    """Return for people where each copy is, and on which sheet, a line each."""
+    return "\n".join(_copy_told(copy, language) for copy in history.copies)
+
+
+def _copy_told(copy: "CopyRow", language: "Language") -> str:
+    state = language.text(COPY_STATES[str(copy.state)])
+    if copy.serial is not None:
+        return language.text(
+            N_("copy {copy}: {state}; sheet {serial}"), copy=copy.copy, state=state, serial=copy.serial
+        )
+    return language.text(N_("copy {copy}: {state}"), copy=copy.copy, state=state)
+
+
+def details_told(entry: "Entry", language: "Language") -> Iterator[str]:
+    """Yield, in brackets, which copy an entry about paper is about, how and why; nothing for other entries."""
+    told = [_detail_told(name, entry.payload[name], language) for name in DETAILS.get(entry.op, ())]
+    if filled := [text for text in told if text]:
+        yield language.text(N_(" ({details})"), details=language.text(N_(", ")).join(filled))
+
+
+def _detail_told(name: str, value: object, language: "Language") -> str:
+    if name == "copy" and value is not None:
+        return language.text(N_("copy {copy}"), copy=value)
+    return language.text(_WORDS[value]) if value in _WORDS else str(value or "")

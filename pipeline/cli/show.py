@@ -9,11 +9,12 @@ import click
 
 from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
-from pipeline.cli.certificates import OPERATIONS, STATES, as_data
+from pipeline.cli.certificates import DETAILS, OPERATIONS, STATES, as_data, copies_as_data, copies_told, details_told
 from pipeline.errors import CardUnknown, NumberUnknown
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
+    from pipeline.language import Language
     from pipeline.ledger.entries import Entry
     from pipeline.workshop import Workshop
 
@@ -28,6 +29,9 @@ _LABELS = {
     "job": N_("Job"),
     "level": N_("Level"),
     "issued_on": N_("Issued on"),
+    "copies": N_("Copies"),
+    "replaced_by": N_("Replaced by"),
+    "replaces": N_("In place of"),
     "batch": N_("Batch"),
     "row": N_("Row of the roster"),
     "file": N_("File"),
@@ -83,7 +87,7 @@ def _shown(shop: "Workshop", wanted: str, caller: Caller) -> _Shown:
     the ticket gives way, and is found with `find`.
     """
     try:
-        return _issued(shop, wanted)
+        return _issued(shop, wanted, caller.language)
     except (CardUnknown, NumberUnknown):
         found = shop.register.show_ticket(wanted)
         if found is None:
@@ -92,15 +96,17 @@ def _shown(shop: "Workshop", wanted: str, caller: Caller) -> _Shown:
     return _Shown(data, found.entries, found.entries, tickets.LABELS, tickets.STATES, told=told)
 
 
-def _issued(shop: "Workshop", wanted: str) -> _Shown:
+def _issued(shop: "Workshop", wanted: str, language: "Language") -> _Shown:
     """Return the certificate or card of the number; raises CardUnknown or NumberUnknown."""
     if len(wanted) == _CARD_LENGTH:
         card = shop.register.show_card(wanted)
         data, history = cards.as_data(card.card, today=shop.clock().date()), _told(card.entries)
         return _Shown(data, card.entries, tuple(history), cards.LABELS, cards.STATES)
     found = shop.register.show(wanted)
-    more = {"made_with": _made_with(found.entries)}
-    return _Shown(as_data(found.certificate), found.entries, tuple(_told(found.entries)), _LABELS, STATES, more=more)
+    more = {"made_with": _made_with(found.entries), "copies": copies_as_data(found.copies)}
+    told = {"copies": copies_told(found, language)}
+    data, shown = as_data(found.certificate), tuple(_told(found.entries))
+    return _Shown(data, found.entries, shown, _LABELS, STATES, more=more, told=told)
 
 
 def _made_with(entries: Iterable["Entry"]) -> object:
@@ -120,18 +126,25 @@ def _row(entry: "Entry", caller: Caller) -> tuple[object, ...]:
 
 
 def _what(entry: "Entry", caller: Caller) -> str:
-    """Return what was done; of an overprint also what moved it, for that is asked when values are off their places."""
+    """Return what was done, of paper also which copy and why.
+
+    Of an overprint also what moved it, for that is asked when values are off their places.
+    """
     what = caller.language.text(OPERATIONS.get(entry.op, entry.op))
     if entry.op != "overprint.made":
-        return what
+        return "".join((what, *details_told(entry, caller.language)))
     if (calibration := entry.payload["calibration"]) is None:
         return caller.language.text(N_("{what}, moved by nothing"), what=what)
     return caller.language.text(N_("{what}, moved by the calibration of entry {entry}"), what=what, entry=calibration)
 
 
 def _more(entry: "Entry") -> dict[str, object]:
-    """Return what else a program is told of an entry: of an overprint, the file and what moved it."""
-    return {name: entry.payload[name] for name in ("sha256", "calibration") if entry.op == "overprint.made"}
+    """Return what else a program is told of an entry.
+
+    Of an overprint that is the file and what moved it, of paper which copy, how and why.
+    """
+    wanted = ("sha256", "calibration") if entry.op == "overprint.made" else DETAILS.get(entry.op, ())
+    return {name: entry.payload[name] for name in wanted}
 
 
 def _print_data(data: Mapping[str, object], labels: Mapping[str, str], output: Path, caller: Caller) -> None:

@@ -6,7 +6,8 @@ from typing import Final
 import click
 
 from pipeline.cli.caller import Caller
-from pipeline.errors import CertpressError
+from pipeline.cli.certificates import OPERATIONS
+from pipeline.errors import CertpressError, EntryRefused
 from pipeline.rules.identity import masked
 
 # 18 characters as they are, 15 as they were, whatever letters stand beside them (`photo<ID>.jpg`). A certificate
@@ -21,7 +22,15 @@ def without_identities(text: str) -> str:
 
 def tell(error: CertpressError, caller: Caller) -> int:
     """Print the code, what happened and what to do on standard error; return the exit status."""
-    line, advice = caller.language.error(error)
+    line, advice = caller.language.error(_in_words(error, caller))
     click.echo(without_identities(f"{error.code}: {line}"), err=True)
     click.echo(without_identities(f"  {advice}"), err=True)
     return error.status
+
+
+def _in_words(error: CertpressError, caller: Caller) -> CertpressError:
+    """Return what the ledger refused with the operation in words: nobody knows it by the name that entries have."""
+    if not isinstance(error, EntryRefused):
+        return error
+    op = str(error.values.get("op"))
+    return EntryRefused(**{**error.values, "op": caller.language.text(OPERATIONS.get(op, op))})

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.ledger.entries import Entry
+from pipeline.ledger.rows import CopyRow, CopyState
 from pipeline.rules.exam.batch import Session
 
 
@@ -122,7 +123,9 @@ class BatchView:
 class CertificateView:
     """One certificate as `find` and `show` tell it; what is personal is None after it was erased.
 
-    `file` is the path of its newest copy relative to the output folder, None before it was recorded.
+    `file` is the path of its newest copy relative to the output folder, None before it was recorded. `copy` is the copy
+    that counts, `copy_state` where its paper is; `replaced_by` and `replaces` are the numbers in the place of a voided
+    one, and in whose place it stands.
     """
 
     number: str
@@ -138,16 +141,34 @@ class CertificateView:
     issued_on: str
     file: str | None
     sha256: str | None
+    copy: int = 1
+    copy_state: str = CopyState.MADE
+    replaced_by: str | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateHistory:
-    """One certificate, the person as entered (None after erasing), its documents, and every entry about it."""
+    """One certificate, the person as entered (None after erasing), its documents, and every entry about it.
+
+    `copies` are all of it, the newest last.
+    """
 
     certificate: CertificateView
     person: Mapping[str, Any] | None
     documents: tuple[MadeDocument, ...]
     entries: tuple[Entry, ...]
+    copies: tuple[CopyRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherCopy:
+    """A copy of a certificate after its first, and the place of its batch in the log."""
+
+    number: str
+    copy: int
+    state: str
+    batch: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from pipeline.rules.text import capitals, tight
@@ -93,3 +93,17 @@ def without(serials: SerialRange, others: Iterable[SerialRange]) -> Iterator[Ser
         at = max(at, other.last + 1)
     if at <= serials.last:
         yield SerialRange(serials.prefix, serials.width, at, serials.last)
+
+
+def joined(ranges: Iterable[SerialRange]) -> Iterator[SerialRange]:
+    """Yield ranges, which come in order, as few as can be: those that follow each other as one."""
+    last: SerialRange | None = None
+    for each in ranges:
+        if last is not None and (last.prefix, last.width, last.last + 1) == (each.prefix, each.width, each.first):
+            last = replace(last, last=each.last)
+            continue
+        if last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last

@@ -179,7 +179,6 @@ class Settings:
         promised: Mapping[KeyPath, bool] = {
             ("certificate", "qr"): self.certificate.qr == "signed",
             ("approval", "signed"): self.approval.signed,
-            ("stock", "tracked"): self.stock.tracked,
         }
         for at, asked in promised.items():
             if asked:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.errors import Because, NumberUnknown, StoreWrong
-from pipeline.ledger.entries import Entry
+from pipeline.errors import Because, LedgerBroken, NumberUnknown, StoreWrong
+from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.replay import stored_entry
-from pipeline.ledger.rows import BatchState
+from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState
 from pipeline.ledger.views import (
     BatchView,
     CertificateHistory,
@@ -23,6 +23,12 @@ from pipeline.rules.text import fold, same_key
 from pipeline.storage.store import Store
 
 FOREIGN_FOLDER = Because("the folder kept for the batch is none of ours")
+# Until there is an operation that erases them, personal data that are gone are a fault: whoever is not known here could
+# be given a second certificate.
+NO_PERSON = Because("the personal data beside it are missing")
+OTHER_PERSON = Because("the personal data beside it are not those it was made with")
+# Entries about a batch that are about some places of its roster.
+_OF_PLACES = frozenset({"overprint.made", "sheet.printed", "certificate.delivered"})
 _FOLDER = re.compile(r"[0-9a-f]{16}")
 
 
@@ -158,7 +164,7 @@ def _found(store: Store, number: str) -> tuple[Any, ...]:
 
 
 def _view(found: tuple[Any, ...], files: Sequence[MadeDocument]) -> CertificateView:
-    number, state, batch, row, body, occupation, job, level, issued_on = found
+    number, state, batch, row, body, occupation, job, level, issued_on, copy, copy_state, *others = found
     person = _person(body) or {}
     newest = files[-1] if files else None
     return CertificateView(
@@ -175,7 +181,34 @@ def _view(found: tuple[Any, ...], files: Sequence[MadeDocument]) -> CertificateV
         issued_on=issued_on,
         file=newest.path if newest else None,
         sha256=newest.sha256 if newest else None,
+        copy=copy,
+        copy_state=copy_state or CopyState.MADE,
+        replaced_by=others[0],
+        replaces=others[1],
     )
+
+
+def person_of(store: Store, number: str) -> dict[str, Any]:
+    """Return the person of a certificate as entered last; raises LedgerBroken where the data are not those, or gone."""
+    found = store.row("person_of_number", number=number)
+    assert found is not None
+    seq, body, salt, person = found
+    return told_person(stored_entry(seq, body), salt, person)
+
+
+def told_person(entry: Entry, salt: bytes | None, body: str | None) -> dict[str, Any]:
+    """Return the person beside an entry, proved by its digest; raises LedgerBroken."""
+    if salt is None or body is None:
+        raise LedgerBroken(seq=entry.seq, reason=NO_PERSON)
+    if digest_of_bytes(salt, body.encode()) != entry.person:
+        raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
+    person: dict[str, Any] = json.loads(body)
+    return person
+
+
+def copies(store: Store, number: str) -> tuple[CopyRow, ...]:
+    """Return the copies of a certificate about whose paper something was entered."""
+    return tuple(CopyRow(*cells) for cells in store.rows("copies_of", number=number))
 
 
 def history(store: Store, number: str) -> CertificateHistory:
@@ -188,13 +221,26 @@ def history(store: Store, number: str) -> CertificateHistory:
         person=_person(found[4]),
         documents=files,
         entries=tuple(entry for entry in entries if counted and _is_about_place(entry, counted[0])),
+        copies=copies(store, number) or (_first_copy(store, number),),
     )
 
 
+def _first_copy(store: Store, number: str) -> CopyRow:
+    """Return the copy that is there from the number on, whatever was entered about its paper."""
+    found = store.row("certificate", number=number)
+    assert found is not None
+    certificate = CertificateRow(*found)
+    return CopyRow(number, 1, certificate.assigned_seq, certificate.assigned_seq)
+
+
 def _is_about_place(entry: Entry, place: int) -> bool:
-    """Whether an entry about a batch is about that place of its roster too: an overprint may be of a few only."""
-    spans = entry.payload["places"] if entry.op == "overprint.made" else [{"first": place, "last": place}]
-    return any(span["first"] <= place <= span["last"] for span in spans)
+    """Whether an entry about a batch is about that place of its roster too: it may be of a few only."""
+    if entry.ref.number is not None:
+        return True
+    payload = entry.payload
+    spans = [(run["place"], run["until"]) for run in payload.get("sheets", ())]
+    spans += [(span["first"], span["last"]) for span in payload.get("places", ())]
+    return entry.op not in _OF_PLACES or any(first <= place <= last for first, last in spans)
 
 
 def _person(body: str | None) -> dict[str, Any] | None:

@@ -36,6 +36,23 @@ class Output:
         make_folder(folder)
         return folder
 
+    def fresh_copy(self, year: int, batch: str, name: str) -> Path:
+        """Return an empty folder to make a further copy in; what an interrupted attempt left there is gone."""
+        folder = self.root / str(year) / f"{TEMPORARY_PREFIX}{batch}-{name}"
+        remove_tree(folder)
+        make_folder(folder)
+        return folder
+
+    def publish_copy(self, folder: Path, made: str, path: str) -> Path:
+        """Let the file `made` in a folder appear at `path` below the root, in a batch that is there; doing it again
+        with the same bytes changes nothing. What else is in the folder goes.
+        """
+        crashpoint("output.publish-copy.before-rename")
+        rename_durably(folder / made, self.root / path)
+        crashpoint("output.publish-copy.after-rename")
+        remove_tree(folder)
+        return self.root / path
+
     def forget(self, year: int, batch: str) -> None:
         """Remove what was begun for a batch that will not be made."""
         remove_tree(self._staging(year, batch))

@@ -15,7 +15,7 @@ from pipeline.ledger.merkle import Head
 from pipeline.ledger.notes import Note
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
-from pipeline.ledger.rows import BatchRow, BatchState, CalibrationRow, KeyRow, Purpose
+from pipeline.ledger.rows import BatchRow, BatchState, BlankRow, CalibrationRow, CopyRow, KeyRow, Purpose
 from pipeline.ledger.views import (
     BatchView,
     CardHistory,
@@ -23,18 +23,20 @@ from pipeline.ledger.views import (
     CertificateHistory,
     CertificateView,
     Difference,
+    FurtherCopy,
     InHand,
     MadeDocument,
     TicketHistory,
     TicketView,
 )
-from pipeline.rules.batch import Holding
+from pipeline.rules.batch import Holding, NumberedBatch
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.categories import Category
 from pipeline.rules.exam.ticketed import ExamTickets, HeldSeat, KeptExam, TicketOnFile
 from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
+from pipeline.rules.serials import SerialRange, joined
 from pipeline.rules.text import same_key
 from pipeline.storage import admissions, amendments, cards, checkpoints, lookup, scores, stored_batches, verification
 from pipeline.storage.checkpoints import CheckpointFile
@@ -187,6 +189,30 @@ class Questions:
     def find(self, text: str) -> tuple[CertificateView, ...]:
         """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""
         return lookup.find(self._store, text)
+
+    def copies(self, number: str) -> tuple[CopyRow, ...]:
+        """Return the copies of a certificate about whose paper something was entered."""
+        return lookup.copies(self._store, number)
+
+    def certificate_as_now(self, number: str) -> NumberedBatch:
+        """Return a certificate as a batch of one, as its next copy would be printed; raises NumberUnknown."""
+        with self._store.reading():
+            return stored_batches.certificate_as_now(self._store, number)
+
+    def further_copies(self) -> tuple[FurtherCopy, ...]:
+        """Return the copies after the first that count and are in the house, or whose file is not made yet."""
+        return tuple(FurtherCopy(*cells) for cells in self._store.rows("further_copies_in_the_house"))
+
+    def blanks(self) -> tuple[BlankRow, ...]:
+        """Return the counts of every kind of blank."""
+        return tuple(BlankRow(*cells) for cells in self._store.rows("every_blank"))
+
+    def serials(self, blank: str) -> Mapping[str, tuple[SerialRange, ...]]:
+        """Return the sheets of a kind of blank by their state, as few ranges as can be."""
+        found: dict[str, list[SerialRange]] = {}
+        for *ends, state in self._store.rows("serials_of_blank", blank=blank):
+            found.setdefault(state, []).append(SerialRange(*ends))
+        return {state: tuple(joined(ranges)) for state, ranges in found.items()}
 
     def show(self, number: str) -> CertificateHistory:
         """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""

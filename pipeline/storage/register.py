@@ -8,7 +8,6 @@ leaves a register that opens, and `in_hand` tells where to go on.
 import dataclasses
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +18,6 @@ from pipeline.errors import (
     Because,
     CardUnknown,
     EntryRefused,
-    NumberUnknown,
     StoreWrong,
     TooLateToCancel,
 )
@@ -45,12 +43,13 @@ from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 from pipeline.storage import cards, checkpoints, exams, lookup, results, scores
-from pipeline.storage.appending import Pen, appending
+from pipeline.storage.appending import Pen
+from pipeline.storage.bookings import Bookings
 from pipeline.storage.calibrations import figures_of, measured_crosses
 from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
-from pipeline.storage.questions import Questions, batch_row
+from pipeline.storage.questions import batch_row
 from pipeline.storage.store import Store
 from pipeline.storage.witness import Witness, refuse_loss
 
@@ -59,28 +58,8 @@ USUAL_TICKETS = TicketPattern.parse("{year}{batch:03}{sequence:05}")
 _MOST_NAME = 200
 
 
-class Register(Questions):
+class Register(Bookings):
     """One connection to a site's register; a context manager. Each process opens its own."""
-
-    def __init__(  # noqa: PLR0913 - as in `open`
-        self,
-        store: Store,
-        *,
-        witness: Witness | None,
-        checkpoint_file: CheckpointFile | None,
-        origin: str,
-        clock: Callable[[], datetime],
-        salt: Callable[[int], bytes],
-        actor: str,
-        tickets: TicketPattern,
-    ) -> None:
-        super().__init__(store, checkpoint_file)
-        self._witness = witness
-        self._origin = origin
-        self._clock = clock
-        self._salt = salt
-        self._actor = actor
-        self._ticket_pattern = tickets
 
     @classmethod
     def open(  # noqa: PLR0913 - everything outside that a register depends on, named once
@@ -261,14 +240,6 @@ class Register(Questions):
 
     # --- what else is entered ----------------------------------------------------------------------------------------
 
-    def void(self, number: str, *, reason: str, actor: str, second: str) -> None:
-        """Enter that a number will not be used, with the reason and two people; it is never given again."""
-        with self._writing("void") as pen:
-            if pen.view.certificate(number) is None:
-                raise NumberUnknown(number=number)
-            ref, payload = Reference(number=number), {"reason": reason}
-            pen.write("number.voided", actor=actor, second=second, ref=ref, payload=payload)
-
     def withdraw_card(self, number: str, *, reason: str, actor: str, second: str) -> None:
         """Enter that a card was taken back for good (P24, D23), by two people; raises CardUnknown, EntryRefused."""
         with self._writing("withdraw-card") as pen:
@@ -318,17 +289,6 @@ class Register(Questions):
         return note
 
     # --- inside ------------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _writing(self, verb: str) -> Iterator[Pen]:
-        at = self._clock().replace(microsecond=0)
-        with appending(self._store, f"register.{verb}", at=at, salt=self._salt) as pen:
-            yield pen
-        self._keep_up()
-
-    def _keep_up(self) -> None:
-        if self._witness is not None:
-            self._witness.keep_up(self._store)
 
     def _begin(self, institution: InstitutionCode, name: str) -> None:
         if StoredRows(self._store).size == 0:

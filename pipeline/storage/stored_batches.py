@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterable
 
-from pipeline.errors import Because, EntryRefused, LedgerBroken
-from pipeline.ledger.entries import People, Reference, digest_of_bytes
+from pipeline.errors import Because, EntryRefused, NumberUnknown
+from pipeline.ledger.entries import People, Reference
 from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.rows import CertificateRow
+from pipeline.ledger.snapshot import assigned_person, numbered_batch
+from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.categories import Category
 from pipeline.rules.exam.ticketed import ExamTickets, KeptExam, TicketedExam
-from pipeline.storage import verification
 from pipeline.storage.amendments import newest_amendment, superseded
 from pipeline.storage.cards import cards_of
 from pipeline.storage.exams import exam_of
+from pipeline.storage.lookup import person_of, told_person
 from pipeline.storage.results import results_of
 from pipeline.storage.scores import scores_of
 from pipeline.storage.store import Store
@@ -41,11 +44,23 @@ def numbered(store: Store, batch_id: int) -> AnyNumbered:
 def _people(store: Store, batch_id: int) -> People:
     for seq, body, salt, person in store.rows("people_of_batch", batch=batch_id):
         entry = stored_entry(seq, body)
-        if person is None:
-            raise LedgerBroken(seq=seq, reason=verification.NO_PERSON)
-        if digest_of_bytes(salt, person.encode()) != entry.person:
-            raise LedgerBroken(seq=seq, reason=verification.OTHER_PERSON)
-        yield entry, json.loads(person)
+        yield entry, told_person(entry, salt, person)
+
+
+def certificate_as_now(store: Store, number: str) -> NumberedBatch:
+    """Return a certificate as a batch of one: whose and for what it is now, with the day of issue that it always had.
+
+    Raises NumberUnknown, and LedgerBroken where the personal data are not those that were entered.
+    """
+    known = store.row("certificate", number=number)
+    if known is None:
+        raise NumberUnknown(number=number)
+    row = CertificateRow(*known)
+    accepted = store.row("acceptance", batch=row.batch)
+    assert accepted is not None
+    payload = {"row": row.row, "occupation": row.occupation, "job": row.job, "level": row.level}
+    person = assigned_person(number, payload, person_of(store, number))
+    return numbered_batch(stored_entry(*accepted).payload, [person])
 
 
 def exams_of_tickets(store: Store, tickets: Iterable[str]) -> tuple[ExamTickets, ...]:

@@ -11,14 +11,9 @@ from pipeline.ledger.replay import play, refuse_unfinished
 from pipeline.ledger.rows import Row
 from pipeline.ledger.views import Difference, Stage
 from pipeline.storage.appending import write_head
-from pipeline.storage.lookup import FOREIGN_FOLDER, is_our_folder, stage_of
+from pipeline.storage.lookup import FOREIGN_FOLDER, NO_PERSON, OTHER_PERSON, is_our_folder, stage_of
 from pipeline.storage.projection_rows import TABLES, delete_rows, stored_rows, write_rows
 from pipeline.storage.store import Store
-
-# Until there is an operation that erases them, personal data that are gone are a fault: whoever is not known here could
-# be given a second certificate.
-NO_PERSON = Because("the personal data beside it are missing")
-OTHER_PERSON = Because("the personal data beside it are not those it was made with")
 
 
 def verify(store: Store) -> Head:

@@ -241,7 +241,7 @@ def test_a_file_is_of_the_copy_that_counts(office: PaperClerk, copy: int) -> Non
 # --- voided and revoked -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("end", "reason"), [("void", "was voided"), ("revoke", "was revoked")])
+@pytest.mark.parametrize(("end", "reason"), [("void", "is voided"), ("revoke", "is revoked")])
 def test_of_what_is_not_in_force_the_paper_is_taken_back_and_destroyed_and_no_more(
     office: PaperClerk, end: str, reason: str
 ) -> None:

@@ -3,6 +3,7 @@
 `main(FILE, "live")` carries two batches through.
 `main(FILE, "rebuild")` writes the projections anew.
 `main(FILE, "void", NUMBER)` voids a number, `"withdraw-card", NUMBER` withdraws a card.
+`main(FILE, "reissue", NUMBER)` enters a further copy.
 `main(FILE, "calibrate")` enters a calibration, `"overprint", BATCH, CALIBRATION` an overprint.
 `main(FILE, "cards", BATCH)` numbers the cards of a received batch, `"exam", BATCH` its tickets;
 `"scores", BATCH` records its scores.
@@ -17,7 +18,9 @@ from typing import Any
 
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.views import PlateRefusal, Stage
+from pipeline.rules.acts import Act
 from pipeline.rules.batch import Batch, NumberedBatch
+from pipeline.rules.copies import ReissueReason
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.storage.register import Register
 from tests.ledger import samples
@@ -83,6 +86,7 @@ ACTS: Mapping[str, Callable[..., object]] = {
     "withdraw": lambda register, batch: register.withdraw(int(batch), reason="无法制证", **TWO),
     "withdraw-card": lambda register, number: register.withdraw_card(number, reason="违规", **TWO),
     "void": lambda register, number: register.void(number, reason="信息错误", **TWO),
+    "reissue": lambda register, number: register.reissue(number, Act(by=TWO["actor"]), ReissueReason.LOST),
     "calibrate": lambda register: register.set_calibration(made()),
     "overprint": lambda register, batch, calibration: register.append_overprint(
         int(batch), samples.overprint(calibration=int(calibration)), actor="王印制"

@@ -65,8 +65,8 @@ OPERATIONS: Mapping[str, Operation] = {
 
 # Why a certificate is not in force.
 _IS: Mapping[CertificateState, Because] = {
-    CertificateState.VOIDED: Because("the number was voided"),
-    CertificateState.REVOKED: Because("the certificate was revoked"),
+    CertificateState.VOIDED: Because("the number is voided"),
+    CertificateState.REVOKED: Because("the certificate is revoked"),
 }
 
 

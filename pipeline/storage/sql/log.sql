@@ -51,7 +51,8 @@ ORDER BY entry.seq;
 SELECT seq, body FROM entry
 WHERE number = :number OR (
     number IS NULL
-    AND op IN ('batch.received', 'batch.accepted', 'document.made', 'plate.refused', 'overprint.made')
+    AND op IN ('batch.received', 'batch.accepted', 'document.made', 'plate.refused', 'overprint.made', 'sheet.printed',
+        'certificate.delivered')
     AND batch = (SELECT batch FROM certificate WHERE number = :number)
 )
 ORDER BY seq;

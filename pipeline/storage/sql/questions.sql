@@ -87,8 +87,10 @@ ORDER BY certificate.number;
 -- name: certificate_view
 SELECT
     certificate.number, certificate.state, batch.name, certificate.row, person.body, certificate.occupation,
-    certificate.job, certificate.level, certificate.issued_on
+    certificate.job, certificate.level, certificate.issued_on, certificate.copy, newest.state, certificate.replaced_by,
+    (SELECT old.number FROM certificate AS old WHERE old.replaced_by = certificate.number)
 FROM certificate
+LEFT JOIN copy AS newest ON newest.number = certificate.number AND newest.copy = certificate.copy
 JOIN batch ON batch.batch = certificate.batch
 LEFT JOIN person ON person.seq = certificate.person_seq
 WHERE certificate.number = :number;
@@ -233,3 +235,25 @@ CROSS JOIN entry AS changed
 ON changed.number = certificate.number AND changed.op IN ('number.voided', 'certificate.revoked')
 WHERE certificate.state <> 'in-force'
 AND EXISTS (SELECT 1 FROM document WHERE document.number = certificate.number);
+
+-- name: copies_of
+SELECT number, copy, opened_seq, seq, state, attempts, is_printed, blank, serial
+FROM copy WHERE number = :number ORDER BY copy;
+
+-- name: further_copies_in_the_house
+SELECT copy.number, copy.copy, copy.state, certificate.batch
+FROM copy JOIN certificate ON certificate.number = copy.number AND certificate.copy = copy.copy
+WHERE copy.copy > 1 AND copy.state IN ('ordered', 'made') AND certificate.state = 'in-force' ORDER BY copy.opened_seq;
+
+-- name: person_of_number
+SELECT entry.seq, entry.body, person.salt, person.body
+FROM certificate
+JOIN entry ON entry.seq = certificate.person_seq
+LEFT JOIN person ON person.seq = entry.seq
+WHERE certificate.number = :number;
+
+-- name: batch_of_number
+SELECT batch.batch, batch.name FROM certificate JOIN batch ON batch.batch = certificate.batch WHERE number = :number;
+
+-- name: serials_of_blank
+SELECT prefix, width, first, last, state FROM serials WHERE blank = :blank ORDER BY prefix, width, first;

@@ -1,0 +1,86 @@
+"""What every verb about certificates and paper is told: who, with whom, why, on which day, and what proves it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pipeline.errors import SerialsWrong
+from pipeline.language.marker import N_
+from pipeline.rules.serials import SerialRange, ranges_in
+
+if TYPE_CHECKING:
+    from pipeline.rules.acts import Act, Blanks
+    from pipeline.settings.values import Settings
+
+USUAL_BLANK: Final = "空白证书"
+
+
+def reason_option(
+    help_text: str = N_("Why; it is entered in the ledger. Write no person's name."),
+) -> Callable[[Any], Any]:
+    """Return the option that says why."""
+    return click.option("--reason", required=True, metavar="TEXT", help=help_text)
+
+
+second_option = click.option("--second", required=True, metavar="NAME", help=N_("Who agrees."))
+serials_option = click.option(
+    "--serials", required=True, metavar="A0001-A0100", help=N_("The sheets; a comma between several ranges.")
+)
+blank_option = click.option(
+    "--blank", metavar=USUAL_BLANK, default=USUAL_BLANK, help=N_("Which kind of blank, if there are several.")
+)
+
+
+def acted(*, has_day: bool = True, has_proof: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds the options that nearly every verb has."""
+    options = [click.option("--by", "by", required=True, metavar="NAME", help=N_("Who does it."))]
+    if has_day:
+        day = click.DateTime(("%Y-%m-%d",))
+        options.append(click.option("--on", "on", type=day, metavar="2026-11-20", help=N_("The day; else today.")))
+    if has_proof:
+        words = N_("The number of the document that proves it.")
+        options.append(click.option("--proof", "proof", metavar="TEXT", default="", help=words))
+    return lambda function: reduce(lambda inner, option: option(inner), reversed(options), function)
+
+
+def act_of(
+    settings: "Settings",
+    *,
+    by: str,
+    second: str | None = None,
+    reason: str = "",
+    on: datetime | None = None,
+    proof: str = "",
+) -> "Act":
+    """Return who does what and why; raises PersonUnknown, and SecondSame where both people are one."""
+    from pipeline.rules.acts import Act
+
+    deciding, agreeing = (settings.person(by).name, None) if second is None else settings.two_people(by, second)
+    day = on.date().isoformat() if on else None
+    return Act(by=deciding, second=agreeing, reason=reason.strip(), on=day, proof=proof.strip())
+
+
+def ranges_typed(text: str) -> tuple[SerialRange, ...]:
+    """Return the sheets that were typed; raises SerialsWrong with the part that is none."""
+    try:
+        found = ranges_in(text)
+    except ValueError as error:
+        raise SerialsWrong(text=str(error)) from error
+    if not found:
+        raise SerialsWrong(text=text.strip() or "-")
+    return found
+
+
+def blanks_typed(blank: str, serials: str) -> "Blanks":
+    """Return sheets of a kind of blank; raises SerialsWrong."""
+    from pipeline.rules.acts import Blanks
+
+    return Blanks(blank.strip(), ranges_typed(serials))
+
+
+def number_typed(number: str) -> str:
+    """Return a number as the ledger has it."""
+    return number.strip().upper()

@@ -1,0 +1,193 @@
+"""The clerk's desk: what is wrong in a certificate is put right, a next copy is made (补发), paper is handed over.
+
+A next copy is booked first; then its file is made, and appears once the ledger has its hash. After a crash between any
+two of these the same command finishes what it began, and books nothing twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from pipeline.crashpoints import crashpoint
+from pipeline.errors import Because, HolderDiffers, ParticularWrong, ReissueRefused, SheetNeeded
+from pipeline.ledger.views import MadeDocument
+from pipeline.rules.acts import Act, Proxy
+from pipeline.rules.batch import Cell, CellKind, Holding, NumberedBatch, Result
+from pipeline.rules.columns import NAME
+from pipeline.rules.copies import Handover, Particular, ReissueReason
+from pipeline.rules.corrections import COLUMNS, identity_of, understand
+from pipeline.rules.names import PersonName
+from pipeline.rules.reading import Reader
+from pipeline.rules.text import capitals, tight
+from pipeline.stages.orders import CERTIFICATE, orders_of
+from pipeline.storage.kept_photos import fetched
+from pipeline.workshop import Workshop
+
+if TYPE_CHECKING:
+    from pipeline.documents.record import Record
+    from pipeline.printing.pressroom import Press
+
+# Of an ID number so many characters at the end are enough to tell that it is the holder's.
+_LEAST_OF_IDENTITY: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reissued:
+    """A further copy, and where its file lies; `was_begun` where an earlier command had booked it."""
+
+    number: str
+    copy: int
+    path: Path
+    was_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A certificate as its next copy is printed, with everything that the press needs."""
+
+    numbered: NumberedBatch
+    press: "Press"
+    records: "tuple[Record, ...]"
+    photos: Mapping[str, Path]
+
+    @property
+    def number(self) -> str:
+        """The certificate's number."""
+        return str(self.numbered.numbers[0])
+
+
+def correct(shop: Workshop, number: str, typed: Mapping[Particular, str], act: Act) -> tuple[Particular, ...]:
+    """Enter what is right in a certificate, and return what of it was wrong; the next copy has it.
+
+    Raises NumberUnknown, ParticularWrong for what cannot be right or printed, or is certified of that person already,
+    and EntryRefused.
+    """
+    with shop.alone():
+        now = shop.register.certificate_as_now(number)
+        (result,) = now.batch.results
+        known = {name: str(getattr(result, name)) for name in Particular}
+        found = understand(typed, known, scope=shop.settings.scope, level=result.level)
+        for problem in found.problems:
+            raise ParticularWrong(field=problem.column, reason=problem)
+        changes = {str(name): value for name, value in found.values.items()}
+        right = replace(result, **changes)  # type: ignore[arg-type]
+        _require_unheld(shop, number, right)
+        _require_printable(shop, replace(now, batch=replace(now.batch, results=(right,))))
+        return shop.register.correct(number, act, found.values)
+
+
+def _require_unheld(shop: Workshop, number: str, right: Result) -> None:
+    held = shop.register.held_by([right.identity])
+    other = held.get(Holding(right.identity, right.occupation, right.job, right.level), number)
+    if other != number:
+        reason = Because("{number} certifies the same of that person already", number=other)
+        raise ParticularWrong(field=COLUMNS[Particular.IDENTITY], reason=reason)
+
+
+def _require_printable(shop: Workshop, numbered: NumberedBatch) -> None:
+    (order,) = orders_of(numbered, shop.wording, ())
+    for problem in shop.press_of(CERTIFICATE).unprintable(order.records):
+        if problem.is_error:
+            raise ParticularWrong(field=problem.column, reason=problem)
+
+
+def reissue(shop: Workshop, number: str, act: Act, *, reason: ReissueReason) -> Reissued:
+    """Book a next copy of a certificate, and make its file beside the old one, with the day of issue it always had.
+
+    Raises NumberUnknown, ReissueRefused where its photo is not there any more or it cannot be printed, and
+    EntryRefused; nothing is entered then.
+    """
+    with shop.alone(), TemporaryDirectory(prefix="certpress-") as scratch:
+        ready = _ready(shop, number, scratch=Path(scratch))
+        begun = _begun(shop, number)
+        copy = begun or shop.register.reissue(number, act, reason)
+        crashpoint("desk.after-booking")
+        return Reissued(number, copy, _made(shop, ready, copy), was_begun=begun is not None)
+
+
+def _begun(shop: Workshop, number: str) -> int | None:
+    """Return the copy that was booked but whose file is not in its place, None where there is none."""
+    for copy in shop.register.further_copies():
+        if copy.number == number and not (shop.output.root / _path(shop, number, copy.copy)).is_file():
+            return copy.copy
+    return None
+
+
+def _path(shop: Workshop, number: str, copy: int) -> str:
+    batch = shop.register.certificate_as_now(number).batch
+    return f"{batch.issued_on.year}/{batch.name}/certificates/{number}-{copy}.pdf"
+
+
+def _ready(shop: Workshop, number: str, *, scratch: Path) -> _Ready:
+    """Return everything that is needed, proved to be there before anything is entered; photos lie in `scratch`."""
+    numbered = shop.register.certificate_as_now(number)
+    (order,), press = orders_of(numbered, shop.wording, ()), shop.press_of(CERTIFICATE)
+    for problem in press.unprintable(order.records):
+        if problem.is_error:
+            raise ReissueRefused(number=number, reason=problem)
+    photos = _photos(shop, numbered, scratch=scratch)
+    press.rehearse(order.records, photos=photos)
+    return _Ready(numbered, press, tuple(order.records), photos)
+
+
+def _photos(shop: Workshop, numbered: NumberedBatch, *, scratch: Path) -> Mapping[str, Path]:
+    """Return the photo that was checked, from the drop in done/."""
+    batch, settings = numbered.batch, shop.settings
+    wanted = [result.photo for result in batch.results if result.photo is not None]
+    found = fetched(wanted, done=settings.done, batch=batch.name, work=scratch, limits=settings.limits)
+    if len(found) < len(wanted):
+        folder = settings.done / batch.name
+        reason = Because("its photo is missing in {folder}, or is not the one that was checked", folder=folder)
+        raise ReissueRefused(number=numbered.numbers[0], reason=reason)
+    return found
+
+
+def _made(shop: Workshop, ready: _Ready, copy: int) -> Path:
+    batch, path = ready.numbered.batch, _path(shop, ready.number, copy)
+    folder = shop.output.fresh_copy(batch.issued_on.year, batch.name, f"{ready.number}-{copy}")
+    run = ready.press.make(ready.records, photos=ready.photos, folder=folder, progress=lambda _done: None)
+    (file,) = run.files
+    shop.output.seal(folder)
+    crashpoint("desk.after-render")
+    document = MadeDocument(CERTIFICATE, ready.number, copy, path, file.sha256, file.pages, made_with=run.made_with)
+    accepted = shop.register.accepted(batch.name)
+    assert accepted is not None
+    shop.register.record(accepted.batch, [document])
+    crashpoint("desk.after-record")
+    return shop.output.publish_copy(folder, file.path, path)
+
+
+def hand_over(
+    shop: Workshop, number: str, act: Act, *, how: Handover, identity: str | None, proxy: Proxy | None = None
+) -> None:
+    """Enter that a certificate was handed over; `identity` is the holder's ID number, or its last characters.
+
+    Raises NumberUnknown, HolderDiffers, SheetNeeded where blanks have serials and its sheet was not booked, and
+    EntryRefused.
+    """
+    with shop.alone():
+        shown = shop.register.show(number)
+        if identity is not None and not _is_of(identity, shown.certificate.identity or ""):
+            raise HolderDiffers(number=number)
+        if shop.settings.stock.tracked and not shown.copies[-1].is_printed:
+            raise SheetNeeded(number=number)
+        shop.register.deliver(number, act, how=how, proxy=proxy)
+
+
+def _is_of(typed: str, identity: str) -> bool:
+    plain = capitals(tight(typed))
+    return len(plain) >= _LEAST_OF_IDENTITY and identity.endswith(plain)
+
+
+def proxy_of(name: str, identity: str, identity_type: str) -> Proxy:
+    """Return who takes a certificate for its holder; raises ParticularWrong for what cannot be right."""
+    reader = Reader()
+    called = reader.read(Cell(name, CellKind.TEXT), NAME, PersonName.parse)
+    kind, number = identity_of(identity, identity_type, reader)
+    for problem in reader.problems:
+        raise ParticularWrong(field=problem.column, reason=problem)
+    if called is None or kind is None or number is None:
+        raise ParticularWrong(field=NAME, reason=Because("it is blank"))
+    return Proxy(str(called), kind, number)

@@ -1,0 +1,290 @@
+"""The verbs of certificates and their paper, as people book them: each is one transaction, whole or not at all.
+
+Five are never mixed: a reprint (重印) puts a spoiled sheet right, a reissue (补发) is a next copy, a revocation (撤销)
+ends a certificate, a recall (收回) and a destruction (销毁) are about paper.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pipeline.errors import Because, EntryRefused, NumberUnknown
+from pipeline.ledger.entries import Reference
+from pipeline.ledger.projections import Projections
+from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState
+from pipeline.ledger.subjects.copies import copy_of
+from pipeline.rules.acts import Act, Blanks, PrintedRun, Proxy
+from pipeline.rules.copies import Handover, Particular, ReissueReason
+from pipeline.storage import lookup
+from pipeline.storage.appending import Pen
+from pipeline.storage.writing import Writing
+
+T = TypeVar("T")
+# So many ranges stand in one entry: it is at most 65,535 bytes, and serials are long.
+_MOST_RANGES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list handed over: how many certificates, and the numbers of those that it could not, by their state."""
+
+    handed_over: int
+    left: Mapping[str, tuple[str, ...]]
+
+
+class Bookings(Writing):
+    """What people book: certificates handed over, lost, made anew; sheets and blanks."""
+
+    # --- a certificate and its number --------------------------------------------------------------------------------
+
+    def void(self, number: str, *, reason: str, actor: str, second: str, replaced_by: str | None = None) -> None:
+        """Enter that a number will not be used, with the reason and two people; it is never given again.
+
+        `replaced_by` is the number in its place, where the year or the level was wrong; it may also be told when the
+        number is voided already. Raises NumberUnknown and EntryRefused.
+        """
+        with self._writing("void") as pen:
+            certificate = _certificate(pen.view, number)
+            if replaced_by is None or certificate.state != CertificateState.VOIDED:
+                payload = {"reason": reason}
+                pen.write("number.voided", actor=actor, second=second, ref=Reference(number=number), payload=payload)
+            if replaced_by is not None:
+                _certificate(pen.view, replaced_by)
+                self._require_same_person(number, replaced_by)
+                payload = {"by": replaced_by}
+                pen.write("number.replaced", actor=actor, second=second, ref=Reference(number=number), payload=payload)
+
+    def _require_same_person(self, old: str, new: str) -> None:
+        if lookup.certificate(self._store, old).identity != lookup.certificate(self._store, new).identity:
+            reason = Because("the number in its place is another person's")
+            raise EntryRefused(op="number.replaced", ref=old, reason=reason)
+
+    def revoke(self, number: str, act: Act, *, decision: str) -> None:
+        """Enter that a certificate is not valid any more, for ever, by a decision and two people."""
+        with self._booking(number) as (pen, _certificate_now):
+            payload = {"reason": act.reason, "decision": decision, "on": self._day(act)}
+            _write(pen, "certificate.revoked", number, act, payload)
+
+    def correct(self, number: str, act: Act, right: Mapping[Particular, str]) -> tuple[Particular, ...]:
+        """Enter what is right, and return what of it was wrong; what was entered before stays beside its entry.
+
+        Raises EntryRefused where nothing was wrong.
+        """
+        with self._booking(number) as (pen, certificate):
+            person = lookup.person_of(self._store, number)
+            known = {**person, "occupation": certificate.occupation, "job": certificate.job}
+            wrong = tuple(name for name in Particular if name in right and right[name] != known[name])
+            if not wrong:
+                why = Because("that is what the ledger has of it already")
+                raise EntryRefused(op="certificate.corrected", ref=number, reason=why)
+            trade = {name: right.get(name, known[name]) for name in (Particular.OCCUPATION, Particular.JOB)}
+            payload = {
+                **{str(name): value for name, value in trade.items()},
+                "fields": [{"field": str(name)} for name in wrong],
+                "reason": act.reason,
+                "proof": act.proof,
+            }
+            changed = {str(name): right[name] for name in wrong if name not in trade}
+            _write(pen, "certificate.corrected", number, act, payload, person={**person, **changed})
+        return wrong
+
+    # --- a copy and where its paper is -------------------------------------------------------------------------------
+
+    def deliver(self, number: str, act: Act, *, how: Handover, proxy: Proxy | None = None) -> None:
+        """Enter that the certificate was handed over to its holder, to a proxy, or to the post."""
+        with self._booking(number) as (pen, certificate):
+            payload = {
+                "copy": certificate.copy,
+                "how": str(how),
+                "on": self._day(act),
+                "proof": act.proof,
+                "places": [],
+            }
+            holder = lookup.person_of(self._store, number)["identity"] if proxy else ""
+            person = proxy.as_person(holder=holder) if proxy else None
+            _write(pen, "certificate.delivered", number, act, payload, person=person)
+
+    def deliver_list(self, batch_id: int, act: Act, *, only_printed: bool = False) -> Listed:
+        """Enter that whatever of a batch can be handed over was, by a list that its holders signed; with `only_printed`
+        nothing of which no good sheet was booked.
+        """
+        with self._writing("book") as pen:
+            places: dict[int, list[int]] = defaultdict(list)
+            left: dict[str, list[str]] = defaultdict(list)
+            for place, certificate in enumerate(pen.view.certificates_of(batch_id), start=1):
+                stays = _stays(pen.view, certificate, only_printed=only_printed)
+                if stays is None:
+                    places[certificate.copy].append(place)
+                else:
+                    left[stays].append(certificate.number)
+            for copy, chosen in sorted(places.items()):
+                payload = {"copy": copy, "how": str(Handover.LIST), "on": self._day(act), "proof": act.proof}
+                for spans in _parted(list(_spans(chosen))):
+                    entered = {**payload, "places": spans}
+                    ref = Reference(batch=batch_id)
+                    pen.write("certificate.delivered", actor=act.by, second=act.second, ref=ref, payload=entered)
+        return Listed(sum(map(len, places.values())), {state: tuple(numbers) for state, numbers in left.items()})
+
+    def declare_loss(self, number: str, act: Act) -> None:
+        """Enter that the holder declared the certificate lost."""
+        with self._booking(number) as (pen, certificate):
+            _write(pen, "loss.declared", number, act, self._of_copy(act, certificate.copy))
+
+    def recall(self, number: str, act: Act, *, copy: int | None = None) -> int:
+        """Enter that the paper of a copy (the newest, where none is named) was taken back; return which copy."""
+        with self._booking(number) as (pen, certificate):
+            wanted = copy or certificate.copy
+            payload = {**self._of_copy(act, wanted), "reason": act.reason}
+            _write(pen, "certificate.recalled", number, act, payload)
+        return wanted
+
+    def reissue(self, number: str, act: Act, reason: ReissueReason) -> int:
+        """Enter that there is one more copy, and return it; its file follows. Asking again returns the same copy.
+
+        A copy before that is still somewhere is declared lost, or taken back, in the same transaction (Z17).
+        """
+        with self._booking(number) as (pen, certificate):
+            old = copy_of(pen.view, certificate, certificate.copy)
+            if old.state == CopyState.ORDERED:
+                return certificate.copy
+            if old.state == CopyState.MADE and old.copy > 1:
+                why = Because("copy {copy} of it was made and is not handed over yet", copy=old.copy)
+                raise EntryRefused(op="certificate.reissued", ref=number, reason=why)
+            if reason is ReissueReason.LOST and old.state != CopyState.LOST:
+                _write(pen, "loss.declared", number, act, self._of_copy(act, old.copy))
+            elif reason is not ReissueReason.LOST and old.state not in (CopyState.RECALLED, CopyState.DESTROYED):
+                payload = {**self._of_copy(act, old.copy), "reason": act.reason}
+                _write(pen, "certificate.recalled", number, act, payload)
+            payload = {"copy": old.copy + 1, "reason": str(reason), "proof": act.proof}
+            _write(pen, "certificate.reissued", number, act, payload)
+        return old.copy + 1
+
+    def destroy_paper(self, number: str, act: Act, *, copy: int | None = None) -> int:
+        """Enter that the paper of a copy (the newest, where none is named), which was taken back, was destroyed by two
+        people; return which copy.
+        """
+        with self._booking(number) as (pen, certificate):
+            wanted = copy or certificate.copy
+            about: dict[str, Any] = {"copy": wanted, "blank": None, "serials": []}
+            payload = {**about, "how": act.reason, "proof": act.proof}
+            _write(pen, "sheet.destroyed", number, act, payload)
+        return wanted
+
+    # --- sheets ------------------------------------------------------------------------------------------------------
+
+    def reprint(self, number: str, act: Act, *, sheet: Blanks | None) -> None:
+        """Enter that a certificate was printed once more on that sheet, before it was handed over."""
+        with self._booking(number) as (pen, certificate):
+            serial = sheet and sheet.serials[0].serial(sheet.serials[0].first)
+            payload = {"copy": certificate.copy, "reason": act.reason, "blank": sheet and sheet.blank, "serial": serial}
+            _write(pen, "certificate.reprinted", number, act, payload)
+
+    def print_run(
+        self, batch_id: int, act: Act, runs: Sequence[PrintedRun], *, blank: str | None, spoiled: Blanks | None = None
+    ) -> None:
+        """Enter which certificates of a batch are on which sheets, and which sheets were spoiled on the way."""
+        with self._writing("book") as pen:
+            if spoiled is not None and len(spoiled):
+                _write_blanks(pen, "sheet.spoiled", act, spoiled, {"copy": None, "reason": act.reason})
+            for some in _parted(runs):
+                payload = {"copy": 1, "blank": blank, "sheets": [run.as_entered() for run in some]}
+                ref = Reference(batch=batch_id)
+                pen.write("sheet.printed", actor=act.by, second=act.second, ref=ref, payload=payload)
+
+    def spoil(self, blanks: Blanks, act: Act) -> None:
+        """Enter that blanks were spoiled before anything good was printed on them."""
+        with self._writing("book") as pen:
+            _write_blanks(pen, "sheet.spoiled", act, blanks, {"copy": None, "reason": act.reason})
+
+    def spoil_sheet(self, number: str, act: Act) -> None:
+        """Enter that the sheet on which a certificate stands is spoiled; it is printed once more then."""
+        with self._booking(number) as (pen, certificate):
+            about: dict[str, Any] = {"copy": certificate.copy, "blank": None, "serials": []}
+            payload = {**about, "reason": act.reason}
+            _write(pen, "sheet.spoiled", number, act, payload)
+
+    def destroy(self, blanks: Blanks, act: Act) -> None:
+        """Enter that spoiled blanks were destroyed, by two people; `act.reason` tells how."""
+        with self._writing("book") as pen:
+            more = {"copy": None, "how": act.reason, "proof": act.proof}
+            _write_blanks(pen, "sheet.destroyed", act, blanks, more)
+
+    # --- the stock of blanks -----------------------------------------------------------------------------------------
+
+    def receive_blanks(self, blanks: Blanks, act: Act, *, source: str) -> None:
+        """Enter that blanks came in from `source`."""
+        with self._writing("book") as pen:
+            _write_blanks(pen, "stock.received", act, blanks, {"source": source, "proof": act.proof})
+
+    def return_blanks(self, blanks: Blanks, act: Act) -> None:
+        """Enter that blanks went back unprinted."""
+        with self._writing("book") as pen:
+            _write_blanks(pen, "stock.returned", act, blanks, {"reason": act.reason, "proof": act.proof})
+
+    def count_blanks(self, blank: str, counted: int, act: Act) -> int:
+        """Enter how many blanks were counted, and return how many there are by the book; `act.reason` explains."""
+        with self._writing("book") as pen:
+            found = pen.view.blank(blank)
+            book = found.in_stock if found else 0
+            payload = {"blank": blank, "book": book, "counted": counted, "note": act.reason}
+            pen.write("stock.counted", actor=act.by, second=act.second, payload=payload)
+        return book
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _booking(self, number: str) -> Iterator[tuple[Pen, CertificateRow]]:
+        with self._writing("book") as pen:
+            yield pen, _certificate(pen.view, number)
+
+    def _day(self, act: Act) -> str:
+        return act.on or self._clock().date().isoformat()
+
+    def _of_copy(self, act: Act, copy: int) -> dict[str, object]:
+        return {"copy": copy, "on": self._day(act), "proof": act.proof}
+
+
+def _certificate(view: Projections, number: str) -> CertificateRow:
+    found = view.certificate(number)
+    if found is None:
+        raise NumberUnknown(number=number)
+    return found
+
+
+def _write(
+    pen: Pen, op: str, number: str, act: Act, payload: dict[str, Any], *, person: dict[str, Any] | None = None
+) -> None:
+    pen.write(op, actor=act.by, second=act.second, ref=Reference(number=number), payload=payload, person=person)
+
+
+def _write_blanks(pen: Pen, op: str, act: Act, blanks: Blanks, more: Mapping[str, Any]) -> None:
+    for some in _parted(blanks.serials):
+        payload = {"blank": blanks.blank, "serials": [serials.as_ends() for serials in some], **more}
+        pen.write(op, actor=act.by, second=act.second, payload=payload)
+
+
+def _parted(ranges: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield ranges, so many at a time as an entry takes."""
+    return (ranges[begin : begin + _MOST_RANGES] for begin in range(0, len(ranges), _MOST_RANGES))
+
+
+def _stays(view: Projections, certificate: CertificateRow, *, only_printed: bool) -> str | None:
+    """Return why a certificate is not handed over by a list, None where it is."""
+    if certificate.state != CertificateState.IN_FORCE:
+        return certificate.state
+    copy = copy_of(view, certificate, certificate.copy)
+    if copy.state != CopyState.MADE:
+        return copy.state
+    if copy.attempts and not copy.is_printed:
+        return "spoiled"
+    return "unprinted" if only_printed and not copy.is_printed else None
+
+
+def _spans(places: Sequence[int]) -> Iterator[dict[str, int]]:
+    """Yield places, in order, as the first and the last of each run of them."""
+    known = frozenset(places)
+    firsts = (place for place in places if place - 1 not in known)
+    lasts = (place for place in places if place + 1 not in known)
+    return ({"first": first, "last": last} for first, last in zip(firsts, lasts, strict=True))

@@ -1,0 +1,47 @@
+"""What writes into the ledger: one connection, a clock, and one transaction for each verb."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from pipeline.rules.exam.tickets import TicketPattern
+from pipeline.storage.appending import Pen, appending
+from pipeline.storage.checkpoints import CheckpointFile
+from pipeline.storage.questions import Questions
+from pipeline.storage.store import Store
+from pipeline.storage.witness import Witness
+
+
+class Writing(Questions):
+    """A register that can be written to."""
+
+    def __init__(  # noqa: PLR0913 - as in `Register.open`
+        self,
+        store: Store,
+        *,
+        witness: Witness | None,
+        checkpoint_file: CheckpointFile | None,
+        origin: str,
+        clock: Callable[[], datetime],
+        salt: Callable[[int], bytes],
+        actor: str,
+        tickets: TicketPattern,
+    ) -> None:
+        super().__init__(store, checkpoint_file)
+        self._witness = witness
+        self._origin = origin
+        self._clock = clock
+        self._salt = salt
+        self._actor = actor
+        self._ticket_pattern = tickets
+
+    @contextmanager
+    def _writing(self, verb: str) -> Iterator[Pen]:
+        at = self._clock().replace(microsecond=0)
+        with appending(self._store, f"register.{verb}", at=at, salt=self._salt) as pen:
+            yield pen
+        self._keep_up()
+
+    def _keep_up(self) -> None:
+        if self._witness is not None:
+            self._witness.keep_up(self._store)
