@@ -384,6 +384,18 @@ class CheckpointsWrong(CertpressError):
     )
 
 
+class WitnessRefuses(CertpressError):
+    """What an auditor was handed is not a log that goes on from what he has seen."""
+
+    code = "witness-refuses"
+    status = 11
+    message = "{folder} is not cosigned: {reason}."
+    advice = (
+        "Keep the export and the notebook as they are: together they show what was changed. If the export was only "
+        "copied badly, have it made anew; if not, report it to the supervising authority."
+    )
+
+
 class EntryRefused(CertpressError):
     """An entry that would break the state machine; nothing was written."""
 

@@ -95,12 +95,15 @@ def change_key(
 ) -> VerifierKey:
     """Let a new key sign from now on; return its public half. The old one signs once more, and is gone then.
 
-    Taking a change up again after a crash makes no second one. Raises KeyMissing, KeyWrong where the key here is not
-    the one that the ledger names, and KeyNotLost where it is called lost and is here.
+    Taking a change up again after a crash makes no second one. Raises KeyMissing where there never was one, KeyKnown
+    where it is gone, KeyWrong where the key here is not the one that the ledger names, and KeyNotLost where it is
+    called lost and is here.
     """
     file, coming = key_file(settings, purpose), _coming_file(settings, purpose)
     if is_lost and file.exists():
         raise KeyNotLost(file=file)
+    if not is_lost and not file.exists() and register.signing_key(purpose) is not None:
+        raise KeyKnown(file=file, purpose=purpose)
     old = None if is_lost else SigningKey.load(file)
     _name_first(settings, register, purpose)
     row = register.signing_key(purpose)

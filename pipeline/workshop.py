@@ -195,7 +195,7 @@ class Workshop:
     def change_key(self, purpose: str, *, by: str, second: str, is_lost: bool) -> VerifierKey:
         """Let a new key sign from now on, by two people; return its public half.
 
-        Raises KeyMissing, KeyWrong and KeyNotLost.
+        Raises KeyMissing, KeyKnown, KeyWrong and KeyNotLost.
         """
         with self.alone():
             return signing.change_key(

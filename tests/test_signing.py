@@ -134,7 +134,7 @@ def test_a_lost_key_is_replaced_without_its_signature(office: Office) -> None:
         with pytest.raises(KeyNotLost):
             shop.change_key("log", by=BY, second=SECOND, is_lost=True)
         file_of(office).unlink()
-        with pytest.raises(KeyMissing):
+        with pytest.raises(KeyKnown, match="is not here"):
             shop.change_key("log", by=BY, second=SECOND, is_lost=False)
         shop.change_key("log", by=BY, second=SECOND, is_lost=True)
 

@@ -1,5 +1,6 @@
 """`certpress ledger`: what the log says is signed, proved and checked, and the tables beside it are compared."""
 
+import time
 from pathlib import Path
 
 import click
@@ -55,6 +56,56 @@ def prove(caller: Caller, what: str, target: Path | None, as_json: bool) -> None
         click.echo(proof.to_bytes().decode(), nl=False)
     else:
         caller.say(N_("Written: {path}"), path=target)
+
+
+@command.command("export", help=N_("Write the signed log into a new folder, for whoever checks it elsewhere."))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@pass_caller
+def export(caller: Caller, folder: Path) -> None:
+    """Sign, write, and say what it is for."""
+    from pipeline.exporting import export_log
+    from pipeline.workshop import Workshop
+
+    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+        head = export_log(shop, caller.here / folder)
+    caller.say(N_("Written: {path}"), path=folder)
+    caller.say(N_("{size} entries, signed. No names and no ID numbers are in it."), size=head.size)
+
+
+@command.command(
+    "witness",
+    help=N_(
+        "For the auditor, on a computer of his own: sees that the log in EXPORT begins with all that he was shown "
+        "before, and signs its checkpoint, too."
+    ),
+)
+@click.argument("export", metavar=N_("EXPORT"), type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--notebook",
+    "notebook",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help=N_("Where you keep what you were shown; nobody else should have it."),
+)
+@click.option("--key", metavar=N_("KEY"), help=N_("The public key of the ledger as you were given it; the first time."))
+@click.option("--name", metavar="NAME", help=N_("Your own name; the first time."))
+@pass_caller
+def witness(caller: Caller, export: Path, notebook: Path, key: str | None, name: str | None) -> None:
+    """Witness, and print the checkpoint with the new line."""
+    from pipeline import witnessing
+
+    kept = witnessing.open_notebook(caller.here / notebook, key=key, name=name)
+    found = witnessing.witness(caller.here / export, kept, moment=int(time.time()))
+    click.echo(str(found.note))
+    for seq in found.lost:
+        caller.say(N_("Ask about entry {seq}: a key was replaced there that could not sign any more."), seq=seq)
+    caller.say(
+        N_("True: {size} entries, of which you had seen {before} before. Your public key: {key}"),
+        size=found.head.size,
+        before=found.before,
+        key=found.key,
+    )
 
 
 @command.command(

@@ -6,10 +6,11 @@ held at its size; the first one after a change also that of the key before it, u
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.errors import Because
-from pipeline.ledger.checkpoints import opened
+from pipeline.ledger.checkpoints import Checkpoint, opened
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import Frontier, Head
 from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
@@ -69,10 +70,20 @@ class Doubt:
     reason: Because
 
 
+def sizes_of(notes: Iterable[Note]) -> Iterator[int]:
+    """Yield the sizes at which the root of the log is needed to judge these checkpoints."""
+    for note in notes:
+        with suppress(NoteWrong):
+            yield Checkpoint.parse(note.text).head.size
+
+
 def doubts(
-    notes: Sequence[Note], leaves: Iterable[bytes], changes: Sequence[KeyChange], *, origin: str
+    notes: Sequence[Note], roots: Mapping[int, bytes], changes: Sequence[KeyChange], *, origin: str, since: int = 0
 ) -> Iterator[Doubt]:
-    """Yield what is wrong with checkpoints that lie one after another, held against the leaf hashes of the log."""
+    """Yield what is wrong with checkpoints that lie one after another, held against the log's roots at their sizes.
+
+    `since` is the size of a checkpoint that was found true before them.
+    """
     keys = {change.new for change in changes} | {change.old for change in changes if change.old}
     heads: list[tuple[Note, Head]] = []
     for place, note in enumerate(notes, start=1):
@@ -80,8 +91,7 @@ def doubts(
             heads.append((note, opened(note, keys, origin=origin).head))
         except NoteWrong as error:
             yield Doubt(None, _why(error, place))
-    roots = roots_at((head.size for _, head in heads), leaves)
-    before = 0
+    before = since
     for note, head in heads:
         reason = _fault(note, head, roots, must_sign(changes, size=head.size, before=before))
         if head.size <= before:

@@ -21,7 +21,7 @@ from pipeline.ledger.merkle import Head, inclusion_proof
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import Purpose
-from pipeline.ledger.signers import changes_in, doubts
+from pipeline.ledger.signers import changes_in, doubts, roots_at, sizes_of
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
@@ -78,7 +78,8 @@ class CheckpointFile:
         """Return how many checkpoints there are, every one of them true; raises CheckpointsWrong."""
         notes, changes = self.notes(), changes_in(stored_entry(*row) for row in store.rows("changes_of_keys"))
         leaves = (leaf for (leaf,) in store.rows("first_leaves", size=stored_head(store).size))
-        for doubt in doubts(notes, leaves, changes, origin=self.origin):
+        roots = roots_at(sizes_of(notes), leaves)
+        for doubt in doubts(notes, roots, changes, origin=self.origin):
             raise self._wrong(doubt.reason if doubt.size is None else _about(doubt.size, doubt.reason))
         there = {note.text for note in notes}
         for note in _signed_after(store, 0):

@@ -1,6 +1,6 @@
 """What is asked of the register; nothing here writes but a rebuild, which makes the tables what the entries say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.documents.calibration import PaperPath
@@ -254,6 +254,10 @@ class Questions:
         NotSigned.
         """
         return checkpoints.prove(self._store, seq)
+
+    def first_entries(self, size: int) -> Iterator[bytes]:
+        """Yield the exact bytes of the first entries, in their order."""
+        return (body for (body,) in self._store.rows("first_entries", size=size))
 
     def pragmas(self) -> dict[str, object]:
         """Return the durability settings as SQLite has them, for `doctor`."""

@@ -168,3 +168,30 @@ def test_a_proof_is_written_where_nothing_lies(ask: Ask, keyed: Path, tmp_path: 
 )
 def test_what_is_not_in_the_ledger_is_not_proved(ask: Ask, keyed: Path, what: str, error: str) -> None:
     assert ask("ledger", "prove", what, here=keyed).err.startswith(error)
+
+
+def test_the_log_leaves_the_house_and_the_auditor_signs_it_too(ask: Ask, keyed: Path, tmp_path: Path) -> None:
+    export, notebook = tmp_path / "export", tmp_path / "notebook"
+    written = ask("ledger", "export", export, here=keyed)
+    first = ask("ledger", "witness", export, "--notebook", notebook, "--key", public(keyed), "--name", "赵审计")
+    again = ask("ledger", "witness", export, "--notebook", notebook)
+
+    assert (0, 0, 0) == (written.status, first.status, again.status)
+    assert "2 条记录" in written.out
+    assert "— 赵审计 " in first.out
+    assert "之前已看过 0 条" in first.out
+    assert "之前已看过 2 条" in again.out
+    assert ask("ledger", "export", export, here=keyed).err.startswith("target-exists")
+
+
+def test_an_auditor_is_told_of_a_lost_key_and_of_a_log_that_is_another(ask: Ask, keyed: Path, tmp_path: Path) -> None:
+    notebook = ("--notebook", tmp_path / "notebook")
+    ask("ledger", "export", tmp_path / "1", here=keyed)
+    ask("ledger", "witness", tmp_path / "1", *notebook, "--key", public(keyed), "--name", "赵审计")
+    (keyed / "keys" / "log.key").unlink()
+    assert 0 == ask(*CHANGE, "--lost", here=keyed).status
+    ask("ledger", "export", tmp_path / "2", here=keyed)
+
+    assert "第 2 号记录" in ask("ledger", "witness", tmp_path / "2", *notebook).out
+    told = ask("ledger", "witness", tmp_path / "1", *notebook)
+    assert (11, True) == (told.status, told.err.startswith("witness-refuses"))

@@ -25,7 +25,8 @@ from pipeline.ledger.merkle import (
     leaf_hash,
     root_of,
 )
-from pipeline.ledger.notes import Note, NoteWrong
+from pipeline.ledger.notes import COSIGNATURE, Note, NoteWrong, Signature, VerifierKey, cosigned_message
+from pipeline.ledger.tiles import files_of
 from pipeline.storage.keys import SigningKey
 from tests.ledger.signing import ORIGIN, key_of, signed
 
@@ -67,6 +68,8 @@ def as_go(value: object) -> object:
     """Return bytes as Go's JSON writes them; everything else is written alike."""
     if isinstance(value, bytes):
         return b64encode(value).decode()
+    if isinstance(value, dict):
+        return {name: as_go(one) for name, one in value.items()}
     return [as_go(one) for one in value] if isinstance(value, list | tuple) else value
 
 
@@ -184,3 +187,27 @@ def test_go_reads_our_proofs_of_entries_as_they_are_handed_out(go: Oracle) -> No
     assert [True] * len(proofs) == go([{**question, "Note": proof} for proof in proofs])
     damaged = list(flips(proofs[-1]))
     assert not any(go([{**question, "Note": content} for content in damaged]))
+
+
+@pytest.mark.parametrize("size", [1, 255, 256, 257, 700, 256 * 256 + 300])
+def test_go_has_the_same_tiles_of_every_level(go: Oracle, size: int) -> None:
+    entries = [b"entry %d" % place for place in range(size)]
+    tiles = {path: content for path, content in files_of(entries) if "entries" not in path}
+    question: Question = {"Ask": "tiles", "Path": entries, "Tiles": tiles}
+    other = {path: content[:-1] + bytes([content[-1] ^ 1]) for path, content in tiles.items()}
+
+    assert [True] == go([question])
+    wrong = [{**question, "Tiles": {**tiles, path: other[path]}} for path in [*tiles][-2:]]
+    assert [False] * len(wrong) == go(wrong)
+
+
+def test_go_sees_who_cosigned_and_when(go: Oracle) -> None:
+    witness = VerifierKey("赵审计", COSIGNATURE, OTHER.key.key)
+    note, moment = signed(LEAVES, 257, KEY), 1_795_000_000
+    line = moment.to_bytes(8, "big") + OTHER.sign(cosigned_message(note.text, moment))
+    content = note.with_signature(Signature(witness.name, witness.id, line)).to_bytes()
+    question = {"Ask": "cosigned", "Keys": [str(witness)]}
+
+    assert [True] == go([{**question, "Note": content}])
+    wrong = [one + content[len(note.text) :] for one in flips(note.text.encode())]
+    assert [False] * len(wrong) == go([{**question, "Note": one} for one in wrong])

@@ -7,7 +7,7 @@ import pytest
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import leaf_hash, root_of
 from pipeline.ledger.notes import Note
-from pipeline.ledger.signers import KeyChange, changes_in, doubts, must_sign, roots_at
+from pipeline.ledger.signers import KeyChange, changes_in, doubts, must_sign, roots_at, sizes_of
 from pipeline.storage.keys import SigningKey
 from tests.ledger import samples
 from tests.ledger.signing import ORIGIN, key_of, signed
@@ -31,7 +31,10 @@ TRUE = (
 
 
 def told(notes: Sequence[Note], *, changes: Sequence[KeyChange] = CHANGES) -> list[tuple[int | None, str]]:
-    return [(doubt.size, str(doubt.reason)) for doubt in doubts(notes, LEAVES, changes, origin=ORIGIN)]
+    return [
+        (doubt.size, str(doubt.reason))
+        for doubt in doubts(notes, roots_at(sizes_of(notes), LEAVES), changes, origin=ORIGIN)
+    ]
 
 
 def test_what_a_log_says_of_its_keys_is_read_from_its_entries() -> None:
@@ -73,6 +76,15 @@ def test_the_root_is_known_at_each_size_that_there_are_leaves_for() -> None:
 
 def test_a_row_of_true_checkpoints_raises_no_doubt() -> None:
     assert [] == told(TRUE)
+
+
+def test_what_was_found_true_before_need_not_be_shown_again() -> None:
+    later, roots = TRUE[3:], roots_at(sizes_of(TRUE), LEAVES)
+
+    assert [] == list(doubts(later, roots, CHANGES, origin=ORIGIN, since=6))
+    # Whoever saw none of the others misses the word of the first key that it gives way to the second.
+    assert [8] == [doubt.size for doubt in doubts(later, roots, CHANGES, origin=ORIGIN)]
+    assert [8] == [doubt.size for doubt in doubts(later, roots, CHANGES, origin=ORIGIN, since=8)]
 
 
 OTHER = [leaf_hash(b"other"), *LEAVES[1:]]

@@ -31,6 +31,9 @@ SELECT note FROM checkpoint WHERE size >= :size ORDER BY size DESC LIMIT 1;
 -- name: checkpoints_after
 SELECT note FROM checkpoint WHERE size > :size ORDER BY size;
 
+-- name: first_entries
+SELECT body FROM entry WHERE seq < :size ORDER BY seq;
+
 -- name: entry_at
 SELECT body FROM entry WHERE seq = :seq;
 

@@ -3,8 +3,12 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -25,6 +29,7 @@ type question struct {
 	Index   int64
 	Entry   []byte
 	Path    [][]byte
+	Tiles   map[string][]byte
 }
 
 func main() {
@@ -54,6 +59,10 @@ func answer(q question) bool {
 		return tlog.CheckTree(path(q.Path), q.Size, hash(q.Root), q.Old, hash(q.OldRoot)) == nil
 	case "proof":
 		return proves(q)
+	case "tiles":
+		return hasTiles(q)
+	case "cosigned":
+		return cosigned(q)
 	}
 	panic(q.Ask)
 }
@@ -116,6 +125,62 @@ func proves(q question) bool {
 	}
 	root, err := tlog.ParseHash(checkpoint[2])
 	return err == nil && tlog.CheckRecord(proof, size, root, index, tlog.RecordHash(extra)) == nil
+}
+
+// hasTiles tells whether a log of the entries in Path has exactly these tiles: each a path and its content, in Tiles.
+func hasTiles(q question) bool {
+	var stored []tlog.Hash
+	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		found := make([]tlog.Hash, 0, len(indexes))
+		for _, index := range indexes {
+			found = append(found, stored[index])
+		}
+		return found, nil
+	})
+	for place, entry := range q.Path {
+		hashes, err := tlog.StoredHashes(int64(place), entry, reader)
+		if err != nil {
+			return false
+		}
+		stored = append(stored, hashes...)
+	}
+	tiles := tlog.NewTiles(8, 0, int64(len(q.Path)))
+	count := 0
+	for place, tile := range tiles {
+		// Every partial width on the way is listed; of a log of this size only the widest is there.
+		if place+1 < len(tiles) && tiles[place+1].L == tile.L && tiles[place+1].N == tile.N {
+			continue
+		}
+		count++
+		content, err := tlog.ReadTileData(tile, reader)
+		// Go writes the height of a tile into its path, C2SP leaves it out.
+		if err != nil || string(q.Tiles[strings.Replace(tile.Path(), "tile/8/", "tile/", 1)]) != string(content) {
+			return false
+		}
+	}
+	return count == len(q.Tiles)
+}
+
+// cosigned checks a witness's line by the text of C2SP tlog-cosignature, for Go's note package knows none.
+func cosigned(q question) bool {
+	text, lines, found := strings.Cut(string(q.Note), "\n\n")
+	name, rest, _ := strings.Cut(q.Keys[0], "+")
+	_, encoded, _ := strings.Cut(rest, "+")
+	key, err := base64.StdEncoding.DecodeString(encoded)
+	if !found || err != nil || len(key) != 33 || key[0] != 4 {
+		return false
+	}
+	id := sha256.Sum256([]byte(name + "\n" + string(key)))
+	for _, line := range strings.Split(lines, "\n") {
+		signature, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(line, "\u2014 "+name+" "))
+		if err != nil || len(signature) != 4+8+64 || string(signature[:4]) != string(id[:4]) {
+			continue
+		}
+		moment := binary.BigEndian.Uint64(signature[4:12])
+		message := fmt.Sprintf("cosignature/v1\ntime %d\n%s\n", moment, text)
+		return ed25519.Verify(key[1:], []byte(message), signature[12:])
+	}
+	return false
 }
 
 func path(nodes [][]byte) []tlog.Hash {

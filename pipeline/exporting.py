@@ -1,0 +1,55 @@
+"""The log for whoever checks it elsewhere: a folder in the form of C2SP tlog-tiles, for a USB stick.
+
+`checkpoint` is the newest one, `tile/entries/` holds the entries, `tile/<level>/` the tree; `checkpoints.txt` is what
+was signed before. There are no names and no ID numbers in it, for there are none in the log, and no private key.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.errors import TargetExists
+from pipeline.files import TEMPORARY_PREFIX, Group, make_folder, remove_tree, rename_durably, sync_folder
+from pipeline.ledger.checkpoints import Checkpoint
+from pipeline.ledger.merkle import Head
+from pipeline.ledger.tiles import files_of
+from pipeline.workshop import Workshop
+
+CHECKPOINT = "checkpoint"
+CHECKPOINTS = "checkpoints.txt"
+_READABLE = 0o644
+
+
+def export_log(shop: Workshop, target: Path) -> Head:
+    """Sign the log as it is, write it into the new folder `target`, whole or not at all, and return what it holds.
+
+    Raises TargetExists, and KeyMissing or KeyWrong where it cannot be signed.
+    """
+    if target.exists():
+        raise TargetExists(path=target)
+    note = shop.checkpoint()
+    head = Checkpoint.parse(note.text).head
+    hidden = target.with_name(f"{TEMPORARY_PREFIX}{target.name}")
+    remove_tree(hidden)
+    make_folder(hidden, 0o755)
+    try:
+        _write(hidden, _files(shop, head, note.to_bytes()))
+        rename_durably(hidden, target)
+    finally:
+        remove_tree(hidden)
+    return head
+
+
+def _files(shop: Workshop, head: Head, checkpoint: bytes) -> Iterator[tuple[str, bytes]]:
+    yield from files_of(shop.register.first_entries(head.size))
+    yield CHECKPOINTS, shop.settings.checkpoints_file.read_bytes()
+    yield CHECKPOINT, checkpoint
+
+
+def _write(folder: Path, files: Iterator[tuple[str, bytes]]) -> None:
+    with Group(folder) as group:
+        for path, content in files:
+            make_folder((folder / path).parent, 0o755)
+            group.write(path, content, _READABLE)
+        group.sync()
+    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        sync_folder(inner)
