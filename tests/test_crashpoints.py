@@ -1,7 +1,8 @@
 """Every place where a test may kill the process is one where some test does; no test aims at a place that is gone."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -34,12 +35,17 @@ DISASTERS = (
 PARAMETERS = {"kill", "point", "crash_at"}
 
 
+@cache
+def calls() -> Sequence[tuple[str, ast.Call]]:
+    """Return every call in the sources, with what is called as it is written."""
+    trees = (ast.parse(source.read_text("utf-8")) for source in SOURCES)
+    found = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [(f".{ast.unparse(call.func)}", call) for call in found]
+
+
 def first_arguments(function: str) -> Iterator[ast.expr]:
     """Yield what every call of a function or method of that name in the sources is given first."""
-    for source in SOURCES:
-        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and f".{ast.unparse(node.func)}".endswith(f".{function}"):
-                yield node.args[0]
+    return (call.args[0] for called, call in calls() if called.endswith(f".{function}"))
 
 
 def literals(function: str) -> set[str]:
