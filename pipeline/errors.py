@@ -384,6 +384,18 @@ class CheckpointsWrong(CertpressError):
     )
 
 
+class CheckpointDiffers(CertpressError):
+    """A checkpoint that left the house says something else than the ledger says today."""
+
+    code = "checkpoint-differs"
+    status = 11
+    message = "The ledger is not what the checkpoint in {file} says: {reason}."
+    advice = (
+        "If it was typed from paper, compare it letter for letter. If it is right, stop issuing, keep the ledger as it "
+        "is, and report it to the supervising authority."
+    )
+
+
 class WitnessRefuses(CertpressError):
     """What an auditor was handed is not a log that goes on from what he has seen."""
 

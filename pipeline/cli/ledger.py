@@ -111,17 +111,30 @@ def witness(caller: Caller, export: Path, notebook: Path, key: str | None, name:
 @command.command(
     "verify", help=N_("Recompute every hash, replay every entry, compare every table, check every checkpoint.")
 )
+@click.option(
+    "--checkpoint",
+    "papers",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=N_("Compare with a checkpoint that left the house: its three lines in a text file. May be given again."),
+)
 @as_json
 @pass_caller
-def verify(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
+def verify(caller: Caller, papers: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - click's own way
     """Verify, and name the first entry that does not hold."""
     with caller.reading_workshop() as shop:
         head = shop.register.verify()
         count = shop.register.verify_checkpoints()
+        held = [shop.register.compare(paper, origin=shop.settings.origin).size for paper in papers]
     if as_json:
-        caller.show_json({"holds": True, "size": head.size, "root": head.root.hex(), "checkpoints": count})
+        caller.show_json(
+            {"holds": True, "size": head.size, "root": head.root.hex(), "checkpoints": count, "compared": held}
+        )
         return
     caller.say(N_("The ledger holds together: {size} entries, root {root}."), size=head.size, root=head.root.hex())
+    for paper, size in zip(papers, held, strict=True):
+        caller.say(N_("{file}: its {size} entries are the first of this ledger."), file=paper, size=size)
     if count:
         caller.say(
             N_("{count} checkpoints in {file}: every one agrees."), count=count, file=shop.settings.checkpoints_file

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, CheckpointsWrong, EntryUnknown, NotSigned
+from pipeline.errors import Because, CheckpointDiffers, CheckpointsWrong, EntryUnknown, NotSigned
 from pipeline.files import telling_trouble, write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
 from pipeline.ledger.merkle import Head, inclusion_proof
@@ -27,6 +27,8 @@ from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
 from pipeline.storage.witness import alone_in, refuse_fork, stored_head
 
+# Whose log, how many entries, the root over them.
+_LINES = 3
 # No checkpoint with its signatures is nearly as long.
 _TAIL = 1 << 14
 
@@ -160,6 +162,34 @@ def newest_signed(store: Store, *, size: int = 1) -> Note | None:
     """Return the newest checkpoint of at least `size` entries, None where there is none."""
     found = store.row("checkpoint_from", size=size)
     return Note.parse(found[0].encode()) if found else None
+
+
+def compare(store: Store, file: Path, *, origin: str) -> Head:
+    """Return what the checkpoint in `file` says, which the log holds to this day; raises CheckpointDiffers.
+
+    It may be a note, or only its three lines, as somebody typed them from paper: what counts is who kept it.
+    """
+    with telling_trouble(file):
+        content = file.read_bytes()
+    try:
+        text = "".join(f"{line}\n" for line in content.decode().split()[:_LINES])
+        checkpoint = Checkpoint.parse(text)
+    except ValueError as error:
+        raise CheckpointDiffers(file=file, reason=Because("these are not the three lines of a checkpoint")) from error
+    head = checkpoint.head
+    leaves = (leaf for (leaf,) in store.rows("first_leaves", size=head.size))
+    reason = _difference(checkpoint, origin, roots_at([head.size], leaves).get(head.size))
+    if reason is not None:
+        raise CheckpointDiffers(file=file, reason=reason)
+    return head
+
+
+def _difference(checkpoint: Checkpoint, origin: str, root: bytes | None) -> Because | None:
+    if checkpoint.origin != origin:
+        return Because("it is of another ledger")
+    if root is None:
+        return Because("the ledger does not have so many entries")
+    return None if root == checkpoint.head.root else Because("the first entries are not those that were signed")
 
 
 def first_unsigned_at(store: Store) -> datetime | None:

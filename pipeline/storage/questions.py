@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from pipeline.documents.calibration import PaperPath
 from pipeline.errors import (
@@ -272,6 +273,10 @@ class Questions:
     def verify_checkpoints(self) -> int:
         """Return how many checkpoints the file outside has, every one of them true; raises CheckpointsWrong."""
         return self._checkpoint_file.verify(self._store) if self._checkpoint_file else 0
+
+    def compare(self, file: Path, *, origin: str) -> Head:
+        """Return what a checkpoint from elsewhere says, which the log holds to this day; raises CheckpointDiffers."""
+        return checkpoints.compare(self._store, file, origin=origin)
 
     def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
         """Return the rows of the projections that are not what the entries say; unless `check`, write them anew."""

@@ -243,7 +243,7 @@ def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path, mo
     assert (0, 11) == (verified.status, compared.status)
     assert "7 条记录，根哈希 ab" in verified.out
     assert NUMBER in compared.out
-    assert {"holds": True, "size": 7, "root": "ab", "checkpoints": 2} == json.loads(
+    assert {"holds": True, "size": 7, "root": "ab", "checkpoints": 2, "compared": []} == json.loads(
         ask("ledger", "verify", "--json", here=site).out
     )
     assert 0 == ask("ledger", "rebuild", here=site).status

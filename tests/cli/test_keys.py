@@ -142,6 +142,23 @@ def test_verify_counts_the_checkpoints_and_names_what_is_wrong_with_one(ask: Ask
     assert told.err.startswith("checkpoints-wrong")
 
 
+def test_a_checkpoint_from_a_drawer_is_compared(ask: Ask, keyed: Path, tmp_path: Path) -> None:
+    (note,) = notes_in((keyed / "output" / "checkpoints.txt").read_bytes())
+    origin, size, root = note.text.splitlines()
+    paper = tmp_path / "paper.txt"
+    assert 0 == ask("ledger", "checkpoint", here=keyed).status
+
+    for text in (str(note), note.text, f"{origin}\r\n{size}\r\n{root}\r\n", f" {origin}\n\n{size}\n{root}"):
+        paper.write_text(text, "utf-8")
+        told = ask("ledger", "verify", "--checkpoint", paper, "--json", here=keyed)
+        assert (0, [2]) == (told.status, json.loads(told.out)["compared"])
+    assert "正是本台账的前 2 条" in ask("ledger", "verify", "--checkpoint", paper, here=keyed).out
+    for text in ("", f"{origin}\n{size}\n", f"{origin}\n1\n{root}", f"{origin}\n3\n{root}", f"{origin}9\n2\n{root}"):
+        paper.write_text(text, "utf-8")
+        told = ask("ledger", "verify", "--checkpoint", paper, here=keyed)
+        assert (11, True) == (told.status, told.err.startswith("checkpoint-differs")), text
+
+
 def test_an_entry_is_proved_by_its_place(ask: Ask, keyed: Path) -> None:
     told, data = (
         ask("ledger", "prove", "1", here=keyed),
