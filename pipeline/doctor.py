@@ -201,11 +201,11 @@ def _ledger(shop: Workshop) -> Iterator[Finding]:
 def _keys(shop: Workshop) -> Iterator[Finding]:
     """Look at both keys; a site that an earlier version made has none, and goes on without."""
     for purpose in Purpose:
-        one = shop.standing(purpose)
+        one = shop.keyring.standing(purpose)
         grade, told, cure = _judged(one)
         values = {"file": one.file, "named": one.named, "purpose": purpose}
         yield Finding("keys", grade, told, cure, values)
-    log = shop.standing(Purpose.LOG)
+    log = shop.keyring.standing(Purpose.LOG)
     if log.here is not None and log.entries:
         counts = {"signed": log.signed, "entries": log.entries}
         yield Finding("keys", Grade.GOOD, N_("Of {entries} entries of the ledger {signed} are signed."), values=counts)

@@ -26,7 +26,7 @@ def export_log(shop: Workshop, target: Path) -> Head:
     """
     if target.exists():
         raise TargetExists(path=target)
-    note = shop.checkpoint()
+    note = shop.keyring.checkpoint()
     head = Checkpoint.parse(note.text).head
     hidden = target.with_name(f"{TEMPORARY_PREFIX}{target.name}")
     remove_tree(hidden)

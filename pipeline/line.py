@@ -172,7 +172,7 @@ def reconcile(shift: Shift) -> None:
             with _guarded(shift):
                 carry(hand, shop.inbox.reopen(hand.work), shift)
         with _guarded(shift):
-            shop.sign_earlier_days()
+            shop.keyring.sign_earlier_days()
 
 
 def handle(drop: "Drop", shift: Shift) -> None:
@@ -345,7 +345,7 @@ def _deliver(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) 
     shop.inbox.to_done(taken, batch.name)
     crashpoint("line.after-done")
     # Before the batch counts as done: a crash in between must not leave it unsigned.
-    shop.sign()
+    shop.keyring.sign()
     crashpoint("line.after-signing")
     shop.register.delivered(hand.batch)
     crashpoint("line.after-delivered")

@@ -6,8 +6,11 @@ made beside the old one, the ledger names it, both sign one checkpoint, the new 
 one is gone then: what it signed needs its public half only, and whoever found it could sign another past.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.errors import Because, KeyKnown, KeyMissing, KeyNotLost, KeyWrong, TargetExists, UsageWrong
@@ -19,6 +22,7 @@ from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey, put_in_place
 from pipeline.storage.register import SYSTEM, Register
 
+_PLACE = re.compile("[0-9]{1,12}")
 _OTHER_KEY = Because("the ledger names another key")
 
 
@@ -161,6 +165,66 @@ def write_proof(proof: EntryProof, target: Path) -> None:
     if target.exists():
         raise TargetExists(path=target)
     write_whole(target, proof.to_bytes(), 0o644)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys of a site at work: its ledger is opened only where it is needed, and nobody else writes meanwhile."""
+
+    settings: Settings
+    open_register: Callable[[], Register]
+    alone: Callable[[], AbstractContextManager[None]]
+    clock: Callable[[], datetime]
+
+    def sign(self) -> Note | None:
+        """Return the signed checkpoint of the ledger as it is now; None where the site has no key. Raises KeyWrong."""
+        return sign(self.settings, self.open_register())
+
+    def sign_earlier_days(self) -> None:
+        """Sign what was entered before today and is not signed yet; nothing else. Raises KeyWrong."""
+        since = self.open_register().first_unsigned_at()
+        if since is not None and since.date() < self.clock().date():
+            self.sign()
+
+    def checkpoint(self) -> Note:
+        """Return what `sign` does, for a person who asks for it; raises KeyMissing, KeyWrong."""
+        with self.alone():
+            note = self.sign()
+        if note is None:
+            raise KeyMissing(file=key_file(self.settings, Purpose.LOG))
+        return note
+
+    def standing(self, purpose: str) -> Standing:
+        """Return how it stands with the key that signs the `log`, or `qr` codes; raises KeyWrong."""
+        begun = self.settings.ledger_file.exists() or self.settings.ledger_witness.exists()
+        return standing(self.settings, self.open_register() if begun else None, Purpose(purpose))
+
+    def make(self, purpose: str) -> VerifierKey:
+        """Make the first key of its purpose, let the ledger name it, and sign with that of the log at once.
+
+        Returns the public half; raises KeyExists, KeyKnown.
+        """
+        with self.alone():
+            made = make_key(self.settings, self.open_register(), Purpose(purpose))
+            self.sign()
+        return made
+
+    def change(self, purpose: str, *, by: str, second: str, is_lost: bool) -> VerifierKey:
+        """Let a new key sign from now on, by two people; return its public half.
+
+        Raises KeyMissing, KeyKnown, KeyWrong and KeyNotLost.
+        """
+        with self.alone():
+            return change_key(
+                self.settings, self.open_register(), Purpose(purpose), by=by, second=second, is_lost=is_lost
+            )
+
+    def prove(self, what: str) -> tuple[bytes, EntryProof]:
+        """Return an entry's bytes and its proof: that which gave a number of a certificate or a card, or one by its
+        place in the log. Raises NumberUnknown, EntryUnknown, NotSigned.
+        """
+        register = self.open_register()
+        return register.prove(int(what) if _PLACE.fullmatch(what) else register.entry_of(what))
 
 
 def _name_first(settings: Settings, register: Register, purpose: Purpose) -> None:

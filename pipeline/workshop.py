@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import os
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
-from pipeline import signing
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
-from pipeline.errors import CertpressError, InboxAway, KeyMissing, Unexpected
+from pipeline.errors import CertpressError, InboxAway, Unexpected
 from pipeline.files import make_folder
 from pipeline.language import CHINESE, Language
-from pipeline.ledger.checkpoints import EntryProof
-from pipeline.ledger.notes import Note, VerifierKey
-from pipeline.ledger.rows import Purpose
 from pipeline.ledger.views import Arrival
 from pipeline.reports.notes import Notes
 from pipeline.reports.papers import BatchPapers
@@ -31,6 +26,7 @@ from pipeline.rules.categories import Category
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
+from pipeline.signing import Keyring, own_key
 from pipeline.stages.check import Inspector
 from pipeline.stages.orders import CERTIFICATE
 from pipeline.storage.calendars import site_calendar
@@ -163,57 +159,12 @@ class Workshop:
     @property
     def _checkpoint_file(self) -> CheckpointFile:
         settings = self.settings
-        return CheckpointFile(settings.checkpoints_file, settings.origin, lambda: signing.own_key(settings))
+        return CheckpointFile(settings.checkpoints_file, settings.origin, lambda: own_key(settings))
 
-    def sign(self) -> Note | None:
-        """Return the signed checkpoint of the ledger as it is now; None where the site has no key. Raises KeyWrong."""
-        return signing.sign(self.settings, self.register)
-
-    def checkpoint(self) -> Note:
-        """Return what `sign` does, for a person who asks for it; raises KeyMissing, KeyWrong."""
-        with self.alone():
-            note = self.sign()
-        if note is None:
-            raise KeyMissing(file=signing.key_file(self.settings, Purpose.LOG))
-        return note
-
-    def standing(self, purpose: str) -> signing.Standing:
-        """Return how it stands with the key that signs the `log`, or `qr` codes; raises KeyWrong."""
-        begun = self.settings.ledger_file.exists() or self.settings.ledger_witness.exists()
-        return signing.standing(self.settings, self.register if begun else None, Purpose(purpose))
-
-    def make_key(self, purpose: str) -> VerifierKey:
-        """Make the first key of its purpose, let the ledger name it, and sign with that of the log at once.
-
-        Returns the public half; raises KeyExists, KeyKnown.
-        """
-        with self.alone():
-            made = signing.make_key(self.settings, self.register, Purpose(purpose))
-            self.sign()
-        return made
-
-    def change_key(self, purpose: str, *, by: str, second: str, is_lost: bool) -> VerifierKey:
-        """Let a new key sign from now on, by two people; return its public half.
-
-        Raises KeyMissing, KeyKnown, KeyWrong and KeyNotLost.
-        """
-        with self.alone():
-            return signing.change_key(
-                self.settings, self.register, Purpose(purpose), by=by, second=second, is_lost=is_lost
-            )
-
-    def prove(self, what: str) -> tuple[bytes, EntryProof]:
-        """Return an entry's bytes and its proof: that which gave a number of a certificate or a card, or one by its
-        place in the log. Raises NumberUnknown, EntryUnknown, NotSigned.
-        """
-        seq = int(what) if re.fullmatch("[0-9]{1,12}", what) else self.register.entry_of(what)
-        return self.register.prove(seq)
-
-    def sign_earlier_days(self) -> None:
-        """Sign what was entered before today and is not signed yet; nothing else. Raises KeyWrong."""
-        since = self.register.first_unsigned_at()
-        if since is not None and since.date() < self.clock().date():
-            self.sign()
+    @property
+    def keyring(self) -> Keyring:
+        """The site's own keys, and what they sign."""
+        return Keyring(self.settings, lambda: self.register, self.alone, self.clock)
 
     @cached_property
     def inbox(self) -> Inbox:

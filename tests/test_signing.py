@@ -36,7 +36,7 @@ def office(tmp_path: Path) -> Office:
     """A site with the key of its ledger, and one checkpoint."""
     office = open_office(tmp_path / "site")
     with office.workshop() as shop:
-        shop.make_key("log")
+        shop.keyring.make("log")
     return office
 
 
@@ -66,7 +66,7 @@ def test_the_first_key_is_named_in_the_ledger_and_signs_at_once(office: Office) 
     key = SigningKey.load(file_of(office))
     with office.workshop() as shop:
         assert [(None, str(key.key))] == named(shop)
-        entry, _ = shop.prove("1")
+        entry, _ = shop.keyring.prove("1")
     assert (SYSTEM, "key.changed") == (Entry.parse(entry).actor, Entry.parse(entry).op)
     assert [ids(key)] == signers(office)
     assert office.settings.origin == key.name
@@ -75,19 +75,19 @@ def test_the_first_key_is_named_in_the_ledger_and_signs_at_once(office: Office) 
 def test_a_key_is_made_once(office: Office, tmp_path: Path) -> None:
     with office.workshop() as shop:
         with pytest.raises(KeyExists):
-            shop.make_key("log")
+            shop.keyring.make("log")
         shutil.move(file_of(office), tmp_path / "elsewhere")
         with pytest.raises(KeyKnown, match="names a key for this already"):
-            shop.make_key("log")
+            shop.keyring.make("log")
     assert not file_of(office).exists()
 
 
 def test_a_site_without_a_key_signs_nothing_and_works(tmp_path: Path) -> None:
     office = open_office(tmp_path / "site")
     with office.workshop() as shop:
-        assert shop.sign() is None
+        assert shop.keyring.sign() is None
         with pytest.raises(KeyMissing):
-            shop.checkpoint()
+            shop.keyring.checkpoint()
     assert [] == office.run().failed
     assert not office.settings.checkpoints_file.exists()
 
@@ -97,21 +97,21 @@ def test_another_key_than_the_ledger_names_signs_nothing(office: Office) -> None
     SigningKey.make(file_of(office), name=office.settings.origin)
     with office.workshop() as shop:
         with pytest.raises(KeyWrong, match="the ledger names another key"):
-            shop.sign()
+            shop.keyring.sign()
         with pytest.raises(KeyWrong, match="the ledger names another key"):
-            shop.change_key("log", by=BY, second=SECOND, is_lost=False)
-        assert shop.standing("log").is_another
+            shop.keyring.change("log", by=BY, second=SECOND, is_lost=False)
+        assert shop.keyring.standing("log").is_another
 
 
 def test_a_new_key_signs_together_with_the_old_one_which_is_gone_then(office: Office) -> None:
     old = SigningKey.load(file_of(office))
     with office.workshop() as shop:
-        key = shop.change_key("log", by=BY, second=SECOND, is_lost=False)
+        key = shop.keyring.change("log", by=BY, second=SECOND, is_lost=False)
         assert [(str(old.key), str(key))] == named(shop)
         new = SigningKey.load(file_of(office))
         assert key == new.key
         shop.register.append_proof(kind="certificate", sha256="e" * 64, pages=1)
-        shop.sign()
+        shop.keyring.sign()
 
     assert [ids(old), ids(old, new), ids(new)] == signers(office)
     assert ["log.key"] == [file.name for file in office.settings.keys.iterdir()]
@@ -120,8 +120,8 @@ def test_a_new_key_signs_together_with_the_old_one_which_is_gone_then(office: Of
 def test_the_key_of_the_codes_is_changed_without_a_signature_of_the_old_one(office: Office) -> None:
     log = SigningKey.load(file_of(office))
     with office.workshop() as shop:
-        old = shop.make_key("qr")
-        key = shop.change_key("qr", by=BY, second=SECOND, is_lost=False)
+        old = shop.keyring.make("qr")
+        key = shop.keyring.change("qr", by=BY, second=SECOND, is_lost=False)
         assert [(str(old), str(key))] == named(shop, Purpose.QR)
     assert key == SigningKey.load(file_of(office, "qr.key")).key
     assert f"{office.settings.origin}/qr" == key.name
@@ -132,11 +132,11 @@ def test_a_lost_key_is_replaced_without_its_signature(office: Office) -> None:
     old = SigningKey.load(file_of(office))
     with office.workshop() as shop:
         with pytest.raises(KeyNotLost):
-            shop.change_key("log", by=BY, second=SECOND, is_lost=True)
+            shop.keyring.change("log", by=BY, second=SECOND, is_lost=True)
         file_of(office).unlink()
         with pytest.raises(KeyKnown, match="is not here"):
-            shop.change_key("log", by=BY, second=SECOND, is_lost=False)
-        shop.change_key("log", by=BY, second=SECOND, is_lost=True)
+            shop.keyring.change("log", by=BY, second=SECOND, is_lost=False)
+        shop.keyring.change("log", by=BY, second=SECOND, is_lost=True)
 
     assert [ids(old), ids(SigningKey.load(file_of(office)))] == signers(office)
 
@@ -145,7 +145,7 @@ def test_a_key_that_never_was_cannot_be_changed(office: Office) -> None:
     with office.workshop() as shop:
         for is_lost in (False, True):
             with pytest.raises(KeyMissing):
-                shop.change_key("qr", by=BY, second=SECOND, is_lost=is_lost)
+                shop.keyring.change("qr", by=BY, second=SECOND, is_lost=is_lost)
 
 
 @pytest.mark.parametrize("crash_at", CRASH_POINTS)
@@ -156,10 +156,10 @@ def test_a_change_of_keys_that_was_cut_short_is_finished_with_the_same_key(offic
     waiting = file_of(office, "log.next.key")
     new = SigningKey.load(waiting if waiting.exists() else file_of(office))
     with office.workshop() as shop:
-        shop.sign()
+        shop.keyring.sign()
         if crash_at == NOT_NAMED_YET:
             assert [(None, str(old.key))] == named(shop)
-            shop.change_key("log", by=BY, second=SECOND, is_lost=False)
+            shop.keyring.change("log", by=BY, second=SECOND, is_lost=False)
         assert [(str(old.key), str(new.key))] == named(shop)
 
     assert [ids(old), ids(old, new)] == signers(office)
@@ -170,7 +170,7 @@ def test_a_change_of_keys_that_was_cut_short_is_finished_with_the_same_key(offic
 def change(site: Path) -> None:
     """Change the key of the log, in a process that is killed."""
     with Office(Settings.read(site)).workshop() as shop:
-        shop.change_key("log", by=BY, second=SECOND, is_lost=False)
+        shop.keyring.change("log", by=BY, second=SECOND, is_lost=False)
 
 
 def test_an_approver_keeps_his_key_outside_the_site(office: Office, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ BUNDLE = "tile/entries/000.p"
 def office(tmp_path: Path) -> Office:
     office = open_office(tmp_path / "site")
     with office.workshop() as shop:
-        shop.make_key("log")
+        shop.keyring.make("log")
     return office
 
 
@@ -144,7 +144,7 @@ def test_a_log_that_was_written_anew_by_whoever_has_the_key_is_refused(
     other = open_office(tmp_path / "other")
     shutil.copytree(key.parent, other.settings.keys, dirs_exist_ok=True)
     with other.workshop() as shop:
-        shop.sign()
+        shop.keyring.sign()
     more(other, 9, kind="card")
     with other.workshop() as shop:
         assert 1 == shop.register.verify_checkpoints()
@@ -229,7 +229,7 @@ def test_a_checkpoint_that_is_not_among_the_others_is_refused(
 
 def test_he_follows_the_keys_from_the_one_he_was_given(office: Office, notebook: Notebook, tmp_path: Path) -> None:
     with office.workshop() as shop:
-        shop.change_key("log", by="李审批", second="张管理", is_lost=False)
+        shop.keyring.change("log", by="李审批", second="张管理", is_lost=False)
     more(office)
     found = witness(exported(office, tmp_path / "second"), notebook, moment=NOON + 1)
     late = open_notebook(tmp_path / "late", key=key_of_the_log(office), name="钱审计")
@@ -243,7 +243,7 @@ def test_a_key_that_was_replaced_without_its_own_word_is_told(
 ) -> None:
     (office.settings.keys / "log.key").unlink()
     with office.workshop() as shop:
-        shop.change_key("log", by="李审批", second="张管理", is_lost=True)
+        shop.keyring.change("log", by="李审批", second="张管理", is_lost=True)
     found = witness(exported(office, tmp_path / "second"), notebook, moment=NOON + 1)
 
     assert (4,) == found.lost

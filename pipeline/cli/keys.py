@@ -64,7 +64,7 @@ def _show(caller: Caller, *, as_json: bool) -> None:
 
 def _standings(shop: "Workshop") -> "Iterator[tuple[str, Standing]]":
     for purpose in PURPOSES:
-        yield purpose, shop.standing(purpose)
+        yield purpose, shop.keyring.standing(purpose)
 
 
 def _tell_standing(purpose: str, one: "Standing", caller: Caller) -> None:
@@ -103,7 +103,7 @@ def make(caller: Caller, what: str, name: str | None, target: Path | None) -> No
     from pipeline.workshop import Workshop
 
     with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
-        key = shop.make_key(what)
+        key = shop.keyring.make(what)
         folder = shop.settings.keys
     tell_key(what, str(key), caller)
     caller.say(SAFEKEEPING, folder=folder)
@@ -138,7 +138,7 @@ def change(caller: Caller, what: str, by: str, second: str, *, lost: bool) -> No
     settings = caller.working_settings()
     deciding, agreeing = settings.two_people(by, second)
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:
-        key = shop.change_key(what, by=deciding, second=agreeing, is_lost=lost)
+        key = shop.keyring.change(what, by=deciding, second=agreeing, is_lost=lost)
     tell_key(what, str(key), caller)
     caller.say(
         N_("The ledger names the new key. Destroy the copy of the old one in the safe, and put the new one there.")

@@ -26,7 +26,7 @@ def checkpoint(caller: Caller) -> None:
     from pipeline.workshop import Workshop
 
     with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
-        note = shop.checkpoint()
+        note = shop.keyring.checkpoint()
     click.echo(str(note))
     caller.say(
         N_("Kept in {file}. Take a copy out of the house: on paper, or on a USB stick of the auditor."),
@@ -47,7 +47,7 @@ def prove(caller: Caller, what: str, target: Path | None, as_json: bool) -> None
     from pipeline.signing import write_proof
 
     with caller.reading_workshop() as shop:
-        entry, proof = shop.prove(what)
+        entry, proof = shop.keyring.prove(what)
     if target is not None:
         write_proof(proof, target)
     if as_json:

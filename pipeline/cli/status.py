@@ -45,7 +45,7 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         batches = shop.register.batches()
         later = shop.register.superseded()
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
-        signing = shop.standing("log")
+        signing = shop.keyring.standing("log")
     word, share = shop.pulse.last(), shop.inbox_share
     waiting = word.waiting if word else _lying(shop)
     corrected = _corrected(batches)

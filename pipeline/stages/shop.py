@@ -85,6 +85,13 @@ class Output(Protocol):
     def is_made(self, year: int, batch: str, *, files: Mapping[str, str]) -> bool: ...
 
 
+class Keyring(Protocol):
+    """Signs what the ledger says now and keeps it outside; nothing where the site has no key."""
+
+    def sign(self) -> object: ...
+    def sign_earlier_days(self) -> None: ...
+
+
 class Bell(Protocol):
     """Rings when something may have changed in the inbox."""
 
@@ -102,6 +109,8 @@ class Shop(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def output(self) -> Output: ...
+    @property
+    def keyring(self) -> Keyring: ...
     @property
     def notes(self) -> Notes: ...
     @property
@@ -127,12 +136,6 @@ class Shop(Protocol):
 
     def receive(self, taken: "Taken") -> None:
         """COMMIT batch.received."""
-
-    def sign(self) -> object:
-        """Sign what the ledger says now and keep it outside; nothing where the site has no key."""
-
-    def sign_earlier_days(self) -> None:
-        """Sign what was entered before today, where that is left to do."""
 
     def unexpected(self, error: Exception) -> Unexpected:
         """Keep where an unforeseen failure came through, and return what is told of it."""

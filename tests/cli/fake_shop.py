@@ -174,14 +174,15 @@ class FakeShop:
     def clock(self) -> datetime:
         return self.today
 
-    def standing(self, purpose: str) -> Standing:
-        return Standing(self.settings.keys / f"{purpose}.key", "KEY", "KEY", signed=5, entries=7)
-
     def alone(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def __init__(self, settings: Settings, pulse: FakePulse) -> None:
         self.settings, self.pulse, self.register = settings, pulse, FakeRegister()
+        self.keyring = SimpleNamespace(standing=self._standing)
+
+    def _standing(self, purpose: str) -> Standing:
+        return Standing(self.settings.keys / f"{purpose}.key", "KEY", "KEY", signed=5, entries=7)
 
     def __enter__(self) -> Self:
         return self

@@ -86,6 +86,7 @@ class FakeShop:
         self.standings = {
             name: Standing(settings.keys / f"{name}.key", "KEY", "KEY", signed=2, entries=3) for name in ("log", "qr")
         }
+        self.keyring = SimpleNamespace(standing=self.standings.__getitem__)
         self.pragmas: dict[str, object] = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
     def __enter__(self) -> Self:
@@ -104,9 +105,6 @@ class FakeShop:
             self.template_of(self.spoilt)
         if category is self.clashing:
             raise TemplateWrong(template="training", reason="run is that of certificate too")
-
-    def standing(self, purpose: str) -> Standing:
-        return self.standings[purpose]
 
     def clock(self) -> datetime:
         return NOVEMBER

@@ -85,7 +85,7 @@ def test_a_key_that_cannot_be_used_is_told_and_the_batch_waits_for_its_signature
 def test_another_key_in_the_morning_does_not_stop_the_work_of_the_day(office: Office) -> None:
     office.run()
     with office.workshop() as shop:
-        shop.sign()
+        shop.keyring.sign()
         shop.register.append_proof(kind="certificate", sha256="e" * 64, pages=1)
     (office.settings.keys / KEY).unlink()
     SigningKey.make(office.settings.keys / KEY, name=office.settings.origin)
