@@ -116,8 +116,7 @@ def _chosen(wish: Wish, register: Register) -> _Chosen:
     if not found.documents:
         raise OverprintRefused(batch=wish.batch, reason=Because("its files are not recorded yet"))
     places = sorted(pages_chosen(wish.pages, count=found.people)) if wish.pages else range(found.people)
-    numbered = register.numbered(found.batch)
-    assert isinstance(numbered, NumberedBatch)
+    numbered = register.numbered_as_now(found.batch)
     chosen = _Chosen(found.batch, numbered, places)
     _require_in_force(chosen, register)
     return chosen

@@ -224,10 +224,13 @@ def _run_of(papers: Sequence[MadeDocument], name: str | None, titles: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What is known of the people's own documents: whose each page is, and which numbers are out of force."""
+    """What is known of the people's own documents: whose each page is, which numbers are out of force, and which were
+    corrected or reissued since, so that their pages say what is not right any more.
+    """
 
     bearers: tuple[Bearer, ...] = ()
     out_of_force: frozenset[str] = frozenset()
+    outdated: frozenset[str] = frozenset()
 
 
 def _own(shop: Workshop, batch: BatchRow, papers: Sequence[MadeDocument], run: RunFile) -> Pack:
@@ -235,7 +238,8 @@ def _own(shop: Workshop, batch: BatchRow, papers: Sequence[MadeDocument], run: R
     with shop.output.unchanged(manifest.path, sha256=manifest.sha256) as file:
         told = numbers_and_names(file.read())
     bearers = tuple(Bearer(*one) for one in told) if len(told) == run.count else ()
-    return Pack(bearers, shop.register.out_of_force(batch.batch))
+    outdated = frozenset(due.number for due in shop.register.sheets_due(batch.batch) if not due.is_in_the_run)
+    return Pack(bearers, shop.register.out_of_force(batch.batch), outdated)
 
 
 def bleed_of(shop: Workshop, batch: BatchRow, made: MadeDocument) -> float:
@@ -276,7 +280,20 @@ def _places(wanted: Wanted, run: RunFile, pack: Pack) -> Sequence[int]:
     lost = [place for place in places if pack.out_of_force and pack.bearers[place].number in pack.out_of_force]
     if lost:
         raise _lost(lost, [place for place in places if place not in lost])
+    old = [place for place in places if pack.outdated and pack.bearers[place].number in pack.outdated]
+    if old:
+        raise _old(old, [place for place in places if place not in old])
     return places
+
+
+def _old(old: Sequence[int], others: Sequence[int]) -> PrintRefused:
+    told = {"pages": ranges_of(old, longest=_LONGEST_TOLD), "rest": ranges_of(others, longest=_LONGEST_TYPED) or "-"}
+    reason = Because(
+        "pages {pages} were corrected or reissued since: print the newest copy of each from the file that "
+        "`certpress show` names; the others are --pages {rest}",
+        **told,
+    )
+    return PrintRefused(reason=reason)
 
 
 def _lost(lost: Sequence[int], others: Sequence[int]) -> PrintRefused:

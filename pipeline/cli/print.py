@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.amounts import length, whole
 from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.printed import BOOKING, book_run, of_a_booking
 from pipeline.cli.telling import Teller, ranges
 from pipeline.errors import Because, PrintRefused
 from pipeline.language.marker import N_
@@ -94,7 +95,9 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command(
     help=N_(
         "BATCH is a 批次号. Every file is checked against the ledger before a page of it is used. To print a spoilt "
-        "page once more, name it with --pages or --numbers."
+        "page once more, name it with --pages or --numbers. What came out of the printer is booked afterwards: with "
+        "--last-good, the last good page, and where blanks have serials with --from-serial, the first sheet, and "
+        "--spoilt. After a jam the next booking goes on behind that page."
     )
 )
 @click.argument("batch", metavar=N_("BATCH"))
@@ -102,15 +105,26 @@ def _of_a_print(function: Callable[..., Any]) -> Callable[..., Any]:
     "-o",
     "--output",
     "folder",
-    required=True,
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
     help=N_("The folder for the files; nothing in it is overwritten."),
 )
 @_of_a_print
+@of_a_booking
 @pass_caller
-def command(caller: Caller, /, batch: str, folder: Path, **options: Any) -> None:  # noqa: ANN401 - as click parsed them
-    """Write the files, and say what to do with them."""
+def command(caller: Caller, /, batch: str, folder: Path | None, **options: Any) -> None:  # noqa: ANN401 - as click parsed them
+    """Write the files, and say what to do with them; or book what came out of the printer."""
+    booking = {name: options.pop(name) for name in BOOKING}
+    if (folder is None) == (booking["by"] is None):
+        reason = Because("give -o and a folder to print, or --by and what came out of the printer to book it")
+        raise PrintRefused(reason=reason)
+    if folder is None:
+        book_run(caller, batch, pages=options["pages"], numbers=options["numbers"], **booking)
+    else:
+        _prepare(caller, batch, folder, **options)
+
+
+def _prepare(caller: Caller, batch: str, folder: Path, **options: Any) -> None:  # noqa: ANN401 - as click parsed them
     from pipeline.print_room import prepare
 
     wanted = _wanted(batch, **options)

@@ -172,6 +172,19 @@ class FurtherCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetDue:
+    """A place of a batch's roster (from 1): its number, the copy that counts, whether a sheet of it is still to be
+    printed, and whether the page in the print run is what would be printed.
+    """
+
+    place: int
+    number: str
+    copy: int
+    is_due: bool
+    is_in_the_run: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One card as `find` and `show` tell it; what is personal is None after it was erased, days are ISO texts.
 

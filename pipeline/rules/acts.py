@@ -43,11 +43,14 @@ class Blanks:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRun:
-    """Good sheets of a run: certificates from `place` of the roster to `until` (from 1), and the sheets they are on."""
+    """Good sheets of a run: certificates from `place` of the roster to `until` (from 1), the sheets they are on (None:
+    blanks have no serials), and which copy of them was printed.
+    """
 
     place: int
     until: int
     serials: SerialRange | None = None
+    copy: int = 1
 
     def as_entered(self) -> dict[str, object]:
         """Return the run as an entry has it."""

@@ -188,10 +188,11 @@ class Bookings(Writing):
         with self._writing("book") as pen:
             if spoiled is not None and len(spoiled):
                 _write_blanks(pen, "sheet.spoiled", act, spoiled, {"copy": None, "reason": act.reason})
-            for some in _parted(runs):
-                payload = {"copy": 1, "blank": blank, "sheets": [run.as_entered() for run in some]}
-                ref = Reference(batch=batch_id)
-                pen.write("sheet.printed", actor=act.by, second=act.second, ref=ref, payload=payload)
+            for copy in sorted({run.copy for run in runs}):
+                for some in _parted([run for run in runs if run.copy == copy]):
+                    payload = {"copy": copy, "blank": blank, "sheets": [run.as_entered() for run in some]}
+                    ref = Reference(batch=batch_id)
+                    pen.write("sheet.printed", actor=act.by, second=act.second, ref=ref, payload=payload)
 
     def spoil(self, blanks: Blanks, act: Act) -> None:
         """Enter that blanks were spoiled before anything good was printed on them."""

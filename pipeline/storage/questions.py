@@ -27,6 +27,7 @@ from pipeline.ledger.views import (
     FurtherCopy,
     InHand,
     MadeDocument,
+    SheetDue,
     TicketHistory,
     TicketView,
 )
@@ -203,6 +204,18 @@ class Questions:
     def further_copies(self) -> tuple[FurtherCopy, ...]:
         """Return the copies after the first that count and are in the house, or whose file is not made yet."""
         return tuple(FurtherCopy(*cells) for cells in self._store.rows("further_copies_in_the_house"))
+
+    def sheets_due(self, batch: int) -> tuple[SheetDue, ...]:
+        """Return every place of a batch's roster, in order, and whether a sheet of it is still to be printed."""
+        rows = enumerate(self._store.rows("sheets_due", batch=batch), start=1)
+        return tuple(
+            SheetDue(place, number, copy, bool(due), bool(in_run)) for place, (number, copy, due, in_run) in rows
+        )
+
+    def numbered_as_now(self, batch_id: int) -> NumberedBatch:
+        """Return accepted results with everything that was corrected in them since; raises LedgerBroken."""
+        with self._store.reading():
+            return stored_batches.results_as_now(self._store, batch_id)
 
     def blanks(self) -> tuple[BlankRow, ...]:
         """Return the counts of every kind of blank."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.errors import Because, EntryRefused, NumberUnknown
 from pipeline.ledger.entries import People, Reference
@@ -61,6 +62,19 @@ def certificate_as_now(store: Store, number: str) -> NumberedBatch:
     payload = {"row": row.row, "occupation": row.occupation, "job": row.job, "level": row.level}
     person = assigned_person(number, payload, person_of(store, number))
     return numbered_batch(stored_entry(*accepted).payload, [person])
+
+
+def results_as_now(store: Store, batch_id: int) -> NumberedBatch:
+    """Return accepted results with everything that was corrected in them since.
+
+    Raises LedgerBroken where the personal data are not those that were entered, or are missing.
+    """
+    as_accepted = numbered(store, batch_id)
+    assert isinstance(as_accepted, NumberedBatch)
+    now = {number: certificate_as_now(store, number) for (number,) in store.rows("corrected_in", batch=batch_id)}
+    pairs = zip(as_accepted.numbers, as_accepted.batch.results, strict=True)
+    results = tuple(now[str(number)].batch.results[0] if str(number) in now else result for number, result in pairs)
+    return replace(as_accepted, batch=replace(as_accepted.batch, results=results))
 
 
 def exams_of_tickets(store: Store, tickets: Iterable[str]) -> tuple[ExamTickets, ...]:

@@ -130,6 +130,46 @@ def test_a_spoiled_sheet_of_a_certificate_is_named_by_its_number(type_: Type, nu
     refused(type_("stock", "spoil", "--number", numbers[0], "--serials", "A1", "--reason", "x", *BY), 2, "二者取一")
 
 
+# --- what came out of the printer -------------------------------------------------------------------------------------
+
+
+def test_a_run_is_booked_and_goes_on_after_a_jam(type_: Type) -> None:
+    receive(type_)
+    jam = ("--from-serial", "A0001", "--spoilt", "A0002", "--reason", "卡纸")
+    first = done(type_("print", BATCH, "--last-good", "2", *jam, *BY))
+    assert "登记印制 2 份，作废 1 张" in first
+    assert "请从第 3 页接着打印，用流水码 A0004 的纸" in first
+    assert "本批次已全部印完" in done(type_("print", BATCH, "--last-good", "4", "--from-serial", "A0004", *BY))
+    (row,) = json.loads(done(type_("stock", "balance", "--json")))
+    assert ["A0006—A0100"] == row["serials"]["in_stock"]
+
+
+def test_blanks_without_serials_are_booked_by_their_pages(type_: Type) -> None:
+    assert "请从第 3 页接着打印。" in done(type_("print", BATCH, "--last-good", "2", *BY))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "请写明印出了哪些页"),
+        (("--last-good", "1", "--pages", "1"), "请写明印出了哪些页"),
+        (("--last-good", "1", "--spoilt", "A0001"), "--spoilt 须与 --from-serial"),
+        (("--last-good", "1", "--spoilt", "A0002", "--from-serial", "A0001"), "--spoilt 须与 --from-serial"),
+        (("--last-good", "1", "--from-serial", "A0001-A0002"), "serials-wrong"),
+        (("--last-good", "9"), "第 9 页不是待印的页"),
+        (("--last-good", "1", "-o", "out"), "登记印制结果请写 --by"),
+    ],
+)
+def test_what_came_out_is_said_once(type_: Type, words: tuple[str, ...], told: str) -> None:
+    receive(type_)
+
+    refused(type_("print", BATCH, *words, *BY), 2, told)
+
+
+def test_a_print_without_a_folder_is_a_booking_without_a_person(type_: Type) -> None:
+    refused(type_("print", BATCH), 2, "登记印制结果请写 --by")
+
+
 # --- handing over -----------------------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,9 @@ from pipeline.language import Language
 from pipeline.ledger.entries import Entry
 from pipeline.overprinting import Overprinted, Wish, overprint
 from pipeline.resources import shipped
+from pipeline.rules.acts import Act
 from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.copies import Particular
 from pipeline.workshop import Workshop
 from tests.fakes import the_day
 from tests.line.office import Office, copied, open_office
@@ -249,6 +251,18 @@ def test_a_voided_certificate_is_refused_and_the_others_can_be_made(office: Offi
 
     assert "the certificates on pages 2 are not in force" in str(refused(office, target, uncalibrated=True))
     assert 3 == overprinted(office, target, pages="1,3-4", uncalibrated=True).pages
+
+
+def test_a_corrected_certificate_is_overprinted_as_it_is_right(office: Office, target: Path) -> None:
+    number = str(numbered(office).numbers[1])
+    with office.workshop() as shop:
+        shop.register.correct(number, Act(by="张管理", reason="姓名有误"), {Particular.NAME: "阿依古丽"})
+    overprinted(office, target, pages="1-2", uncalibrated=True)
+    pdf, batch = Pdf(target), numbered(office).batch
+
+    assert batch.results[0].name in text_of(pdf, 0)
+    assert "阿依古丽" in text_of(pdf, 1)
+    assert batch.results[1].name not in text_of(pdf, 1)
 
 
 def take_away(photo: Path) -> None:

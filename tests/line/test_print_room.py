@@ -1,6 +1,7 @@
 """From the real line to the printer: stacks that are the run, single pages again, sheets that can be cut."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,10 @@ from pipeline.documents.imposition import Flip, Imposition, Size
 from pipeline.errors import BackRefused, BatchUnknown, FileChanged, FilesExist, PrintRefused
 from pipeline.ledger.views import MadeDocument
 from pipeline.print_room import OnSheets, Ready, Wanted, bleed_of, prepare
+from pipeline.rules.acts import Act
+from pipeline.rules.copies import Particular, ReissueReason
 from pipeline.rules.exam.ticketed import TicketedExam
+from pipeline.settings.values import Settings
 from tests.line.office import Office, open_office
 from tests.printing.items import cards, seen
 from tests.printing.pages import Pdf
@@ -438,3 +442,26 @@ def test_tickets_with_an_empty_photo_box_are_told_when_they_are_printed(office: 
     assert (empty[1],) == print_files(office, tmp_path / "one", EXAM, pages=str(page)).without_photo
     assert () == print_files(office, tmp_path / "lists", EXAM, run="door-signs").without_photo
     assert () == print_files(office, tmp_path / "cards", CERTIFICATES).without_photo
+
+
+@pytest.mark.parametrize("change", ["corrected", "reissued"])
+def test_a_page_that_says_what_is_not_right_any_more_is_not_printed_again(
+    office: Office, tmp_path: Path, change: str
+) -> None:
+    copied = copied_office(office, tmp_path / "site")
+    number, act = numbers(copied, CERTIFICATES)[1], Act(by="张管理", reason="姓名有误")
+    with copied.workshop() as shop:
+        if change == "corrected":
+            shop.register.correct(number, act, {Particular.NAME: "阿依古丽"})
+        else:
+            shop.register.reissue(number, act, ReissueReason.LOST)
+    with pytest.raises(PrintRefused, match=r"pages 2 were corrected or reissued since.*the others are --pages 1,3-5"):
+        print_files(copied, tmp_path / "out", CERTIFICATES)
+
+    assert 4 == print_files(copied, tmp_path / "out", CERTIFICATES, pages="1,3-5", separators=False).sheets
+
+
+def copied_office(office: Office, site: Path) -> Office:
+    """Return the office in a site of its own: others of this module print the batch as it was."""
+    shutil.copytree(office.settings.site, site)
+    return Office(Settings.read(site))

@@ -257,3 +257,15 @@ SELECT batch.batch, batch.name FROM certificate JOIN batch ON batch.batch = cert
 
 -- name: serials_of_blank
 SELECT prefix, width, first, last, state FROM serials WHERE blank = :blank ORDER BY prefix, width, first;
+
+-- name: sheets_due
+SELECT
+    certificate.number, certificate.copy,
+    certificate.state = 'in-force' AND coalesce(newest.state, 'made') = 'made' AND coalesce(newest.is_printed, 0) = 0,
+    certificate.copy = 1 AND certificate.person_seq = certificate.assigned_seq
+FROM certificate
+LEFT JOIN copy AS newest ON newest.number = certificate.number AND newest.copy = certificate.copy
+WHERE certificate.batch = :batch ORDER BY certificate.assigned_seq;
+
+-- name: corrected_in
+SELECT number FROM certificate WHERE batch = :batch AND person_seq <> assigned_seq;
