@@ -221,6 +221,15 @@ class WatchRunning(UsageProblem):
     advice = "One is enough; `certpress status` shows how it is."
 
 
+class ApprovalRefused(UsageProblem):
+    code = "approval-refused"
+    message = "{name} cannot approve this: {reason}."
+    advice = (
+        "In site.toml the [[person]] who approves has the role approver, not operator, and his public key; "
+        "`certpress keys make approver` makes a key."
+    )
+
+
 class TargetExists(UsageProblem):
     code = "target-exists"
     message = "{path} is already there."

@@ -30,6 +30,7 @@ from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.problems import Problem
+from pipeline.stages.approval import UNSIGNED
 from pipeline.stages.check import Checked, check
 from pipeline.stages.orders import category_of
 from pipeline.stages.record import record
@@ -62,6 +63,7 @@ class Outcome:
     duplicates: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     in_hand: list[str] = field(default_factory=list)
+    unsigned: list[str] = field(default_factory=list)
     failed: list[CertpressError] = field(default_factory=list)
 
 
@@ -79,6 +81,7 @@ class Shift:
     told: set[str] = field(default_factory=set)
     told_waiting: frozenset[tuple[str, str]] = frozenset()
     told_before: frozenset[str] = frozenset()
+    told_unsigned: set[str] = field(default_factory=set)
 
     def begin_round(self) -> None:
         """Forget what the last round did; trouble that lasts is told once."""
@@ -241,7 +244,10 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
     """Bring a received batch from whatever state it is in to its end."""
     stage, numbered = hand.stage, None
     if stage is Stage.RECEIVED:
-        numbered = _judge(hand, taken, shift)
+        numbered = None if shift.shop.inbox.awaits_approval(taken) else _judge(hand, taken, shift)
+        if shift.shop.inbox.awaits_approval(taken):
+            _tell_unsigned(taken, shift)
+            return
         stage = Stage.NUMBERED if numbered else Stage.REJECTED
     if stage in (Stage.REJECTED, Stage.CANCELLED):
         give_back(replace(hand, stage=stage), taken, shift)
@@ -263,8 +269,13 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | None:
     """Return the batch after the COMMIT of its numbers, None where the drop goes back."""
     shop = shift.shop
     shop.notes.clear(taken)
+    shop.inbox.fetch_approval(taken)
     checked = _checked(taken, shop)
     _tell_problems(checked, taken, shift)
+    if checked.awaits_approval:
+        shop.inbox.await_approval(taken)
+        crashpoint("line.after-awaiting")
+        return None
     if checked.batch is None or checked.returned_rows:
         shop.notes.write(taken, checked)
         crashpoint("line.after-notes")
@@ -275,7 +286,7 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | None:
     kinds = shop.kinds_of(category_of(checked.batch))
     rehearse(checked.batch, shop.press_of, wording=shop.wording, kinds=kinds, photos=taken.files)
     try:
-        return shop.register.number(hand.batch, checked.batch)
+        return shop.register.number(hand.batch, checked.batch, approval=checked.approval)
     except EntryRefused as error:
         _refused_by_the_ledger(hand, taken, checked, error, shift)
         return None
@@ -365,6 +376,7 @@ def check_drop(shop: Shop, path: Path) -> Checked:
     taken = shop.inbox.take(shop.inbox.at(path))
     if taken is None:
         raise DropNotFound(drop=path)
+    shop.inbox.fetch_approval(taken)
     return check(taken, shop.inspector)
 
 
@@ -378,6 +390,14 @@ def _tell_problems(checked: Checked, taken: "Taken", shift: Shift) -> None:
     counts = Counter(problem.code for problem in checked.warnings)
     for problem in {problem.code: problem for problem in reversed(checked.warnings)}.values():
         shift.report.say(Happening.WARNING, drop=taken.name, problem=problem, count=counts[problem.code])
+
+
+def _tell_unsigned(taken: "Taken", shift: Shift) -> None:
+    """Tell once that nothing but a signature is missing."""
+    shift.outcome.unsigned.append(taken.name)
+    if taken.name not in shift.told_unsigned:
+        shift.told_unsigned.add(taken.name)
+        shift.report.say(Happening.WAITING, drop=taken.name, reason=UNSIGNED)
 
 
 def _tell_waiting(waiting: Sequence["Waiting"], shift: Shift) -> None:

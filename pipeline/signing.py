@@ -18,6 +18,8 @@ from pipeline.files import write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
 from pipeline.ledger.rows import Purpose
+from pipeline.settings.finding import SITE_FILE
+from pipeline.settings.site_file import SiteFile
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey, put_in_place
 from pipeline.storage.register import SYSTEM, Register
@@ -79,6 +81,27 @@ def make_approver_key(settings: Settings, name: str, file: Path) -> VerifierKey:
     except NoteWrong as error:
         reason = Because("the name {name} cannot stand in a signature", name=name)
         raise UsageWrong(reason=reason, command="certpress keys make") from error
+
+
+def approver_keys(settings: Settings) -> Mapping[str, VerifierKey]:
+    """Return the public key of each person who may approve, by name; those without one cannot sign.
+
+    Raises SettingsWrong, with its line, for a key that is none.
+    """
+    return {
+        person.name: _approver_key(settings, place)
+        for place, person in enumerate(settings.people)
+        if "approver" in person.roles and person.key
+    }
+
+
+def _approver_key(settings: Settings, place: int) -> VerifierKey:
+    try:
+        return VerifierKey.parse(settings.people[place].key)
+    except NoteWrong as error:
+        file = SiteFile.read(settings.site / SITE_FILE)
+        at = ("person", place, "key")
+        raise file.wrong(at, "{key} is no public key; `certpress keys make approver` tells one") from error
 
 
 def sign(settings: Settings, register: Register) -> Note | None:

@@ -26,7 +26,8 @@ from pipeline.rules.categories import Category
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
-from pipeline.signing import Keyring, own_key
+from pipeline.signing import Keyring, approver_keys, own_key
+from pipeline.stages.approval import ApprovalDesk, Signatory
 from pipeline.stages.check import Inspector
 from pipeline.stages.orders import CERTIFICATE
 from pipeline.storage.calendars import site_calendar
@@ -343,7 +344,16 @@ class Workshop:
             unprintable=lambda kind, records: self.press_of(kind).unprintable(records),
             kinds_of=self.kinds_of,
             return_rows=self.settings.intake.on_bad_rows == "return-rows",
+            desk=self.desk,
         )
+
+    @property
+    def desk(self) -> ApprovalDesk:
+        """Whether batches have to be signed, and who may sign; raises SettingsWrong for a key that is none."""
+        operators = {person.name for person in self.settings.people if "operator" in person.roles}
+        keys = approver_keys(self.settings)
+        signatories = {name: Signatory(key, is_operator=name in operators) for name, key in keys.items()}
+        return ApprovalDesk(self.settings.approval.signed, signatories)
 
     def _facts(self) -> Facts:
         settings = self.settings

@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "signing": {"files", "ledger", "settings", "storage"},
     "opening": {"files", "language", "ledger", "rules", "settings", "signing", "workshop"},
     "aftermath": {"files"},
+    "approving": {"files", "ledger", "rules", "settings", "signing", "stages", "storage", "workshop"},
     "cancelling": {"happenings", "ledger", "line", "rules", "stages"},
     "blanks": {"documents", "printing", "reports"},
     "proofing": {"documents", "language", "printing", "rules", "stages", "storage", "workshop"},
@@ -53,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "doctor": {"files", "language", "ledger", "signing", "workshop", "storage"},
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {
+        "approving",
         "blanks",
         "bench",
         "calibrating",

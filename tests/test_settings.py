@@ -221,7 +221,6 @@ def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
     ("section", "line", "key"),
     [
         ('[certificate]\nqr = "signed"\n', 5, "certificate.qr"),
-        ("[approval]\nsigned = true\n", 5, "approval.signed"),
     ],
 )
 def test_a_promise_that_this_version_cannot_keep_is_refused_before_work(

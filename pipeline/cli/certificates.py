@@ -57,6 +57,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "batch.received": N_("the batch was taken in"),
     "batch.rejected": N_("the batch was returned"),
     "batch.cancelled": N_("the batch was taken back"),
+    "batch.approved": N_("somebody approved the batch, with a signature"),
     "batch.accepted": N_("the batch was accepted"),
     "number.assigned": N_("the number was given"),
     "number.voided": N_("the number was voided"),

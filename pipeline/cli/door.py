@@ -49,6 +49,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "revoke": N_("A certificate is not valid any more, for ever (撤销)."),
     "void": N_("A number will not be used."),
     "destroy": N_("Spoiled blanks, or paper taken back, are destroyed by two people."),
+    "approve": N_("Sign a drop, so that it may be numbered."),
     "cancel": N_("Take a batch back before it has numbers, or scores."),
     "withdraw": N_("Take a card back for good."),
     "status": N_("Batches and where each of them is."),

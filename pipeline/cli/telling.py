@@ -48,6 +48,9 @@ WAITING: Final[Mapping[str, str]] = {
     "open-in-office": N_("It is open in Excel or WPS; close it there."),
     "still-written": N_("A program is still writing to it."),
     "unsound": N_("It looks cut off; certpress waits a while in case the rest comes."),
+    "approval-unsigned": N_(
+        "It has not been signed yet: whoever approves it runs `certpress approve`. It goes on by itself then."
+    ),
     "unreadable": N_("certpress may not read it. Give it the right to read the folder, or copy the batch anew."),
 }
 _QUARTERS: Final = 4

@@ -28,6 +28,22 @@ SENTENCES: dict[str, str] = {
         "The name {path} is not in UTF-8; probably {suggestion} is meant. Rename it, or copy the batch again from a "
         "Windows machine as a .zip."
     ),
+    # The signature of an approver beside it.
+    "approval-unsigned": N_("Nobody has signed it yet. Whoever approves it runs `certpress approve`."),
+    "approval-unreadable": N_(
+        "The file .approval beside it is no signature of certpress, or was cut off. Let the approver sign again."
+    ),
+    "approval-not-signed-by": N_(
+        "The signature beside it is not one of {name} with the key in site.toml. Let an approver sign it."
+    ),
+    "approval-by-operator": N_("{name} is an operator too. Let somebody approve it who does not print it."),
+    "approval-of-other-files": N_(
+        "Files were changed, added or taken away after it was signed. Let the approver look at it and sign again."
+    ),
+    "approval-of-another": N_(
+        "The signature is for {batch}, {kind}, {people} people, and not for this batch. Let the approver sign this one."
+    ),
+    "approval-by-another": N_("{name} signed it, but 审批人 is {named}. Let {named} sign, or correct 审批人."),
     # Zips.
     "archive-damaged": N_("The .zip is damaged or was cut off. Pack it afresh and copy it again."),
     "member-damaged": N_("{path} in the .zip is damaged. Pack the .zip afresh and copy it again."),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.documents.certificate import Wording, certificate_record
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record, Records
+from pipeline.ledger.approvals import SignedApproval
 from pipeline.rules.batch import NO_JOB, Batch, Result, Roster
 from pipeline.rules.batches import AnyBatch
 from pipeline.rules.cards.batch import CardBatch
@@ -35,6 +36,7 @@ from pipeline.rules.rule_book import judge
 from pipeline.rules.scores.batch import ScoreBatch
 from pipeline.rules.scores.draft import understand_scores
 from pipeline.rules.scores.rule_book import ScoreFacts, judge_scores
+from pipeline.stages.approval import UNSIGNED, ApprovalDesk
 from pipeline.stages.orders import CERTIFICATE, KINDS, category_of, rehearsal_of, widest_number
 from pipeline.stages.tools import Darkroom, Reader, Register
 
@@ -47,13 +49,20 @@ class Checked:
     """What the check found.
 
     `batch` holds the people who may be numbered, None where the drop goes back as a whole; `roster` is None where
-    nothing could be read. `returned_rows` are the rows that go back although the batch is accepted.
+    nothing could be read. `returned_rows` are the rows that go back although the batch is accepted. `approval` is the
+    signature beside the drop.
     """
 
     batch: AnyBatch | None
     roster: Roster | None
     problems: tuple[Problem, ...]
     returned_rows: frozenset[int] = frozenset()
+    approval: SignedApproval | None = None
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether it may be numbered as soon as somebody has signed it."""
+        return self.batch is not None and any(problem.code == UNSIGNED for problem in self.problems)
 
     @property
     def name(self) -> str | None:
@@ -87,6 +96,7 @@ class Inspector:
     unprintable: Callable[[str, Listing[Record]], tuple[Problem, ...]]
     kinds_of: Callable[[Category], Listing[Kind]]
     return_rows: bool = False
+    desk: ApprovalDesk = field(default_factory=ApprovalDesk)
 
 
 def check(taken: "Taken", tools: Inspector) -> Checked:
@@ -99,10 +109,12 @@ def check(taken: "Taken", tools: Inspector) -> Checked:
         return Checked(None, reading.roster, in_reading_order(problems))
     category = said_category(reading.roster)
     batch, found = _EXAMINED.get(category, _results)(reading.roster, taken, tools)
+    approval, about_it = tools.desk.examine(taken, reading.roster)
     # A 成绩汇总表 without those whose rows went back would look like a whole one.
     # Whoever comes back alone would be seated, or counted, as if there were nobody else.
     return_rows = tools.return_rows and category not in {Category.SCORES, Category.ADMISSION}
-    return _decided(batch, reading.roster, in_reading_order((*problems, *found)), return_rows=return_rows)
+    every = in_reading_order((*problems, *found, *about_it))
+    return replace(_decided(batch, reading.roster, every, return_rows=return_rows), approval=approval)
 
 
 Found = tuple[AnyBatch | None, tuple[Problem, ...]]

@@ -13,7 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Self
 
-from pipeline.storage.junk import READY, is_junk
+from pipeline.storage.junk import APPROVAL, READY, is_junk
 
 # Deeper than any drop that is accepted; it only bounds the walk.
 _DEEPEST = 8
@@ -71,6 +71,11 @@ class Drop:
     def ready_mark(self) -> Path:
         """Where the mark lies that says the drop is complete."""
         return self.path.with_name(self.path.name + os.fsdecode(READY))
+
+    @property
+    def approval(self) -> Path:
+        """Where the note lies that an approver signed."""
+        return self.path.with_name(self.path.name + os.fsdecode(APPROVAL))
 
     def is_unchanged(self) -> bool:
         """Whether it still lies there as it was when it was looked at."""

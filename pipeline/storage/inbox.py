@@ -14,6 +14,7 @@ from pipeline.crashpoints import crashpoint
 from pipeline.errors import DropNotFound, InboxAway
 from pipeline.files import make_folder, remove_tree, rename_durably, write_whole
 from pipeline.rules.drop_names import RETURN_NOTE
+from pipeline.storage.approvals import await_approval, awaits_approval, fetch_approval, set_approval_aside
 from pipeline.storage.drops import Drop
 from pipeline.storage.folders import done_places, duplicate_places, rejected_places, set_aside, sweep_leaving
 from pipeline.storage.intake import Moved, take
@@ -177,20 +178,37 @@ class Inbox:
         sweep(self.work, keep=keep)
         sweep_leaving(self.folder, keep=keep)
 
+    def fetch_approval(self, taken: Taken) -> None:
+        """Copy the approver's note that lies beside the drop, if it has come by now."""
+        fetch_approval(taken)
+
+    def await_approval(self, taken: Taken) -> None:
+        """Keep that a sound batch waits for nothing but the approver's note."""
+        await_approval(taken)
+
+    def awaits_approval(self, taken: Taken) -> bool:
+        """Whether the batch still waits for the note; quick, for it is asked at every look."""
+        return awaits_approval(taken)
+
     def to_done(self, taken: Taken, batch: str) -> Path:
         """Move an accepted drop to done/<批次号>/."""
-        return set_aside(taken, done_places(self.done, batch))
+        return self._aside(taken, done_places(self.done, batch))
 
     def to_duplicates(self, taken: Taken, batch: str) -> Path:
         """Move a drop that was accepted before to done/<批次号>/重复-N/."""
-        return set_aside(taken, duplicate_places(self.done, batch))
+        return self._aside(taken, duplicate_places(self.done, batch))
 
     def to_rejected(self, taken: Taken, *, notes: Path) -> Returned:
         """Move a returned drop to rejected/<drop>[~N]/, lay the notes beside it, and return where they lie."""
-        place = set_aside(taken, rejected_places(self.rejected, taken))
+        place = self._aside(taken, rejected_places(self.rejected, taken))
         written = {note.name: note.read_bytes() for note in sorted(notes.iterdir())} if notes.is_dir() else {}
         names = lay_beside(place, written, taken)
         return Returned(place, names.get(RETURN_NOTE, RETURN_NOTE))
+
+    def _aside(self, taken: Taken, places: Iterator[Path]) -> Path:
+        place = set_aside(taken, places)
+        set_approval_aside(taken, place)
+        return place
 
     def to_returned_rows(self, batch: str, *, notes: Path) -> Path | None:
         """Move the notes of returned rows, with their photos, to rejected/<批次号>[~N]/; None where there are none."""

@@ -21,6 +21,7 @@ from pipeline.errors import (
     StoreWrong,
     TooLateToCancel,
 )
+from pipeline.ledger.approvals import SignedApproval
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.notes import Note
 from pipeline.ledger.projections import Projections
@@ -169,23 +170,25 @@ class Register(Bookings):
                     pen.write(op, actor=actor, second=second, ref=ref, payload={"reason": reason})
 
     @overload
-    def number(self, batch_id: int, batch: Batch) -> NumberedBatch: ...
+    def number(self, batch_id: int, batch: Batch, *, approval: SignedApproval | None = ...) -> NumberedBatch: ...
     @overload
-    def number(self, batch_id: int, batch: CardBatch) -> NumberedCards: ...
+    def number(self, batch_id: int, batch: CardBatch, *, approval: SignedApproval | None = ...) -> NumberedCards: ...
     @overload
-    def number(self, batch_id: int, batch: ArrangedExam) -> TicketedExam: ...
+    def number(self, batch_id: int, batch: ArrangedExam, *, approval: SignedApproval | None = ...) -> TicketedExam: ...
     @overload
-    def number(self, batch_id: int, batch: ScoreBatch) -> RecordedScores: ...
-    def number(self, batch_id: int, batch: AnyBatch) -> AnyNumbered:
+    def number(self, batch_id: int, batch: ScoreBatch, *, approval: SignedApproval | None = ...) -> RecordedScores: ...
+    def number(self, batch_id: int, batch: AnyBatch, *, approval: SignedApproval | None = None) -> AnyNumbered:
         """Accept the batch and give everyone in it a number, in roster order, in one transaction; or find them.
 
-        Scores take no number: their counts are entered in its place.
+        Scores take no number: their counts are entered in its place. An `approval` is entered before.
 
         Asking again returns the same numbers and changes nothing. Raises SequenceExhausted and EntryRefused; then no
         number was taken.
         """
         with self._writing("number") as pen:
             is_fresh = batch_row(pen.view, batch_id).state != BatchState.ACCEPTED
+            if is_fresh and approval is not None:
+                _enter_approval(pen, batch_id, approval)
             fresh = self._accepted(pen, batch_id, batch) if is_fresh else None
         return fresh or self.numbered(batch_id)
 
@@ -362,3 +365,9 @@ def _printable(text: str) -> str:
 def _short(name: str | None) -> str | None:
     """Return the 批次号 of a rejected batch unless it is something else altogether, too long or not Unicode."""
     return name if name and len(name) <= _MOST_NAME and _printable(name) == name else None
+
+
+def _enter_approval(pen: Pen, batch_id: int, signed: SignedApproval) -> None:
+    approver = signed.approval.approver
+    payload = {"digest": signed.approval.digest, "approver": approver, "key": signed.key, "note": str(signed.note)}
+    pen.write("batch.approved", actor=approver, ref=Reference(batch=batch_id), payload=payload)

@@ -20,6 +20,7 @@ from pipeline.storage.rosters import is_roster
 from pipeline.storage.spool import FILES, Member
 
 INDEX: Final = "members.json"
+APPROVAL: Final = "approval"
 
 
 class Form(StrEnum):
@@ -82,6 +83,14 @@ class Taken:
     def size(self) -> int:
         """Bytes of all members together."""
         return sum(member.size for member in self.members)
+
+    @property
+    def approval(self) -> bytes | None:
+        """The note that an approver signed, as it lay beside the drop; None where none did."""
+        try:
+            return (self.folder / APPROVAL).read_bytes()
+        except FileNotFoundError:
+            return None
 
     @property
     def files(self) -> Mapping[str, Path]:

@@ -59,6 +59,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "deliver",
         "void",
         "stock",
+        "approve",
         "cancel",
         "status",
         "find",

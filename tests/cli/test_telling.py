@@ -14,6 +14,7 @@ from pipeline.language import CHINESE, Language
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber, InstitutionCode
 from pipeline.rules.problems import Problem
+from pipeline.stages.approval import UNSIGNED
 from pipeline.storage.scanner import WaitingFor
 
 CODE = InstitutionCode.parse("S000065148999")
@@ -44,11 +45,12 @@ def test_accepted_scores_tell_that_no_number_was_taken(capsys: pytest.CaptureFix
 
 
 def test_every_reason_for_waiting_has_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    for reason in WaitingFor:
+    reasons = {*map(str, WaitingFor), UNSIGNED}
+    for reason in reasons:
         teller().say(Happening.WAITING, drop="A", reason=reason)
 
-    assert set(WaitingFor) == set(WAITING)
-    assert ["A：等待中。"] * len(WaitingFor) == [line[:6] for line in capsys.readouterr().out.splitlines()]
+    assert reasons == set(WAITING)
+    assert ["A：等待中。"] * len(reasons) == [line[:6] for line in capsys.readouterr().out.splitlines()]
 
 
 def test_a_warning_is_told_as_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ledger.clerk import FIRST, Clerk, refused
+from tests.ledger.clerk import FIRST, HEX, Clerk, refused
 
 
 def test_batches_are_counted_without_gaps(clerk: Clerk) -> None:
@@ -127,3 +127,27 @@ def test_a_received_batch_has_no_numbers(clerk: Clerk) -> None:
 
     with refused("the batch was not accepted"):
         clerk.assign()
+
+
+def approve(clerk: Clerk, *, approver: str = "张经办") -> None:
+    payload = {"digest": HEX, "approver": approver, "key": f"{approver}+0", "note": "certpress/approval"}
+    clerk.enter("batch.approved", payload, batch=1)
+
+
+def test_a_signature_comes_before_the_batch_is_accepted(clerk: Clerk) -> None:
+    with refused("no such batch"):
+        approve(clerk)
+    clerk.receive()
+    approve(clerk)
+    clerk.accept()
+    clerk.assign()
+
+    with refused("the batch was accepted before"):
+        approve(clerk)
+
+
+def test_the_signature_of_somebody_is_entered_as_his(clerk: Clerk) -> None:
+    clerk.receive()
+
+    with refused("somebody else signed it"):
+        approve(clerk, approver="李审批")

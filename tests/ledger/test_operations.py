@@ -50,6 +50,14 @@ GOOD: dict[str, Entry] = {
             {"name": None, "codes": {"mark-range": 2}},
             Reference(batch=1),
         ),
+        Entry(
+            2,
+            samples.NINE,
+            "batch.approved",
+            "李审批",
+            {"digest": "c" * 64, "approver": "李审批", "key": "李审批+0", "note": "certpress/approval"},
+            Reference(batch=1),
+        ),
         Entry(2, samples.NINE, "batch.cancelled", "李审批", {"reason": "名单有误"}, Reference(batch=1)),
         Entry(2, samples.NINE, "batch.accepted", "system", batch_payload(samples.batch()), Reference(batch=1)),
         Entry(

@@ -22,6 +22,11 @@ OPERATIONS: Mapping[str, Operation] = {
         {"key": Text(HEX_64), "digest": Text(HEX_64), "files": Count(1), "size": Count()},
         about=("batch",),
     ),
+    "batch.approved": Operation(
+        "An approver signed the digest of the drop: `note` is what he signed, `key` his public key (vkey).",
+        {"digest": Text(HEX_64), "approver": Text(most=200), "key": Text(most=500), "note": Text(most=16_384)},
+        about=("batch",),
+    ),
     "batch.rejected": Operation(
         "The batch went back; the codes of its problems and how many of each.",
         {"name": Optional(Text(most=200)), "codes": Counts()},
@@ -69,6 +74,12 @@ def _batch_received(entry: Entry, view: Projections) -> tuple[Row, ...]:
         Because("the same content is already in hand or accepted"),
     )
     return (BatchRow(batch, content, received_seq=entry.seq, seq=entry.seq),)
+
+
+def _batch_approved(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    batch = batch_in(entry, view, BatchState.RECEIVED)
+    require(entry, entry.actor == entry.payload["approver"], Because("somebody else signed it"))
+    return (replace(batch, seq=entry.seq),)
 
 
 def _batch_rejected(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -146,6 +157,7 @@ def _check_particulars(entry: Entry) -> None:
 
 TRANSITIONS: Mapping[str, Transition] = {
     "batch.received": _batch_received,
+    "batch.approved": _batch_approved,
     "batch.rejected": _batch_rejected,
     "batch.cancelled": _batch_cancelled,
     "batch.accepted": _batch_accepted,
