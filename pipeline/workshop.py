@@ -27,9 +27,10 @@ from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
 from pipeline.signing import Keyring, approver_keys, own_key
-from pipeline.stages.approval import ApprovalDesk, Signatory
+from pipeline.stages.approval import UNSIGNED, ApprovalDesk, Signatory
 from pipeline.stages.check import Inspector
 from pipeline.stages.orders import CERTIFICATE
+from pipeline.storage.approvals import awaits_approval
 from pipeline.storage.calendars import site_calendar
 from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.drops import Drop, entries_of
@@ -41,7 +42,7 @@ from pipeline.storage.output import Output
 from pipeline.storage.reading import Reading, read
 from pipeline.storage.register import Register
 from pipeline.storage.scanner import Waiting
-from pipeline.storage.takings import Taken
+from pipeline.storage.takings import Taken, reopen
 
 if TYPE_CHECKING:
     from pipeline.documents.kinds import Box, Kind
@@ -346,6 +347,12 @@ class Workshop:
             return_rows=self.settings.intake.on_bad_rows == "return-rows",
             desk=self.desk,
         )
+
+    @property
+    def unsigned(self) -> tuple[tuple[str, str], ...]:
+        """The drops in hand that wait for nothing but the signature of an approver, each with that reason."""
+        hands = [(hand, self.settings.work / hand.work) for hand in self.register.in_hand()]
+        return tuple((hand.drop, UNSIGNED) for hand, work in hands if work.is_dir() and awaits_approval(reopen(work)))
 
     @property
     def desk(self) -> ApprovalDesk:

@@ -46,8 +46,10 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         later = shop.register.superseded()
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
         signing = shop.keyring.standing("log")
+        unsigned = shop.unsigned
     word, share = shop.pulse.last(), shop.inbox_share
-    waiting = word.waiting if word else _lying(shop)
+    lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in dict(unsigned))
+    waiting = (*lying, *unsigned)
     corrected = _corrected(batches)
     if as_json:
         caller.show_json(

@@ -180,6 +180,7 @@ class FakeShop:
     def __init__(self, settings: Settings, pulse: FakePulse) -> None:
         self.settings, self.pulse, self.register = settings, pulse, FakeRegister()
         self.keyring = SimpleNamespace(standing=self._standing)
+        self.unsigned: tuple[tuple[str, str], ...] = ()
 
     def _standing(self, purpose: str) -> Standing:
         return Standing(self.settings.keys / f"{purpose}.key", "KEY", "KEY", signed=5, entries=7)

@@ -256,7 +256,7 @@ def test_a_machine_without_pango_is_told_what_to_install(shop: Any, monkeypatch:
 
 
 def test_a_share_that_is_away_is_a_finding_and_not_the_end_of_the_examination(shop: Any) -> None:
-    text = (shop.settings.site / "site.toml").read_text("utf-8").replace("signed = false", "signed = true")
+    text = (shop.settings.site / "site.toml").read_text("utf-8").replace('qr = "url"', 'qr = "signed"')
     (shop.settings.site / "site.toml").write_text(text, "utf-8")
     shop.settings = Settings.read(shop.settings.site)
 

@@ -43,6 +43,17 @@ def test_the_status_tells_what_lies_in_the_inbox_while_nobody_watches(ask: Ask, 
     assert [["一.xlsx", "for-a-run"], ["二.xlsx", "open-in-office"]] == sorted(for_programs["waiting"])
 
 
+def test_the_status_tells_what_nobody_has_signed_yet(ask: Ask, site: Path, shop: FakeShop) -> None:
+    (site / "batches" / "inbox" / "一.xlsx").write_bytes(b"x")
+    shop.unsigned = (("一.xlsx", "approval-unsigned"),)
+
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert 1 == told.count("一.xlsx：等待中。")
+    assert "certpress approve" in told
+    assert [["一.xlsx", "approval-unsigned"]] == for_programs["waiting"]
+
+
 def test_the_status_tells_which_batch_another_one_stands_in_the_place_of(
     ask: Ask, site: Path, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

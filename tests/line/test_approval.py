@@ -71,11 +71,15 @@ def test_a_drop_that_is_not_signed_waits_and_goes_on_when_it_is(office: Office, 
     assert [] == office.numbers()
     assert drop.exists()
     assert ["approval-unsigned"] == [told["reason"] for told in office.report.of("waiting")]
+    with office.workshop() as shop:
+        assert ((NAME, "approval-unsigned"),) == shop.unsigned
 
     approval = approved(office, NAME, key)
     assert (NAME, "认定结果", 2, BY) == (approval.batch, approval.kind, approval.people, approval.approver)
     assert [NAME] == office.run().accepted
     assert 2 == len(office.numbers())
+    with office.workshop() as shop:
+        assert () == shop.unsigned
 
 
 def test_the_signature_stands_in_the_ledger_before_the_numbers(office: Office, key: Path) -> None:
