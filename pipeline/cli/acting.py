@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pipeline.cli.caller import Caller
 from pipeline.errors import SerialsWrong
 from pipeline.language.marker import N_
 from pipeline.rules.serials import SerialRange, ranges_in
@@ -18,11 +19,29 @@ if TYPE_CHECKING:
 USUAL_BLANK: Final = "空白证书"
 
 
+class Filled(click.ParamType[str]):
+    """A text with something in it."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text without white space around it; raises BadParameter, told in the caller's language."""
+        typed = str(value).strip()
+        if not typed:
+            caller = ctx.find_object(Caller) if ctx else None
+            assert caller is not None
+            self.fail(caller.language.text(N_("it is blank")), param, ctx)
+        return typed
+
+
+FILLED: Final = Filled()
+
+
 def reason_option(
     help_text: str = N_("Why; it is entered in the ledger. Write no person's name."),
 ) -> Callable[[Any], Any]:
     """Return the option that says why."""
-    return click.option("--reason", required=True, metavar="TEXT", help=help_text)
+    return click.option("--reason", required=True, type=FILLED, metavar="TEXT", help=help_text)
 
 
 second_option = click.option("--second", required=True, metavar="NAME", help=N_("Who agrees."))

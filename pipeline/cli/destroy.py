@@ -2,7 +2,7 @@
 
 import click
 
-from pipeline.cli.acting import act_of, acted, blank_option, blanks_typed, number_typed, second_option
+from pipeline.cli.acting import FILLED, act_of, acted, blank_option, blanks_typed, number_typed, second_option
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
@@ -18,7 +18,7 @@ from pipeline.language.marker import N_
 @click.option("--number", metavar="NUMBER", help=N_("The certificate whose paper is destroyed."))
 @click.option("--copy", type=click.IntRange(min=1), metavar="COUNT", help=N_("Which copy; else the one that counts."))
 @blank_option
-@click.option("--how", required=True, metavar="TEXT", help=N_("How, e.g. 粉碎."))
+@click.option("--how", required=True, type=FILLED, metavar="TEXT", help=N_("How, e.g. 粉碎."))
 @acted(has_day=False)
 @second_option
 @pass_caller

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from pipeline.cli.acting import act_of, acted, number_typed, reason_option, second_option
+from pipeline.cli.acting import FILLED, act_of, acted, number_typed, reason_option, second_option
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.language.marker import N_
 
@@ -16,7 +16,7 @@ from pipeline.language.marker import N_
     )
 )
 @click.argument("number", metavar=N_("NUMBER"))
-@click.option("--decision", required=True, metavar="TEXT", help=N_("The number of the decision."))
+@click.option("--decision", required=True, type=FILLED, metavar="TEXT", help=N_("The number of the decision."))
 @reason_option()
 @acted(has_proof=False)
 @second_option

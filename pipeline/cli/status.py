@@ -46,6 +46,7 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         later = shop.register.superseded()
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
         signing = shop.keyring.standing("log")
+        copies = [copy for copy in shop.register.further_copies() if copy.state == "ordered"]
         unsigned = shop.unsigned
     word, share = shop.pulse.last(), shop.inbox_share
     lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in dict(unsigned))
@@ -60,11 +61,15 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
                 "watch": _watch_as_data(word) if word else None,
                 "waiting": _waiting_as_data(waiting),
                 "inbox_share": share,
+                "copies_to_be_made": [{"number": copy.number, "copy": copy.copy} for copy in copies],
                 "signed": {"key": signing.here, "entries": signing.entries, "signed": signing.signed},
             }
         )
         return
     _list([batch for batch in batches if batch.batch not in corrected], numbers, later, caller)
+    for copy in copies:
+        told = N_("Copy {copy} of {number} was booked, and its file is not made: give `certpress reissue` again.")
+        caller.say(told, copy=copy.copy, number=copy.number)
     _tell_signing(signing, caller)
     _tell_watch(word, shop.settings.inbox, caller)
     for drop, reason in waiting:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pipeline.cli.acting import act_of, acted, blank_option, blanks_typed, number_typed, reason_option, serials_option
+from pipeline.cli.acting import (
+    FILLED,
+    act_of,
+    acted,
+    blank_option,
+    blanks_typed,
+    number_typed,
+    reason_option,
+    serials_option,
+)
 from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
@@ -55,7 +64,7 @@ def _shop(caller: Caller) -> Iterator["Workshop"]:
 @command.command("receive", help=N_("Blanks came in from the printing works or the authority."))
 @serials_option
 @blank_option
-@click.option("--source", required=True, metavar="TEXT", help=N_("Where they came from."))
+@click.option("--source", required=True, type=FILLED, metavar="TEXT", help=N_("Where they came from."))
 @acted(has_day=False)
 @pass_caller
 def receive(caller: Caller, serials: str, blank: str, source: str, by: str, proof: str) -> None:

@@ -13,6 +13,7 @@ from pipeline.ledger.views import (
     CertificateHistory,
     CertificateView,
     Difference,
+    FurtherCopy,
     TicketHistory,
     TicketView,
 )
@@ -133,6 +134,9 @@ class FakeRegister:
 
     def withdraw_card(self, number: str, *, reason: str, actor: str, second: str) -> None:
         self.withdrawn = (number, reason, actor, second)
+
+    def further_copies(self) -> tuple[FurtherCopy, ...]:
+        return ()
 
     def superseded(self) -> dict[int, str]:
         return {}

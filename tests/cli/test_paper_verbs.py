@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.rules.acts import Act
+from pipeline.rules.copies import ReissueReason
 from pipeline.settings.values import Settings
 from pipeline.workshop import Workshop
 from tests.cli.conftest import Answer, Ask
@@ -284,6 +286,31 @@ def test_a_number_in_the_place_of_a_voided_one_is_told(type_: Type, numbers: lis
     assert f"新编号为 {new}" in done(type_("void", numbers[0], "--reason", "等级有误", "--replaced-by", new, *BOTH))
     assert f"换发的新编号  {new}" in done(type_("show", numbers[0]))
     assert f"所替代的编号  {numbers[0]}" in done(type_("show", new))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("recall", "NUMBER", "--reason", " ", *BY),
+        ("revoke", "NUMBER", "--reason", "冒名", "--decision", "", *BOTH),
+        ("destroy", "--number", "NUMBER", "--how", "　", *BOTH),
+        ("stock", "receive", "--serials", "A1", "--source", " ", *BY),
+    ],
+)
+def test_why_is_never_left_blank(type_: Type, numbers: list[str], words: tuple[str, ...]) -> None:
+    refused(type_(*(numbers[0] if word == "NUMBER" else word for word in words)), 2, "未填写")
+
+
+def test_a_copy_that_was_booked_and_not_made_is_told(type_: Type, numbers: list[str], office: Office) -> None:
+    assert "补发" not in done(type_("status"))
+    with office.workshop() as shop:
+        shop.register.reissue(numbers[0], Act(by="张管理", reason="遗失"), ReissueReason.LOST)
+
+    assert f"{numbers[0]} 第 2 版已登记补发，文件尚未制作" in done(type_("status"))
+    told = json.loads(done(type_("status", "--json")))
+    assert [{"number": numbers[0], "copy": 2}] == told["copies_to_be_made"]
+    done(type_("reissue", numbers[0], "--reason", "遗失", *BY))
+    assert "补发" not in done(type_("status"))
 
 
 def test_a_number_is_voided_once(type_: Type, numbers: list[str]) -> None:

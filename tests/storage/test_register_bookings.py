@@ -178,7 +178,8 @@ def test_what_was_wrong_is_put_right_and_kept(made: Register) -> None:
     assert ("王晓明", "高压电工", samples.result(0).identity) == (shown.name, shown.job, shown.identity)
     old = made.numbered(1)
     assert "王小明" == old.batch.results[0].name  # type: ignore[union-attr]
-    assert [ONE] == [found.number for found in made.find("王晓明")]
+    for text in ("王晓明", samples.result(0).identity):
+        assert [ONE] == [found.number for found in made.find(text)]
     made.verify()
 
 
@@ -189,6 +190,14 @@ def test_the_next_copy_has_what_is_right_and_the_day_of_issue_it_always_had(made
     (result,) = now.batch.results
     expected = replace(samples.result(1), name="王晓明")
     assert (expected, TWO, samples.TODAY) == (result, str(now.numbers[0]), now.batch.issued_on)
+
+
+def test_a_paper_with_a_wrong_name_or_identity_is_found_by_what_stands_on_it(made: Register) -> None:
+    made.correct(ONE, ACT, {Particular.NAME: "王晓明", Particular.IDENTITY: "650102199001018888"})
+
+    assert [ONE] == [found.number for found in made.find(samples.result(0).identity)]
+    assert [ONE] == [found.number for found in made.find("650102199001018888")]
+    assert [ONE, TWO, THREE] == [found.number for found in made.find("王小明")]
 
 
 def test_a_correction_that_changes_nothing_is_refused(made: Register) -> None:
@@ -226,6 +235,9 @@ def test_the_number_in_the_place_of_a_voided_one_is_told_both_ways(made: Registe
 
     assert ("voided", other_level) == (made.show(ONE).certificate.state, made.show(ONE).certificate.replaced_by)
     assert ONE == made.show(other_level).certificate.replaces
+    made._store._execute("UPDATE certificate SET copy = 9")
+    assert 5 == len(made.rebuild(check=False))
+    made.verify()
 
 
 def test_a_number_that_was_voided_before_is_linked_afterwards(made: Register, other_level: str) -> None:

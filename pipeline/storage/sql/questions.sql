@@ -76,12 +76,18 @@ SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE number 
 SELECT number FROM certificate WHERE number = :text;
 
 -- name: numbers_by_identity
-SELECT certificate.number FROM person JOIN certificate ON certificate.person_seq = person.seq
-WHERE person.identity = :text ORDER BY certificate.number;
+SELECT DISTINCT certificate.number
+FROM person JOIN entry ON entry.seq = person.seq JOIN certificate ON certificate.number = entry.number
+WHERE person.identity = :text AND entry.op IN ('number.assigned', 'certificate.corrected')
+ORDER BY certificate.number;
 
 -- name: numbers_by_part
 SELECT certificate.number FROM certificate LEFT JOIN person ON person.seq = certificate.person_seq
 WHERE instr(person.name, :text) OR instr(certificate.number, :text) OR instr(person.identity, :text)
+UNION
+SELECT certificate.number FROM certificate JOIN person ON person.seq = certificate.assigned_seq
+WHERE certificate.person_seq <> certificate.assigned_seq
+AND (instr(person.name, :text) OR instr(person.identity, :text))
 ORDER BY certificate.number;
 
 -- name: certificate_view
