@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from pipeline.ledger.merkle import (
     root_of,
 )
 from pipeline.ledger.notes import COSIGNATURE, Note, NoteWrong, Signature, VerifierKey, cosigned_message
+from pipeline.ledger.signers import roots_at
 from pipeline.ledger.tiles import files_of
 from pipeline.storage.keys import SigningKey
 from tests.ledger.signing import ORIGIN, key_of, signed
@@ -211,3 +213,28 @@ def test_go_sees_who_cosigned_and_when(go: Oracle) -> None:
     assert [True] == go([{**question, "Note": content}])
     wrong = [one + content[len(note.text) :] for one in flips(note.text.encode())]
     assert [False] * len(wrong) == go([{**question, "Note": one} for one in wrong])
+
+
+@pytest.mark.drill
+def test_go_follows_a_log_of_ten_thousand_entries(go: Oracle) -> None:
+    entries = [b"entry %d" % place for place in range(10_000)]
+    leaves = [leaf_hash(entry) for entry in entries]
+    sizes = [*range(77, len(entries), 77), len(entries)]
+    roots = roots_at(sizes, leaves)
+    records = [
+        {"Ask": "record", "Size": size, "Root": roots[size], "Index": index, "Entry": entries[index]}
+        | {"Path": inclusion_proof(leaves[:size], index)}
+        for size in sizes
+        for index in (0, size // 3, size // 2, size - 2, size - 1)
+    ]
+    trees = [
+        {"Ask": "tree", "Size": new, "Root": roots[new], "Old": old, "OldRoot": roots[old]}
+        | {"Path": consistency_proof(leaves[:new], old)}
+        for old, new in pairwise(sizes)
+    ]
+    notes = [note_question(signed(leaves, size, KEY).to_bytes(), KEY) for size in sizes]
+    questions = [*records, *trees, *notes]
+
+    assert [True] * len(questions) == go(questions)
+    wrong = [{**question, "Root": roots[77]} for question in (*records[5:], *trees)]
+    assert [False] * len(wrong) == go(wrong)

@@ -81,3 +81,21 @@ def test_the_doctor_says_that_the_ledger_is_lost(office: Office) -> None:
         grades = {finding.grade for finding in examine(shop) if finding.check == "ledger"}
 
     assert {Grade.BAD} == grades
+
+
+def test_nothing_is_done_with_an_older_ledger_when_only_what_was_signed_is_left(office: Office, tmp_path: Path) -> None:
+    """The witness was put back with the ledger, or is gone; checkpoints.txt lies there still."""
+    with office.workshop() as shop:
+        shop.keyring.make("log")
+    (office.settings.work / "head").unlink()
+    before = contents(office.inbox)
+    shutil.copy(tmp_path / "older.db", office.settings.ledger_file)
+
+    with pytest.raises(LedgerBehind):
+        office.run()
+    with Workshop(office.settings, Language.load(), office.settings.work) as shop:
+        bad = {found.check for found in examine(shop) if found.grade is Grade.BAD}
+
+    assert before == contents(office.inbox)
+    assert {"ledger", "keys"} <= bad
+    assert not (office.settings.work / "head").exists()

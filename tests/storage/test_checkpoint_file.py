@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import CheckpointsWrong, EntryUnknown, LedgerBehind, NotSigned
+from pipeline.errors import CheckpointDiffers, CheckpointsWrong, EntryUnknown, LedgerBehind, NotSigned
 from pipeline.ledger.checkpoints import EntryProof, notes_in, one_after_another
 from pipeline.ledger.merkle import leaf_hash
 from pipeline.ledger.notes import Note
@@ -247,3 +247,70 @@ def test_what_was_signed_is_never_changed_or_deleted(house: House) -> None:
         for statement in ("UPDATE checkpoint SET note = 'x'", "DELETE FROM checkpoint"):
             with pytest.raises(Exception, match="what was signed"):
                 register._store._execute(statement)
+
+
+# --- somebody who has the machine and the key writes everything anew; what he has not is the paper --------------------
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    return tmp_path / "drawer.txt"
+
+
+@pytest.fixture
+def earlier(tmp_path: Path, paper: Path) -> House:
+    """Ledger and file as they were after the first of two batches; the paper is of the second."""
+    house = House(tmp_path / "house")
+    begin(house, 1)
+    shutil.copytree(house.folder, tmp_path / "earlier")
+    house.batch(2)
+    paper.write_text(house.notes()[-1].text, "utf-8")
+    return House(tmp_path / "earlier")
+
+
+def begin(house: House, *marks: int) -> None:
+    house.folder.mkdir()
+    with house.open() as register:
+        register.enter_key(Purpose.LOG, str(KEY.key), old=None, actor="system")
+    for mark in marks:
+        house.batch(mark)
+
+
+def told_by(paper: Path, house: House) -> str:
+    """Return what the paper shows of a ledger that everything lying beside it agrees with."""
+    with house.open() as register:
+        register.verify()
+        assert len(house.notes()) == register.verify_checkpoints()
+        with pytest.raises(CheckpointDiffers) as told:
+            register.compare(paper, origin=ORIGIN)
+    return str(told.value)
+
+
+@pytest.mark.usefixtures("earlier")
+def test_the_paper_agrees_with_the_ledger_it_was_taken_from_however_far_it_went_on(paper: Path, tmp_path: Path) -> None:
+    house = House(tmp_path / "house")
+    house.batch(3)
+    with house.open() as register:
+        assert 12 == register.compare(paper, origin=ORIGIN).size
+
+
+def test_a_ledger_that_was_cut_off_is_known_by_the_paper(earlier: House, paper: Path) -> None:
+    assert "does not have so many entries" in told_by(paper, earlier)
+
+
+@pytest.mark.parametrize("marks", [(3,), (3, 4)])
+def test_a_backup_that_was_put_back_and_went_on_is_known_by_the_paper(
+    earlier: House, paper: Path, marks: tuple[int, ...]
+) -> None:
+    for mark in marks:
+        earlier.batch(mark)
+
+    assert "the first entries are not those that were signed" in told_by(paper, earlier)
+
+
+@pytest.mark.usefixtures("earlier")
+def test_a_ledger_that_was_written_anew_is_known_by_the_paper(paper: Path, tmp_path: Path) -> None:
+    forged = House(tmp_path / "forged")
+    begin(forged, 1, 2)
+
+    assert "the first entries are not those that were signed" in told_by(paper, forged)
