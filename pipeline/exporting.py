@@ -1,7 +1,8 @@
 """The log for whoever checks it elsewhere: a folder in the form of C2SP tlog-tiles, for a USB stick.
 
 `checkpoint` is the newest one, `tile/entries/` holds the entries, `tile/<level>/` the tree; `checkpoints.txt` is what
-was signed before. There are no names and no ID numbers in it, for there are none in the log, and no private key.
+was signed before. No certificate holder's name or ID number is in it, for there is none in the log (those who acted are
+named there), and no private key.
 """
 
 from collections.abc import Iterator

@@ -69,7 +69,7 @@ def export(caller: Caller, folder: Path) -> None:
     with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
         head = export_log(shop, caller.here / folder)
     caller.say(N_("Written: {path}"), path=folder)
-    caller.say(N_("{size} entries, signed. No names and no ID numbers are in it."), size=head.size)
+    caller.say(N_("{size} entries, signed. No certificate holder's name or ID number is in it."), size=head.size)
 
 
 @command.command(

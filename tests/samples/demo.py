@@ -52,16 +52,22 @@ def place_of(site: Path, today: date) -> Path:
 
 
 def carry(site: Path, *, today: date, run: Callable[..., int] = certpress) -> tuple[int, dict[str, Path]]:
-    """Put the batch of that day, unless it was made already, run the line, and return its status and the places."""
+    """Put the batch of that day, unless it was made already, run the line, and return its status and the places.
+
+    A site without the key of its ledger gets one, so that what the ledger says is signed.
+    """
     place = place_of(site, today)
     if not place.exists():
         put(site / "batches" / "inbox", today=today)
+    if not (site / "keys" / "log.key").exists():
+        run("--site", str(site), "keys", "make", "log")
     status = run("--site", str(site), "run")
     return status, {
         "证书 certificates": place / "certificates",
         "打印文件 print run": place / "print" / "certificates.pdf",
         "花名册 register list": place / "证书花名册.xlsx",
         "台账 ledger": site / "output" / "ledger.db",
+        "检查点 checkpoints": site / "output" / "checkpoints.txt",
     }
 
 

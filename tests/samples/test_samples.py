@@ -133,6 +133,8 @@ def test_the_demo_puts_its_batch_once_a_day_and_tells_where_everything_is(tmp_pa
     def run(*arguments: str) -> int:
         calls.append(arguments)
         (tmp_path / "output" / "2026" / batch_name(today)).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "keys").mkdir(exist_ok=True)
+        (tmp_path / "keys" / "log.key").touch()
         return 0
 
     status, places = carry(tmp_path, today=today, run=run)
@@ -144,7 +146,8 @@ def test_the_demo_puts_its_batch_once_a_day_and_tells_where_everything_is(tmp_pa
     assert 0 == status
     assert {batch_name(today), f"{batch_name(today)}.ready"} == first
     assert [] == list((tmp_path / "batches" / "inbox").iterdir())
-    assert 2 * [("--site", str(tmp_path), "run")] == calls
+    there = ("--site", str(tmp_path))
+    assert [(*there, "keys", "make", "log"), (*there, "run"), (*there, "run")] == calls
     assert tmp_path / "output/2026/2026-11-23-演示-01/print/certificates.pdf" in places.values()
 
 
