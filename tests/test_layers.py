@@ -131,6 +131,7 @@ OWNERS = {
     "qrcode": {"bench/with_generator.py"},
     "segno": {"bench/with_generator.py"},
     "cryptography": {"storage/keys.py"},
+    "cbor2": {"storage/credentials.py"},
     "sqlite3": {"storage/store.py"},
     "python_calamine": {"storage/workbooks.py"},
     "chinese_calendar": {"storage/calendars.py"},

@@ -62,13 +62,22 @@ def qr_code(text: str, *, side_mm: float) -> Code:
 def code_side(text: str, *, side_mm: float) -> int:
     """Return the side of `text` as a code in modules, quiet zone included; of the dead code where there is no text.
 
-    Quick for numbers of one form; of a long text whoever also draws it had better ask the code itself. Raises
-    TemplateWrong as `qr_code` does.
+    Quick for numbers of one form and for signed texts; of another long text whoever also draws it had better ask the
+    code itself. Raises TemplateWrong as `qr_code` does.
     """
     if not text:
         return _DEAD_SIDE
-    side = _side(_form(text), side_mm) if len(text) <= _LONGEST_ALIKE else _modules(text, side_mm).side
+    side = _side(_form(text), side_mm) if _has_form(text) else _modules(text, side_mm).side
     return side + 2 * QUIET_MODULES
+
+
+def is_readable(text: str, box: CodeBox) -> bool:
+    """Whether the modules of `text` as a code in its place would be large enough to be read."""
+    try:
+        grid_of(text, box)
+    except TemplateWrong:
+        return False
+    return True
 
 
 def quiet_zone_mm(text: str, *, side_mm: float) -> float:
@@ -101,6 +110,15 @@ class _Modules:
 
 
 def _modules(text: str, side_mm: float) -> _Modules:
+    modules = _smallest(text, side_mm)
+    if _SIGNED.fullmatch(text) and modules.side < (side := _side(_form(text), side_mm)):
+        # A dozen digits in a row would by chance save a whole version: the plate has room for the size of the form.
+        version = (side - _SIDE_OF_VERSION_0) // _MODULES_A_VERSION
+        return _laid_out(text, side_mm, {"data_mask": _mask(_form(text), side_mm), "version": version})
+    return modules
+
+
+def _smallest(text: str, side_mm: float) -> _Modules:
     modules = _laid_out(text, side_mm, {"data_mask": _mask(_form(text), side_mm)})
     if side_mm / (modules.side + 2 * QUIET_MODULES) < SMALLEST_MODULE_MM:
         raise _too_long(text, side_mm)
@@ -120,13 +138,23 @@ def _laid_out(text: str, side_mm: float, options: Mapping[str, object]) -> _Modu
 
 
 _DIGIT = re.compile("[0-9]")
-# A text of more characters than an address with a number in it carries a signature, and no two are alike in anything
-# but their length.
+# An address, and what is signed as Base32 behind it.
+_SIGNED = re.compile("([^#]*)#([A-Z2-7]{64,})")
+# Of texts that are longer than an address with a number in it, no two are alike in anything but their length.
 _LONGEST_ALIKE = 64
+# ISO/IEC 18004, 6.3.1: version 1 has 21 modules, each further one four more.
+_SIDE_OF_VERSION_0, _MODULES_A_VERSION = 17, 4
+
+
+def _has_form(text: str) -> bool:
+    """Whether the form of a text tells its size."""
+    return len(text) <= _LONGEST_ALIKE or _SIGNED.fullmatch(text) is not None
 
 
 def _form(text: str) -> str:
-    """Return what texts of one kind have in common: all but their digits, of long ones the length."""
+    """Return what texts of one kind have in common: all but their digits, of what is signed or long the length."""
+    if signed := _SIGNED.fullmatch(text):
+        return f"{_DIGIT.sub('0', signed[1])}#{'A' * len(signed[2])}"
     return _DIGIT.sub("0", text) if len(text) <= _LONGEST_ALIKE else "0" * len(text)
 
 
@@ -145,7 +173,7 @@ def _side(form: str, side_mm: float) -> int:
     """Return the side without the quiet zone: how a text is cut into segments depends on the kinds of its characters,
     not on which digit stands where.
     """
-    return _modules(form, side_mm).side
+    return _smallest(form, side_mm).side
 
 
 def _too_long(text: str, side_mm: float) -> TemplateWrong:

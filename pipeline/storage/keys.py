@@ -8,12 +8,15 @@ import stat
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, KeyExists, KeyMissing, KeyWrong
 from pipeline.files import make_folder, sync_folder, telling_trouble, write_whole
 from pipeline.ledger.notes import ED25519, NoteWrong, VerifierKey, decoded, encoded
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _PREFIX: Final = "PRIVATE+KEY+"
 _SEED_SIZE = 32
@@ -76,18 +79,20 @@ class SigningKey:
         return f"{_PREFIX}{self.name}+{self.key.id.hex()}+{encoded(bytes([ED25519]) + self._seed)}"
 
     @cached_property
-    def key(self) -> VerifierKey:
-        """The public half, which may be shown to everybody."""
+    def _private(self) -> "Ed25519PrivateKey":
+        """The key as it signs: to load it takes as long as to sign with it, and a batch has ten thousand codes."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - 40 ms
 
-        private = Ed25519PrivateKey.from_private_bytes(self._seed)
-        return VerifierKey(self.name, ED25519, private.public_key().public_bytes_raw())
+        return Ed25519PrivateKey.from_private_bytes(self._seed)
+
+    @cached_property
+    def key(self) -> VerifierKey:
+        """The public half, which may be shown to everybody."""
+        return VerifierKey(self.name, ED25519, self._private.public_key().public_bytes_raw())
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature (64 bytes) over the message; the same each time (RFC 8032, 5.1.6)."""
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - 40 ms
-
-        return Ed25519PrivateKey.from_private_bytes(self._seed).sign(message)
+        return self._private.sign(message)
 
 
 def put_in_place(coming: Path, file: Path) -> None:

@@ -16,13 +16,15 @@ from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
+from pipeline.documents.kinds import CodeBox
 from pipeline.errors import TemplateWrong
-from pipeline.printing.codes import QUIET_MODULES, code_side, dead_code, qr_code, quiet_zone_mm
+from pipeline.printing.codes import QUIET_MODULES, code_side, dead_code, is_readable, qr_code, quiet_zone_mm
 from pipeline.printing.drawn_code import Code
 
 URL = "https://verify.example.cn/V/S000065148999263000001"
-# As long as a signed one, in the characters that QR codes hold best.
-SIGNED = URL.upper() + ":" + "7K3Z9.QA" * 25
+# As a signed one is: an address in capitals, and Base32 behind it.
+SIGNED = URL.upper() + "#" + "7K3Z2FQA" * 25
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 Run = tuple[int, int, int, int]
 
 
@@ -125,6 +127,31 @@ def test_its_side_is_told_without_drawing_it(text: str, chance: Random) -> None:
 
     assert qr_code(text, side_mm=80).grid.columns == code_side(text, side_mm=80)
     assert code_side(other, side_mm=80) == code_side(text, side_mm=80)
+
+
+@settings(max_examples=30, deadline=None)
+@given(some.text(some.sampled_from(BASE32), min_size=64, max_size=360), some.integers(0, 350))
+def test_a_signed_one_is_as_large_as_others_of_its_length(body: str, digits_in_a_row: int) -> None:
+    first = f"{URL.upper()}#{body}"
+    # Digits take less room than letters.
+    second = f"{URL.upper()}#{'2' * min(digits_in_a_row, len(body))}{body[digits_in_a_row:]}"
+
+    assert len(first) == len(second)
+    assert [code_side(first, side_mm=40)] * 2 == [qr_code(one, side_mm=40).grid.rows for one in (first, second)]
+    assert [second] == [found.text for found in zxingcpp.read_barcodes(drawn(qr_code(second, side_mm=40)))]
+
+
+@pytest.mark.parametrize(("length", "modules"), [(188, 49 + 8), (254, 53 + 8), (303, 57 + 8)])
+def test_a_signed_one_is_no_larger_than_its_characters_need(length: int, modules: int) -> None:
+    # Versions 8, 9 and 10: the address and what is signed are two characters to eleven bits, the sign between them one.
+    assert modules == code_side(f"{URL.upper()}#{'A' * (length - len(URL) - 1)}", side_mm=30)
+
+
+def test_the_smallest_modules_that_can_be_read_are_those_of_version_10() -> None:
+    longest = max(length for length in range(200, 400) if is_readable(f"{URL.upper()}#{'A' * length}", CodeBox(30, 30)))
+
+    assert 57 + 8 == code_side(f"{URL.upper()}#{'A' * longest}", side_mm=30)
+    assert not is_readable("A" * 5000, CodeBox(30, 30))
 
 
 def test_the_same_text_gives_the_same_code() -> None:
