@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
+from pipeline.documents.certificate import Wording, certificate_record
+from pipeline.documents.record import Record
 from pipeline.errors import Because, HolderDiffers, ParticularWrong, ReissueRefused, SheetNeeded
 from pipeline.ledger.views import MadeDocument
 from pipeline.rules.acts import Act, Proxy
@@ -21,12 +23,12 @@ from pipeline.rules.corrections import COLUMNS, identity_of, understand
 from pipeline.rules.names import PersonName
 from pipeline.rules.reading import Reader
 from pipeline.rules.text import capitals, tight
+from pipeline.stages.codes import told_of_codes
 from pipeline.stages.orders import CERTIFICATE, orders_of
 from pipeline.storage.kept_photos import fetched
 from pipeline.workshop import Workshop
 
 if TYPE_CHECKING:
-    from pipeline.documents.record import Record
     from pipeline.printing.pressroom import Press
 
 # Of an ID number so many characters at the end are enough to tell that it is the holder's.
@@ -49,13 +51,18 @@ class _Ready:
 
     numbered: NumberedBatch
     press: "Press"
-    records: "tuple[Record, ...]"
+    wording: Wording
     photos: Mapping[str, Path]
 
     @property
     def number(self) -> str:
         """The certificate's number."""
         return str(self.numbered.numbers[0])
+
+    def page(self, copy: int) -> Record:
+        """Return the page of a copy; where codes are signed, the code says which one it is."""
+        batch = self.numbered.batch
+        return certificate_record(batch.results[0], batch, self.number, wording=self.wording, copy=copy)
 
 
 def correct(shop: Workshop, number: str, typed: Mapping[Particular, str], act: Act) -> tuple[Particular, ...]:
@@ -96,8 +103,8 @@ def _require_printable(shop: Workshop, numbered: NumberedBatch) -> None:
 def reissue(shop: Workshop, number: str, act: Act, *, reason: ReissueReason) -> Reissued:
     """Book a next copy of a certificate, and make its file beside the old one, with the day of issue it always had.
 
-    Raises NumberUnknown, ReissueRefused where its photo is not there any more or it cannot be printed, and
-    EntryRefused; nothing is entered then.
+    Raises NumberUnknown, ReissueRefused where its photo is not there any more or it cannot be printed, KeyMissing and
+    KeyWrong where codes are signed, and EntryRefused; nothing is entered then.
     """
     with shop.alone(), TemporaryDirectory(prefix="certpress-") as scratch:
         ready = _ready(shop, number, scratch=Path(scratch))
@@ -129,7 +136,7 @@ def _ready(shop: Workshop, number: str, *, scratch: Path) -> _Ready:
             raise ReissueRefused(number=number, reason=problem)
     photos = _photos(shop, numbered, scratch=scratch)
     press.rehearse(order.records, photos=photos)
-    return _Ready(numbered, press, tuple(order.records), photos)
+    return _Ready(numbered, press, shop.sealed_wording(), photos)
 
 
 def _photos(shop: Workshop, numbered: NumberedBatch, *, scratch: Path) -> Mapping[str, Path]:
@@ -147,11 +154,12 @@ def _photos(shop: Workshop, numbered: NumberedBatch, *, scratch: Path) -> Mappin
 def _made(shop: Workshop, ready: _Ready, copy: int) -> Path:
     batch, path = ready.numbered.batch, _path(shop, ready.number, copy)
     folder = shop.output.fresh_copy(batch.issued_on.year, batch.name, f"{ready.number}-{copy}")
-    run = ready.press.make(ready.records, photos=ready.photos, folder=folder, progress=lambda _done: None)
+    run = ready.press.make((ready.page(copy),), photos=ready.photos, folder=folder, progress=lambda _done: None)
     (file,) = run.files
     shop.output.seal(folder)
     crashpoint("desk.after-render")
-    document = MadeDocument(CERTIFICATE, ready.number, copy, path, file.sha256, file.pages, made_with=run.made_with)
+    made_with = {**run.made_with, **told_of_codes(ready.numbered, ready.wording)}
+    document = MadeDocument(CERTIFICATE, ready.number, copy, path, file.sha256, file.pages, made_with=made_with)
     accepted = shop.register.accepted(batch.name)
     assert accepted is not None
     shop.register.record(accepted.batch, [document])

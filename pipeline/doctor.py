@@ -86,7 +86,6 @@ def _pango(shop: Workshop) -> Iterator[Finding]:
 
 
 def _settings(shop: Workshop) -> Iterator[Finding]:
-    shop.settings.require_available()
     values = {"file": shop.settings.site / "site.toml", "institution": shop.settings.institution.name}
     yield Finding("settings", Grade.GOOD, N_("{file} is right: {institution}."), values=values)
     if _EXAMPLE_HOST in shop.settings.certificate.qr_url:
@@ -202,7 +201,8 @@ def _keys(shop: Workshop) -> Iterator[Finding]:
     """Look at both keys; a site that an earlier version made has none, and goes on without."""
     for purpose in Purpose:
         one = shop.keyring.standing(purpose)
-        grade, told, cure = _judged(one)
+        is_needed = purpose is Purpose.QR and shop.settings.certificate.qr == "signed"
+        grade, told, cure = _judged(one, is_needed=is_needed)
         values = {"file": one.file, "named": one.named, "purpose": purpose}
         yield Finding("keys", grade, told, cure, values)
     log = shop.keyring.standing(Purpose.LOG)
@@ -211,7 +211,7 @@ def _keys(shop: Workshop) -> Iterator[Finding]:
         yield Finding("keys", Grade.GOOD, N_("Of {entries} entries of the ledger {signed} are signed."), values=counts)
 
 
-def _judged(one: Standing) -> tuple[Grade, str, str]:
+def _judged(one: Standing, *, is_needed: bool) -> tuple[Grade, str, str]:
     safe = N_(
         "Put the copy from the safe back. If there is none, two people change the key: "
         "`certpress keys change {purpose} --lost`."
@@ -220,6 +220,9 @@ def _judged(one: Standing) -> tuple[Grade, str, str]:
         return Grade.BAD, N_("{file} is not the key that the ledger names: {named}."), safe
     if one.here is None and one.named is not None:
         return Grade.BAD, N_("{file} is gone; the ledger names {named}."), safe
+    if one.here is None and is_needed:
+        told = N_("There is no {file}: the codes of certificates are to be signed with it, so no batch is taken in.")
+        return Grade.BAD, told, N_("Make it: `certpress keys make {purpose}`.")
     if one.here is None:
         told = N_("There is no {file}: nothing is signed with it, and everything else goes on.")
         return Grade.NOTE, told, N_("Make it: `certpress keys make {purpose}`.")

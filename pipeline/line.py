@@ -333,7 +333,7 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
     rendered = render(
         numbered,
         shop.press_of,
-        wording=shop.wording,
+        wording=shop.sealed_wording(),
         kinds=kinds,
         photos=taken.files,
         folder=shop.output.fresh(batch.issued_on.year, batch.name),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.calibrating import calibrations_of
 from pipeline.documents.batch_contents import contents_of
 from pipeline.documents.calibration import PAGES, Calibration, PaperPath, overprint_matrix
+from pipeline.documents.certificate import Wording
 from pipeline.documents.contents import records_of
 from pipeline.documents.imposition import Size
 from pipeline.documents.page_choice import pages_chosen, ranges_of
@@ -26,6 +27,7 @@ from pipeline.printing.edges import cut_pages
 from pipeline.printing.moving import move
 from pipeline.rules.batch import NumberedBatch, PhotoFile
 from pipeline.rules.categories import Category
+from pipeline.stages.codes import told_of_codes
 from pipeline.storage.calibrations import figures_of
 from pipeline.storage.kept_photos import fetched
 from pipeline.storage.register import Register
@@ -88,20 +90,22 @@ def overprint(shop: Workshop, wish: Wish, target: Path, *, register: Register, r
     """Write the overprint to `target` and enter it, with the calibration used, in `register`, the site's own.
 
     `shop` is a rehearsal's: what is made on the way lies in its work folder. Raises PersonUnknown, BatchUnknown,
-    PrintRefused for pages that there are not, CalibrationMissing, CalibrationsWrong, and OverprintRefused where a
-    certificate is not in force, a value does not fit its place, a photo is missing, or something would lie beyond the
-    paper; nothing is written or entered then.
+    PrintRefused for pages that there are not, CalibrationMissing, CalibrationsWrong, KeyMissing and KeyWrong where
+    codes are signed, and OverprintRefused where a certificate is not in force, a value does not fit its place, a photo
+    is missing, or something would lie beyond the paper; nothing is written or entered then.
     """
     person = shop.settings.person(wish.by)
     chosen = _chosen(wish, register)
     press = shop.press_of(OVERPRINT)
     calibration, entry = (None, None) if wish.uncalibrated else _calibration(shop, wish, press.template.kind, register)
-    run = _laid_out(shop, chosen, press, report)
+    wording = shop.sealed_wording(register)
+    run = _laid_out(shop, chosen, press, wording, report)
     moved = shop.work / OVERPRINT / target.name
     matrix = overprint_matrix(calibration) if calibration else None
     sha256 = move(shop.work / OVERPRINT / run.print_run.path, moved, matrix, title=press.template.kind.title)
     _require_whole(moved, chosen)
-    made = MadeOverprint(OVERPRINT, sha256, run.print_run.pages, _spans(chosen.places), entry, run.made_with)
+    made_with = {**run.made_with, **told_of_codes(chosen.numbered, wording)}
+    made = MadeOverprint(OVERPRINT, sha256, run.print_run.pages, _spans(chosen.places), entry, made_with)
     register.append_overprint(chosen.batch, made, actor=person.name)
     _lay_down(moved, target)
     return Overprinted(made.pages, calibration)
@@ -153,9 +157,9 @@ def _as_typed(path: PaperPath) -> str:
     return f"{path.printer} / {path.tray} / {path.stock} / {path.side}"
 
 
-def _laid_out(shop: Workshop, chosen: _Chosen, press: "Press", report: Reporter) -> "PressRun":
+def _laid_out(shop: Workshop, chosen: _Chosen, press: "Press", wording: Wording, report: Reporter) -> "PressRun":
     """Return the pages as the profile has them, under the work folder."""
-    records = _records(shop, chosen, press)
+    records = _records(chosen, press, wording)
     return press.make(
         records,
         photos=_photos(shop, chosen, records),
@@ -164,9 +168,9 @@ def _laid_out(shop: Workshop, chosen: _Chosen, press: "Press", report: Reporter)
     )
 
 
-def _records(shop: Workshop, chosen: _Chosen, press: "Press") -> Sequence[Record]:
+def _records(chosen: _Chosen, press: "Press", wording: Wording) -> Sequence[Record]:
     """Return the pages in roster order; raises OverprintRefused for a value that cannot be printed in its place."""
-    people = contents_of(chosen.numbered, shop.wording)["person"]()
+    people = contents_of(chosen.numbered, wording)["person"]()
     records = records_of(press.template.kind, [people[place] for place in chosen.places])
     if len(records) != len(chosen.places):
         raise TemplateWrong(template=OVERPRINT, reason=Because("there must be one page a person"))

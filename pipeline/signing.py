@@ -117,6 +117,21 @@ def sign(settings: Settings, register: Register) -> Note | None:
     return note
 
 
+def code_key(settings: Settings, register: Register) -> SigningKey:
+    """Return the key that signs the codes of certificates, which the ledger names from now on.
+
+    Raises KeyMissing, and KeyWrong where it is not the one that the ledger names, or cannot be used.
+    """
+    _finish_change(settings, register, Purpose.QR)
+    file = key_file(settings, Purpose.QR)
+    key = SigningKey.load(file)
+    _name_first(settings, register, Purpose.QR)
+    row = register.signing_key(Purpose.QR)
+    if row is None or row.vkey != str(key.key):
+        raise KeyWrong(file=file, reason=_OTHER_KEY)
+    return key
+
+
 def change_key(
     settings: Settings, register: Register, purpose: Purpose, *, by: str, second: str, is_lost: bool
 ) -> VerifierKey:
@@ -221,6 +236,13 @@ class Keyring:
         """Return how it stands with the key that signs the `log`, or `qr` codes; raises KeyWrong."""
         begun = self.settings.ledger_file.exists() or self.settings.ledger_witness.exists()
         return standing(self.settings, self.open_register() if begun else None, Purpose(purpose))
+
+    def code_key(self, register: Register | None = None) -> SigningKey:
+        """Return the key that signs the codes of certificates; `register` is another one than the workshop's.
+
+        Raises KeyMissing, KeyWrong.
+        """
+        return code_key(self.settings, register or self.open_register())
 
     def make(self, purpose: str) -> VerifierKey:
         """Make the first key of its purpose, let the ledger name it, and sign with that of the log at once.

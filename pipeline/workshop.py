@@ -5,7 +5,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
@@ -94,10 +94,9 @@ class Workshop:
     ) -> Self:
         """Return the live workshop; its folders and the inbox marker are made where they are missing.
 
-        Raises SettingsWrong for what this version cannot do yet, FolderTrouble, and InboxAway unless one can go on
-        `without_inbox`: the watch waits for a share to come back.
+        Raises FolderTrouble, and InboxAway unless one can go on `without_inbox`: the watch waits for a share to come
+        back.
         """
-        settings.require_available()
         shop = cls(settings, language, settings.work, clock)
         for folder in settings.folders:
             if folder != settings.inbox:
@@ -126,7 +125,6 @@ class Workshop:
         cls, settings: Settings, *, language: Language, clock: Callable[[], datetime] = china_time
     ) -> Iterator[Self]:
         """Return a workshop that writes nothing into the site: for `check`."""
-        settings.require_available()
         with (
             TemporaryDirectory(prefix="certpress-") as folder,
             cls(settings, language, Path(folder), clock, is_rehearsal=True) as shop,
@@ -200,8 +198,38 @@ class Workshop:
 
     @cached_property
     def wording(self) -> Wording:
-        """The words of the certificate that the site chose."""
-        return self.settings.certificate.wording()
+        """The words of the certificate that the site chose. Where its codes are signed, these prove nothing: they are
+        for a check, a rehearsal and a proof.
+        """
+        words = self.settings.certificate.wording()
+        if not self._signs_codes:
+            return words
+        from pipeline.storage.credentials import Sealer  # noqa: PLC0415 - only where codes are signed
+
+        return replace(words, seal=Sealer.unsigned(fits=self._fits_its_place))
+
+    def sealed_wording(self, register: Register | None = None) -> Wording:
+        """Return the words for pages that reach paper: their codes are signed where the site wants that.
+
+        `register` is the site's own, for a rehearsal that makes such pages. Raises KeyMissing, KeyWrong.
+        """
+        if not self._signs_codes:
+            return self.wording
+        from pipeline.storage.credentials import Sealer  # noqa: PLC0415 - only where codes are signed
+
+        key = self.keyring.code_key(register)
+        return replace(self.wording, seal=Sealer.of(key, fits=self._fits_its_place))
+
+    @property
+    def _signs_codes(self) -> bool:
+        return self.settings.certificate.qr == "signed"
+
+    def _fits_its_place(self, text: str) -> bool:
+        """Whether a text makes a code that can be read in its place on the certificate."""
+        from pipeline.printing.codes import is_readable  # noqa: PLC0415 - heavy
+
+        place = self.template.kind.code
+        return place is None or is_readable(text, place)
 
     @cached_property
     def template(self) -> "Template":
@@ -311,13 +339,16 @@ class Workshop:
             self.shelf.faces(role)
 
     def require_ready(self) -> None:
-        """Return when the template can be read and every role of it has a face.
+        """Return when the template can be read, every role of it has a face, and codes that are to be signed can be.
 
-        Raises TemplateWrong and FontMissing: better before a drop is taken in than when its numbers are spent. A
-        template that was changed since is read anew, so that a watch need not be started again.
+        Raises TemplateWrong, FontMissing, KeyMissing and KeyWrong: better before a drop is taken in than when its
+        numbers are spent. A template that was changed since is read anew, so that a watch need not be started again.
         """
         self._forget_changed_templates()
         self._require_faces(self.template)
+        if self._signs_codes:
+            with self.alone():
+                self.keyring.code_key()
 
     def _forget_changed_templates(self) -> None:
         known: Template | None = self.__dict__.get("template")

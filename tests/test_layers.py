@@ -46,11 +46,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ledger",
         "printing",
         "rules",
+        "stages",
         "storage",
         "workshop",
     },
     "print_booking": {"documents", "ledger", "rules", "workshop"},
-    "desk": {"crashpoints", "ledger", "rules", "stages", "storage", "workshop"},
+    "desk": {"crashpoints", "documents", "ledger", "rules", "stages", "storage", "workshop"},
     "doctor": {"files", "language", "ledger", "signing", "workshop", "storage"},
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {

@@ -218,24 +218,37 @@ def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "line", "key"),
+    "address",
     [
-        ('[certificate]\nqr = "signed"\n', 5, "certificate.qr"),
+        "https://verify.example.cn/V/{number}",
+        "http://VERIFY.example.cn:8080/{number}",
+        "https://a.cn/A-B/C:1/{number}",
     ],
 )
-def test_a_promise_that_this_version_cannot_keep_is_refused_before_work(
-    tmp_path: Path, section: str, line: int, key: str
-) -> None:
-    settings = Settings.read(site_with(tmp_path, SHORTEST + section))
-    with pytest.raises(SettingsWrong) as caught:
-        settings.require_available()
+def test_an_address_that_may_stand_in_capitals_can_lead_to_signed_codes(tmp_path: Path, address: str) -> None:
+    text = SHORTEST + f'[certificate]\nqr = "signed"\nqr_url = "{address}"\n'
 
-    assert line == caught.value.values["line"]
-    assert key in str(caught.value)
+    assert address == Settings.read(site_with(tmp_path, text)).certificate.qr_url
 
 
-def test_a_site_that_asks_for_nothing_new_is_available() -> None:
-    Settings.read(CHECKOUT).require_available()
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://verify.example.cn/v/{number}",
+        "https://verify.example.cn/V/{number}.HTML",
+        "https://verify.example.cn/V?N={number}",
+        "https://verify.example.cn/V{number}",
+        "https://verify.example.cn/V/#/{number}",
+        "https:///{number}",
+    ],
+)
+def test_an_address_that_means_something_else_in_capitals_cannot(tmp_path: Path, address: str) -> None:
+    text = SHORTEST + f'[certificate]\nqr = "url"\nqr_url = "{address}"\n'
+
+    assert address == Settings.read(site_with(tmp_path, text)).certificate.qr_url
+    with pytest.raises(SettingsWrong, match="behind the host") as caught:
+        Settings.read(site_with(tmp_path, text.replace('"url"', '"signed"')))
+    assert 6 == caught.value.values["line"]
 
 
 def test_another_province_numbers_its_institutions_without_our_city_table(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from pipeline.documents.contents import Content
 from pipeline.documents.kind_keys import PROFILES
 from pipeline.documents.record import Record
 from pipeline.documents.trades import trade
 from pipeline.rules.batch import NO_JOB, Batch, Result
+from pipeline.rules.credential import SHOWN_OF_IDENTITY, Credential
 
 # What stands where a proof has no number.
 PROOF = "样张"
@@ -21,13 +23,24 @@ _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _BODY_VALUES = frozenset({"institution", "name", "occupation", "job", "level"})
 
 
+class Seal(Protocol):
+    """Makes the text of a signed code; of what is too long for one it makes the address alone."""
+
+    @property
+    def signer(self) -> str:
+        """The public key (vkey) that the code can be checked with; empty where it proves nothing."""
+
+    def __call__(self, credential: Credential, address: str) -> str:
+        """Return the text of the code; `address` is where it leads, and ends with the certificate number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The words of the certificate that a site chooses.
 
     `profile` is the style: `2019` (the regulations) or `2021` (the later notice: 仿宋 values, a 25 x 35 mm photo, `--`
-    for no job). `body` may hold {institution} {name} {occupation} {job} {level}; `qr_url` must hold {number}. Raises
-    ValueError where a placeholder is unknown or missing, or the profile is.
+    for no job). `body` may hold {institution} {name} {occupation} {job} {level}; `qr_url` must hold {number}. With a
+    `seal` the codes are signed. Raises ValueError where a placeholder is unknown or missing, or the profile is.
     """
 
     profile: str = "2019"
@@ -36,6 +49,7 @@ class Wording:
     institution_query_address: str | None = "http://pjjg.osta.org.cn"
     qr_url: str = "https://verify.example.cn/V/{number}"
     no_job: str = ""
+    seal: Seal | None = None
 
     @property
     def sign_for_no_job(self) -> str:
@@ -61,17 +75,34 @@ def printed_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def certificate_record(result: Result, batch: Batch, number: str, *, wording: Wording) -> Record:
+def certificate_record(result: Result, batch: Batch, number: str, *, wording: Wording, copy: int = 1) -> Record:
     """Return the page of one person's certificate, with all that there is to say of the result; `number` is the
-    certificate number as printed.
+    certificate number as printed, `copy` which copy (版次) it is.
     """
     return Record(
         row=result.row,
         key=number,
         texts=_texts(result, batch, number, wording),
         photo=result.photo.sha256 if result.photo else None,
-        code=wording.qr_url.replace("{number}", number),
+        code=certificate_code(result, batch, number, wording=wording, copy=copy),
     )
+
+
+def certificate_code(result: Result, batch: Batch, number: str, *, wording: Wording, copy: int = 1) -> str:
+    """Return what the code of a certificate says: the address, and where codes are signed what is vouched for."""
+    address = wording.qr_url.replace("{number}", number)
+    if wording.seal is None:
+        return address
+    credential = Credential(
+        number=number,
+        name=result.name,
+        trade=result.occupation if result.job == NO_JOB else f"{result.occupation}/{result.job}",
+        level=int(result.level),
+        issued_on=batch.issued_on,
+        copy=copy,
+        last_four=result.identity[-SHOWN_OF_IDENTITY:],
+    )
+    return wording.seal(credential, address)
 
 
 def certificate_content(result: Result, batch: Batch, number: str, *, wording: Wording) -> Content:

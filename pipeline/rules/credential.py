@@ -10,8 +10,9 @@ SHOWN_OF_IDENTITY = 4
 class Credential:
     """What is printed on one copy of a certificate, as far as its code says it.
 
-    `trade` is the occupation, with its job in brackets where it has one; `last_four` are the last characters of the ID
-    number: enough to hold against the holder's ID card, and no more of it than a stranger may read.
+    `trade` is the occupation, with its job behind a slash where it has one: brackets would take six bytes of a code.
+    `last_four` are the last characters of the ID number: enough to hold against the holder's ID card, and no more of it
+    than a stranger may read.
     """
 
     number: str

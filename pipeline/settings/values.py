@@ -5,6 +5,7 @@ typing mistake never passes for a decision.
 """
 
 import dataclasses
+import re
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +36,8 @@ class Certificate:
     """How a certificate looks: style profile, photo, addresses, QR code, body text, the sign for no 工种 (Z12).
 
     `body` may hold {institution} {name} {occupation} {job} {level}; an empty `institution_query_address` is not
-    printed; an empty `no_job` is the sign of the profile.
+    printed; an empty `no_job` is the sign of the profile. Of signed codes `qr_url` ends with `/{number}` and has no
+    small letter behind the host, for a code has it in capitals.
     """
 
     profile: Literal["2019", "2021"] = "2019"
@@ -173,16 +175,6 @@ class Settings:
             exam=_examination(file),
             **{name: file.table((name,), file.data.get(name, {}), kind) for name, kind in _PLAIN.items()},
         )
-
-    def require_available(self) -> None:
-        """Raise SettingsWrong for a legal setting that this version cannot carry out; silence would break a promise."""
-        promised: Mapping[KeyPath, bool] = {
-            ("certificate", "qr"): self.certificate.qr == "signed",
-        }
-        for at, asked in promised.items():
-            if asked:
-                file = SiteFile.read(self.site / SITE_FILE)
-                raise file.wrong(at, "{key} asks for what this version cannot do yet; set it back")
 
     def person(self, name: str) -> Person:
         """Return the person who acts; raises PersonUnknown for a name that site.toml does not have."""
@@ -406,6 +398,11 @@ def _certificate(file: SiteFile) -> Certificate:
         table.wording()
     except ValueError as error:
         raise file.wrong(("certificate", str(error)), _PLACEHOLDERS_WANTED[str(error)].message) from error
+    if table.qr == "signed" and not _ADDRESS_IN_CAPITALS.fullmatch(table.qr_url):
+        raise file.wrong(
+            ("certificate", "qr_url"),
+            "for signed codes {key} ends with / and (number) in braces, with only capitals and digits behind the host",
+        )
     return table
 
 
@@ -421,6 +418,9 @@ def _examination(file: SiteFile) -> Examination:
     return table
 
 
+# A code has the address in capitals: scheme and host mean the same then, a path would not (RFC 9110, 4.2.3). What else
+# a QR code holds as compactly stands in ISO/IEC 18004, 7.4.4.
+_ADDRESS_IN_CAPITALS: Final = re.compile(r"https?://[A-Za-z0-9.:-]+/(?:[A-Z0-9$%*+./:-]*/)?\{number\}")
 _PLACEHOLDERS_WANTED: Final = {
     "body": Because("of names in braces, {key} knows (institution) (name) (occupation) (job) (level) only"),
     "qr_url": Because("{key} holds (number) in braces once, where the certificate number goes"),

@@ -18,7 +18,7 @@ from pipeline.rules.cards.batch import CardBatch
 from pipeline.rules.cards.draft import understand_cards
 from pipeline.rules.cards.rule_book import CardFacts, judge_cards
 from pipeline.rules.categories import Category, said_category
-from pipeline.rules.columns import BATCH
+from pipeline.rules.columns import BATCH, NAME
 from pipeline.rules.draft import Draft, understand
 from pipeline.rules.entrant import Entrant
 from pipeline.rules.exam.book.rule import ExamFacts
@@ -37,6 +37,7 @@ from pipeline.rules.scores.batch import ScoreBatch
 from pipeline.rules.scores.draft import understand_scores
 from pipeline.rules.scores.rule_book import ScoreFacts, judge_scores
 from pipeline.stages.approval import UNSIGNED, ApprovalDesk
+from pipeline.stages.codes import unsigned_places
 from pipeline.stages.orders import CERTIFICATE, KINDS, category_of, rehearsal_of, widest_number
 from pipeline.stages.tools import Darkroom, Reader, Register
 
@@ -127,7 +128,13 @@ def _results(roster: Roster, taken: "Taken", tools: Inspector) -> Found:
     judgement = judge(draft, facts)
     gate = tools.unprintable(CERTIFICATE, _pages_of_everyone(draft, facts, tools.wording))
     others = _unprintable(judgement.batch, tools, but=CERTIFICATE) if judgement.batch else ()
-    return judgement.batch, (*judgement.problems, *gate, *others)
+    codes = _without_signed_code(judgement.batch, tools.wording) if judgement.batch else ()
+    return judgement.batch, (*judgement.problems, *gate, *others, *codes)
+
+
+def _without_signed_code(batch: Batch, wording: Wording) -> tuple[Problem, ...]:
+    rows = (batch.results[place].row for place in unsigned_places(batch, wording))
+    return tuple(Problem.warning("code-too-long", row, NAME) for row in rows)
 
 
 def _cards(category: Category, roster: Roster, taken: "Taken", tools: Inspector) -> Found:

@@ -1,6 +1,6 @@
 """Record: the hash of everything that may reach paper is committed before anything has its final name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.ledger.views import MadeDocument, PlateRefusal
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.exam.ticketed import TicketedExam
-from pipeline.stages.orders import own_numbers
+from pipeline.stages.orders import CERTIFICATE, own_numbers
 from pipeline.stages.render import Rendered
 from pipeline.stages.tools import MadeFile, Papers, PressRun, Register
 
@@ -26,7 +26,7 @@ def record(
     numbered, folder = rendered.numbered, rendered.folder
     written = papers.written(numbered, [file for _, run in rendered.own for file in run.files], folder=folder)
     of_the_batch = (
-        *(_run(run, numbered) for _, run in rendered.runs),
+        *(_run(run, numbered, rendered.codes if kind == CERTIFICATE else {}) for kind, run in rendered.runs),
         *(_document("imposed-run", sheets, numbered) for _, sheets in rendered.sheets),
         *(_document(paper.key, paper, numbered) for paper in written),
     )
@@ -36,8 +36,8 @@ def record(
     register.record(batch_id, chain(_documents(rendered), of_the_batch), refusals=refusals)
 
 
-def _run(run: PressRun, numbered: AnyNumbered) -> MadeDocument:
-    return replace(_document("print-run", run.print_run, numbered), made_with=run.made_with)
+def _run(run: PressRun, numbered: AnyNumbered, codes: Mapping[str, str]) -> MadeDocument:
+    return replace(_document("print-run", run.print_run, numbered), made_with={**run.made_with, **codes})
 
 
 def _refusal(run: PressRun) -> PlateRefusal | None:

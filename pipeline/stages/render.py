@@ -15,6 +15,7 @@ from pipeline.documents.kinds import Kind
 from pipeline.documents.page_choice import Bearer
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.scores.batch import RecordedScores
+from pipeline.stages.codes import told_of_codes
 from pipeline.stages.orders import Order, orders_of, own_numbers, rehearsal_of
 from pipeline.stages.tools import MadeFile, Press, PressRun
 
@@ -28,13 +29,15 @@ _KINDS_AT_ONCE = 3
 class Rendered:
     """A numbered batch and the run of each kind made under `folder`, the people's own documents first.
 
-    Of scores nobody has one. `sheets` are those of the kinds that are imposed, by kind.
+    Of scores nobody has one. `sheets` are those of the kinds that are imposed, by kind; `codes` is what there is to
+    tell of signed codes.
     """
 
     numbered: AnyNumbered
     folder: Path
     runs: tuple[tuple[str, PressRun], ...]
     sheets: tuple[tuple[str, MadeFile], ...]
+    codes: Mapping[str, str]
 
     @property
     def own(self) -> tuple[tuple[str, PressRun], ...]:
@@ -91,6 +94,7 @@ def render(
         sheets=tuple(
             (order.kind, sheets) for order, (_, sheets) in zip(orders, made, strict=True) if sheets is not None
         ),
+        codes=told_of_codes(numbered, wording),
     )
 
 

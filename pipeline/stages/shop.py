@@ -123,7 +123,11 @@ class Shop(Protocol):
     @property
     def papers(self) -> Papers: ...
     @property
-    def wording(self) -> Wording: ...
+    def wording(self) -> Wording:
+        """The words of a certificate, for what does not reach paper: its codes prove nothing."""
+
+    def sealed_wording(self) -> Wording:
+        """Return the words for pages that reach paper; raises KeyMissing, KeyWrong."""
 
     def press_of(self, kind: str) -> Press:
         """Return the press for a kind of document."""
@@ -135,7 +139,7 @@ class Shop(Protocol):
         """Hold the site for this process; another one waits."""
 
     def require_ready(self) -> None:
-        """Raise FontMissing or TemplateWrong while nothing has been taken in yet."""
+        """Raise FontMissing, TemplateWrong, KeyMissing or KeyWrong while nothing has been taken in yet."""
 
     def receive(self, taken: "Taken") -> None:
         """COMMIT batch.received."""

@@ -20,9 +20,10 @@ class Sealer:
     """Makes the text of a code from what it vouches for, or of what is too long the address alone.
 
     `fits` tells whether a text makes a code that can be read on paper. One without a key is for rehearsals: its codes
-    are as long as signed ones and prove nothing.
+    are as long as signed ones and prove nothing; its `signer`, the public key (vkey), is empty.
     """
 
+    signer: str
     key_id: bytes
     sign: Callable[[bytes], bytes]
     fits: Callable[[str], bool]
@@ -30,12 +31,12 @@ class Sealer:
     @classmethod
     def of(cls, key: SigningKey, *, fits: Callable[[str], bool]) -> Self:
         """Return the one that signs with the key."""
-        return cls(key.key.id, key.sign, fits)
+        return cls(str(key.key), key.key.id, key.sign, fits)
 
     @classmethod
     def unsigned(cls, *, fits: Callable[[str], bool]) -> Self:
         """Return the one that signs nothing."""
-        return cls(bytes(KEY_ID_SIZE), lambda _message: bytes(SIGNATURE_SIZE), fits)
+        return cls("", bytes(KEY_ID_SIZE), lambda _message: bytes(SIGNATURE_SIZE), fits)
 
     def __call__(self, credential: Credential, address: str) -> str:
         """Return the text of the code; `address` is where it leads, and ends with the certificate number."""

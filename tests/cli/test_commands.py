@@ -45,17 +45,6 @@ def test_a_run_ends_with_the_status_of_what_came_of_it(
     assert f"受理 {len(outcome.accepted)} 批，退回 {len(outcome.returned)} 批" in told.out
 
 
-@pytest.mark.usefixtures("shop")
-@pytest.mark.parametrize("command", [["run"], ["watch"], ["check", "A"], ["proof", "A", "-o", "x.pdf"]])
-def test_nothing_runs_on_a_promise_that_this_version_cannot_keep(ask: Ask, site: Path, command: list[str]) -> None:
-    text = (site / "site.toml").read_text("utf-8").replace('qr = "url"', 'qr = "signed"')
-    (site / "site.toml").write_text(text, "utf-8")
-    told = ask(*command, here=site)
-
-    assert 2 == told.status
-    assert "certificate.qr" in told.err
-
-
 def test_the_watch_works_until_it_is_asked_to_stop(
     ask: Ask, site: Path, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

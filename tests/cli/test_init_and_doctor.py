@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import doctor
 from pipeline.doctor import Grade
-from pipeline.errors import TemplateWrong
+from pipeline.errors import KeyWrong, TemplateWrong
 from pipeline.rules.categories import Category
 from pipeline.settings.values import Settings
 from pipeline.signing import Standing
@@ -255,13 +255,24 @@ def test_a_machine_without_pango_is_told_what_to_install(shop: Any, monkeypatch:
     assert "libpango" in finding.cure
 
 
-def test_a_share_that_is_away_is_a_finding_and_not_the_end_of_the_examination(shop: Any) -> None:
+def test_a_check_that_fails_is_a_finding_and_not_the_end_of_the_examination(shop: Any) -> None:
+    def wrong(purpose: str) -> Standing:
+        raise KeyWrong(file=purpose, reason="it is damaged")
+
+    shop.keyring.standing = wrong
+
+    assert "keys" in graded(shop, Grade.BAD)
+    assert "calendar" in graded(shop, Grade.GOOD)
+
+
+def test_a_site_that_signs_codes_needs_the_key(shop: Any) -> None:
+    shop.standings["qr"] = Standing(shop.settings.keys / "qr.key", None, None)
+    assert "keys" in graded(shop, Grade.NOTE)
     text = (shop.settings.site / "site.toml").read_text("utf-8").replace('qr = "url"', 'qr = "signed"')
     (shop.settings.site / "site.toml").write_text(text, "utf-8")
     shop.settings = Settings.read(shop.settings.site)
 
-    assert "settings" in graded(shop, Grade.BAD)
-    assert "clock" in graded(shop, Grade.GOOD)
+    assert "no batch is taken in" in graded(shop, Grade.BAD)["keys"]
 
 
 def test_the_command_lists_findings_with_their_cure(ask: Ask, shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:

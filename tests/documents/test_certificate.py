@@ -1,7 +1,9 @@
 """The words of a certificate."""
 
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as some
 
 from pipeline.documents.certificate import Wording, body_text, certificate_record, printed_date
 from pipeline.rules.batch import NO_JOB, Batch, PhotoFile, Result
+from pipeline.rules.credential import Credential
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode
 
@@ -54,6 +57,27 @@ def test_a_certificate_shows_what_was_approved() -> None:
     assert "证书信息查询网址：http://jndj.osta.org.cn" == record.texts["query_address"]
 
 
+@dataclass(frozen=True)
+class Remembered:
+    """A seal that keeps what it was asked to vouch for."""
+
+    seen: list[Credential] = field(default_factory=list)
+    signer: str = ""
+
+    def __call__(self, credential: Credential, address: str) -> str:
+        self.seen.append(credential)
+        return f"{address}#SEALED"
+
+
+@pytest.mark.parametrize(("job", "trade"), [(NO_JOB, "电工"), ("高压电工", "电工/高压电工")])
+def test_a_signed_code_vouches_for_what_is_printed(job: str, trade: str) -> None:
+    seal = Remembered()
+    record = certificate_record(replace(RESULT, job=job), BATCH, NUMBER, wording=Wording(seal=seal), copy=2)
+
+    assert f"https://verify.example.cn/V/{NUMBER}#SEALED" == record.code
+    assert [Credential(NUMBER, "王小明", trade, 3, DAY, 2, "0013")] == seal.seen
+
+
 def test_the_later_notice_prints_two_hyphens_for_no_job() -> None:
     record = certificate_record(RESULT, BATCH, NUMBER, wording=Wording(profile="2021"))
 
@@ -67,7 +91,7 @@ def test_no_address_of_institutions_leaves_the_line_empty() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"body": "由{机构}颁发"}, {"qr_url": "https://x/"}, {"profile": "2020"}])
-def test_a_wording_that_would_print_a_brace_or_lack_the_number_is_refused(wrong: dict[str, str]) -> None:
+def test_a_wording_that_would_print_a_brace_or_lack_the_number_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Wording(**wrong)
 

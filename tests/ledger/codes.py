@@ -10,7 +10,7 @@ from pipeline.storage.keys import SigningKey
 
 NUMBER: Final = "S000065148999263000001"
 ADDRESS: Final = f"https://verify.example.cn/V/{NUMBER}"
-LI: Final = Credential(NUMBER, "李小明", "电工（高压电工）", 3, date(2026, 11, 20), 1, "102X")
+LI: Final = Credential(NUMBER, "李小明", "电工/高压电工", 3, date(2026, 11, 20), 1, "102X")
 KEY: Final = SigningKey("certpress/S000065148999/qr", b"\x07" * 32)
 
 

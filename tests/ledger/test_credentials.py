@@ -105,7 +105,7 @@ def test_a_signature_of_another_key_is_nobodys() -> None:
 
 
 def test_a_key_whose_id_is_claimed_did_not_sign() -> None:
-    forged = Sealer(KEY.key.id, key_of(9).sign, fits=lambda _text: True)(LI, ADDRESS)
+    forged = Sealer("", KEY.key.id, key_of(9).sign, fits=lambda _text: True)(LI, ADDRESS)
 
     assert None is signer_of(forged)
 
