@@ -35,8 +35,9 @@ class SigningKey:
     def make(cls, file: Path, *, name: str) -> Self:
         """Make a key of that name and keep it in `file` (0600, durably).
 
-        Raises KeyExists where there is one, for a key that is lost cannot be made again; NoteWrong for a name with a
-        space or a plus sign.
+        Raises KeyExists where there is one, for a key that is lost cannot be made again; KeyWrong on a disk that cannot
+        keep it from others (a USB stick often cannot), where nothing is left then; NoteWrong for a name with a space or
+        a plus sign.
         """
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - 40 ms
 
@@ -45,7 +46,11 @@ class SigningKey:
         made = cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
         make_folder(file.parent)
         write_whole(file, f"{made._line}\n".encode())
-        return made
+        try:
+            return cls.load(file)
+        except KeyWrong:
+            file.unlink()
+            raise
 
     @classmethod
     def load(cls, file: Path) -> Self:

@@ -23,6 +23,22 @@ def test_a_key_is_made_kept_and_found_again(tmp_path: Path) -> None:
     assert (0o600, 0o700) == tuple(stat.S_IMODE(path.stat().st_mode) for path in (file, file.parent))
 
 
+def test_a_key_is_not_left_on_a_disk_that_shows_it_to_everybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a USB stick, whose files belong to nobody."""
+    monkeypatch.setattr("pipeline.storage.keys.write_whole", write_for_everybody)
+
+    with pytest.raises(KeyWrong, match="others"):
+        SigningKey.make(tmp_path / "log.key", name=NAME)
+    assert [] == list(tmp_path.iterdir())
+
+
+def write_for_everybody(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    file.chmod(0o644)
+
+
 def test_the_key_of_a_person_bears_his_name(tmp_path: Path) -> None:
     made = SigningKey.make(tmp_path / "approver.key", name="李审批")
 
