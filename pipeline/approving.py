@@ -56,7 +56,7 @@ def _key_of(shop: Workshop, person: Person, file: Path) -> SigningKey:
         raise ApprovalRefused(name=person.name, reason=Because("site.toml names no key of an approver with that name"))
     if "operator" in person.roles:
         raise ApprovalRefused(name=person.name, reason=Because("an operator does not approve what he prints"))
-    key = SigningKey.load(file)
+    key = SigningKey.load(file, on_a_stick=True)
     if key.key != known:
         raise ApprovalRefused(name=person.name, reason=Because("{file} is not the key that site.toml names", file=file))
     return key

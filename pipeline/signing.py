@@ -77,7 +77,7 @@ def make_approver_key(settings: Settings, name: str, file: Path) -> VerifierKey:
         reason = Because("the key of an approver lies in a folder of his own, outside the site")
         raise UsageWrong(reason=reason, command="certpress keys make")
     try:
-        return SigningKey.make(file, name="-".join(person.name.split())).key
+        return SigningKey.make(file, name="-".join(person.name.split()), on_a_stick=True).key
     except NoteWrong as error:
         reason = Because("the name {name} cannot stand in a signature", name=name)
         raise UsageWrong(reason=reason, command="certpress keys make") from error

@@ -66,7 +66,7 @@ def open_notebook(folder: Path, *, key: str | None, name: str | None) -> Noteboo
         _make_notebook(own, log, key, name)
     with telling_trouble(folder):
         pinned = VerifierKey.parse(log.read_text("utf-8").strip())
-    signing = SigningKey.load(own)
+    signing = SigningKey.load(own, on_a_stick=True)
     if (key is not None and key.strip() != str(pinned)) or (name is not None and _as_name(name) != signing.name):
         raise UsageWrong(
             reason=Because("the notebook {folder} is of another key or name", folder=folder), command=_COMMAND
@@ -81,7 +81,7 @@ def _make_notebook(own: Path, log: Path, key: str | None, name: str | None) -> N
     try:
         pinned = VerifierKey.parse(key.strip())
         if not own.exists():
-            SigningKey.make(own, name=_as_name(name))
+            SigningKey.make(own, name=_as_name(name), on_a_stick=True)
     except NoteWrong as error:
         reason = Because("this is no public key, or no name that can stand in a signature")
         raise UsageWrong(reason=reason, command=_COMMAND) from error

@@ -17,6 +17,7 @@ from pipeline.ledger.notes import ED25519, NoteWrong, VerifierKey, decoded, enco
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pipeline.storage.mounts import knows_no_owners
 
 _PREFIX: Final = "PRIVATE+KEY+"
 _SEED_SIZE = 32
@@ -32,12 +33,12 @@ class SigningKey:
     _seed: bytes = field(repr=False)
 
     @classmethod
-    def make(cls, file: Path, *, name: str) -> Self:
+    def make(cls, file: Path, *, name: str, on_a_stick: bool = False) -> Self:
         """Make a key of that name and keep it in `file` (0600, durably).
 
         Raises KeyExists where there is one, for a key that is lost cannot be made again; KeyWrong on a disk that cannot
-        keep it from others (a USB stick often cannot), where nothing is left then; NoteWrong for a name with a space or
-        a plus sign.
+        keep it from others, where nothing is left then, unless it may be `on_a_stick`; NoteWrong for a name with a
+        space or a plus sign.
         """
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - 40 ms
 
@@ -47,19 +48,22 @@ class SigningKey:
         make_folder(file.parent)
         write_whole(file, f"{made._line}\n".encode())
         try:
-            return cls.load(file)
+            return cls.load(file, on_a_stick=on_a_stick)
         except KeyWrong:
             file.unlink()
             raise
 
     @classmethod
-    def load(cls, file: Path) -> Self:
-        """Return the key that `file` holds; raises KeyMissing, KeyWrong."""
+    def load(cls, file: Path, *, on_a_stick: bool = False) -> Self:
+        """Return the key that `file` holds; raises KeyMissing, KeyWrong.
+
+        A person's own key may lie `on_a_stick` that he locks away: most sticks know no owners of files.
+        """
         with telling_trouble(file):
             if not file.exists():
                 raise KeyMissing(file=file)
             mode = file.stat().st_mode
-            if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            if mode & (stat.S_IRWXG | stat.S_IRWXO) and not (on_a_stick and knows_no_owners(file)):
                 raise KeyWrong(file=file, reason=Because("others than its owner may read it"))
             content = file.read_bytes()[:_MOST_BYTES]
         try:

@@ -34,6 +34,21 @@ def test_a_key_is_not_left_on_a_disk_that_shows_it_to_everybody(
     assert [] == list(tmp_path.iterdir())
 
 
+def test_a_persons_own_key_may_lie_on_a_stick_where_no_file_has_an_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.storage.keys.write_whole", write_for_everybody)
+    monkeypatch.setattr("pipeline.storage.keys.knows_no_owners", lambda _file: True)
+    made = SigningKey.make(tmp_path / "own.key", name=NAME, on_a_stick=True)
+
+    assert made == SigningKey.load(tmp_path / "own.key", on_a_stick=True)
+    with pytest.raises(KeyWrong, match="others"):
+        SigningKey.load(tmp_path / "own.key")
+    monkeypatch.setattr("pipeline.storage.keys.knows_no_owners", lambda _file: False)
+    with pytest.raises(KeyWrong, match="others"):
+        SigningKey.load(tmp_path / "own.key", on_a_stick=True)
+
+
 def write_for_everybody(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     file.chmod(0o644)
