@@ -130,6 +130,9 @@ def _path(shop: Workshop, number: str, copy: int) -> str:
 def _ready(shop: Workshop, number: str, *, scratch: Path) -> _Ready:
     """Return everything that is needed, proved to be there before anything is entered; photos lie in `scratch`."""
     numbered = shop.register.certificate_as_now(number)
+    place = shop.output.place(numbered.batch.issued_on.year, numbered.batch.name)
+    if not place.is_dir():
+        raise ReissueRefused(number=number, reason=Because("the files of its batch are not in {folder}", folder=place))
     (order,), press = orders_of(numbered, shop.wording, ()), shop.press_of(CERTIFICATE)
     for problem in press.unprintable(order.records):
         if problem.is_error:

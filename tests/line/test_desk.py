@@ -120,6 +120,16 @@ def test_without_its_photo_nothing_is_booked(office: Office) -> None:
     assert before == size(office)
 
 
+def test_without_the_folder_of_its_batch_nothing_is_booked(office: Office) -> None:
+    """It is not there yet after a crash, or somebody moved it."""
+    number, before = office.numbers()[0], size(office)
+    (office.settings.output / "2026" / BATCH).rename(office.settings.output / "moved")
+
+    with pytest.raises(ReissueRefused, match="files of its batch are not in"):
+        reissued(office, number)
+    assert before == size(office)
+
+
 def test_what_cannot_be_printed_is_not_booked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = Problem.of("glyph-missing", None, "姓名")
     number, before = office.numbers()[0], size(office)

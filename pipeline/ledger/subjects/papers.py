@@ -7,7 +7,7 @@ from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateState, DocumentRow, Row
+from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateRow, CertificateState, DocumentRow, Row
 from pipeline.ledger.subjects import copies
 from pipeline.ledger.subjects.refusing import Transition, batch_in, refused, require
 from pipeline.rules.categories import Category
@@ -92,8 +92,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch, number = batch_in(entry, view, BatchState.ACCEPTED), entry.ref.number
-    if number is not None and not _is_in_force(number, batch.batch, view):
-        raise refused(entry, Because("there is no such certificate in force in this batch"))
+    made = _copy_made(entry, view, _certificate_in(entry, view, batch.batch))
     payload, path = entry.payload, entry.payload["path"]
     document = DocumentRow(
         path=path,
@@ -106,7 +105,7 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
         page=payload["page"],
         seq=entry.seq,
     )
-    earlier, made = view.document(path), _copy_made(entry, view)
+    earlier = view.document(path)
     if earlier is None or _was_cancelled(earlier.batch, view):
         return (document, replace(batch, documents=batch.documents + 1, seq=entry.seq), *made)
     require(entry, _same_thing(earlier, document), Because("another document has that place"))
@@ -114,19 +113,26 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     return (document, *made)
 
 
-def _copy_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
+def _certificate_in(entry: Entry, view: Projections, batch: int) -> CertificateRow | None:
+    """Return the certificate that a file of the batch is of, None where it is of a card, or of the batch as a whole."""
+    number = entry.ref.number
+    if number is None:
+        return None
+    certificate = view.certificate(number)
+    found = certificate or view.card(number)
+    if found is None or found.batch != batch or found.state != CertificateState.IN_FORCE:
+        raise refused(entry, Because("there is no such certificate in force in this batch"))
+    return certificate
+
+
+def _copy_made(entry: Entry, view: Projections, certificate: CertificateRow | None) -> tuple[Row, ...]:
     """Return what a file changes in the copy of the certificate that it is of: from then on there is paper of it."""
-    certificate, copy = view.certificate(entry.ref.number or ""), entry.payload["copy"]
     if certificate is None:
         return ()
+    copy = entry.payload["copy"]
     require(entry, copy == certificate.copy, Because("the copy that counts is {copy}", copy=certificate.copy))
-    return copies.made(view, certificate.number, copy, entry.seq)
-
-
-def _is_in_force(number: str, batch: int, view: Projections) -> bool:
-    """Whether the number is that of a certificate or a card of the batch that stands."""
-    found = view.certificate(number) or view.card(number)
-    return found is not None and found.batch == batch and found.state == CertificateState.IN_FORCE
+    # The first copy was never ordered, and most files are of one.
+    return copies.made(view, certificate.number, copy, entry.seq) if copy > 1 else ()
 
 
 def _was_cancelled(batch: int, view: Projections) -> bool:
