@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pipeline.errors import EntryRefused
+from pipeline.ledger.bookkeeping import books_of
+from pipeline.ledger.books import Book, Period
 from pipeline.ledger.replay import replay
 from pipeline.ledger.rows import SerialsRow
 from pipeline.rules.serials import SerialRange
@@ -239,6 +241,26 @@ class PaperLife(RuleBasedStateMachine):
     def teardown(self) -> None:
         if self.clerk.bodies:
             assert list(self.clerk.view.changed()) == list(replay(self.clerk.bodies)[0].changed())
+            self.the_books_add_up()
+
+    def the_books_add_up(self) -> None:
+        """The balance is that of the tables, and so are the lines of sheets, one by one."""
+        books = books_of(self.clerk.bodies, Period("2026-01-01", "2026-12-31"), lambda _seq: ("王小明", ""))
+        row = self.clerk.view.blank(BLANK)
+        balances = [line.cells for line in books[Book.BALANCE]]
+        if row is None:
+            assert [] == balances
+            return
+        spoiled = row.spoiled + row.destroyed
+        drawn = row.printed + spoiled
+        told = (0, row.received, drawn, row.printed, spoiled, row.returned, row.destroyed, row.spoiled, row.in_stock)
+        assert [told] == [cells[1:10] for cells in balances]
+        results = Counter(line.cells[9] for line in books[Book.PRINT] if line.cells[2])
+        assert row.printed == results["成功"] - results["作废"]
+        assert row.received == sum(int(line.cells[4]) for line in books[Book.RECEIPT])
+        paper = [line.cells for line in books[Book.DESTRUCTION] if line.cells[2] and line.cells[1]]
+        counted = {kind: sum(int(cells[3]) for cells in paper if cells[0] == kind) for kind in ("作废", "销毁")}
+        assert {"作废": spoiled, "销毁": row.destroyed} == counted
 
 
 TestPaperLife = PaperLife.TestCase
