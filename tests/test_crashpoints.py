@@ -16,6 +16,7 @@ from tests.storage import (
     test_register_bookings,
     test_register_cards,
     test_register_disasters,
+    test_register_exports,
     test_register_overprints,
 )
 
@@ -29,6 +30,7 @@ DISASTERS = (
     test_register_bookings,
     test_register_cards,
     test_register_disasters,
+    test_register_exports,
     test_register_overprints,
     test_signing,
 )

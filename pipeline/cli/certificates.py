@@ -83,6 +83,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "scores.recorded": N_("the scores were recorded"),
     "document.made": N_("the file was made"),
     "plate.refused": N_("laid out page by page, without a plate"),
+    "export.made": N_("a book was written out"),
     "proof.made": N_("a proof was made"),
     "calibration.set": N_("a printer was calibrated"),
     "overprint.made": N_("a file for overprinting blanks was made"),

@@ -226,6 +226,11 @@ class Settings:
         return self.site / "output"
 
     @property
+    def books(self) -> Path:
+        """Books (台账) written out for people, by year."""
+        return self.output / "books"
+
+    @property
     def ledger_file(self) -> Path:
         """The ledger's database."""
         return self.output / "ledger.db"

@@ -10,6 +10,8 @@ from pipeline.errors import (
     EntryRefused,
     NumberUnknown,
 )
+from pipeline.ledger.bookkeeping import books_of
+from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.merkle import Head
@@ -268,6 +270,16 @@ class Questions:
         NotSigned.
         """
         return checkpoints.prove(self._store, seq)
+
+    def books(self, period: Period) -> Mapping[Book, tuple[Line, ...]]:
+        """Return the lines of every book in a period, written anew from the log; raises LedgerBroken."""
+        with self._store.reading():
+            size = stored_head(self._store).size
+            return books_of(self.first_entries(size), period, self._person_beside)
+
+    def _person_beside(self, seq: int) -> tuple[str, str] | None:
+        found = self._store.row("person_beside", seq=seq)
+        return (str(found[0]), str(found[1])) if found else None
 
     def first_entries(self, size: int) -> Iterator[bytes]:
         """Yield the exact bytes of the first entries, in their order."""

@@ -22,6 +22,7 @@ from pipeline.errors import (
     TooLateToCancel,
 )
 from pipeline.ledger.approvals import SignedApproval
+from pipeline.ledger.books import Book
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.notes import Note
 from pipeline.ledger.projections import Projections
@@ -256,6 +257,14 @@ class Register(Bookings):
         with self._writing("proof") as pen:
             payload = {"kind": kind, "sha256": sha256, "pages": pages, "digest": digest}
             pen.write("proof.made", actor=self._actor, payload=payload)
+
+    def append_export(
+        self, book: Book, *, first: str, last: str, batch: int | None, lines: int, sha256: str, actor: str
+    ) -> None:
+        """Enter that a book was written out for people: its days (ISO), its lines, the SHA-256 of the file."""
+        with self._writing("export") as pen:
+            payload = {"book": str(book), "first": first, "last": last, "lines": lines, "sha256": sha256}
+            pen.write("export.made", actor=actor, ref=Reference(batch=batch), payload=payload)
 
     def set_calibration(self, calibration: Calibration) -> None:
         """Enter what a printer, its tray, the stock in it and the side were measured to do, by whoever measured."""

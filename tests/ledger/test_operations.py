@@ -53,6 +53,13 @@ GOOD: dict[str, Entry] = {
         Entry(
             2,
             samples.NINE,
+            "export.made",
+            "赵审计",
+            {"book": "print", "first": "2026-11-01", "last": "2026-11-30", "lines": 3, "sha256": "c" * 64},
+        ),
+        Entry(
+            2,
+            samples.NINE,
             "batch.approved",
             "李审批",
             {"digest": "c" * 64, "approver": "李审批", "key": "李审批+0", "note": "certpress/approval"},

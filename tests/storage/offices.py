@@ -5,6 +5,7 @@
 `main(FILE, "void", NUMBER)` voids a number, `"withdraw-card", NUMBER` withdraws a card.
 `main(FILE, "reissue", NUMBER)` enters a further copy.
 `main(FILE, "calibrate")` enters a calibration, `"overprint", BATCH, CALIBRATION` an overprint.
+`main(FILE, "export")` enters that a book was written out.
 `main(FILE, "cards", BATCH)` numbers the cards of a received batch, `"exam", BATCH` its tickets;
 `"scores", BATCH` records its scores.
 `main(FILE, "number", FIRST, PEOPLE)` receives and numbers one batch;
@@ -16,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.ledger.books import Book
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.views import PlateRefusal, Stage
 from pipeline.rules.acts import Act
@@ -90,6 +92,9 @@ ACTS: Mapping[str, Callable[..., object]] = {
     "calibrate": lambda register: register.set_calibration(made()),
     "overprint": lambda register, batch, calibration: register.append_overprint(
         int(batch), samples.overprint(calibration=int(calibration)), actor="王印制"
+    ),
+    "export": lambda register: register.append_export(
+        Book.PRINT, first="2026-11-01", last="2026-11-30", batch=None, lines=0, sha256="c" * 64, actor="赵审计"
     ),
     "scores": lambda register, batch: register.number(int(batch), samples.score_batch()),
     "exam": lambda register, batch: register.number(int(batch), samples.arranged_exam()),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.errors import Because
+from pipeline.ledger.books import Book
 from pipeline.ledger.entries import Entry
-from pipeline.ledger.forms import HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
+from pipeline.ledger.forms import DAY, HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateRow, CertificateState, DocumentRow, Row
 from pipeline.ledger.subjects import copies
@@ -52,6 +53,12 @@ OPERATIONS: Mapping[str, Operation] = {
     "proof.made": Operation(
         "A proof marked 样张 was made; `digest` is that of the drop it shows, null for a sample.",
         {"kind": Text(most=64), "sha256": Text(HEX_64), "pages": Count(1), "digest": Optional(Text(HEX_64))},
+    ),
+    "export.made": Operation(
+        "A book was written out for people, with names in it: which, the days it covers, how many lines it has, and "
+        "the SHA-256 of the file.",
+        {"book": OneOf(tuple(Book)), "first": Text(DAY), "last": Text(DAY), "lines": Count(), "sha256": Text(HEX_64)},
+        perhaps_about=("batch",),
     ),
     "calibration.set": Operation(
         "A printer, its tray, the stock in it and the side were measured with a test page: what the printer does to a "
@@ -151,6 +158,14 @@ def _plate_refused(entry: Entry, view: Projections) -> tuple[Row, ...]:
     return ()
 
 
+def _export_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    if entry.ref.batch is not None:
+        batch_in(entry, view, BatchState.ACCEPTED)
+    in_order = entry.payload["first"] <= entry.payload["last"]
+    require(entry, in_order, Because("its field {field} has not the form of this operation", field="last"))
+    return ()
+
+
 def _proof_made(_entry: Entry, _view: Projections) -> tuple[Row, ...]:
     return ()
 
@@ -187,6 +202,7 @@ def _overprint_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
 TRANSITIONS: Mapping[str, Transition] = {
     "document.made": _document_made,
     "plate.refused": _plate_refused,
+    "export.made": _export_made,
     "proof.made": _proof_made,
     "calibration.set": _calibration_set,
     "overprint.made": _overprint_made,

@@ -37,6 +37,9 @@ SELECT body FROM entry WHERE seq < :size ORDER BY seq;
 -- name: entry_at
 SELECT body FROM entry WHERE seq = :seq;
 
+-- name: person_beside
+SELECT name, identity FROM person WHERE seq = :seq;
+
 -- name: first_entry
 SELECT seq, body FROM entry WHERE seq = 0;
 

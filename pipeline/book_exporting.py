@@ -1,0 +1,118 @@
+"""Books (台账) written out for people: a workbook each, under `output/books/`; that it was done is entered."""
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import BatchUnknown
+from pipeline.files import make_folder, write_whole
+from pipeline.ledger.books import Book, Line, Period
+from pipeline.reports.book_sheets import TITLES, Cover, book_workbook
+from pipeline.storage.register import SYSTEM
+from pipeline.workshop import Workshop
+
+# What an office calls the books, in the order of a certificate's life.
+NAMES: Final[Mapping[str, Book]] = {
+    "入库": Book.RECEIPT,
+    "印制": Book.PRINT,
+    "核发": Book.ISSUE,
+    "补发": Book.REISSUE,
+    "收回": Book.RECALL,
+    "销毁": Book.DESTRUCTION,
+    "撤销": Book.REVOCATION,
+    "余存": Book.BALANCE,
+}
+ALL_BOOKS: Final = tuple(NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which books (by the names of an office), of which days (both included) or of which batch (批次号), and who asks.
+
+    `told` names the period; nobody asks: `by` is None.
+    """
+
+    books: tuple[str, ...]
+    first: date
+    last: date
+    told: str
+    batch: str | None = None
+    by: str | None = None
+
+    @classmethod
+    def of_year(cls, books: Sequence[str], year: int, *, by: str | None = None) -> "Wish":
+        """Return the wish for the books of a year."""
+        return cls(tuple(books), date(year, 1, 1), date(year, 12, 31), f"{year}年", by=by)
+
+    @classmethod
+    def of_month(cls, books: Sequence[str], year: int, month: int, *, by: str | None = None) -> "Wish":
+        """Return the wish for the books of a month."""
+        last = date(year, month, monthrange(year, month)[1])
+        return cls(tuple(books), date(year, month, 1), last, f"{year}年{month:02}月", by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A book that was written: where, and how many lines it has."""
+
+    book: Book
+    path: Path
+    lines: int
+
+
+def export_books(shop: Workshop, wish: Wish) -> tuple[Exported, ...]:
+    """Write the workbooks, each in the place of an earlier one of the same period, and return them.
+
+    Raises BatchUnknown, LedgerBroken, ReportFailed, DiskTrouble.
+    """
+    batch = _batch(shop, wish.batch)
+    period = Period(wish.first.isoformat(), wish.last.isoformat(), batch)
+    books = shop.register.books(period)
+    folder = shop.settings.books / str(wish.first.year if wish.batch is None else _year(shop, wish.batch))
+    make_folder(folder)
+    return tuple(_export(shop, wish, NAMES[name], books[NAMES[name]], folder) for name in wish.books)
+
+
+def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], folder: Path) -> Exported:
+    path = folder / f"{TITLES[book]}-{wish.told}.xlsx"
+    content = book_workbook(book, lines, _cover(shop, wish))
+    write_whole(path, content)
+    shop.register.append_export(
+        book,
+        first=wish.first.isoformat(),
+        last=wish.last.isoformat(),
+        batch=_batch(shop, wish.batch),
+        lines=len(lines),
+        sha256=sha256(content).hexdigest(),
+        actor=wish.by or SYSTEM,
+    )
+    return Exported(book, path, len(lines))
+
+
+def _batch(shop: Workshop, name: str | None) -> int | None:
+    if name is None:
+        return None
+    found = shop.register.accepted(name)
+    if found is None:
+        raise BatchUnknown(batch=name)
+    return found.batch
+
+
+def _year(shop: Workshop, name: str) -> int:
+    found = shop.register.accepted(name)
+    return int((found.issued_on or "0")[:4]) if found else 0
+
+
+def _cover(shop: Workshop, wish: Wish) -> Cover:
+    institution, signed = shop.settings.institution, shop.register.newest_checkpoint()
+    return Cover(
+        institution=institution.name,
+        code=institution.code.text,
+        period=wish.told,
+        entries=shop.register.head().size,
+        checkpoint=str(signed).strip() if signed else "",
+    )

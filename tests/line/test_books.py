@@ -1,0 +1,98 @@
+"""Books written out by the line's own site: from a drop to the workbook that an office files."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.book_exporting import ALL_BOOKS, Exported, Wish, export_books
+from pipeline.errors import BatchUnknown
+from pipeline.ledger.books import Book
+from pipeline.reports.book_sheets import TITLES
+from tests.line.office import Office, open_office
+from tests.line.test_line import entries
+from tests.samples.batches import write_drop
+
+BATCH = "2026-11-电工-01"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    office = open_office(tmp_path / "site")
+    write_drop(office.inbox, people=3, name=BATCH)
+    office.run()
+    return office
+
+
+def exported(office: Office, wish: Wish) -> dict[Book, Exported]:
+    with office.workshop() as shop:
+        return {one.book: one for one in export_books(shop, wish)}
+
+
+def rows(one: Exported) -> list[dict[str, Any]]:
+    headings, *lines = load_workbook(one.path)["台账"].values
+    return [dict(zip(headings, line, strict=True)) for line in lines]
+
+
+def test_a_year_has_all_its_books(office: Office) -> None:
+    found = exported(office, Wish.of_year(ALL_BOOKS, 2026))
+
+    folder = office.settings.output / "books" / "2026"
+    assert {folder / f"{TITLES[book]}-2026年.xlsx" for book in Book} == set(folder.iterdir())
+    assert {book: 3 if book is Book.PRINT else 0 for book in Book} == {book: one.lines for book, one in found.items()}
+
+
+def test_what_was_made_stands_in_the_book_with_names_and_without_whole_numbers(office: Office) -> None:
+    lines = rows(exported(office, Wish.of_month(["印制"], 2026, 11))[Book.PRINT])
+
+    assert office.numbers() == sorted(line["证书编号"] for line in lines)
+    with office.workshop() as shop:
+        known = {number: shop.register.show(number).certificate for number in office.numbers()}
+    assert {number: one.name for number, one in known.items()} == {line["证书编号"]: line["姓名"] for line in lines}
+    assert not any(str(one.identity) in str(line) for line in lines for one in known.values())
+    made = {document.number: document.sha256 for document in office.documents() if document.number}
+    assert made == {line["证书编号"]: line["文件SHA-256"] for line in lines}
+
+
+def test_that_a_book_was_written_is_entered_with_the_hash_of_the_file(office: Office) -> None:
+    one = exported(office, Wish.of_month(["印制"], 2026, 11, by="赵审计"))[Book.PRINT]
+
+    (entry,) = [entry for entry in entries(office) if entry.op == "export.made"]
+    assert "赵审计" == entry.actor
+    assert {
+        "book": "print",
+        "first": "2026-11-01",
+        "last": "2026-11-30",
+        "lines": 3,
+        "sha256": sha256(one.path.read_bytes()).hexdigest(),
+    } == entry.payload
+
+
+def test_a_book_written_again_has_the_same_lines(office: Office) -> None:
+    wish = Wish.of_month(["印制"], 2026, 11)
+    first = rows(exported(office, wish)[Book.PRINT])
+
+    assert first == rows(exported(office, wish)[Book.PRINT])
+
+
+def test_the_books_of_one_batch_have_nothing_of_another(office: Office) -> None:
+    write_drop(office.inbox, people=2, name="b", seed=9)
+    office.run()
+    first = Wish.of_year(["印制"], 2026)
+    wish = Wish(("印制",), first.first, first.last, "b", batch="b")
+
+    one = exported(office, wish)[Book.PRINT]
+
+    assert 2 == one.lines
+    assert {"b"} == {line["批次"] for line in rows(one)}
+    assert [2] == [entry.ref.batch for entry in entries(office) if entry.op == "export.made"]
+
+
+def test_a_batch_that_is_not_there_has_no_books(office: Office) -> None:
+    first = Wish.of_year(["印制"], 2026)
+
+    with pytest.raises(BatchUnknown):
+        exported(office, Wish(("印制",), first.first, first.last, "c", batch="c"))
+    assert not (office.settings.output / "books").exists()
