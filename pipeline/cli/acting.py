@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pipeline.cli.caller import Caller
-from pipeline.errors import SerialsWrong
+from pipeline.errors import Because, SerialsWrong, UsageWrong
 from pipeline.language.marker import N_
+from pipeline.rules.identity import holds_identity
 from pipeline.rules.serials import SerialRange, ranges_in
 
 if TYPE_CHECKING:
@@ -74,9 +75,15 @@ def act_of(
     on: datetime | None = None,
     proof: str = "",
 ) -> "Act":
-    """Return who does what and why; raises PersonUnknown, and SecondSame where both people are one."""
+    """Return who does what and why.
+
+    Raises PersonUnknown, SecondSame where both people are one, and UsageWrong for an ID number: what is entered stands
+    in the log for ever.
+    """
     from pipeline.rules.acts import Act
 
+    if holds_identity(f"{reason} {proof}"):
+        raise UsageWrong(reason=Because("no ID number is written there: it could never be erased"), command="certpress")
     deciding, agreeing = (settings.person(by).name, None) if second is None else settings.two_people(by, second)
     day = on.date().isoformat() if on else None
     return Act(by=deciding, second=agreeing, reason=reason.strip(), on=day, proof=proof.strip())

@@ -301,6 +301,14 @@ def test_why_is_never_left_blank(type_: Type, numbers: list[str], words: tuple[s
     refused(type_(*(numbers[0] if word == "NUMBER" else word for word in words)), 2, "未填写")
 
 
+@pytest.mark.parametrize("option", ["--reason", "--proof"])
+def test_no_identity_number_is_entered_for_ever(type_: Type, numbers: list[str], option: str) -> None:
+    words = {"--reason": "损坏", "--proof": ""} | {option: "身份证11010519491231002X"}
+    told = [word for pair in words.items() for word in pair]
+
+    refused(type_("recall", numbers[0], *told, *BY), 2, "不要写证件号码")
+
+
 def test_a_copy_that_was_booked_and_not_made_is_told(type_: Type, numbers: list[str], office: Office) -> None:
     assert "补发" not in done(type_("status"))
     with office.workshop() as shop:

@@ -96,6 +96,13 @@ def test_what_is_voided_or_reissued_is_no_page_of_the_run(office: Office) -> Non
     assert ["A0001", None, None, "A0002", None, None] == serials(office)
 
 
+def test_a_voided_page_is_no_last_good_one(office: Office) -> None:
+    with office.workshop() as shop:
+        shop.register.void(office.numbers()[1], reason="等级有误", actor="张管理", second="李审批")
+
+    assert "none that was still to be printed" in str(refused(office, last_good=2, first=sheet(1)))
+
+
 def test_a_reissued_copy_is_booked_by_its_number(office: Office) -> None:
     number = office.numbers()[2]
     with office.workshop() as shop:
