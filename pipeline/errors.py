@@ -346,6 +346,12 @@ class SerialsWrong(UsageProblem):
     advice = "Write A0001, or A0001-A0100, and a comma between several; both ends have the same letters and length."
 
 
+class BookingRefused(UsageProblem):
+    code = "booking-refused"
+    message = "What came out of the printer is not booked: {reason}."
+    advice = "Nothing was entered. `certpress print --help` explains each option."
+
+
 class SheetNeeded(UsageProblem):
     code = "sheet-needed"
     message = "Blanks have serials here, and nothing says on which sheet {number} stands."

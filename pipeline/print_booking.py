@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pipeline.documents.page_choice import pages_chosen
-from pipeline.errors import BatchUnknown, Because, PrintRefused, SheetNeeded
+from pipeline.errors import BatchUnknown, Because, BookingRefused, SheetNeeded
 from pipeline.ledger.views import SheetDue
 from pipeline.rules.acts import Act, Blanks, PrintedRun
 from pipeline.rules.categories import Category
@@ -50,7 +50,7 @@ class Booked:
 def book(shop: Workshop, came_out: CameOut, act: Act) -> Booked:
     """Enter what came out of the printer.
 
-    Raises BatchUnknown, PrintRefused where a page has no certificate to be printed, SheetNeeded where blanks have
+    Raises BatchUnknown, BookingRefused where a page has no certificate to be printed, SheetNeeded where blanks have
     serials and none is named, and EntryRefused for sheets that are not in stock; nothing is entered then.
     """
     with shop.alone():
@@ -58,7 +58,7 @@ def book(shop: Workshop, came_out: CameOut, act: Act) -> Booked:
         if batch is None or not batch.documents:
             raise BatchUnknown(batch=came_out.batch)
         if batch.kind != Category.RESULTS:
-            raise PrintRefused(reason=Because("sheets are booked of certificates only"))
+            raise BookingRefused(reason=Because("sheets are booked of certificates only"))
         roster = shop.register.sheets_due(batch.batch)
         chosen = _chosen(came_out, roster)
         if shop.settings.stock.tracked and came_out.first is None:
@@ -72,7 +72,7 @@ def book(shop: Workshop, came_out: CameOut, act: Act) -> Booked:
 
 
 def _chosen(came_out: CameOut, roster: Sequence[SheetDue]) -> tuple[SheetDue, ...]:
-    """Return what was printed, in roster order; raises PrintRefused where that is nothing, or is printed already."""
+    """Return what was printed, in roster order; raises BookingRefused where that is nothing, or is printed already."""
     if came_out.last_good is not None:
         return _up_to(came_out.last_good, roster)
     if came_out.pages is not None:
@@ -85,7 +85,7 @@ def _chosen(came_out: CameOut, roster: Sequence[SheetDue]) -> tuple[SheetDue, ..
     }
     if missing or not found:
         told = ", ".join(sorted(missing)) or "-"
-        raise PrintRefused(reason=Because("there is no sheet to be printed of {numbers}", numbers=told))
+        raise BookingRefused(reason=Because("there is no sheet to be printed of {numbers}", numbers=told))
     return found
 
 
@@ -93,7 +93,7 @@ def _up_to(last: int, roster: Sequence[SheetDue]) -> tuple[SheetDue, ...]:
     """Return the pages of the run up to the last good one that are due; voided and reissued ones are none of it."""
     due = tuple(each for each in roster if each.place <= last and each.is_due and each.is_in_the_run)
     if last > len(roster) or not due or due[-1].place != last:
-        raise PrintRefused(reason=Because("page {page} is none that was still to be printed", page=last))
+        raise BookingRefused(reason=Because("page {page} is none that was still to be printed", page=last))
     return due
 
 

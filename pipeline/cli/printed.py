@@ -9,7 +9,7 @@ import click
 from pipeline.cli.acting import act_of, blank_option, number_typed, ranges_typed
 from pipeline.cli.amounts import whole
 from pipeline.cli.caller import Caller
-from pipeline.errors import Because, PrintRefused, SerialsWrong
+from pipeline.errors import Because, BookingRefused, SerialsWrong
 from pipeline.language.marker import N_
 from pipeline.rules.serials import SerialRange
 
@@ -50,14 +50,14 @@ def book_run(  # noqa: PLR0913 - as click hands options over
     blank: str,
     reason: str,
 ) -> None:
-    """Enter what came out of the printer; raises PrintRefused where that is not said, or said twice."""
+    """Enter what came out of the printer; raises BookingRefused where that is not said, or said twice."""
     from pipeline.print_booking import CameOut, book
     from pipeline.workshop import Workshop
 
     if [last_good is not None, pages is not None, bool(numbers)].count(True) != 1:
-        raise PrintRefused(reason=Because("say what came out: --last-good, --pages or --numbers"))
+        raise BookingRefused(reason=Because("say what came out: --last-good, --pages or --numbers"))
     if spoilt and not (from_serial and reason.strip()):
-        raise PrintRefused(reason=Because("--spoilt needs --from-serial, and --reason"))
+        raise BookingRefused(reason=Because("--spoilt needs --from-serial, and --reason"))
     came_out = CameOut(
         batch=batch.strip(),
         blank=blank.strip(),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.desk import correct, reissue
-from pipeline.errors import BatchUnknown, CertpressError, EntryRefused, PrintRefused, SheetNeeded
+from pipeline.errors import BatchUnknown, BookingRefused, CertpressError, EntryRefused, SheetNeeded
 from pipeline.print_booking import Booked, CameOut, book
 from pipeline.rules.acts import Act, Blanks
 from pipeline.rules.copies import Particular, ReissueReason
@@ -167,7 +167,7 @@ def test_only_certificates_of_a_finished_batch_are_booked(office: Office) -> Non
     assert isinstance(refused(office, batch="没有这个批次", last_good=1), BatchUnknown)
     write_card_drop(office.inbox, name="2026-11-考评员-01")
     office.run()
-    assert isinstance(refused(office, batch="2026-11-考评员-01", last_good=1), PrintRefused)
+    assert isinstance(refused(office, batch="2026-11-考评员-01", last_good=1), BookingRefused)
 
 
 def test_a_corrected_certificate_is_no_page_of_the_run_any_more(office: Office) -> None:
