@@ -162,6 +162,20 @@ class NumberUnknown(UsageProblem):
     advice = "Check the number, or look the person up with `certpress find`."
 
 
+class NothingToVerify(UsageProblem):
+    code = "nothing-to-verify"
+    message = "{what} is neither a file, nor the number of a certificate, nor what stands in its code."
+    advice = (
+        "Give a PDF of one certificate, a picture of its code, its number, or the whole text of the code in quotes."
+    )
+
+
+class ListWrong(UsageProblem):
+    code = "list-wrong"
+    message = "{file} is no list of revoked certificates that this key signed."
+    advice = "Fetch it once more from whoever issues the certificates, and give the public key exactly as it was told."
+
+
 class PersonUnknown(UsageProblem):
     code = "person-unknown"
     message = "{name} is not one of the people of this site; there are {known}."

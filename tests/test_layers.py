@@ -53,6 +53,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "print_booking": {"documents", "ledger", "rules", "workshop"},
     "desk": {"crashpoints", "documents", "ledger", "rules", "stages", "storage", "workshop"},
+    "publishing": {"files", "ledger", "workshop"},
+    "verifying": {"files", "ledger", "printing", "rules", "storage", "workshop"},
     "doctor": {"files", "language", "ledger", "signing", "workshop", "storage"},
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {
@@ -73,6 +75,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "overprinting",
         "print_booking",
         "proofing",
+        "verifying",
+        "publishing",
         "signing",
         "exporting",
         "witnessing",
@@ -127,7 +131,7 @@ OWNERS = {
     "deflate": {"printing/pdf.py"},
     "msgspec": {"printing/cabinet.py"},
     "barcode": {"printing/bar_codes.py"},
-    "zxingcpp": {"printing/codes.py", "bench/proofreading.py"},
+    "zxingcpp": {"printing/codes.py", "printing/scanning.py", "bench/proofreading.py"},
     # Each of these is measured by the program of the bench that is named after it.
     "typst": {"bench/with_typst.py"},
     "reportlab": {"bench/with_reportlab.py"},

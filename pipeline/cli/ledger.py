@@ -109,6 +109,31 @@ def witness(caller: Caller, export: Path, notebook: Path, key: str | None, name:
 
 
 @command.command(
+    "revoked",
+    help=N_("Write the signed list of certificates that do not count any more, without names, for other verifiers."),
+)
+@target_file(".txt", help_text=N_("The new file, e.g. revocations.txt."))
+@click.option(
+    "--days",
+    metavar=N_("COUNT"),
+    type=click.IntRange(1, 400),
+    help=N_("For how many days it holds (35); the next one is due then."),
+)
+@pass_caller
+def revoked(caller: Caller, target: Path, days: int | None) -> None:
+    """Sign it, write it, and say until when it holds."""
+    from pipeline import publishing
+    from pipeline.workshop import Workshop
+
+    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+        told = publishing.write_revocations(shop, caller.here / target, days=days or publishing.USUAL_DAYS)
+    caller.say(N_("Written: {path}"), path=target)
+    caller.say(
+        N_("{count} certificates; write the next list before {day}."), count=len(told.revocations), day=told.next_on
+    )
+
+
+@command.command(
     "verify", help=N_("Recompute every hash, replay every entry, compare every table, check every checkpoint.")
 )
 @click.option(

@@ -109,9 +109,9 @@ class Note:
         _check_text(self.text)
 
     @classmethod
-    def parse(cls, content: bytes) -> Self:
-        """Return the note that the bytes are; raises NoteWrong where they are none."""
-        if len(content) > _MOST_BYTES:
+    def parse(cls, content: bytes, *, most_bytes: int = _MOST_BYTES) -> Self:
+        """Return the note that the bytes are; raises NoteWrong where they are none, or more than `most_bytes`."""
+        if len(content) > most_bytes:
             raise NoteWrong("its length")
         try:
             whole = content.decode()

@@ -85,6 +85,15 @@ def inspect(files: Mapping[str, Path], *, frame: Box | None, max_pixels: int, wo
     return seen
 
 
+def grey_picture(path: Path, *, max_pixels: int) -> Image.Image | None:
+    """Return a picture in shades of grey; None for one that is damaged, is no JPEG or PNG, or has too many pixels."""
+    try:
+        with _opened(path.read_bytes()) as image:
+            return None if image.width * image.height > max_pixels else _flattened(image).convert("L")
+    except Exception:  # noqa: BLE001 - as in `_look`: Pillow raises anything
+        return None
+
+
 def _look_at_all(paths: Sequence[Path], *, frame: Box | None, max_pixels: int) -> list[Photo]:
     size = _Size.of(frame) if frame else None
     return [_look(path, size, max_pixels) for path in paths]

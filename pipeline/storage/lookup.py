@@ -151,6 +151,11 @@ def find(store: Store, text: str) -> tuple[CertificateView, ...]:
     return ()
 
 
+def files_with_hash(store: Store, sha256: str) -> tuple[MadeDocument, ...]:
+    """Return the files that were recorded with a SHA-256 (hex)."""
+    return tuple(MadeDocument(*cells) for cells in store.rows("files_with_hash", sha256=sha256))
+
+
 def certificate(store: Store, number: str) -> CertificateView:
     """Return one certificate, or raise NumberUnknown."""
     return _view(_found(store, number), _files(store, number))

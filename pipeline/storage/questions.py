@@ -15,9 +15,10 @@ from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.merkle import Head
-from pipeline.ledger.notes import Note
+from pipeline.ledger.notes import Note, VerifierKey
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.revocations import Revocation
 from pipeline.ledger.rows import BatchRow, BatchState, BlankRow, CalibrationRow, CopyRow, KeyRow, Purpose
 from pipeline.ledger.views import (
     BatchView,
@@ -42,7 +43,17 @@ from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.serials import SerialRange, joined
 from pipeline.rules.text import same_key
-from pipeline.storage import admissions, amendments, cards, checkpoints, lookup, scores, stored_batches, verification
+from pipeline.storage import (
+    admissions,
+    amendments,
+    cards,
+    checkpoints,
+    lookup,
+    revocations,
+    scores,
+    stored_batches,
+    verification,
+)
 from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
@@ -233,6 +244,22 @@ class Questions:
     def show(self, number: str) -> CertificateHistory:
         """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
         return lookup.history(self._store, number)
+
+    def revocation_of(self, number: str) -> Revocation | None:
+        """Return which copies of a certificate do not count, None where every one of them does."""
+        return revocations.revocation_of(self._store, number)
+
+    def every_revocation(self) -> tuple[Revocation, ...]:
+        """Return all certificates of which a copy does not count, by number."""
+        return revocations.every_revocation(self._store)
+
+    def keys_of_codes(self) -> tuple[VerifierKey, ...]:
+        """Return every key that ever signed codes of certificates, the one that signs now at the end."""
+        return revocations.keys_of_codes(self._store)
+
+    def files_with_hash(self, sha256: str) -> tuple[MadeDocument, ...]:
+        """Return the files that were recorded with a SHA-256 (hex); nothing for one that nobody made here."""
+        return lookup.files_with_hash(self._store, sha256)
 
     def last_entry_at(self) -> datetime:
         """Return when the newest entry was made; a clock behind it is wrong."""

@@ -64,6 +64,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "status",
         "find",
         "show",
+        "verify",
         "fonts",
     }
 
@@ -79,6 +80,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "status",
         "find",
         "show",
+        "verify",
         "fonts",
         "calibrate list",
         "stock balance",

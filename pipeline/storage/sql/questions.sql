@@ -101,6 +101,29 @@ JOIN batch ON batch.batch = certificate.batch
 LEFT JOIN person ON person.seq = certificate.person_seq
 WHERE certificate.number = :number;
 
+-- name: what_ended
+SELECT certificate.number, certificate.state, certificate.copy, newest.state, entry.seq, entry.body
+FROM certificate
+LEFT JOIN copy AS newest ON newest.number = certificate.number AND newest.copy = certificate.copy
+JOIN entry ON entry.number = certificate.number AND entry.op IN (
+    'number.voided', 'certificate.revoked', 'certificate.reissued', 'loss.declared', 'certificate.recalled'
+)
+WHERE certificate.number = :number
+ORDER BY entry.seq;
+
+-- name: everything_that_ended
+SELECT certificate.number, certificate.state, certificate.copy, newest.state, entry.seq, entry.body
+FROM certificate
+LEFT JOIN copy AS newest ON newest.number = certificate.number AND newest.copy = certificate.copy
+CROSS JOIN entry ON entry.number = certificate.number AND entry.op IN (
+    'number.voided', 'certificate.revoked', 'certificate.reissued', 'loss.declared', 'certificate.recalled'
+)
+WHERE certificate.state <> 'in-force' OR certificate.copy > 1 OR newest.state IN ('lost', 'recalled', 'destroyed')
+ORDER BY certificate.number, entry.seq;
+
+-- name: files_with_hash
+SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE sha256 = :sha256 ORDER BY seq;
+
 -- name: cards_on_file
 SELECT
     card.number, person.name, person.identity, card.occupation, card.first_issued_on, card.valid_from, card.valid_to,

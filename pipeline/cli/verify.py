@@ -1,0 +1,162 @@
+"""`certpress verify`: whether a certificate counts, and everything that should be printed on it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from pipeline.cli.caller import Caller, as_json, pass_caller
+from pipeline.errors import Because, UsageWrong
+from pipeline.language.marker import N_
+
+if TYPE_CHECKING:
+    from pipeline.language import Language
+    from pipeline.verifying import Found
+
+_FOUND_SOMETHING: Final = 11
+_ANSWERS: Final[Mapping[str, str]] = {
+    "valid": N_("VALID"),
+    "invalid": N_("NOT VALID ANY MORE: {reason} ({on})"),
+    "unsure": N_("CANNOT BE CONFIRMED: {reason}"),
+}
+_LABELS: Final[Mapping[str, str]] = {
+    "number": N_("Number"),
+    "name": N_("Name"),
+    "identity_type": N_("ID type"),
+    "identity": N_("ID number"),
+    "occupation": N_("Occupation"),
+    "job": N_("Job"),
+    "level": N_("Level"),
+    "issued_on": N_("Issued on"),
+    "institution": N_("Institution"),
+    "copy": N_("Copy"),
+    "copy_that_counts": N_("Copy that counts"),
+    "code": N_("In the code"),
+}
+
+
+@click.command(
+    help=N_(
+        "WHAT is the number of a certificate, what stands in its code, a picture of the code (JPEG or PNG), or the "
+        "PDF of one certificate. Without the ledger, give the list of revoked certificates and the public key."
+    )
+)
+@click.argument("what", metavar=N_("WHAT"))
+@click.option(
+    "--list",
+    "revoked",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=N_("The list of revoked certificates, in place of the ledger."),
+)
+@click.option(
+    "--key", "keys", metavar=N_("KEY"), multiple=True, help=N_("The public key of codes; may be given again.")
+)
+@as_json
+@pass_caller
+def command(
+    caller: Caller,
+    what: str,
+    *,
+    revoked: Path | None,
+    keys: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Answer, and end with status 11 unless it is valid."""
+    from pipeline import verifying
+
+    institution: str | None = None
+    if revoked is not None:
+        from pipeline.workshop import china_time
+
+        today = china_time().date()
+        found = verifying.verify_by_list(what, revoked, verifying.keys_typed(keys), here=caller.here, today=today)
+    elif keys:
+        raise UsageWrong(reason=Because("--key belongs to --list"), command="certpress verify")
+    else:
+        with caller.reading_workshop() as shop:
+            found = verifying.verify(shop, what, here=caller.here)
+            institution = shop.settings.institution.name
+    data = _as_data(found, institution, caller.language)
+    if as_json:
+        caller.show_json(data)
+    else:
+        _tell(found, data, caller)
+    return 0 if data["answer"] == "valid" else _FOUND_SOMETHING
+
+
+def _as_data(found: "Found", institution: str | None, language: "Language") -> dict[str, object]:
+    verdict = found.verdict
+    reason = verdict.reason
+    return {
+        "answer": str(verdict.answer),
+        "reason": None if reason is None else language.text(reason.message, **reason.values),
+        "on": None if verdict.on is None else verdict.on.isoformat(),
+        "number": found.number,
+        "copy": found.copy,
+        **_printed(found, institution),
+        "code": None if found.says is None else _said(found),
+    }
+
+
+def _printed(found: "Found", institution: str | None) -> dict[str, object]:
+    """Return what should be printed: what the ledger has, else what the code says."""
+    from pipeline.cli.certificates import as_data
+    from pipeline.rules.levels import Level
+
+    if found.certificate is not None:
+        told = as_data(found.certificate)
+        names = ("name", "identity_type", "identity", "occupation", "job", "level", "issued_on", "state")
+        return {
+            **{name: told[name] for name in names},
+            "institution": institution,
+            "copy_that_counts": found.certificate.copy,
+        }
+    if found.says is None:
+        return {}
+    says = found.says
+    occupation, _, job = says.trade.partition("/")
+    return {
+        "name": says.name,
+        "identity": f"**************{says.last_four}" if says.last_four else None,
+        "occupation": occupation,
+        "job": job or None,
+        "level": str(Level(says.level)),
+        "issued_on": says.issued_on.isoformat(),
+    }
+
+
+def _said(found: "Found") -> dict[str, object]:
+    assert found.says is not None
+    says = found.says
+    return {
+        "name": says.name,
+        "trade": says.trade,
+        "level": says.level,
+        "issued_on": says.issued_on.isoformat(),
+        "copy": says.copy,
+        "last_four": says.last_four,
+    }
+
+
+def _tell(found: "Found", data: Mapping[str, object], caller: Caller) -> None:
+    caller.say(_ANSWERS[str(data["answer"])], reason=data["reason"], on=data["on"])
+    rows = list(_rows(found, data, caller))
+    if rows:
+        click.echo()
+        caller.show_pairs(rows)
+        click.echo()
+        caller.say(N_("Hold every line against the paper, and the photo and the ID card against the person."))
+
+
+def _rows(found: "Found", data: Mapping[str, object], caller: Caller) -> Iterator[tuple[str, object]]:
+    for name, label in _LABELS.items():
+        value = data.get(name)
+        if name == "code" and found.says is not None and found.certificate is not None:
+            says = found.says
+            value = f"{says.name} {says.trade} {says.level} {says.issued_on} …{says.last_four}"
+        elif name == "code":
+            continue
+        if value is not None:
+            yield caller.language.text(label), value

@@ -1,0 +1,228 @@
+"""Whether a certificate counts: by its number, by what stands in its code, by a picture of that, or by its own file.
+
+Where the ledger is, it is asked; elsewhere a list of revoked certificates and a public key do. A code says what was
+signed; that the paper says the same, and that the person is the one it is about, only a person can see.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import Because, ListWrong, NothingToVerify, NumberUnknown, UsageWrong
+from pipeline.files import sha256_of, telling_trouble
+from pipeline.ledger.credentials import CredentialWrong, SignedCode
+from pipeline.ledger.notes import NoteWrong, VerifierKey
+from pipeline.ledger.revocations import RevocationList, opened_list
+from pipeline.ledger.verdicts import Answer, Verdict, by_list, of_copy
+from pipeline.ledger.views import CertificateView, MadeDocument
+from pipeline.rules.batch import NO_JOB
+from pipeline.rules.columns import IDENTITY, ISSUED_ON, LEVEL, NAME, OCCUPATION
+from pipeline.rules.credential import SHOWN_OF_IDENTITY, Credential
+from pipeline.storage.limits import Limits
+from pipeline.storage.register import Register
+from pipeline.workshop import Workshop
+
+_NUMBER: Final = re.compile("[YS][0-9]{21}")
+_ADDRESS: Final = re.compile("https?://.+", re.IGNORECASE)
+_NUMBER_IN_ADDRESS: Final = re.compile("[^#]*[^0-9A-Za-z#]([YS][0-9]{21})")
+_PDF: Final = ".pdf"
+_CERTIFICATE: Final = "certificate"
+_LATER_THAN_ALL: Final = 1_000_000_000
+_LONGEST_PATH: Final = 1000
+_NO_CODE: Final = Because("there is no QR code in the picture that can be read")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of it: the verdict, which copy of which certificate it is about, and all that is known of that.
+
+    `says` is what stands in a code whose signature is right; `certificate` is what the ledger has.
+    """
+
+    verdict: Verdict
+    number: str | None = None
+    copy: int | None = None
+    says: Credential | None = None
+    certificate: CertificateView | None = None
+
+
+def verify(shop: Workshop, what: str, *, here: Path) -> Found:
+    """Return what the ledger says of a number, the text of a code, a picture of one, or a certificate's PDF.
+
+    A file is looked for in `here`. Raises NothingToVerify.
+    """
+    register, text = shop.register, what.strip()
+    if _NUMBER.fullmatch(text.upper()):
+        return _of_number(register, text.upper())
+    if _ADDRESS.fullmatch(text):
+        return _of_text(register, text)
+    file = _file(what, here)
+    if file.suffix.lower() == _PDF:
+        return _of_pdf(register, file)
+    return _first_sure(_of_text(register, one) for one in _codes(file, shop.settings.limits))
+
+
+def keys_typed(texts: Iterable[str]) -> tuple[VerifierKey, ...]:
+    """Return the public keys (vkeys) that somebody typed; raises UsageWrong for none at all and for what is none."""
+    try:
+        keys = tuple(VerifierKey.parse(text.strip()) for text in texts)
+    except NoteWrong as error:
+        raise UsageWrong(reason=Because("this is no public key"), command="certpress verify") from error
+    if not keys:
+        reason = Because("--list needs --key, the public key of whoever issued it")
+        raise UsageWrong(reason=reason, command="certpress verify")
+    return keys
+
+
+def verify_by_list(what: str, file: Path, keys: Iterable[VerifierKey], *, here: Path, today: date) -> Found:
+    """Return what a list of revoked certificates in `file` says, without the ledger; one of `keys` signed it.
+
+    Raises NothingToVerify, and ListWrong where none of them did.
+    """
+    known, text = tuple(keys), what.strip()
+    with telling_trouble(file):
+        content = file.read_bytes()
+    try:
+        revoked = opened_list(content, known)
+    except NoteWrong as error:
+        raise ListWrong(file=file) from error
+    if _NUMBER.fullmatch(text.upper()):
+        return _number_by_list(text.upper(), revoked, today)
+    if _ADDRESS.fullmatch(text):
+        return _text_by_list(text, revoked, known, today)
+    picture = _file(what, here)
+    if picture.suffix.lower() == _PDF:
+        return Found(
+            Verdict.unsure(Because("a file can be compared only where the ledger is; take a picture of its code"))
+        )
+    return _first_sure(_text_by_list(one, revoked, known, today) for one in _codes(picture, Limits()))
+
+
+def _file(what: str, here: Path) -> Path:
+    file = here / what
+    if len(what) > _LONGEST_PATH or not file.is_file():
+        raise NothingToVerify(what=what[:40])
+    return file
+
+
+def _codes(file: Path, limits: Limits) -> tuple[str, ...]:
+    from pipeline.printing.scanning import codes_in  # noqa: PLC0415 - a number needs no reader of pictures
+
+    return codes_in(file, max_pixels=limits.pixels)
+
+
+def _first_sure(found: Iterator[Found]) -> Found:
+    """Return the first of the codes in a picture of which something can be said; a poster beside it may have others."""
+    every = list(found) or [Found(Verdict.unsure(_NO_CODE))]
+    return next((one for one in every if one.verdict.answer is not Answer.UNSURE), every[0])
+
+
+# --- where the ledger is ----------------------------------------------------------------------------------------------
+
+
+def _certificate(register: Register, number: str) -> CertificateView | None:
+    try:
+        return register.show(number).certificate
+    except NumberUnknown:
+        return None
+
+
+def _of_number(register: Register, number: str) -> Found:
+    certificate = _certificate(register, number)
+    if certificate is None:
+        return Found(Verdict.unsure(Because("the ledger has no such number")), number)
+    found = _of_copy(register, certificate, certificate.copy)
+    if found.verdict.answer is Answer.VALID and certificate.file is None:
+        return replace(found, verdict=Verdict.unsure(Because("its file is not made yet")))
+    return found
+
+
+def _of_copy(register: Register, certificate: CertificateView, copy: int) -> Found:
+    verdict = of_copy(copy, register.revocation_of(certificate.number))
+    return Found(verdict, certificate.number, copy, certificate=certificate)
+
+
+def _of_text(register: Register, text: str) -> Found:
+    plain = _NUMBER_IN_ADDRESS.fullmatch(text)
+    if plain:
+        return _of_number(register, plain[1])
+    code = _read(text)
+    if code is None or code.signer(register.keys_of_codes()) is None:
+        return _unsigned(code)
+    says = code.credential
+    certificate = _certificate(register, says.number)
+    if certificate is None or says.copy > certificate.copy:
+        reason = Because("the code is signed, and the ledger has no such copy; tell whoever looks after certpress")
+        return Found(Verdict.unsure(reason), says.number, says.copy, says, certificate)
+    verdict = of_copy(says.copy, register.revocation_of(says.number))
+    differing = "、".join(_differing(says, certificate))
+    if verdict.answer is Answer.VALID and differing:
+        verdict = Verdict.unsure(Because("the ledger has something else for {fields}", fields=differing))
+    return Found(verdict, says.number, says.copy, says, certificate)
+
+
+def _read(text: str) -> SignedCode | None:
+    try:
+        return SignedCode.parse(text)
+    except CredentialWrong:
+        return None
+
+
+def _unsigned(code: SignedCode | None) -> Found:
+    if code is None:
+        return Found(Verdict.unsure(Because("this is no code of a certificate, or it was changed")))
+    return Found(Verdict.unsure(Because("no key that is known here signed the code")), code.credential.number)
+
+
+def _differing(says: Credential, certificate: CertificateView) -> Iterator[str]:
+    """Yield the fields of which code and ledger say different things; what was erased is nobody's any more."""
+    job = certificate.job
+    trade = certificate.occupation if job == NO_JOB else f"{certificate.occupation}/{job}"
+    known = {
+        NAME: (says.name, certificate.name),
+        IDENTITY: (says.last_four, certificate.identity and certificate.identity[-SHOWN_OF_IDENTITY:]),
+        OCCUPATION: (says.trade, trade),
+        LEVEL: (says.level, certificate.level),
+        ISSUED_ON: (says.issued_on.isoformat(), certificate.issued_on),
+    }
+    return (field for field, (said, entered) in known.items() if entered is not None and said != entered)
+
+
+def _of_pdf(register: Register, file: Path) -> Found:
+    documents = register.files_with_hash(sha256_of(file))
+    own = [document for document in documents if document.kind == _CERTIFICATE and document.number]
+    if not own:
+        return Found(Verdict.unsure(_of_no_certificate(documents)))
+    number, copy = str(own[-1].number), own[-1].copy
+    return _of_copy(register, register.show(number).certificate, copy)
+
+
+def _of_no_certificate(documents: tuple[MadeDocument, ...]) -> Because:
+    if documents:
+        return Because("it is a file of the ledger, and not one person's certificate")
+    return Because("the ledger has no such file: it was changed, or comes from elsewhere")
+
+
+# --- elsewhere --------------------------------------------------------------------------------------------------------
+
+
+def _number_by_list(number: str, revoked: RevocationList, today: date) -> Found:
+    """Return that no copy counts, where that is so; a number does not tell which copy somebody has in hand."""
+    verdict = by_list(number, _LATER_THAN_ALL, revoked, today=today)
+    if verdict.answer is Answer.VALID:
+        verdict = Verdict.unsure(Because("a number alone proves nothing; give what stands in the code"))
+    return Found(verdict, number)
+
+
+def _text_by_list(text: str, revoked: RevocationList, keys: tuple[VerifierKey, ...], today: date) -> Found:
+    plain = _NUMBER_IN_ADDRESS.fullmatch(text)
+    if plain:
+        return _number_by_list(plain[1], revoked, today)
+    code = _read(text)
+    if code is None or code.signer(keys) is None:
+        return _unsigned(code)
+    says = code.credential
+    return Found(by_list(says.number, says.copy, revoked, today=today), says.number, says.copy, says)
