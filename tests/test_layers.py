@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "opening": {"files", "language", "ledger", "rules", "settings", "signing", "workshop"},
     "aftermath": {"files"},
     "book_exporting": {"files", "ledger", "reports", "storage", "workshop"},
+    "auditing": {"files", "language", "ledger", "workshop"},
     "approving": {"files", "ledger", "rules", "settings", "signing", "stages", "storage", "workshop"},
     "cancelling": {"happenings", "ledger", "line", "rules", "stages"},
     "blanks": {"documents", "printing", "reports"},
@@ -59,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {
         "approving",
+        "auditing",
         "book_exporting",
         "blanks",
         "bench",

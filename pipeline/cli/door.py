@@ -56,6 +56,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "find": N_("Find certificates, cards and tickets by number, ID or name."),
     "show": N_("One certificate, card or ticket: its data, history and file."),
     "verify": N_("Is a certificate valid? By its number, its code or its PDF."),
+    "audit": N_("Is everything accounted for, and the ledger what it was?"),
     "books": N_("The books (台账) as workbooks: by year, month or batch."),
     "statistics": N_("What a year came to, by occupation, job and level."),
     "fonts": N_("The fonts that were found, and what they can print."),

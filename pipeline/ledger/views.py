@@ -101,6 +101,14 @@ class MadeOverprint:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditedFile:
+    """A file that has to lie below the output folder, and its SHA-256 (hex)."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     """One line of `status`; `first` and `last` are its numbers in roster order, None before it has any."""
 

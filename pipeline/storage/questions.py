@@ -1,5 +1,6 @@
 """What is asked of the register; nothing here writes but a rebuild, which makes the tables what the entries say."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from pipeline.errors import (
 from pipeline.ledger.bookkeeping import books_of
 from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.checkpoints import EntryProof
-from pipeline.ledger.entries import Reference
+from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.notes import Note, VerifierKey
 from pipeline.ledger.projections import Projections
@@ -21,6 +22,7 @@ from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.revocations import Revocation
 from pipeline.ledger.rows import BatchRow, BatchState, BlankRow, CalibrationRow, CopyRow, KeyRow, Purpose
 from pipeline.ledger.views import (
+    AuditedFile,
     BatchView,
     CardHistory,
     CardView,
@@ -315,6 +317,38 @@ class Questions:
     def pragmas(self) -> dict[str, object]:
         """Return the durability settings as SQLite has them, for `doctor`."""
         return self._store.pragmas()
+
+    # --- what an audit asks ------------------------------------------------------------------------------------------
+
+    def audited_files(self) -> tuple[AuditedFile, ...]:
+        """Return every file that has to lie in the output folder: of batches that are finished and not taken back."""
+        return tuple(AuditedFile(*cells) for cells in self._store.rows("audited_files"))
+
+    def counters(self) -> tuple[tuple[int, int, int], ...]:
+        """Return year, level and last sequence of every sequence of certificate numbers."""
+        return tuple((year, level, last) for _, year, level, last, _ in self._store.rows("every_counter"))
+
+    def voided(self) -> tuple[tuple[str, str], ...]:
+        """Return every number that is void, in ascending order, with the reason that was entered."""
+        rows = self._store.rows("voided")
+        return tuple((number, str(Entry.parse(body).payload["reason"])) for number, body in rows)
+
+    def issued_by_month(self) -> Mapping[str, Mapping[int, int]]:
+        """Return how many certificates, void ones left out, have their 发证日期 in each month (ISO), by level."""
+        found: dict[str, dict[int, int]] = {}
+        for month, level, count in self._store.rows("issued_by_month"):
+            found.setdefault(month, {})[level] = count
+        return found
+
+    def approved(self) -> tuple[int, tuple[str, ...]]:
+        """Return how many accepted batches an approver signed, and the 批次号 of those that nobody did."""
+        rows = [(str(name), bool(is_signed)) for name, is_signed in self._store.rows("approved")]
+        return sum(is_signed for _, is_signed in rows), tuple(name for name, is_signed in rows if not is_signed)
+
+    def exports(self) -> tuple[tuple[str, int], ...]:
+        """Return who wrote out books with names in them, and how many."""
+        counts = Counter(Entry.parse(body).actor for (body,) in self._store.rows("exports"))
+        return tuple(sorted(counts.items()))
 
     # --- is it what it was? ------------------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "fonts",
     }
 
-    others = {"books", "keys", "ledger", "bench", "withdraw", "loss", "calibrate", "overprint", "statistics"}
+    others = {"audit", "books", "keys", "ledger", "bench", "withdraw", "loss", "calibrate", "overprint", "statistics"}
     assert promised | others == set(COMMANDS)
 
 

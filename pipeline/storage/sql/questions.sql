@@ -34,6 +34,29 @@ JOIN entry AS received ON received.seq = batch.received_seq
 JOIN entry AS changed ON changed.seq = batch.seq
 ORDER BY batch.batch;
 
+-- name: audited_files
+SELECT document.path, document.sha256
+FROM document
+JOIN batch ON batch.batch = document.batch
+LEFT JOIN work ON work.batch = batch.batch
+WHERE batch.state = 'accepted' AND coalesce(work.finished, 1) = 1
+ORDER BY document.path;
+
+-- name: voided
+SELECT certificate.number, entry.body
+FROM certificate JOIN entry ON entry.number = certificate.number AND entry.op = 'number.voided'
+WHERE certificate.state = 'voided' ORDER BY certificate.number;
+
+-- name: issued_by_month
+SELECT substr(issued_on, 1, 7), level, count(*) FROM certificate WHERE state <> 'voided' GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- name: approved
+SELECT batch.name, EXISTS (SELECT 1 FROM entry WHERE entry.batch = batch.batch AND entry.op = 'batch.approved')
+FROM batch WHERE batch.state = 'accepted' AND batch.kind NOT IN ('准考', '成绩') ORDER BY batch.batch;
+
+-- name: exports
+SELECT body FROM entry WHERE op = 'export.made' ORDER BY seq;
+
 -- name: held_by
 SELECT person.identity, certificate.occupation, certificate.job, certificate.level, certificate.number
 FROM person JOIN certificate ON certificate.person_seq = person.seq

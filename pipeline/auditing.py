@@ -1,0 +1,211 @@
+"""The audit: is every number, every sheet and every file accounted for, and is the log what it was when it was signed?
+
+Nothing is written. Each check says what it looked at, even where all is well: an auditor who reads nothing of a thing
+does not know whether it was looked at.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import CertpressError
+from pipeline.files import TEMPORARY_PREFIX, sha256_of
+from pipeline.language.marker import N_
+from pipeline.ledger.views import AuditedFile
+from pipeline.workshop import Workshop
+
+# Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
+_MOST_TOLD: Final = 50
+_WITHDRAWN: Final = "-已撤回"
+
+
+class Grade(StrEnum):
+    """How a check came out: `note` wants an explanation, `bad` is wrong."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; `told` is a message id that `values` fill."""
+
+    check: str
+    grade: Grade
+    told: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One sequence of numbers: how many were given, and each that is void, with the reason that was entered."""
+
+    year: int
+    level: int
+    given: int
+    voided: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the audit came to: all findings, the worst first; the sequences; certificates by month (ISO) and level."""
+
+    findings: tuple[Finding, ...]
+    sequences: tuple[Sequence, ...]
+    issued: Mapping[str, Mapping[int, int]]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(finding.grade is Grade.BAD for finding in self.findings)
+
+
+def audit(shop: Workshop, *, quick: bool = False) -> Audit:
+    """Return what every check found; `quick` does not read the files, only whether they are there."""
+    checks: Mapping[str, Callable[[], Iterator[Finding]]] = {
+        "ledger": lambda: _ledger(shop),
+        "checkpoints": lambda: _checkpoints(shop),
+        "numbers": lambda: _numbers(shop),
+        "stock": lambda: _stock(shop),
+        "files": lambda: _files(shop, quick=quick),
+        "orphans": lambda: _orphans(shop),
+        "approvals": lambda: _approvals(shop),
+        "exports": lambda: _exports(shop),
+    }
+    found = [finding for name, check in checks.items() for finding in _guarded(name, check)]
+    order = [Grade.BAD, Grade.NOTE, Grade.GOOD]
+    return Audit(
+        tuple(sorted(found, key=lambda finding: order.index(finding.grade))),
+        tuple(_sequences(shop)),
+        shop.register.issued_by_month(),
+    )
+
+
+def _guarded(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield the findings of a check; what it could not get over is one, and the other checks go on."""
+    try:
+        yield from check()
+    except CertpressError as error:
+        yield Finding(name, Grade.BAD, N_("{error}"), {"error": error})
+
+
+def _ledger(shop: Workshop) -> Iterator[Finding]:
+    head = shop.register.verify()
+    told = N_("{size} entries: each has the hash that was taken of it, and may stand where it stands.")
+    yield Finding("ledger", Grade.GOOD, told, {"size": head.size})
+
+
+def _checkpoints(shop: Workshop) -> Iterator[Finding]:
+    count, since = shop.register.verify_checkpoints(), shop.register.first_unsigned_at()
+    if count:
+        told = N_("{count} signed checkpoints, all of them true of this ledger.")
+        yield Finding("checkpoints", Grade.GOOD, told, {"count": count})
+    else:
+        yield Finding("checkpoints", Grade.NOTE, N_("Nothing is signed: whoever has this machine can rewrite it all."))
+    if count and since is not None:
+        told = N_("Entries since {at} are not signed yet; `certpress ledger checkpoint` signs them.")
+        yield Finding("checkpoints", Grade.NOTE, told, {"at": f"{since:%Y-%m-%d %H:%M}"})
+
+
+def _sequences(shop: Workshop) -> Iterator[Sequence]:
+    voided = shop.register.voided()
+    for year, level, last in shop.register.counters():
+        of_this = [(number, reason) for number, reason in voided if (number[13:15], number[15]) == _part(year, level)]
+        yield Sequence(year, level, last, tuple(of_this))
+
+
+def _part(year: int, level: int) -> tuple[str, str]:
+    """Return the digits of a number that say its year and its level (Z13)."""
+    return f"{year % 100:02}", str(level)
+
+
+def _numbers(shop: Workshop) -> Iterator[Finding]:
+    sequences = list(_sequences(shop))
+    given, void = sum(one.given for one in sequences), sum(len(one.voided) for one in sequences)
+    told = N_("{given} numbers in {count} sequences, without a gap; {void} of them are void, each with its reason.")
+    yield Finding("numbers", Grade.GOOD, told, {"given": given, "count": len(sequences), "void": void})
+
+
+def _stock(shop: Workshop) -> Iterator[Finding]:
+    for row in shop.register.blanks():
+        adds_up = row.received == row.in_stock + row.printed + row.spoiled + row.destroyed + row.returned
+        told = N_(
+            "{blank}: {received} received = {printed} printed + {spoiled} spoiled + {returned} returned + "
+            "{in_stock} in stock."
+        )
+        values = {
+            "blank": row.blank,
+            "received": row.received,
+            "printed": row.printed,
+            "spoiled": row.spoiled + row.destroyed,
+            "returned": row.returned,
+            "in_stock": row.in_stock,
+        }
+        yield Finding("stock", Grade.GOOD if adds_up else Grade.BAD, told, values)
+
+
+def _files(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
+    known = shop.register.audited_files()
+    problems = [found for one in known if (found := _file(shop.settings.output, one, quick=quick))]
+    yield from problems[:_MOST_TOLD]
+    if len(problems) > _MOST_TOLD:
+        yield Finding("files", Grade.BAD, N_("And {more} files more."), {"more": len(problems) - _MOST_TOLD})
+    if not problems:
+        told = N_("{count} files are there.") if quick else N_("{count} files are there, byte for byte as made.")
+        yield Finding("files", Grade.GOOD, told, {"count": len(known)})
+
+
+def _file(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
+    place = output / one.path
+    try:
+        if not place.is_file():
+            return Finding("files", Grade.BAD, N_("{path} is missing."), {"path": one.path})
+        if not quick and sha256_of(place) != one.sha256:
+            return Finding("files", Grade.BAD, N_("{path} is not as it was made."), {"path": one.path})
+    except OSError as error:
+        told = N_("{path} cannot be read: {reason}.")
+        return Finding("files", Grade.BAD, told, {"path": one.path, "reason": error.strerror})
+    return None
+
+
+def _orphans(shop: Workshop) -> Iterator[Finding]:
+    """Tell files among the finished batches that the ledger knows nothing of: nobody can say what they are."""
+    known = {one.path for one in shop.register.audited_files()}
+    strange = [path for path in _finished(shop.settings.output) if path not in known]
+    for path in strange[:_MOST_TOLD]:
+        yield Finding("orphans", Grade.BAD, N_("{path} is in no entry of the ledger."), {"path": path})
+    if len(strange) > _MOST_TOLD:
+        yield Finding("orphans", Grade.BAD, N_("And {more} files more."), {"more": len(strange) - _MOST_TOLD})
+    if not strange:
+        yield Finding("orphans", Grade.GOOD, N_("No file lies among them that the ledger does not know."))
+
+
+def _finished(output: Path) -> Iterator[str]:
+    """Yield the files of finished batches, relative to the folder; not what is being made, or was taken back."""
+    for year in sorted(output.glob("2[0-9][0-9][0-9]")):
+        for folder, below, files in os.walk(year):
+            below[:] = sorted(
+                name for name in below if not name.startswith(TEMPORARY_PREFIX) and _WITHDRAWN not in name
+            )
+            for name in sorted(files):
+                yield (Path(folder) / name).relative_to(output).as_posix()
+
+
+def _approvals(shop: Workshop) -> Iterator[Finding]:
+    signed, unsigned = shop.register.approved()
+    if not shop.settings.approval.signed and not signed:
+        return
+    yield Finding("approvals", Grade.GOOD, N_("{count} batches were signed by an approver."), {"count": signed})
+    if unsigned:
+        told = N_("Not signed by an approver: {batches}.")
+        yield Finding("approvals", Grade.NOTE, told, {"batches": "、".join(unsigned[:_MOST_TOLD])})
+
+
+def _exports(shop: Workshop) -> Iterator[Finding]:
+    for actor, count in shop.register.exports():
+        told = N_("{actor} wrote out {count} books with names in them.")
+        yield Finding("exports", Grade.GOOD, told, {"actor": actor, "count": count})

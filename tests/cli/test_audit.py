@@ -1,0 +1,30 @@
+"""`certpress audit`: on the screen, for programs, and as a page."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Ask
+from tests.cli.test_statistics import worked  # noqa: F401 - a site with two certificates
+
+
+def test_a_clean_site_is_told_so(ask: Ask, worked: Path) -> None:  # noqa: F811 - the fixture
+    told = ask("audit", "--quick", "-o", "report.html", here=worked)
+
+    assert 0 == told.status
+    assert "✓ 编号：" in told.out.replace(": ", "：")
+    assert "没有任何签名" in told.out
+    assert "快速审计" in (worked / "report.html").read_text("utf-8")
+
+
+def test_what_is_wrong_ends_with_its_own_status(ask: Ask, worked: Path) -> None:  # noqa: F811 - the fixture
+    strange = worked / "output" / "2026" / "b" / "x.pdf"
+    strange.parent.mkdir(parents=True)
+    strange.write_bytes(b"")
+
+    told, for_programs = ask("audit", here=worked), json.loads(ask("audit", "--json", here=worked).out)
+
+    assert 11 == told.status
+    assert told.out.startswith("✗ 来历不明的文件")
+    assert not for_programs["clean"]
+    assert ["orphans"] == [one["check"] for one in for_programs["findings"] if one["grade"] == "bad"]
+    assert [2] == [one["given"] for one in for_programs["sequences"]]
