@@ -404,6 +404,7 @@ class Workshop:
             region=settings.region,
             photo_required=settings.certificate.photo == "required",
             numbers_supplied=settings.numbers.mode == "supplied",
+            ways_changed_in=frozenset(settings.numbers.changed_in),
             count_first_notice_day=settings.notice.count_first_day,
         )
 

@@ -56,6 +56,7 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
                 "share",
                 "statistics",
                 "stock",
+                "supplied-numbers",
             )
         ),
     ],

@@ -130,6 +130,7 @@ def _comment_of(key: str, lines: list[str]) -> bool:
         (SHORTEST.replace(CODE, "Y000065149999"), 3, "technical school"),
         (SHORTEST.replace(CODE, "S000065148000"), 3, "000"),
         (SHORTEST + '[region]\nprovince = "650"\n', 5, "two digits"),
+        (SHORTEST + "[numbers]\nchanged_in = [26]\n", 5, "four digits"),
         (SHORTEST + '[[scope]]\noccupation = "电工"\nlevels = [6]\n', 6, "1 to 5"),
         (SHORTEST + '[[scope]]\noccupation = "电工"\nlevels = []\n', 6, "at least one"),
         (SHORTEST + '[[scope]]\noccupation = "电工"\n', 4, "scope.levels is missing"),

@@ -43,7 +43,13 @@ def command(caller: Caller, kind: str, target: Path) -> None:
     ending = ending_of(kind, settings.templates)
     check_target(target, ending)
     if ending == WORKBOOK:
-        write_form(kind, target, scope=settings.scope, institution=settings.institution.code)
+        write_form(
+            kind,
+            target,
+            scope=settings.scope,
+            institution=settings.institution.code,
+            numbers_supplied=settings.numbers.mode == "supplied",
+        )
     else:
         with Workshop.rehearse(settings, language=caller.language) as shop:
             write_page(shop, kind, target)

@@ -214,6 +214,11 @@ SENTENCES: dict[str, str] = {
     "number-year": N_(
         "The certificate number is of the year {year}, but 发证日期 lies in {issued}. Correct one of the two."
     ),
+    "numbers-mixed": N_(
+        "In {year} numbers were given the other way until now (batch {batch}): of one year all of them come from the "
+        "platform, or none. Correct numbers.mode in site.toml; where the way was really changed in the middle of the "
+        "year, write changed_in = [{year}] below it, and drop the batch again."
+    ),
     "occupation-missing": N_("职业名称 is missing. Enter the occupation as it is filed."),
     "occupation-misspelt": N_(
         "{occupation} is not filed; perhaps {nearest} is meant. Use the filed name, letter for letter."

@@ -1,7 +1,8 @@
 """What the empty workbooks ask for: one table a kind of batch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from pipeline.rules import columns
@@ -139,6 +140,22 @@ RESULTS: Final = Form(
     choices=trade_choices,
     numeric=(columns.THEORY, columns.PRACTICAL),
 )
+
+
+def with_numbers(form: Form) -> Form:
+    """Return the form of results for a site whose numbers the platform gives: 证书编号 is filled in (Z13)."""
+    example = partial(_numbered_example, form)
+    return replace(
+        form,
+        columns=(*form.columns, columns.NUMBER),
+        required=(*form.required, columns.NUMBER),
+        column_help={**form.column_help, columns.NUMBER: "省平台给出的证书编号，22 位，请勿自编。本列已设为文本。"},
+        example=example,
+    )
+
+
+def _numbered_example(form: Form, scope: Sequence[ScopeItem]) -> Mapping[str, str]:
+    return {**form.example(scope), columns.NUMBER: "（平台给出的编号）"}
 
 
 def _card_key_help(category: Category, example: str) -> Mapping[str, str]:

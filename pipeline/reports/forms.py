@@ -29,6 +29,7 @@ _WIDTHS: Final = {
     columns.JOB: 18,
     columns.LEVEL: 18,
     columns.PHOTO: 20,
+    columns.NUMBER: 28,
     "工作单位": 32,
     "原证卡编号": 22,
     "证卡编号": 22,
@@ -41,8 +42,17 @@ _ALL: Final = (
 FORMS: Final[Mapping[str, Form]] = {form.category.form: form for form in _ALL}
 
 
-def write_form(kind: str, path: Path, *, scope: Sequence[ScopeItem], institution: InstitutionCode) -> None:
+def write_form(
+    kind: str,
+    path: Path,
+    *,
+    scope: Sequence[ScopeItem],
+    institution: InstitutionCode,
+    numbers_supplied: bool = False,
+) -> None:
     """Write an empty workbook of that kind to `path`, with the occupations, jobs and levels of `scope` to choose from.
+
+    Where `numbers_supplied`, results have the column 证书编号.
 
     Raises KindUnknown for a kind without a form, TargetExists where something is at `path`: no filled form is lost.
     """
@@ -50,7 +60,9 @@ def write_form(kind: str, path: Path, *, scope: Sequence[ScopeItem], institution
         raise KindUnknown(kind=kind, known=" ".join(FORMS))
     if path.exists():
         raise TargetExists(path=path)
-    write_whole(path, empty_form(FORMS[kind], scope, institution))
+    is_numbered = numbers_supplied and FORMS[kind] is form_tables.RESULTS
+    form = form_tables.with_numbers(FORMS[kind]) if is_numbered else FORMS[kind]
+    write_whole(path, empty_form(form, scope, institution))
 
 
 def empty_form(form: Form, scope: Sequence[ScopeItem], institution: InstitutionCode) -> bytes:

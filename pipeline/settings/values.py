@@ -71,9 +71,13 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """Whether we assign the certificate numbers, or the provincial platform supplies them in the roster."""
+    """Whether we assign the certificate numbers, or the provincial platform supplies them in the roster.
+
+    `changed_in` are the years of 发证日期 in which that changed, so that numbers of both kinds stand side by side.
+    """
 
     mode: Literal["assigned", "supplied"] = "assigned"
+    changed_in: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +177,7 @@ class Settings:
             people=_people(file),
             certificate=_certificate(file),
             exam=_examination(file),
+            numbers=_numbers(file),
             **{name: file.table((name,), file.data.get(name, {}), kind) for name, kind in _PLAIN.items()},
         )
 
@@ -305,7 +310,6 @@ class _ScopeTable:
 _PLAIN: Final[Mapping[str, Any]] = {
     "intake": Intake,
     "limits": Limits,
-    "numbers": Numbers,
     "approval": Approval,
     "stock": Stock,
     "retention": Retention,
@@ -318,6 +322,7 @@ _TABLES: Final[Mapping[str, Any]] = {
     "scope": _ScopeTable,
     "certificate": Certificate,
     "exam": Examination,
+    "numbers": Numbers,
     **_PLAIN,
     "person": Person,
 }
@@ -411,6 +416,13 @@ def _certificate(file: SiteFile) -> Certificate:
     return table
 
 
+def _numbers(file: SiteFile) -> Numbers:
+    table = file.table(("numbers",), file.data.get("numbers", {}), Numbers)
+    if not all(year in _YEARS for year in table.changed_in):
+        raise file.wrong(("numbers", "changed_in"), "{key} holds years in four digits, such as [2026]")
+    return table
+
+
 def _examination(file: SiteFile) -> Examination:
     table = file.table(("exam",), file.data.get("exam", {}), Examination)
     try:
@@ -426,6 +438,8 @@ def _examination(file: SiteFile) -> Examination:
 # A code has the address in capitals: scheme and host mean the same then, a path would not (RFC 9110, 4.2.3). What else
 # a QR code holds as compactly stands in ISO/IEC 18004, 7.4.4.
 _ADDRESS_IN_CAPITALS: Final = re.compile(r"https?://[A-Za-z0-9.:-]+/(?:[A-Z0-9$%*+./:-]*/)?\{number\}")
+# A certificate number keeps the last two digits of a year of this century.
+_YEARS: Final = range(2000, 2100)
 _PLACEHOLDERS_WANTED: Final = {
     "body": Because("of names in braces, {key} knows (institution) (name) (occupation) (job) (level) only"),
     "qr_url": Because("{key} holds (number) in braces once, where the certificate number goes"),

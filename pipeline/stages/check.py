@@ -208,8 +208,16 @@ def _facts_about(draft: Draft, kind: str, taken: "Taken", tools: Inspector) -> F
         photos=tools.darkroom.inspect({sha256: files[sha256] for sha256 in photos}, kind=kind),
         held=tools.register.held_by(draft.identities),
         taken=tools.register.numbers_taken(draft.numbers) if tools.facts.numbers_supplied else {},
+        numbered_otherwise=_numbered_otherwise(draft, tools),
         accepted_names=tools.register.accepted_names([name] if name else []),
     )
+
+
+def _numbered_otherwise(draft: Draft, tools: Inspector) -> str | None:
+    facts, issued_on = tools.facts, draft.particulars.issued_on
+    if issued_on is None or issued_on.year in facts.ways_changed_in:
+        return None
+    return tools.register.numbered_otherwise(issued_on.year, supplied=facts.numbers_supplied)
 
 
 def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> Records:

@@ -79,6 +79,12 @@ def numbers_taken(store: Store, numbers: Iterable[str]) -> Mapping[str, str]:
     return dict(store.rows("numbers_taken", numbers=_as_list(numbers)))
 
 
+def numbered_otherwise(store: Store, mode: str, year: int) -> str | None:
+    """Return the 批次号 of the newest accepted batch of that year whose numbers did not come in `mode`."""
+    found = store.row("numbered_otherwise", mode=mode, year=str(year))
+    return str(found[0]) if found else None
+
+
 def accepted_names(store: Store, names: Iterable[str]) -> frozenset[str]:
     """Return those of the 批次号, folded by `same_key`, under which a batch was accepted and stands.
 

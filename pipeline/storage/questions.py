@@ -21,6 +21,7 @@ from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.revocations import Revocation
 from pipeline.ledger.rows import BatchRow, BatchState, BlankRow, CalibrationRow, CopyRow, KeyRow, Purpose
+from pipeline.ledger.subjects.certificates import ASSIGNED, SUPPLIED
 from pipeline.ledger.views import (
     AuditedFile,
     BatchView,
@@ -179,6 +180,10 @@ class Questions:
     def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]:
         """Return those of `numbers` that are used or voided, each with the 批次号 it was given in."""
         return lookup.numbers_taken(self._store, numbers)
+
+    def numbered_otherwise(self, year: int, *, supplied: bool) -> str | None:
+        """Return the newest accepted batch of that year whose numbers came the other way: its 批次号, None for none."""
+        return lookup.numbered_otherwise(self._store, SUPPLIED if supplied else ASSIGNED, year)
 
     def in_hand(self) -> tuple[InHand, ...]:
         """Return every batch for which something is left to do, oldest first: where `reconcile()` goes on."""

@@ -49,6 +49,24 @@ def test_a_filled_form_reads_back_as_it_was_filled(form: Path) -> None:
     assert [person | {"照片": ""} for person in people] == rows
 
 
+def test_where_the_platform_gives_the_numbers_the_form_of_results_asks_for_them(tmp_path: Path) -> None:
+    path = tmp_path / "结果.xlsx"
+    write_form("results", path, scope=SCOPE, institution=INSTITUTION, numbers_supplied=True)
+    book = opened(path)
+
+    assert "证书编号" == book["名单"].cell(1, book["名单"].max_column).value
+    assert "@" == book["名单"].column_dimensions["K"].number_format
+    assert "（平台给出的编号）" in {cell.value for row in book["填写示例"] for cell in row}
+
+
+def test_other_forms_have_no_numbers_wherever_they_come_from(tmp_path: Path, form: Path) -> None:
+    path = tmp_path / "考评员.xlsx"
+    write_form("examiners", path, scope=SCOPE, institution=INSTITUTION, numbers_supplied=True)
+
+    for book in (opened(path), opened(form)):
+        assert "证书编号" not in {cell.value for cell in book["名单"][1]}
+
+
 def test_an_empty_form_has_the_keys_the_headings_and_the_sites_own_code(form: Path) -> None:
     book = opened(form)
     particulars = {row[0].value: row[1].value for row in book["批次"]}

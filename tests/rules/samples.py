@@ -368,6 +368,7 @@ SAMPLES: dict[str, Sample] = {
     "number-twice": Sample(supplied(second="S000065148999263000001"), supplied()),
     "number-typed": Sample(cell(columns.NUMBER, "S000065148999263000001"), cell(columns.NUMBER, " ")),
     "number-year": Sample(supplied(first="S000065148999253000001"), supplied()),
+    "numbers-mixed": Sample(fact(numbered_otherwise="2026-10-电工-01"), _as_it_is),
     "occupation-missing": Sample(cell(columns.OCCUPATION, ""), cell(columns.OCCUPATION, " 电　工 ")),
     "occupation-misspelt": Sample(
         cell(columns.OCCUPATION, "企业人力资源管理员"), both(_TECHNICIAN, cell(columns.REVIEW, "合格"))

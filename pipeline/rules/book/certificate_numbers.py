@@ -70,6 +70,13 @@ def supplied_numbers_are_unique(draft: Draft, facts: Facts) -> Iterator[Problem]
             yield Problem.of("number-twice", row, columns.NUMBER, rows=others)
 
 
+def nobody_mixes_numbers_unawares(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Of one year all numbers come from the platform, or none (X4): else both give the same one to two people."""
+    issued_on = draft.particulars.issued_on
+    if facts.numbered_otherwise is not None and issued_on is not None:
+        yield Problem.of("numbers-mixed", None, columns.NUMBER, batch=facts.numbered_otherwise, year=issued_on.year)
+
+
 def parsed_number(text: str, facts: Facts) -> CertificateNumber | None:
     """Return the number if it is one of our institution, else None."""
     try:
@@ -91,4 +98,5 @@ RULES: Final = (
     Rule("R8", "N2(6)", ("number-year",), supplied_numbers_bear_the_year),
     Rule("R9", "N table 3", ("number-level",), supplied_numbers_bear_the_level),
     Rule("R1", "Z13", ("number-twice", "number-taken"), supplied_numbers_are_unique),
+    Rule("R1", "Z13, Z26(2)", ("numbers-mixed",), nobody_mixes_numbers_unawares),
 )

@@ -67,6 +67,10 @@ SELECT certificate.number, batch.name
 FROM certificate JOIN batch ON batch.batch = certificate.batch
 WHERE certificate.number IN (SELECT value FROM json_each(:numbers));
 
+-- name: numbered_otherwise
+SELECT name FROM batch
+WHERE state = 'accepted' AND mode <> :mode AND substr(issued_on, 1, 4) = :year ORDER BY batch DESC LIMIT 1;
+
 -- name: accepted_names
 SELECT name_key FROM batch
 WHERE (state = 'accepted' OR (state = 'cancelled' AND kind = '准考' AND documents > 0))

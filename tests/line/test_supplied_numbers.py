@@ -1,0 +1,115 @@
+"""Numbers that the platform gives: from the column 证书编号 to the certificate, and never beside our own unawares."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.line.office import Office, open_office
+from tests.samples.batches import write_drop
+
+NAME = "2026-11-电工-01"
+SUPPLIED = {'mode = "assigned"': 'mode = "supplied"'}
+
+
+def number(sequence: int, level: int = 3) -> str:
+    return f"S00006514899926{level}{sequence:06d}"
+
+
+def numbered(*sequences: int) -> Any:
+    def change(rows: list[dict[str, Any]]) -> None:
+        for row, sequence in zip(rows, sequences, strict=True):
+            row["证书编号"] = number(sequence)
+
+    return change
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return open_office(tmp_path / "site", changes=SUPPLIED)
+
+
+def drop(office: Office, *sequences: int, name: str = NAME, seed: int = 1) -> None:
+    change = numbered(*sequences) if sequences else None
+    write_drop(office.inbox, people=len(sequences) or 2, levels=[3], change=change, name=name, seed=seed)
+
+
+def codes(office: Office, name: str) -> str:
+    return (office.settings.rejected / name / "problems.json").read_text("utf-8")
+
+
+def test_the_numbers_of_the_platform_reach_the_certificates_in_roster_order(office: Office) -> None:
+    drop(office, 17, 4, 9)
+
+    outcome = office.run()
+
+    assert [NAME] == outcome.accepted
+    made = [document.number for document in office.documents() if document.kind == "certificate" and document.number]
+    assert [number(17), number(4), number(9)] == made
+    assert (office.settings.output / "2026" / NAME / "certificates" / f"{number(17)}.pdf").is_file()
+
+
+def test_a_number_of_an_earlier_batch_is_not_given_again(office: Office) -> None:
+    drop(office, 17, 4)
+    office.run()
+    drop(office, 5, 4, name="2026-11-电工-02", seed=2)
+
+    assert [] == office.run().accepted
+    assert "number-taken" in codes(office, "2026-11-电工-02")
+
+
+def test_a_voided_number_is_not_given_again(office: Office) -> None:
+    drop(office, 17, 4)
+    office.run()
+    with office.workshop() as shop:
+        shop.register.void(number(4), reason="信息错误", actor="张管理", second="李审批")
+    drop(office, 5, 4, name="2026-11-电工-02", seed=2)
+
+    assert [] == office.run().accepted
+    assert "number-taken" in codes(office, "2026-11-电工-02")
+
+
+def test_a_drop_without_numbers_is_returned_by_a_site_whose_numbers_come_from_the_platform(office: Office) -> None:
+    drop(office)
+
+    assert [] == office.run().accepted
+    assert "number-missing" in codes(office, NAME)
+
+
+@pytest.mark.parametrize(("changed_in", "accepted"), [("[]", []), ("[2025]", []), ("[2026]", ["2026-11-电工-02"])])
+def test_a_site_whose_mode_changes_in_the_year_has_to_say_so(
+    office: Office, changed_in: str, accepted: list[str]
+) -> None:
+    drop(office, 17, 4)
+    office.run()
+    later = open_office(office.settings.site, changes={"changed_in = []": f"changed_in = {changed_in}"})
+    drop(later, name="2026-11-电工-02", seed=2)
+
+    assert accepted == later.run().accepted
+    if accepted:
+        assert {number(18), number(19)} < set(later.numbers())
+    else:
+        assert "numbers-mixed" in codes(later, "2026-11-电工-02")
+
+
+def test_from_our_own_numbers_to_the_platforms_is_a_change_too(tmp_path: Path) -> None:
+    before = open_office(tmp_path / "site")
+    drop(before)
+    before.run()
+    later = open_office(tmp_path / "site", changes=SUPPLIED)
+    drop(later, 17, 18, name="2026-11-电工-02", seed=2)
+
+    assert [] == later.run().accepted
+    assert "numbers-mixed" in codes(later, "2026-11-电工-02")
+
+
+def test_the_register_tells_which_batch_was_numbered_the_other_way(tmp_path: Path) -> None:
+    before = open_office(tmp_path / "site")
+    drop(before)
+    with before.workshop() as shop:
+        assert shop.register.numbered_otherwise(2026, supplied=True) is None
+    before.run()
+    with before.workshop() as shop:
+        assert NAME == shop.register.numbered_otherwise(2026, supplied=True)
+        assert shop.register.numbered_otherwise(2025, supplied=True) is None
+        assert shop.register.numbered_otherwise(2026, supplied=False) is None
