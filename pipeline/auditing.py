@@ -6,13 +6,13 @@ does not know whether it was looked at.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, sha256_of
+from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.views import AuditedFile
 from pipeline.workshop import Workshop
@@ -20,24 +20,6 @@ from pipeline.workshop import Workshop
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
 _MOST_TOLD: Final = 50
 _WITHDRAWN: Final = "-已撤回"
-
-
-class Grade(StrEnum):
-    """How a check came out: `note` wants an explanation, `bad` is wrong."""
-
-    GOOD = "good"
-    NOTE = "note"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; `told` is a message id that `values` fill."""
-
-    check: str
-    grade: Grade
-    told: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +72,25 @@ def _guarded(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Find
     try:
         yield from check()
     except CertpressError as error:
-        yield Finding(name, Grade.BAD, N_("{error}"), {"error": error})
+        yield Finding(name, Grade.BAD, N_("{error}"), values={"error": error})
 
 
 def _ledger(shop: Workshop) -> Iterator[Finding]:
     head = shop.register.verify()
     told = N_("{size} entries: each has the hash that was taken of it, and may stand where it stands.")
-    yield Finding("ledger", Grade.GOOD, told, {"size": head.size})
+    yield Finding("ledger", Grade.GOOD, told, values={"size": head.size})
 
 
 def _checkpoints(shop: Workshop) -> Iterator[Finding]:
     count, since = shop.register.verify_checkpoints(), shop.register.first_unsigned_at()
     if count:
         told = N_("{count} signed checkpoints, all of them true of this ledger.")
-        yield Finding("checkpoints", Grade.GOOD, told, {"count": count})
+        yield Finding("checkpoints", Grade.GOOD, told, values={"count": count})
     else:
         yield Finding("checkpoints", Grade.NOTE, N_("Nothing is signed: whoever has this machine can rewrite it all."))
     if count and since is not None:
         told = N_("Entries since {at} are not signed yet; `certpress ledger checkpoint` signs them.")
-        yield Finding("checkpoints", Grade.NOTE, told, {"at": f"{since:%Y-%m-%d %H:%M}"})
+        yield Finding("checkpoints", Grade.NOTE, told, values={"at": f"{since:%Y-%m-%d %H:%M}"})
 
 
 def _sequences(shop: Workshop) -> Iterator[Sequence]:
@@ -127,7 +109,7 @@ def _numbers(shop: Workshop) -> Iterator[Finding]:
     sequences = list(_sequences(shop))
     given, void = sum(one.given for one in sequences), sum(len(one.voided) for one in sequences)
     told = N_("{given} numbers in {count} sequences, without a gap; {void} of them are void, each with its reason.")
-    yield Finding("numbers", Grade.GOOD, told, {"given": given, "count": len(sequences), "void": void})
+    yield Finding("numbers", Grade.GOOD, told, values={"given": given, "count": len(sequences), "void": void})
 
 
 def _stock(shop: Workshop) -> Iterator[Finding]:
@@ -145,7 +127,7 @@ def _stock(shop: Workshop) -> Iterator[Finding]:
             "returned": row.returned,
             "in_stock": row.in_stock,
         }
-        yield Finding("stock", Grade.GOOD if adds_up else Grade.BAD, told, values)
+        yield Finding("stock", Grade.GOOD if adds_up else Grade.BAD, told, values=values)
 
 
 def _files(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
@@ -153,22 +135,22 @@ def _files(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
     problems = [found for one in known if (found := _file(shop.settings.output, one, quick=quick))]
     yield from problems[:_MOST_TOLD]
     if len(problems) > _MOST_TOLD:
-        yield Finding("files", Grade.BAD, N_("And {more} files more."), {"more": len(problems) - _MOST_TOLD})
+        yield Finding("files", Grade.BAD, N_("And {more} files more."), values={"more": len(problems) - _MOST_TOLD})
     if not problems:
         told = N_("{count} files are there.") if quick else N_("{count} files are there, byte for byte as made.")
-        yield Finding("files", Grade.GOOD, told, {"count": len(known)})
+        yield Finding("files", Grade.GOOD, told, values={"count": len(known)})
 
 
 def _file(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
     place = output / one.path
     try:
         if not place.is_file():
-            return Finding("files", Grade.BAD, N_("{path} is missing."), {"path": one.path})
+            return Finding("files", Grade.BAD, N_("{path} is missing."), values={"path": one.path})
         if not quick and sha256_of(place) != one.sha256:
-            return Finding("files", Grade.BAD, N_("{path} is not as it was made."), {"path": one.path})
+            return Finding("files", Grade.BAD, N_("{path} is not as it was made."), values={"path": one.path})
     except OSError as error:
         told = N_("{path} cannot be read: {reason}.")
-        return Finding("files", Grade.BAD, told, {"path": one.path, "reason": error.strerror})
+        return Finding("files", Grade.BAD, told, values={"path": one.path, "reason": error.strerror})
     return None
 
 
@@ -177,9 +159,9 @@ def _orphans(shop: Workshop) -> Iterator[Finding]:
     known = {one.path for one in shop.register.audited_files()}
     strange = [path for path in _finished(shop.settings.output) if path not in known]
     for path in strange[:_MOST_TOLD]:
-        yield Finding("orphans", Grade.BAD, N_("{path} is in no entry of the ledger."), {"path": path})
+        yield Finding("orphans", Grade.BAD, N_("{path} is in no entry of the ledger."), values={"path": path})
     if len(strange) > _MOST_TOLD:
-        yield Finding("orphans", Grade.BAD, N_("And {more} files more."), {"more": len(strange) - _MOST_TOLD})
+        yield Finding("orphans", Grade.BAD, N_("And {more} files more."), values={"more": len(strange) - _MOST_TOLD})
     if not strange:
         yield Finding("orphans", Grade.GOOD, N_("No file lies among them that the ledger does not know."))
 
@@ -199,13 +181,13 @@ def _approvals(shop: Workshop) -> Iterator[Finding]:
     signed, unsigned = shop.register.approved()
     if not shop.settings.approval.signed and not signed:
         return
-    yield Finding("approvals", Grade.GOOD, N_("{count} batches were signed by an approver."), {"count": signed})
+    yield Finding("approvals", Grade.GOOD, N_("{count} batches were signed by an approver."), values={"count": signed})
     if unsigned:
         told = N_("Not signed by an approver: {batches}.")
-        yield Finding("approvals", Grade.NOTE, told, {"batches": "、".join(unsigned[:_MOST_TOLD])})
+        yield Finding("approvals", Grade.NOTE, told, values={"batches": "、".join(unsigned[:_MOST_TOLD])})
 
 
 def _exports(shop: Workshop) -> Iterator[Finding]:
     for actor, count in shop.register.exports():
         told = N_("{actor} wrote out {count} books with names in them.")
-        yield Finding("exports", Grade.GOOD, told, {"actor": actor, "count": count})
+        yield Finding("exports", Grade.GOOD, told, values={"actor": actor, "count": count})

@@ -5,9 +5,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +15,7 @@ from uuid import uuid4
 from pipeline import __version__
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX
+from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.rows import Purpose
 from pipeline.signing import Standing
@@ -33,25 +32,6 @@ _LITTLE: Final = 4096 * _MIB
 _PUBLISHED_IN: Final = 11
 _Result = TypeVar("_Result")
 _DURABLE: Final = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
-
-
-class Grade(StrEnum):
-    """How a check came out: `note` needs a look, `bad` must be mended before work."""
-
-    GOOD = "good"
-    NOTE = "note"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; `told` and `cure` are message ids that `values` fill."""
-
-    check: str
-    grade: Grade
-    told: str
-    cure: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def examine(shop: Workshop) -> tuple[Finding, ...]:

@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "opening": {"files", "language", "ledger", "rules", "settings", "signing", "workshop"},
     "aftermath": {"files"},
     "book_exporting": {"files", "ledger", "reports", "storage", "workshop"},
-    "auditing": {"files", "language", "ledger", "workshop"},
+    "findings": set(),
+    "auditing": {"files", "findings", "language", "ledger", "workshop"},
     "approving": {"files", "ledger", "rules", "settings", "signing", "stages", "storage", "workshop"},
     "cancelling": {"happenings", "ledger", "line", "rules", "stages"},
     "blanks": {"documents", "printing", "reports"},
@@ -56,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "desk": {"crashpoints", "documents", "ledger", "rules", "stages", "storage", "workshop"},
     "publishing": {"files", "ledger", "workshop"},
     "verifying": {"files", "ledger", "printing", "rules", "storage", "workshop"},
-    "doctor": {"files", "language", "ledger", "signing", "workshop", "storage"},
+    "doctor": {"files", "findings", "language", "ledger", "signing", "workshop", "storage"},
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {
         "approving",

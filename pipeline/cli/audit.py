@@ -11,7 +11,8 @@ from pipeline.errors import CertpressError, LedgerBroken
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
-    from pipeline.auditing import Audit, Finding
+    from pipeline.auditing import Audit
+    from pipeline.findings import Finding
 
 _MARKS: Final = {"bad": "✗", "note": "!", "good": "✓"}
 CHECKS: Final = {

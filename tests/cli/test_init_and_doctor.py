@@ -9,8 +9,8 @@ from typing import Any, Self
 import pytest
 
 from pipeline import doctor
-from pipeline.doctor import Grade
 from pipeline.errors import KeyWrong, TemplateWrong
+from pipeline.findings import Grade
 from pipeline.rules.categories import Category
 from pipeline.settings.values import Settings
 from pipeline.signing import Standing

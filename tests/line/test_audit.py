@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.auditing import Audit, Grade, audit
+from pipeline.auditing import Audit, audit
 from pipeline.book_exporting import Wish, export_books
+from pipeline.findings import Grade
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey
 from tests.line.office import Office, contents, open_office

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import line
-from pipeline.doctor import Grade, examine
+from pipeline.doctor import examine
 from pipeline.errors import LedgerBehind, StoreWrong
+from pipeline.findings import Grade
 from pipeline.language.speaking import Language
 from pipeline.workshop import Workshop
 from tests.fakes import the_day
