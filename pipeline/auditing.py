@@ -109,6 +109,8 @@ def _numbers(shop: Workshop) -> Iterator[Finding]:
     sequences = list(_sequences(shop))
     given, void = sum(one.given for one in sequences), sum(len(one.voided) for one in sequences)
     told = N_("{given} numbers in {count} sequences, without a gap; {void} of them are void, each with its reason.")
+    if not void:
+        told = N_("{given} numbers in {count} sequences, without a gap; none of them is void.")
     yield Finding("numbers", Grade.GOOD, told, values={"given": given, "count": len(sequences), "void": void})
 
 

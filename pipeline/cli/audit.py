@@ -63,7 +63,9 @@ def command(caller: Caller, target: Path | None, *, quick: bool, as_json: bool) 
         caller.show_json(_as_data(found, caller))
     else:
         for one in found.findings:
-            click.echo(f"{_MARKS[one.grade]} {_check(one, caller)}: {_told(one, caller)}")
+            caller.say(
+                N_("{mark} {check}: {told}"), mark=_MARKS[one.grade], check=_check(one, caller), told=_told(one, caller)
+            )
         if target is not None:
             caller.say(N_("Written: {path}"), path=target)
     return 0 if found.is_clean else LedgerBroken.status
