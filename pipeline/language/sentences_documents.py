@@ -19,8 +19,4 @@ SENTENCES: dict[str, str] = {
         "{text} can only be printed in {face}, whose style differs from the rest of the page. Look at the page before "
         "it is handed over."
     ),
-    "code-too-long": N_(
-        "Name and occupation are too long for a signed code of a size that can be read; the code of this certificate "
-        "holds the address alone, and the certificate is verified by its number."
-    ),
 }

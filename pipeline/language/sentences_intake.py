@@ -28,6 +28,11 @@ SENTENCES: dict[str, str] = {
         "The name {path} is not in UTF-8; probably {suggestion} is meant. Rename it, or copy the batch again from a "
         "Windows machine as a .zip."
     ),
+    # What a signed code has no room for.
+    "code-too-long": N_(
+        "Name and occupation are too long for a signed code of a size that can be read; the code of this certificate "
+        "holds the address alone, and the certificate is verified by its number."
+    ),
     # The signature of an approver beside it.
     "approval-unsigned": N_("Nobody has signed it yet. Whoever approves it runs `certpress approve`."),
     "approval-unreadable": N_(

@@ -12,6 +12,7 @@ from pipeline.language.sentences_intake import SENTENCES
 PACKAGE = Path(__file__).parents[2] / "pipeline"
 SOURCES = [
     PACKAGE / "stages" / "approval.py",
+    PACKAGE / "stages" / "check.py",
     *PACKAGE.joinpath("storage").glob("*.py"),
 ]
 
