@@ -21,33 +21,35 @@ from pipeline.workshop import Workshop
 _MODE: Final = 0o644
 
 
-def approve(shop: Workshop, drop: Path, *, by: str, key: Path) -> tuple[Approval, Path]:
-    """Sign the drop with the key in that file; return what was signed, and the note's place beside the drop.
+def approve(shop: Workshop, drop: Path, *, by: str, key: Path) -> tuple[Approval, Path, int]:
+    """Sign the drop with the key in that file; return what was signed, the note's place beside the drop, and how many
+    rows will come back although the others are accepted: corrected, they need a signature of their own.
 
     `shop` is a rehearsal's. Raises DropNotFound; DropRefused for a drop with errors; ApprovalRefused where the site
     does not let this person sign it with this key; TargetExists where it has been signed; KeyMissing, KeyWrong.
     """
-    signing = _key_of(shop, shop.settings.person(by), key)
+    person = shop.settings.person(by)
+    signing = _key_of(shop, person, key)
     taken = shop.inbox.take(shop.inbox.at(drop))
     if taken is None:
         raise DropNotFound(drop=drop)
     if os.path.lexists(taken.drop.approval):
         raise TargetExists(path=taken.drop.approval)
     checked = check(taken, shop.inspector)
-    if checked.batch is None or checked.roster is None or checked.returned_rows:
+    if checked.batch is None or checked.roster is None:
         raise DropRefused(drop=taken.name)
-    _require_named(checked, by)
+    _require_named(checked, person.name)
     approval = Approval(
         digest=taken.digest,
         batch=checked.batch.name,
         kind=str(category_of(checked.batch)),
         people=len(checked.roster.rows),
-        approver=by,
+        approver=person.name,
         time=shop.clock().replace(microsecond=0),
     )
     note = Note(approval.text).signed(signing.key, signing.sign)
     write_whole(taken.drop.approval, note.to_bytes(), _MODE)
-    return approval, taken.drop.approval
+    return approval, taken.drop.approval, len(checked.returned_rows)
 
 
 def _key_of(shop: Workshop, person: Person, file: Path) -> SigningKey:

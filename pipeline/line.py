@@ -244,10 +244,12 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
     """Bring a received batch from whatever state it is in to its end."""
     stage, numbered = hand.stage, None
     if stage is Stage.RECEIVED:
-        numbered = None if shift.shop.inbox.awaits_approval(taken) else _judge(hand, taken, shift)
-        if shift.shop.inbox.awaits_approval(taken):
-            _tell_unsigned(taken, shift)
-            return
+        numbered = None if _is_unsigned(taken, shift.shop) else _judge(hand, taken, shift)
+        if _is_unsigned(taken, shift.shop):
+            if not shift.shop.inbox.has_left(taken):
+                _tell_unsigned(taken, shift)
+                return
+            _reject_left(hand, taken, shift)
         stage = Stage.NUMBERED if numbered else Stage.REJECTED
     if stage in (Stage.REJECTED, Stage.CANCELLED):
         give_back(replace(hand, stage=stage), taken, shift)
@@ -257,6 +259,18 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
     if stage is Stage.NUMBERED or not _is_made(hand, numbered, shift.shop):
         _make(hand, taken, numbered, shift)
     _deliver(hand, taken, numbered, shift)
+
+
+def _is_unsigned(taken: "Taken", shop: Shop) -> bool:
+    """Whether the batch waits for a signature: no longer where the site has ceased to ask for one."""
+    return shop.inbox.awaits_approval(taken) and shop.inspector.desk.required
+
+
+def _reject_left(hand: InHand, taken: "Taken", shift: Shift) -> None:
+    """Return the batch that waited: nobody can sign any more what was renamed, corrected or taken out of the inbox."""
+    left = Checked(None, None, (Problem.of("approval-drop-left"),))
+    _tell_problems(left, taken, shift)
+    _reject(hand, taken, left, shift)
 
 
 def _is_made(hand: InHand, numbered: AnyNumbered, shop: Shop) -> bool:
@@ -295,9 +309,12 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | None:
 def _refused_by_the_ledger(hand: InHand, taken: "Taken", checked: Checked, error: EntryRefused, shift: Shift) -> None:
     """Return the drop: what the rules let through and the ledger does not would otherwise be in hand for ever."""
     problem = Problem.of("ledger-refuses", reason=error.values.get("reason", ""))
-    refused = Checked(None, checked.roster, (*checked.problems, problem))
+    _reject(hand, taken, Checked(None, checked.roster, (*checked.problems, problem)), shift)
+
+
+def _reject(hand: InHand, taken: "Taken", refused: Checked, shift: Shift) -> None:
     shift.shop.notes.write(taken, refused)
-    shift.shop.register.reject(hand.batch, name=checked.name, codes=refused.codes)
+    shift.shop.register.reject(hand.batch, name=refused.name, codes=refused.codes)
 
 
 def _checked(taken: "Taken", shop: Shop) -> Checked:

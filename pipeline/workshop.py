@@ -382,6 +382,8 @@ class Workshop:
     @property
     def unsigned(self) -> tuple[tuple[str, str], ...]:
         """The drops in hand that wait for nothing but the signature of an approver, each with that reason."""
+        if not self.settings.approval.signed:
+            return ()
         hands = [(hand, self.settings.work / hand.work) for hand in self.register.in_hand()]
         return tuple((hand.drop, UNSIGNED) for hand, work in hands if work.is_dir() and awaits_approval(reopen(work)))
 

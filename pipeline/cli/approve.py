@@ -33,7 +33,7 @@ def command(caller: Caller, drop: Path, by: str, key: Path) -> None:
     from pipeline.workshop import Workshop
 
     with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
-        approval, place = approve(shop, drop, by=by, key=caller.here / key)
+        approval, place, returned = approve(shop, drop, by=by, key=caller.here / key)
     caller.say(
         N_("{name} approved {batch}: {kind}, {people} people. Digest: {digest}"),
         name=approval.approver,
@@ -42,4 +42,8 @@ def command(caller: Caller, drop: Path, by: str, key: Path) -> None:
         people=approval.people,
         digest=approval.digest,
     )
+    if returned:
+        caller.say(
+            N_("{count} rows will come back; whoever is in them is approved when they come again."), count=returned
+        )
     caller.say(N_("Written: {path}"), path=place)

@@ -6,11 +6,12 @@ goes, under the name of the drop's new folder.
 
 import errno
 import os
+import stat
 from pathlib import Path
 from typing import Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.files import sync_folder, write_whole
+from pipeline.files import sync_folder, telling_trouble, write_whole
 from pipeline.storage.junk import APPROVAL as ENDING
 from pipeline.storage.takings import APPROVAL, Taken
 
@@ -47,8 +48,13 @@ def set_approval_aside(taken: Taken, place: Path) -> None:
 
 
 def _beside(taken: Taken) -> bytes | None:
+    with telling_trouble(taken.drop.approval):
+        return _read(taken.drop.approval)
+
+
+def _read(file: Path) -> bytes | None:
     try:
-        descriptor = os.open(taken.drop.approval, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -56,5 +62,14 @@ def _beside(taken: Taken) -> bytes | None:
         if error.errno in {errno.ELOOP, errno.ENAMETOOLONG}:
             return None
         raise
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(_MOST_BYTES)
+    try:
+        return _note_in(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _note_in(descriptor: int) -> bytes | None:
+    """Return what a file holds; None for a folder, a pipe, and a copy of which nothing has come yet."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return None
+    return os.read(descriptor, _MOST_BYTES) or None

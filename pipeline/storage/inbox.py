@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -55,6 +56,7 @@ class Inbox:
     monotonic: Callable[[], float]
     _scanner: list[Scanner] = field(default_factory=list)
     _waiting_since: dict[bytes, float] = field(default_factory=dict)
+    _alike: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def interval(self) -> float:
@@ -135,9 +137,11 @@ class Inbox:
 
     def find(self, drop: str) -> Drop:
         """Return the drop in the inbox of that display name, with or without its ending; raises DropNotFound."""
-        look = self.look()
+        look, wanted = self.look(), unicodedata.normalize("NFC", drop)
         for known in (*look.ready, *(waiting.drop for waiting in look.waiting)):
-            if drop in (known.display, known.display.rpartition(".")[0]):
+            # A Mac writes a name in parts that look the same; nobody types it so.
+            display = unicodedata.normalize("NFC", known.display)
+            if wanted in (display, display.rpartition(".")[0]):
                 return known
         raise DropNotFound(drop=drop)
 
@@ -147,11 +151,12 @@ class Inbox:
         return next((place.absolute() for place in places if os.path.lexists(place)), None)
 
     def at(self, path: Path) -> Drop:
-        """Return the drop at a path anywhere, or in the inbox under that name; raises DropNotFound."""
+        """Return the drop at a path anywhere, or in the inbox under that name, with or without its ending.
+
+        Raises DropNotFound.
+        """
         place = self.path_of(os.fspath(path))
-        if place is None:
-            raise DropNotFound(drop=path)
-        return Drop.at(place)
+        return Drop.at(place or self.find(os.fspath(path)).path)
 
     def take(self, drop: Drop) -> Taken | None:
         """Return a private copy of the drop, None where it changed or went away meanwhile."""
@@ -190,20 +195,50 @@ class Inbox:
         """Whether the batch still waits for the note; quick, for it is asked at every look."""
         return awaits_approval(taken)
 
+    def has_left(self, taken: Taken) -> bool:
+        """Whether other files than were taken lie in the inbox under the drop's name by now, or none at all.
+
+        The same files laid down anew, or under new inodes after a share came back, are read once and remembered.
+        """
+        if taken.drop.is_unchanged():
+            return False
+        if not os.path.lexists(taken.drop.path):
+            # A share that went away a moment ago looks the same.
+            self.check_marker()
+            return True
+        now = Drop.at(taken.drop.path)
+        if (taken.key, now.signature) in self._alike:
+            return False
+        again = self.take(now)
+        if again is None:
+            return False
+        self.discard(again)
+        if again.key != taken.key:
+            return True
+        self._alike.add((taken.key, now.signature))
+        return False
+
     def to_done(self, taken: Taken, batch: str) -> Path:
         """Move an accepted drop to done/<批次号>/."""
         return self._aside(taken, done_places(self.done, batch))
 
     def to_duplicates(self, taken: Taken, batch: str) -> Path:
         """Move a drop that was accepted before to done/<批次号>/重复-N/."""
+        self._fetch_unread(taken)
         return self._aside(taken, duplicate_places(self.done, batch))
 
     def to_rejected(self, taken: Taken, *, notes: Path) -> Returned:
         """Move a returned drop to rejected/<drop>[~N]/, lay the notes beside it, and return where they lie."""
+        self._fetch_unread(taken)
         place = self._aside(taken, rejected_places(self.rejected, taken))
         written = {note.name: note.read_bytes() for note in sorted(notes.iterdir())} if notes.is_dir() else {}
         names = lay_beside(place, written, taken)
         return Returned(place, names.get(RETURN_NOTE, RETURN_NOTE))
+
+    def _fetch_unread(self, taken: Taken) -> None:
+        # A note that nobody looked at yet goes with the drop: left behind, it would approve it when it comes again.
+        if taken.drop.is_unchanged():
+            fetch_approval(taken)
 
     def _aside(self, taken: Taken, places: Iterator[Path]) -> Path:
         place = set_aside(taken, places)

@@ -1,6 +1,10 @@
 """With `approval.signed` nothing is numbered that an approver has not signed, over exactly these files."""
 
+import errno
+import os
+import shutil
 import signal
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -14,6 +18,8 @@ from pipeline.errors import (
     ApprovalRefused,
     DropNotFound,
     DropRefused,
+    FolderTrouble,
+    InboxAway,
     KeyMissing,
     PersonUnknown,
     SettingsWrong,
@@ -284,6 +290,171 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_its_line(tmp_path: Path
     )
     with office.workshop() as shop, pytest.raises(SettingsWrong, match="line"):
         _ = shop.desk
+
+
+def as_folder(note: Path) -> None:
+    note.mkdir()
+
+
+def as_link(note: Path) -> None:
+    note.symlink_to("/etc/hostname")
+
+
+def as_nothing_yet(note: Path) -> None:
+    note.touch()
+
+
+@pytest.mark.parametrize("lay", [as_folder, as_link, as_nothing_yet])
+def test_what_is_no_note_yet_is_waited_for(office: Office, key: Path, lay: Callable[[Path], None]) -> None:
+    note = office.inbox / f"{NAME}.approval"
+    write_drop(office.inbox, people=1)
+    lay(note)
+
+    outcome = office.run()
+    assert ([NAME], []) == (outcome.unsigned, outcome.failed)
+
+    note.rmdir() if note.is_dir() and not note.is_symlink() else note.unlink()
+    approved(office, NAME, key)
+    assert [NAME] == office.run().accepted
+
+
+def test_a_note_that_cannot_be_read_is_told_with_its_place(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_drop(office.inbox, people=1)
+    note = office.inbox / f"{NAME}.approval"
+    note.write_text("x")
+    opened = os.open
+
+    def refusing(path: Path, *arguments: int, **named: int) -> int:
+        if path == note:
+            raise PermissionError(errno.EACCES, "no")
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr("os.open", refusing)
+
+    (error,) = office.run().failed
+    assert isinstance(error, FolderTrouble)
+    assert str(note) in str(error)
+
+
+def test_the_name_of_who_signs_may_have_spaces_around_it_and_the_drop_no_ending(office: Office, key: Path) -> None:
+    write_drop(office.inbox, people=1, form="zip")
+
+    assert BY == approved(office, NAME, key, by=f" {BY}\N{IDEOGRAPHIC SPACE}").approver
+    assert [NAME] == office.run().accepted
+
+
+def test_a_drop_is_found_by_its_name_as_it_is_typed(office: Office, key: Path) -> None:
+    name = "2026-11-\N{LATIN SMALL LETTER E WITH ACUTE}-01"
+    write_drop(office.inbox, people=1, name=unicodedata.normalize("NFD", name))
+
+    approved(office, name, key)
+
+    assert [name] == office.run().accepted
+
+
+def returning_rows(office: Office) -> Office:
+    file = office.settings.site / "site.toml"
+    file.write_text(file.read_text("utf-8").replace('"reject-batch"', '"return-rows"'), "utf-8")
+    return Office(Settings.read(office.settings.site))
+
+
+def without_a_name(rows: list[dict[str, object]]) -> None:
+    rows[0]["姓名"] = ""
+
+
+def test_what_is_signed_is_the_whole_drop_and_rows_that_come_back_are_signed_again(office: Office, key: Path) -> None:
+    office = returning_rows(office)
+    write_drop(office.inbox, people=3, change=without_a_name)
+    assert [NAME] == office.run().unsigned
+
+    assert 3 == approved(office, NAME, key).people
+    outcome = office.run()
+
+    assert ([NAME], [f"{NAME}-补1"]) == (outcome.accepted, outcome.returned)
+    assert 2 == len(office.numbers())
+    assert not (office.settings.rejected / f"{NAME}-补1.approval").exists()
+
+
+def renamed(drop: Path) -> None:
+    drop.rename(drop.with_name("b"))
+
+
+def taken_away(drop: Path) -> None:
+    shutil.rmtree(drop)
+
+
+def corrected(drop: Path) -> None:
+    shutil.rmtree(drop)
+    write_drop(drop.parent, people=2, seed=5)
+
+
+@pytest.mark.parametrize(
+    ("change", "then"), [(renamed, ["b"]), (taken_away, []), (corrected, [NAME])], ids=["renamed", "gone", "corrected"]
+)
+def test_a_drop_that_is_no_longer_what_waited_goes_back_and_what_lies_there_waits(
+    office: Office, key: Path, change: Callable[[Path], None], then: list[str]
+) -> None:
+    drop = write_drop(office.inbox, people=1)
+    office.run()
+    change(drop)
+
+    outcome = office.run()
+
+    assert ([NAME], then) == (outcome.returned, outcome.unsigned)
+    assert "approval-drop-left" in codes(office)
+    assert (office.settings.rejected / NAME / f"{NAME}.xlsx").exists()
+    for name in then:
+        approved(office, name, key)
+        assert [NAME] == office.run().accepted
+
+
+def test_a_drop_that_was_copied_anew_without_a_change_still_waits(office: Office) -> None:
+    drop = write_drop(office.inbox, people=1)
+    office.run()
+    shutil.rmtree(drop)
+    write_drop(office.inbox, people=1)
+
+    with office.workshop() as shop:
+        shift = line.Shift(shop, office.report)
+        for _ in range(2):
+            line._one_round(shift)
+
+    assert [NAME] == shift.outcome.unsigned
+    assert not office.settings.rejected.joinpath(NAME).exists()
+
+
+def test_of_a_share_that_is_away_no_drop_is_returned(office: Office) -> None:
+    write_drop(office.inbox, people=1)
+    office.run()
+
+    with office.workshop() as shop:
+        (hand,) = shop.register.in_hand()
+        taken = shop.inbox.reopen(hand.work)
+        office.inbox.rename(office.inbox.with_name("away"))
+        with pytest.raises(InboxAway):
+            shop.inbox.has_left(taken)
+
+
+def test_a_signature_that_nobody_read_does_not_approve_the_drop_when_it_comes_again(office: Office, key: Path) -> None:
+    write_drop(office.inbox, people=1)
+    office.run()
+    approved(office, NAME, key)
+    with office.workshop() as shop:
+        cancel(shop, NAME, reason="名单有误", by=BY, report=office.report)
+    assert (office.settings.rejected / f"{NAME}.approval").exists()
+
+    (office.settings.rejected / NAME).rename(office.inbox / NAME)
+
+    assert [NAME] == office.run().unsigned
+
+
+def test_a_site_that_asks_for_no_signature_any_more_goes_on(office: Office) -> None:
+    write_drop(office.inbox, people=1)
+    office.run()
+    file = office.settings.site / "site.toml"
+    file.write_text(file.read_text("utf-8").replace("signed = true", "signed = false"), "utf-8")
+
+    assert [NAME] == Office(Settings.read(office.settings.site)).run().accepted
 
 
 @pytest.mark.parametrize("kill", ["line.after-awaiting", "approvals.after-laying-beside"])
