@@ -1,13 +1,15 @@
 """The log for whoever checks it elsewhere: a folder in the form of C2SP tlog-tiles, for a USB stick.
 
 `checkpoint` is the newest one, `tile/entries/` holds the entries, `tile/<level>/` the tree; `checkpoints.txt` is what
-was signed before. No certificate holder's name or ID number is in it, for there is none in the log (those who acted are
-named there), and no private key.
+was signed before; `certpress-auditor.py` is the program that checks all of it. No certificate holder's name or ID
+number is in it, for there is none in the log (those who acted are named there), and no private key.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS
+from pipeline.binding import PROGRAM, bound
 from pipeline.errors import TargetExists
 from pipeline.files import TEMPORARY_PREFIX, Group, make_folder, remove_tree, rename_durably, sync_folder
 from pipeline.ledger.checkpoints import Checkpoint
@@ -15,8 +17,6 @@ from pipeline.ledger.merkle import Head
 from pipeline.ledger.tiles import files_of
 from pipeline.workshop import Workshop
 
-CHECKPOINT = "checkpoint"
-CHECKPOINTS = "checkpoints.txt"
 _READABLE = 0o644
 
 
@@ -43,6 +43,7 @@ def export_log(shop: Workshop, target: Path) -> Head:
 def _files(shop: Workshop, head: Head, checkpoint: bytes) -> Iterator[tuple[str, bytes]]:
     yield from files_of(shop.register.first_entries(head.size))
     yield CHECKPOINTS, shop.settings.checkpoints_file.read_bytes()
+    yield PROGRAM, bound()
     yield CHECKPOINT, checkpoint
 
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS
 from pipeline.errors import Because, UsageWrong, WitnessRefuses
-from pipeline.exporting import CHECKPOINT, CHECKPOINTS
 from pipeline.files import telling_trouble, write_whole
 from pipeline.ledger.checkpoints import Checkpoint, notes_in, one_after_another
 from pipeline.ledger.entries import Entry

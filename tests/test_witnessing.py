@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS
+from pipeline.binding import PROGRAM
 from pipeline.errors import TargetExists, UsageWrong, WitnessRefuses
-from pipeline.exporting import CHECKPOINT, CHECKPOINTS, export_log
+from pipeline.exporting import export_log
 from pipeline.ledger.checkpoints import Checkpoint, notes_in, one_after_another
 from pipeline.ledger.merkle import Head, leaf_hash, root_of
 from pipeline.ledger.notes import Note, cosigned_at
@@ -84,7 +86,7 @@ def test_an_export_is_the_log_as_other_programs_read_it(office: Office, first: P
     names = {path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file()}
 
     assert head == Checkpoint.parse(Note.parse(checkpoint).text).head
-    assert {f"{BUNDLE}/4", "tile/0/000.p/4", CHECKPOINT, CHECKPOINTS} == names
+    assert {f"{BUNDLE}/4", "tile/0/000.p/4", CHECKPOINT, CHECKPOINTS, PROGRAM} == names
     assert dict(files_of(entries)) == {path: (first / path).read_bytes() for path in names if path.startswith("tile")}
     assert checkpoint in (first / CHECKPOINTS).read_bytes()
 

@@ -73,6 +73,21 @@ def export(caller: Caller, folder: Path) -> None:
 
 
 @command.command(
+    "auditor",
+    help=N_("Write the auditor's program: one file that checks an export on any Python 3.11, with nothing installed."),
+)
+@target_file(".py", help_text=N_("The new file, e.g. certpress-auditor.py."))
+@pass_caller
+def auditor(caller: Caller, target: Path) -> None:
+    """Write it, and say what it is known by."""
+    from pipeline.binding import write_program
+
+    digest = write_program(caller.here / target)
+    caller.say(N_("Written: {path}"), path=target)
+    caller.say(N_("SHA-256 {digest}; give it to the auditor before he needs it."), digest=digest)
+
+
+@command.command(
     "witness",
     help=N_(
         "For the auditor, on a computer of his own: sees that the log in EXPORT begins with all that he was shown "

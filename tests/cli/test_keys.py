@@ -1,6 +1,9 @@
 """`certpress keys` and what `certpress ledger` signs and proves, typed as a person types it, about a real site."""
 
 import json
+import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -199,6 +202,19 @@ def test_the_log_leaves_the_house_and_the_auditor_signs_it_too(ask: Ask, keyed: 
     assert "之前已看过 0 条" in first.out
     assert "之前已看过 2 条" in again.out
     assert ask("ledger", "export", export, here=keyed).err.startswith("target-exists")
+
+
+def test_the_program_in_an_export_is_the_one_that_the_auditor_was_given(ask: Ask, keyed: Path, tmp_path: Path) -> None:
+    own, export = tmp_path / "auditor.py", tmp_path / "export"
+    given = ask("ledger", "auditor", "-o", own, here=tmp_path)
+    ask("ledger", "export", export, here=keyed)
+    content = own.read_bytes()
+
+    assert 0 == given.status
+    assert sha256(content).hexdigest() in given.out
+    assert content == (export / "certpress-auditor.py").read_bytes()
+    told = subprocess.run([sys.executable, own, export, "--key", public(keyed)], capture_output=True, check=False)
+    assert (0, b"") == (told.returncode, told.stderr)
 
 
 def test_an_auditor_is_told_of_a_lost_key_and_of_a_log_that_is_another(ask: Ask, keyed: Path, tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""The numbers of each year and level, and why those that are not used are not (R10: no gaps)."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.ledger.entries import Entry
+from pipeline.ledger.projections import Projections
+from pipeline.ledger.rows import CertificateRow, CertificateState
+from pipeline.ledger.subjects.certificates import number_in_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Sequences that no entry ever gave, from `first` to `last`; there are none where certpress gave the numbers."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A number that was given and will not be used, the entry that says why, and the number in its place if any."""
+
+    number: str
+    entry: Entry
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """The numbers of a year (of 发证日期) and a level, up to the highest that was given."""
+
+    year: int
+    level: int
+    last: int
+    in_force: int
+    revoked: int
+    voided: tuple[Voided, ...]
+    gaps: tuple[Gap, ...]
+
+
+def sequences(view: Projections, voided: Mapping[str, Entry]) -> Iterator[Sequence]:
+    """Yield every sequence by year and level; `voided` are the entries that say why, by their number."""
+    rows = defaultdict[tuple[int, int], list[tuple[int, CertificateRow]]](list)
+    for row in view.changed():
+        if isinstance(row, CertificateRow):
+            number = number_in_ledger(row.number)
+            rows[number.year, int(number.level)].append((number.sequence, row))
+    for (year, level), found in sorted(rows.items()):
+        places = sorted(sequence for sequence, _row in found)
+        states = [row.state for _sequence, row in found]
+        yield Sequence(
+            year,
+            level,
+            places[-1],
+            states.count(CertificateState.IN_FORCE),
+            states.count(CertificateState.REVOKED),
+            tuple(
+                Voided(row.number, voided[row.number], row.replaced_by)
+                for _sequence, row in sorted(found, key=lambda each: each[0])
+                if row.state == CertificateState.VOIDED
+            ),
+            tuple(Gap(one + 1, other - 1) for one, other in pairwise([0, *places]) if other > one + 1),
+        )
