@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "print_booking": {"documents", "ledger", "rules", "workshop"},
     "desk": {"crashpoints", "documents", "ledger", "rules", "stages", "storage", "workshop"},
-    "publishing": {"files", "ledger", "workshop"},
+    "publishing": {"files", "ledger", "settings", "workshop"},
     "verifying": {"files", "ledger", "printing", "rules", "storage", "workshop"},
     "doctor": {"files", "findings", "language", "ledger", "signing", "workshop", "storage"},
     "bench": {"files", "documents", "printing", "resources"},

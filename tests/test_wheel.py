@@ -41,6 +41,8 @@ def test_an_installed_certpress_opens_a_site_and_shows_a_certificate(installed: 
     certpress(installed, "proof", "certificate", "-o", "proof.pdf", cwd=tmp_path / "site")
 
     assert (tmp_path / "site" / "proof.pdf").read_bytes().startswith(b"%PDF")
+    certpress(installed, "site", "export", "www", cwd=tmp_path / "site")
+    assert (tmp_path / "site" / "www" / "V" / "verify.js").is_file()
 
 
 def test_the_package_that_was_tried_is_the_installed_one(installed: Path, tmp_path: Path) -> None:

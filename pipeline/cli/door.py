@@ -31,6 +31,7 @@ _READER_LEFT: Final = 141
 # In the order in which an office meets them.
 COMMANDS: Final[Mapping[str, str]] = {
     "init": N_("Make a new site."),
+    "site": N_("The web page on which anybody verifies a certificate."),
     "keys": N_("The keys that sign: show them, make them, change them."),
     "doctor": N_("Is everything here that certpress needs?"),
     "form": N_("Write an empty workbook, or an empty page, to fill in."),

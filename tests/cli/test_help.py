@@ -68,7 +68,19 @@ def test_the_contract_of_commands_is_kept() -> None:
         "fonts",
     }
 
-    others = {"audit", "books", "keys", "ledger", "bench", "withdraw", "loss", "calibrate", "overprint", "statistics"}
+    others = {
+        "site",
+        "audit",
+        "books",
+        "keys",
+        "ledger",
+        "bench",
+        "withdraw",
+        "loss",
+        "calibrate",
+        "overprint",
+        "statistics",
+    }
     assert promised | others == set(COMMANDS)
 
 

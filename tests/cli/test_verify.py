@@ -152,3 +152,13 @@ def test_a_site_without_that_key_writes_no_list(ask: Ask, site: Path) -> None:
 
     assert told.err.startswith("key-missing: ")
     assert not (site / "out.txt").exists()
+
+
+def test_the_command_says_what_to_do_with_it(ask: Ask, site: Path) -> None:
+    ask("keys", "make", "qr", here=site)
+    told = ask("site", "export", "www", "--days", "3", here=site)
+
+    assert 0 == told.status
+    assert "https://verify.example.cn/V/" in told.out
+    assert "失效证书 0 张" in told.out
+    assert {"index.html", "revocations.txt"} < {file.name for file in (site / "www" / "V").iterdir()}
