@@ -5,21 +5,26 @@ does not know whether it was looked at.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pipeline.errors import CertpressError
-from pipeline.files import TEMPORARY_PREFIX, sha256_of
+from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
-from pipeline.ledger.views import AuditedFile
+from pipeline.ledger.approvals import holds
+from pipeline.ledger.views import ApprovalOnFile, AuditedFile
+from pipeline.signing import approver_keys
+from pipeline.storage.register import SYSTEM
 from pipeline.workshop import Workshop
 
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
 _MOST_TOLD: Final = 50
-_WITHDRAWN: Final = "-已撤回"
+# Between the folder of a batch that was taken back and what lies in it.
+_WITHDRAWN: Final = re.compile("-已撤回(~[0-9]+)?/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +163,13 @@ def _file(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
 
 def _orphans(shop: Workshop) -> Iterator[Finding]:
     """Tell files among the finished batches that the ledger knows nothing of: nobody can say what they are."""
-    known = {one.path for one in shop.register.audited_files()}
-    strange = [path for path in _finished(shop.settings.output) if path not in known]
+    # Of batches in hand, whose folder may be there already, and of those that were taken back, too.
+    known = shop.register.paths_made()
+    strange = [
+        path
+        for path in _finished(shop.settings.output)
+        if path not in known and _WITHDRAWN.sub("/", path, count=1) not in known
+    ]
     for path in strange[:_MOST_TOLD]:
         yield Finding("orphans", Grade.BAD, N_("{path} is in no entry of the ledger."), values={"path": path})
     if len(strange) > _MOST_TOLD:
@@ -169,27 +179,53 @@ def _orphans(shop: Workshop) -> Iterator[Finding]:
 
 
 def _finished(output: Path) -> Iterator[str]:
-    """Yield the files of finished batches, relative to the folder; not what is being made, or was taken back."""
+    """Yield the files of finished batches, relative to the folder; not what is being made.
+
+    A link to a folder is a file here, unless it is that of a whole year. Raises FolderTrouble for a folder that cannot
+    be read: what lies in it was not looked at.
+    """
     for year in sorted(output.glob("2[0-9][0-9][0-9]")):
-        for folder, below, files in os.walk(year):
-            below[:] = sorted(
-                name for name in below if not name.startswith(TEMPORARY_PREFIX) and _WITHDRAWN not in name
-            )
-            for name in sorted(files):
+        for folder, below, files in os.walk(year, onerror=_refuse):
+            links = [name for name in below if Path(folder, name).is_symlink()]
+            below[:] = sorted(name for name in below if not name.startswith(TEMPORARY_PREFIX) and name not in links)
+            for name in sorted([*files, *links]):
                 yield (Path(folder) / name).relative_to(output).as_posix()
 
 
+def _refuse(error: OSError) -> None:
+    with telling_trouble(Path(error.filename)):
+        raise error
+
+
 def _approvals(shop: Workshop) -> Iterator[Finding]:
-    signed, unsigned = shop.register.approved()
+    on_file = shop.register.approved()
+    signed = [(one, one.signed) for one in on_file if one.signed is not None]
     if not shop.settings.approval.signed and not signed:
         return
-    yield Finding("approvals", Grade.GOOD, N_("{count} batches were signed by an approver."), values={"count": signed})
-    if unsigned:
-        told = N_("Not signed by an approver: {batches}.")
-        yield Finding("approvals", Grade.NOTE, told, values={"batches": "、".join(unsigned[:_MOST_TOLD])})
+    false = [one for one, entered in signed if not holds(entered, batch=one.batch, digest=one.digest)]
+    if not false:
+        told = N_("{count} batches were signed by an approver; each signature is one over what was taken in.")
+        yield Finding("approvals", Grade.GOOD, told, values={"count": len(signed)})
+    yield from _named(Grade.BAD, N_("No signature of the approver over this batch: {batches}."), false)
+    keys = {str(key) for key in approver_keys(shop.settings).values()}
+    strange = [one for one, entered in signed if entered["key"] not in keys]
+    yield from _named(Grade.NOTE, N_("Signed with a key that site.toml does not name now: {batches}."), strange)
+    unsigned = [one for one in on_file if one.signed is None]
+    yield from _named(Grade.NOTE, N_("Not signed by an approver: {batches}."), unsigned)
+
+
+def _named(grade: Grade, told: str, batches: list[ApprovalOnFile]) -> Iterator[Finding]:
+    if batches:
+        more = "……" if len(batches) > _MOST_TOLD else ""
+        names = "、".join(one.batch for one in batches[:_MOST_TOLD])
+        yield Finding("approvals", grade, told, values={"batches": f"{names}{more}"})
 
 
 def _exports(shop: Workshop) -> Iterator[Finding]:
     for actor, count in shop.register.exports():
-        told = N_("{actor} wrote out {count} books with names in them.")
+        if actor == SYSTEM:
+            nobody = N_("{count} books were written out by somebody who gave no name; most hold names.")
+            yield Finding("exports", Grade.NOTE, nobody, values={"count": count})
+            continue
+        told = N_("{actor} wrote out {count} books; most hold names.")
         yield Finding("exports", Grade.GOOD, told, values={"actor": actor, "count": count})

@@ -5,11 +5,12 @@ check it without certpress.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from pipeline.ledger.notes import Note, NoteWrong
+from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
 
 _HEADING = "certpress/approval"
 _FIELDS = ("digest", "batch", "kind", "people", "approver", "time")
@@ -61,6 +62,18 @@ class Approval:
         values = (self.digest, self.batch, self.kind, self.people, self.approver, moment)
         lines = [f"{name} {value}\n" for name, value in zip(_FIELDS, values, strict=True)]
         return "".join([f"{_HEADING}\n", *lines])
+
+
+def holds(signed: Mapping[str, str], *, batch: str, digest: str) -> bool:
+    """Whether what `batch.approved` has of a signature is one: of its key, by its approver, over this batch's drop."""
+    try:
+        note, key = Note.parse(signed["note"].encode()), VerifierKey.parse(signed["key"])
+        approval = Approval.parse(note.text)
+        is_signed = bool(note.signers([key]))
+    except (NoteWrong, SignatureWrong):
+        return False
+    said = (approval.batch, approval.digest, approval.approver, key.name)
+    return is_signed and said == (batch, digest, signed["approver"], signed["approver"])
 
 
 @dataclass(frozen=True, slots=True)

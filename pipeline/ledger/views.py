@@ -109,6 +109,15 @@ class AuditedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalOnFile:
+    """An accepted batch: its 批次号, the digest of its drop (hex), and what was entered of the signature, if any."""
+
+    batch: str
+    digest: str
+    signed: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     """One line of `status`; `first` and `last` are its numbers in roster order, None before it has any."""
 

@@ -23,6 +23,7 @@ from pipeline.ledger.revocations import Revocation
 from pipeline.ledger.rows import BatchRow, BatchState, BlankRow, CalibrationRow, CopyRow, KeyRow, Purpose
 from pipeline.ledger.subjects.certificates import ASSIGNED, SUPPLIED
 from pipeline.ledger.views import (
+    ApprovalOnFile,
     AuditedFile,
     BatchView,
     CardHistory,
@@ -329,6 +330,10 @@ class Questions:
         """Return every file that has to lie in the output folder: of batches that are finished and not taken back."""
         return tuple(AuditedFile(*cells) for cells in self._store.rows("audited_files"))
 
+    def paths_made(self) -> frozenset[str]:
+        """Return the place below the output folder of every file that was ever made."""
+        return frozenset(path for (path,) in self._store.rows("paths_made"))
+
     def counters(self) -> tuple[tuple[int, int, int], ...]:
         """Return year, level and last sequence of every sequence of certificate numbers."""
         return tuple((year, level, last) for _, year, level, last, _ in self._store.rows("every_counter"))
@@ -345,10 +350,12 @@ class Questions:
             found.setdefault(month, {})[level] = count
         return found
 
-    def approved(self) -> tuple[int, tuple[str, ...]]:
-        """Return how many accepted batches an approver signed, and the 批次号 of those that nobody did."""
-        rows = [(str(name), bool(is_signed)) for name, is_signed in self._store.rows("approved")]
-        return sum(is_signed for _, is_signed in rows), tuple(name for name, is_signed in rows if not is_signed)
+    def approved(self) -> tuple[ApprovalOnFile, ...]:
+        """Return of each accepted batch that somebody has to approve what was entered of it."""
+        return tuple(
+            ApprovalOnFile(name, Entry.parse(received).payload["digest"], Entry.parse(body).payload if body else None)
+            for name, received, body in self._store.rows("approved")
+        )
 
     def exports(self) -> tuple[tuple[str, int], ...]:
         """Return who wrote out books with names in them, and how many."""

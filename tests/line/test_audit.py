@@ -1,16 +1,25 @@
 """The audit finds what is not as the ledger says, each thing by its name, and writes nothing."""
 
+import errno
+import os
+import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.auditing import Audit, audit
 from pipeline.book_exporting import Wish, export_books
+from pipeline.cancelling import cancel
 from pipeline.findings import Grade
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey
+from tests.killing import end_of
+from tests.line import carry
 from tests.line.office import Office, contents, open_office
+from tests.line.test_approval import approved, with_people
 from tests.samples.batches import write_drop
 from tests.samples.exam_batches import write_exam_drop
 
@@ -103,6 +112,60 @@ def test_a_file_that_nobody_knows_is_named(office: Office) -> None:
     assert ("orphans", f"2026/{BATCH}/certificates/S000065148999263999999.pdf") == found
 
 
+def hidden_as_taken_back(office: Office) -> Path:
+    return office.settings.output / "2026" / f"{BATCH}-已撤回" / "S000065148999263999999.pdf"
+
+
+def hidden_behind_a_link(office: Office) -> Path:
+    elsewhere = office.settings.site / "elsewhere"
+    elsewhere.mkdir()
+    link = office.settings.output / "2026" / "link"
+    link.symlink_to(elsewhere)
+    return link
+
+
+@pytest.mark.parametrize("hide", [hidden_as_taken_back, hidden_behind_a_link])
+def test_no_name_of_a_folder_hides_what_nobody_knows(office: Office, hide: Callable[[Office], Path]) -> None:
+    file = hide(office)
+    if not file.is_symlink():
+        file.parent.mkdir()
+        file.write_bytes(b"%PDF")
+
+    assert [("orphans", file.relative_to(office.settings.output).as_posix())] == wrong(audited(office))
+
+
+def test_papers_of_an_exam_that_was_called_off_are_known(office: Office) -> None:
+    with office.workshop() as shop:
+        (exam,) = [batch.name for batch in shop.register.batches() if batch.name != BATCH]
+        cancel(shop, exam or "", reason="改期", by="张管理", second="李审批", report=office.report)
+
+    assert (office.settings.output / "2026" / f"{exam}-已撤回").is_dir()
+    assert audited(office).is_clean
+
+
+def test_what_is_in_its_folder_already_and_still_in_hand_is_known(office: Office) -> None:
+    write_drop(office.inbox, people=1, name="b", seed=4)
+    assert -signal.SIGKILL == end_of(carry.carry, office.settings.site, "quick", crash_at="line.after-done:1")
+    assert (office.settings.output / "2026" / "b").is_dir()
+
+    assert "orphans" not in checks(audited(office), Grade.BAD)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed, closed = os.scandir, office.settings.output / "2026" / BATCH / "certificates"
+
+    def refusing(path: Any = ".") -> Any:
+        if os.fspath(path) == os.fspath(closed):
+            raise PermissionError(errno.EACCES, "no", os.fspath(path))
+        return listed(path)
+
+    with office.workshop() as shop:
+        monkeypatch.setattr("os.scandir", refusing)
+        found = audit(shop, quick=True)
+
+    assert ["orphans"] == [one.check for one in found.findings if one.grade is Grade.BAD]
+
+
 def test_of_a_lost_folder_the_first_files_are_named_and_the_rest_counted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +176,74 @@ def test_of_a_lost_folder_the_first_files_are_named_and_the_rest_counted(
 
     assert 3 == len(found)
     assert len(office.documents()) - 2 == found[-1].values["more"]
+
+
+def signed_office(folder: Path) -> Office:
+    key = folder / "own" / "approver.key"
+    SigningKey.make(key, name="李审批")
+    office = with_people(folder / "signed", key)
+    approved(office, write_drop(office.inbox, people=1, name=BATCH), key)
+    office.run()
+    return office
+
+
+def approvals(office: Office) -> list[tuple[Grade, object]]:
+    found = audited(office).findings
+    return [(one.grade, one.values.get("batches")) for one in found if one.check == "approvals"]
+
+
+def test_a_signature_of_an_approver_is_verified_again(tmp_path: Path) -> None:
+    assert [(Grade.GOOD, None)] == approvals(signed_office(tmp_path))
+
+
+def test_a_signature_with_a_key_that_nobody_has_now_wants_an_explanation(tmp_path: Path) -> None:
+    office = signed_office(tmp_path)
+    file = office.settings.site / "site.toml"
+    other = SigningKey.make(tmp_path / "other.key", name="李审批")
+    known = next(person.key for person in office.settings.people if person.key)
+    file.write_text(file.read_text("utf-8").replace(known, str(other.key)), "utf-8")
+
+    found = approvals(Office(Settings.read(office.settings.site)))
+
+    assert [(Grade.NOTE, BATCH), (Grade.GOOD, None)] == found
+
+
+def altered_note(signed: dict[str, str]) -> None:
+    signed["note"] = signed["note"].replace("people 1", "people 2")
+
+
+def of_another_key(signed: dict[str, str]) -> None:
+    signed["key"] = signed["key"].replace("+A", "+B", 1)
+
+
+def of_another_drop(signed: dict[str, str]) -> None:
+    signed["note"] = "x\n"
+
+
+@pytest.mark.parametrize("spoil", [altered_note, of_another_key, of_another_drop])
+def test_an_entry_that_only_says_it_was_signed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[dict[str, str]], None]
+) -> None:
+    office = signed_office(tmp_path)
+    with office.workshop() as shop:
+        (kept,) = shop.register.approved()
+        entered = dict(kept.signed or {})
+        spoil(entered)
+        monkeypatch.setattr(type(shop.register), "approved", lambda _: (replace(kept, signed=entered),))
+        found = audit(shop)
+
+    assert (Grade.BAD, BATCH) in [
+        (one.grade, one.values["batches"]) for one in found.findings if "batches" in one.values
+    ]
+
+
+def test_whose_drop_was_another_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = signed_office(tmp_path)
+    with office.workshop() as shop:
+        (kept,) = shop.register.approved()
+        monkeypatch.setattr(type(shop.register), "approved", lambda _: (replace(kept, digest="0" * 64),))
+
+        assert not audit(shop).is_clean
 
 
 def test_a_voided_number_stands_with_its_reason(office: Office) -> None:
@@ -133,6 +264,15 @@ def test_who_wrote_out_books_is_told(office: Office) -> None:
     (found,) = [one.values for one in audited(office).findings if one.check == "exports"]
 
     assert {"actor": "赵审计", "count": 2} == found
+
+
+def test_books_that_nobody_asked_for_by_name_want_an_explanation(office: Office) -> None:
+    with office.workshop() as shop:
+        export_books(shop, Wish.of_month(["印制"], 2026, 11))
+
+    (found,) = [one for one in audited(office).findings if one.check == "exports"]
+
+    assert (Grade.NOTE, {"count": 1}) == (found.grade, found.values)
 
 
 def test_a_ledger_that_was_changed_is_told_and_the_other_checks_go_on(office: Office) -> None:

@@ -42,6 +42,9 @@ LEFT JOIN work ON work.batch = batch.batch
 WHERE batch.state = 'accepted' AND coalesce(work.finished, 1) = 1
 ORDER BY document.path;
 
+-- name: paths_made
+SELECT path FROM document;
+
 -- name: voided
 SELECT certificate.number, entry.body
 FROM certificate JOIN entry ON entry.number = certificate.number AND entry.op = 'number.voided'
@@ -51,7 +54,10 @@ WHERE certificate.state = 'voided' ORDER BY certificate.number;
 SELECT substr(issued_on, 1, 7), level, count(*) FROM certificate WHERE state <> 'voided' GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- name: approved
-SELECT batch.name, EXISTS (SELECT 1 FROM entry WHERE entry.batch = batch.batch AND entry.op = 'batch.approved')
+SELECT
+    batch.name,
+    (SELECT body FROM entry WHERE entry.batch = batch.batch AND entry.op = 'batch.received'),
+    (SELECT body FROM entry WHERE entry.batch = batch.batch AND entry.op = 'batch.approved' ORDER BY seq DESC LIMIT 1)
 FROM batch WHERE batch.state = 'accepted' AND batch.kind NOT IN ('准考', '成绩') ORDER BY batch.batch;
 
 -- name: exports
