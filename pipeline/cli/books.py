@@ -12,8 +12,8 @@ from pipeline.cli.trouble import without_identities
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
 
-_MONTH: Final = re.compile("(20[0-9]{2})[-年/.]?(0?[1-9]|1[0-2])月?")
-_YEAR: Final = re.compile("(20[0-9]{2})年?")
+_MONTH: Final = re.compile(r"(20[0-9]{2})\s*[-年/.]?\s*(0?[1-9]|1[0-2])\s*月?")
+_YEAR: Final = re.compile(r"(20[0-9]{2})\s*年?")
 
 
 @click.group(help=N_("The books of the ledger (台账): 入库 印制 核发 补发 收回 销毁 撤销 余存, from what was entered."))
@@ -59,8 +59,12 @@ _EXPORT: Final = "certpress books export"
 
 def _book(name: str) -> str:
     from pipeline.book_exporting import NAMES
+    from pipeline.reports.book_sheets import TITLES
 
-    wanted = unicodedata.normalize("NFKC", name).strip().removesuffix("台账")
+    said = unicodedata.normalize("NFKC", name).strip()
+    # As its file is called, too: 证书印制台账.
+    by_title = {TITLES[book]: known for known, book in NAMES.items()}
+    wanted = by_title.get(said, said.removesuffix("台账"))
     if wanted not in NAMES:
         reason = Because("there is no book {name}; there are {known}", name=name, known="、".join(NAMES))
         raise UsageWrong(reason=reason, command=_EXPORT)

@@ -42,7 +42,8 @@ class _Keeper:
     """Writes lines while the log is played again.
 
     `gone` has the day and the proof of the last loss or recall of each copy, `opening` the blanks as the period found
-    them, `counted` the last count of each kind in it, `made` the files of certificates.
+    them, `counted` the last count of each kind in it, `made` the lines of certificates whose files were made, as it
+    was then.
     """
 
     period: Period
@@ -53,7 +54,7 @@ class _Keeper:
     blanks: dict[str, None] = field(default_factory=dict)
     opening: dict[str, BlankRow] | None = None
     counted: dict[str, Entry] = field(default_factory=dict)
-    made: list[Entry] = field(default_factory=list)
+    made: list[Line] = field(default_factory=list)
     sha256: dict[tuple[str, int], str] = field(default_factory=dict)
     last: Entry | None = None
 
@@ -324,8 +325,10 @@ def _revoked(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
 
 
 def _document_made(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
-    if entry.ref.number is not None and entry.payload["kind"] == _CERTIFICATE:
-        keeper.made.append(entry)
+    certificate = keeper.wanted(entry.ref.number) if entry.ref.number else None
+    if certificate is not None and entry.payload["kind"] == _CERTIFICATE:
+        # Now: by the end of the period a name may have been corrected that stands on this copy.
+        keeper.made.append(_printed_line(keeper, entry, certificate, entry.payload["copy"], "", _MADE))
     yield from ()
 
 
@@ -354,8 +357,8 @@ _WRITERS: Final[Mapping[str, Callable[[_Keeper, Entry, CopyRow | None], _Lines]]
 
 def _finish(keeper: _Keeper) -> None:
     """Write what only the end of the period tells."""
-    for entry in keeper.made:
-        _write_unbooked(keeper, entry)
+    for line in keeper.made:
+        _write_unbooked(keeper, line)
     keeper.lines[Book.PRINT].sort(key=lambda line: line.entry.seq)
     keeper.lines[Book.REISSUE] = [_with_new_serial(keeper, line) for line in keeper.lines[Book.REISSUE]]
     keeper.lines[Book.REVOCATION] = [_with_paper(keeper, line) for line in keeper.lines[Book.REVOCATION]]
@@ -364,12 +367,11 @@ def _finish(keeper: _Keeper) -> None:
             keeper.write(Book.BALANCE, _balance(keeper, keeper.last, blank, row))
 
 
-def _write_unbooked(keeper: _Keeper, entry: Entry) -> None:
+def _write_unbooked(keeper: _Keeper, line: Line) -> None:
     """Write a certificate whose sheets nobody books: what is known is that its file was made."""
-    number, copy = entry.ref.number or "", entry.payload["copy"]
-    certificate, paper = keeper.wanted(number), keeper.view.copy(number, copy)
-    if certificate is not None and (paper is None or not paper.attempts):
-        keeper.write(Book.PRINT, _printed_line(keeper, entry, certificate, copy, "", _MADE))
+    paper = keeper.view.copy(line.entry.ref.number or "", line.entry.payload["copy"])
+    if paper is None or not paper.attempts:
+        keeper.write(Book.PRINT, line)
 
 
 def _with_new_serial(keeper: _Keeper, line: Line) -> Line:
@@ -402,4 +404,4 @@ def _balance(keeper: _Keeper, last: Entry, blank: str, now: BlankRow) -> Line:
         *(now.destroyed - before.destroyed, now.spoiled, now.in_stock),
         *found,
     )
-    return Line(last, keeper.period.last, cells)
+    return Line(last, keeper.period.last, cells, is_sum=True)

@@ -21,6 +21,9 @@ class Book(StrEnum):
     BALANCE = "balance"
 
 
+# What nobody did by hand.
+_SYSTEM: Final = "system"
+BY_ITSELF: Final = "（程序）"
 # What every line has; the sheet numbers its lines by itself.
 COMMON: Final = ("台账流水号", "业务日期", "登记时间", "经办人", "复核人", "依据/附件编号", "备注")
 COLUMNS: Final[Mapping[Book, tuple[str, ...]]] = {
@@ -52,19 +55,24 @@ Whose = Callable[[int], tuple[str, str] | None]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a book: the entry it comes from, the day of the business (ISO), and a cell for each column."""
+    """One line of a book: the entry it comes from, the day of the business (ISO), and a cell for each column.
+
+    A line that `is_sum` is of all entries up to that one, and nobody's.
+    """
 
     entry: Entry
     day: str
     cells: tuple[Cell, ...]
     proof: str = ""
     note: str = ""
+    is_sum: bool = False
 
     @property
     def common(self) -> tuple[Cell, ...]:
         """The cells under `COMMON`."""
         entry = self.entry
-        return entry.seq + 1, self.day, entry.at.isoformat(), entry.actor, entry.second or "", self.proof, self.note
+        actor, second = (BY_ITSELF, "") if self.is_sum or entry.actor == _SYSTEM else (entry.actor, entry.second or "")
+        return entry.seq, self.day, entry.at.isoformat(), actor, second, self.proof, self.note
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from tests.cli.conftest import Ask
 from tests.cli.test_statistics import worked  # noqa: F401 - a site with two certificates
 
 
-@pytest.mark.parametrize("month", ["2026-11", "2026年11月", "2026/11", "２０２６－１１"])
+@pytest.mark.parametrize("month", ["2026-11", "2026年11月", "2026/11", "２０２６－１１", "2026 年 11 月"])
 def test_a_month_is_written_and_told(ask: Ask, worked: Path, month: str) -> None:  # noqa: F811 - the fixture
-    told = ask("books", "export", "印制", "余存台账", "--month", month, "--by", "赵审计", here=worked)
+    told = ask("books", "export", "证书印制台账", "余存台账", "--month", month, "--by", "赵审计", here=worked)
 
     assert 0 == told.status
     folder = worked / "output" / "books" / "2026"

@@ -54,7 +54,7 @@ def test_blanks_that_came_in_stand_with_what_was_there_then(office: PaperClerk) 
     assert [("A01", "A09", 9, 9), ("B1", "B2", 2, 11), ("B5", "B9", 5, 16)] == [
         (one["起始流水码"], one["截止流水码"], one["数量"], one["结存"]) for one in lines
     ]
-    assert (2, "张经办", "自治区印刷厂", BLANK) == tuple(
+    assert (1, "张经办", "自治区印刷厂", BLANK) == tuple(
         lines[0][k] for k in ("台账流水号", "经办人", "来源", "空白证书")
     )
 
@@ -105,6 +105,25 @@ def test_a_certificate_whose_sheets_nobody_books_was_made(office: PaperClerk) ->
     lines = [(one["证书编号"], one["结果"], one["文件SHA-256"]) for one in book(office, Book.PRINT)]
 
     assert [(ONE, "已制作", "c" * 64), (TWO, "成功", "c" * 64)] == lines
+
+
+def test_a_certificate_that_was_made_has_the_name_that_stands_on_it(office: PaperClerk) -> None:
+    office.make_copy(ONE, 1)
+    seq = len(office.bodies)
+    office.correct(ONE)
+
+    lines = books_of(office.bodies, NOVEMBER, lambda of: ("王晓明", HOLDER[1]) if of == seq else HOLDER)
+
+    assert [HOLDER[0]] == [cells_of(Book.PRINT, line)["姓名"] for line in lines[Book.PRINT]]
+
+
+def test_what_nobody_did_by_hand_is_nobodys(office: PaperClerk) -> None:
+    office.make_copy(ONE, 1)
+    office.bodies[-1] = replace(Entry.parse(office.bodies[-1]), actor="system").to_bytes()
+    office.deliver(ONE)
+
+    assert ["（程序）"] == [one["经办人"] for one in book(office, Book.PRINT)]
+    assert ["（程序）"] == [one["经办人"] for one in book(office, Book.BALANCE)]
 
 
 def test_a_list_hands_over_one_line_a_certificate(office: PaperClerk) -> None:

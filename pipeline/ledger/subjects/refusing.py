@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
 from pipeline.errors import Because, EntryRefused
-from pipeline.ledger.entries import Entry
+from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import BatchRow, BatchState, Row
 from pipeline.rules.categories import Category
@@ -25,7 +25,13 @@ STANDS: Mapping[BatchState, Because] = {
 
 def refused(entry: Entry, reason: Because) -> EntryRefused:
     """Return the error that refuses the entry."""
-    return EntryRefused(op=entry.op, ref=str(entry.ref), reason=reason)
+    return EntryRefused(op=entry.op, ref=_about(entry.ref), reason=reason)
+
+
+def _about(ref: Reference) -> str | Because:
+    if ref.number or ref.serial:
+        return str(ref)
+    return Because("batch {batch}", batch=ref.batch) if ref.batch else Because("the site")
 
 
 def require(entry: Entry, holds: bool, reason: Because) -> None:  # noqa: FBT001 - reads like the sentence it is
