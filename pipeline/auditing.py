@@ -16,9 +16,8 @@ from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.approvals import holds
+from pipeline.ledger.entries import SYSTEM
 from pipeline.ledger.views import ApprovalOnFile, AuditedFile
-from pipeline.signing import approver_keys
-from pipeline.storage.register import SYSTEM
 from pipeline.workshop import Workshop
 
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
@@ -207,7 +206,7 @@ def _approvals(shop: Workshop) -> Iterator[Finding]:
         told = N_("{count} batches were signed by an approver; each signature is one over what was taken in.")
         yield Finding("approvals", Grade.GOOD, told, values={"count": len(signed)})
     yield from _named(Grade.BAD, N_("No signature of the approver over this batch: {batches}."), false)
-    keys = {str(key) for key in approver_keys(shop.settings).values()}
+    keys = {str(signatory.key) for signatory in shop.desk.signatories.values()}
     strange = [one for one, entered in signed if entered["key"] not in keys]
     yield from _named(Grade.NOTE, N_("Signed with a key that site.toml does not name now: {batches}."), strange)
     unsigned = [one for one in on_file if one.signed is None]

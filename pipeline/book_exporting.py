@@ -11,8 +11,8 @@ from typing import Final
 from pipeline.errors import BatchUnknown
 from pipeline.files import make_folder, write_whole
 from pipeline.ledger.books import Book, Line, Period
+from pipeline.ledger.entries import SYSTEM
 from pipeline.reports.book_sheets import TITLES, Cover, book_workbook
-from pipeline.storage.register import SYSTEM
 from pipeline.workshop import Workshop
 
 # What an office calls the books, in the order of a certificate's life.

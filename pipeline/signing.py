@@ -16,13 +16,14 @@ from pathlib import Path
 from pipeline.errors import Because, KeyKnown, KeyMissing, KeyNotLost, KeyWrong, TargetExists, UsageWrong
 from pipeline.files import write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof
+from pipeline.ledger.entries import SYSTEM
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
 from pipeline.ledger.rows import Purpose
 from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.site_file import SiteFile
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey, put_in_place
-from pipeline.storage.register import SYSTEM, Register
+from pipeline.storage.register import Register
 
 _PLACE = re.compile("[0-9]{1,12}")
 _OTHER_KEY = Because("the ledger names another key")

@@ -8,11 +8,10 @@ import pytest
 
 from pipeline import signing
 from pipeline.errors import KeyExists, KeyKnown, KeyMissing, KeyNotLost, KeyWrong, PersonUnknown, UsageWrong
-from pipeline.ledger.entries import Entry
+from pipeline.ledger.entries import SYSTEM, Entry
 from pipeline.ledger.rows import Purpose
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey
-from pipeline.storage.register import SYSTEM
 from pipeline.workshop import Workshop
 from tests.killing import end_of
 from tests.line.office import Office, open_office

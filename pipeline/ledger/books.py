@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from pipeline.ledger.entries import Entry
+from pipeline.ledger.entries import SYSTEM, Entry
 
 
 class Book(StrEnum):
@@ -21,9 +21,8 @@ class Book(StrEnum):
     BALANCE = "balance"
 
 
-# What nobody did by hand.
-_SYSTEM: Final = "system"
-BY_ITSELF: Final = "（程序）"
+# Who did what nobody did by hand.
+_BY_ITSELF: Final = "（程序）"
 # What every line has; the sheet numbers its lines by itself.
 COMMON: Final = ("台账流水号", "业务日期", "登记时间", "经办人", "复核人", "依据/附件编号", "备注")
 COLUMNS: Final[Mapping[Book, tuple[str, ...]]] = {
@@ -71,7 +70,7 @@ class Line:
     def common(self) -> tuple[Cell, ...]:
         """The cells under `COMMON`."""
         entry = self.entry
-        actor, second = (BY_ITSELF, "") if self.is_sum or entry.actor == _SYSTEM else (entry.actor, entry.second or "")
+        actor, second = (_BY_ITSELF, "") if self.is_sum or entry.actor == SYSTEM else (entry.actor, entry.second or "")
         return entry.seq, self.day, entry.at.isoformat(), actor, second, self.proof, self.note
 
 

@@ -13,6 +13,8 @@ from hashlib import sha256
 from typing import Any, Self
 
 VERSION = 1
+# The actor of what certpress does by itself.
+SYSTEM = "system"
 MOST_BYTES = 65_535  # what an entry bundle of C2SP tlog-tiles can hold
 # Beyond this a reader that keeps numbers as IEEE doubles sees another integer (RFC 8785, appendix D).
 _MOST_INTEGER = 2**53 - 1

@@ -23,7 +23,7 @@ from pipeline.errors import (
 )
 from pipeline.ledger.approvals import SignedApproval
 from pipeline.ledger.books import Book
-from pipeline.ledger.entries import Reference
+from pipeline.ledger.entries import SYSTEM, Reference
 from pipeline.ledger.notes import Note
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
@@ -55,7 +55,6 @@ from pipeline.storage.questions import batch_row
 from pipeline.storage.store import Store
 from pipeline.storage.witness import Witness, refuse_loss
 
-SYSTEM = "system"
 USUAL_TICKETS = TicketPattern.parse("{year}{batch:03}{sequence:05}")
 _MOST_NAME = 200
 
