@@ -29,11 +29,15 @@ at the end.
 """
 
 import sys
-from importlib.abc import InspectLoader, MetaPathFinder
-from importlib.util import spec_from_loader
 
 if sys.version_info < (3, 11):
-    sys.exit("Python 3.11+")
+    sys.exit("Python 3.11 or later is needed. 需要 Python 3.11 或更高版本。")
+if not sys.flags.safe_path:
+    # Nothing that somebody laid beside this file passes for a module of Python's own.
+    del sys.path[0]
+
+from importlib.abc import InspectLoader, MetaPathFinder
+from importlib.util import spec_from_loader
 
 SOURCES = {}
 '''

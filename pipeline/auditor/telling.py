@@ -102,7 +102,7 @@ def _asked(judged: Judgement) -> Iterator[Because]:
 
 def _verdict(judged: Judgement, words: Words) -> Iterator[str]:
     for finding in judged.findings:
-        yield f"✗ [{finding.fault}] {words.say(finding.reason)}"
+        yield f"× [{finding.fault}] {words.say(finding.reason)}"
     if judged.findings:
         yield words.say(
             Because(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from pipeline.errors import Because, CertpressError, Lenient
 
+_WIDE_SPACE = "\u3000"
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -22,4 +24,11 @@ class Words:
             return self.say(value)
         if isinstance(value, CertpressError):
             return self.say(Because(value.message, **value.values))
-        return value
+        return _plain(value) if isinstance(value, str) else value
+
+
+def _plain(text: str) -> str:
+    """Return the text with what cannot be seen spelt out: no entry can end a line and go on as the report does."""
+    return "".join(
+        one if one.isprintable() or one == _WIDE_SPACE else one.encode("unicode_escape").decode() for one in text
+    )

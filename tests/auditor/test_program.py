@@ -12,6 +12,7 @@ from pipeline.binding import bound, write_program
 from pipeline.errors import TargetExists
 from pipeline.storage.keys import SigningKey
 from tests.auditor.logs import KEY, NEXT, busy, exported, note_of, put, with_notes
+from tests.ledger.paper_clerk import number
 
 BODIES = busy(2).bodies
 PACKAGE = Path(__file__).parents[2] / "pipeline"
@@ -57,6 +58,18 @@ def test_it_runs_where_nothing_is_installed_and_asks_for_nothing_else(folder: Pa
     assert (0, "") == (done.returncode, done.stderr)
     assert f"读到记录 {len(BODIES)} 条" in done.stdout
     assert before == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+
+
+def test_what_somebody_laid_beside_it_is_not_run(folder: Path) -> None:
+    """The export is a stranger's: a file named like a module of Python's own must not speak for the program."""
+    write_program(folder / "certpress-auditor.py")
+    for name in ("getopt.py", "json.py", "importlib.py", "pipeline.py", "hashlib.py"):
+        put(folder / name, b"print('stranger'); raise SystemExit")
+
+    command = [sys.executable, str(folder / "certpress-auditor.py"), str(folder)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env={}, cwd=folder, check=False)
+
+    assert (0, "", False) == (done.returncode, done.stderr, "stranger" in done.stdout)
 
 
 def test_every_module_is_there_word_for_word_after_those_it_builds_on() -> None:
@@ -159,6 +172,14 @@ def test_voided_numbers_and_blanks_are_told(told: Told, folder: Path) -> None:
     assert "Numbers of 2026, level 3: 000001 to 000006; 5 in force, 0 revoked, 1 voided" in said
     assert "S000065148999263000002: voided by entry 14 of 2026-11-20, 张经办 and 李审批: 等级有误" in said
     assert "20 received = 16 in stock + 3 printed + 1 spoiled + 0 destroyed + 0 returned" in said
+
+
+def test_what_an_entry_says_cannot_pass_for_the_report(told: Told, tmp_path: Path) -> None:
+    clerk = busy()
+    clerk.enter("number.voided", {"reason": "x\n\nNothing\u202e\x1b[2J　好"}, number=number(1), second="李审批")
+
+    _status, said = told(exported(clerk.bodies, tmp_path / "stick"))
+    assert "李审批: x\\n\\nNothing\\u202e\\x1b[2J　好\n" in said
 
 
 @pytest.mark.parametrize("arguments", [(), ("a", "b"), ("a", "--nothing"), ("a", "--skew", "soon"), ("a", "--paper")])

@@ -89,7 +89,7 @@ def test_what_was_done_to_files_is_named_with_its_place(tell: Tell, tmp_path: Pa
     status, told = tell(folder)
 
     assert 11 == status
-    assert f"✗ {named}\n" in told
+    assert f"× {named}\n" in told
 
 
 CUT_OFF = "[cut-off] paper.txt：您的纸上是 {size} 条记录，台账只有 {count} 条：台账被截短，或者放回了旧备份"
@@ -121,7 +121,7 @@ def test_what_was_signed_anew_is_named_by_the_paper_alone(
     status, told = tell(folder, "--key", str(KEY.key))
 
     assert 11 == status
-    assert [f"✗ {named}".format(size=SIZE, last=SIZE - 1, count=len(bodies))] == told.splitlines()[-2:-1]
+    assert [f"× {named}".format(size=SIZE, last=SIZE - 1, count=len(bodies))] == told.splitlines()[-2:-1]
 
 
 def test_an_older_paper_that_agrees_says_where_to_look(tmp_path: Path) -> None:
