@@ -77,9 +77,8 @@ def _about_entries(told: Walk) -> Iterator[Finding]:
         hours: dict[str, object] = {"seq": back.seq, "at": back.at, "latest": back.latest}
         why = Because("entry {seq} is of {at}, but an earlier one of {latest}", **hours)
         yield Finding(Fault.TIME, why)
-    if told.broken is None:
-        for stock in stocks(told.view):
-            yield from stock.faults()
+    for stock in stocks(told.view):
+        yield from stock.faults()
 
 
 def _about_newest(

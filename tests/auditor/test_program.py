@@ -139,6 +139,7 @@ def test_what_was_not_given_is_said(told: Told, folder: Path) -> None:
         str(note_of(BODIES)),
         note_of(BODIES).text,
         "\n" + note_of(BODIES).text.replace("\n", "\r\n"),
+        str(note_of(BODIES)).replace("\n", "\r\n"),
         "\ufeff" + str(note_of(BODIES)).rstrip("\n"),
         f"{note_of(BODIES, 4)}\n{note_of(BODIES)}",
     ],
