@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "signing": {"files", "ledger", "settings", "storage"},
     "opening": {"files", "language", "ledger", "rules", "settings", "signing", "workshop"},
     "aftermath": {"files"},
-    "book_exporting": {"files", "ledger", "reports", "storage", "workshop"},
+    "book_exporting": {"files", "ledger", "reports", "workshop"},
     "findings": set(),
     "auditing": {"files", "findings", "language", "ledger", "workshop"},
     "approving": {"files", "ledger", "rules", "settings", "signing", "stages", "storage", "workshop"},
