@@ -28,12 +28,16 @@ _WITHDRAWN: Final = re.compile("-已撤回(~[0-9]+)?/")
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """One sequence of numbers: how many were given, and each that is void, with the reason that was entered."""
+    """One sequence of numbers: how many are in the ledger, and each that is void, with the reason that was entered.
+
+    `unknown` counts those below the highest that are not: they came from the platform, or from before certpress.
+    """
 
     year: int
     level: int
     given: int
     voided: tuple[tuple[str, str], ...]
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ def _checkpoints(shop: Workshop) -> Iterator[Finding]:
 
 
 def _sequences(shop: Workshop) -> Iterator[Sequence]:
-    voided = shop.register.voided()
+    voided, known = shop.register.voided(), shop.register.known_numbers()
     for year, level, last in shop.register.counters():
         of_this = [(number, reason) for number, reason in voided if (number[13:15], number[15]) == _part(year, level)]
-        yield Sequence(year, level, last, tuple(of_this))
+        given = known.get((year, level), 0)
+        yield Sequence(year, level, given, tuple(of_this), unknown=last - given)
 
 
 def _part(year: int, level: int) -> tuple[str, str]:
@@ -115,7 +120,16 @@ def _numbers(shop: Workshop) -> Iterator[Finding]:
     told = N_("{given} numbers in {count} sequences, without a gap; {void} of them are void, each with its reason.")
     if not void:
         told = N_("{given} numbers in {count} sequences, without a gap; none of them is void.")
-    yield Finding("numbers", Grade.GOOD, told, values={"given": given, "count": len(sequences), "void": void})
+    values: dict[str, object] = {"given": given, "count": len(sequences), "void": void}
+    unknown = sum(one.unknown for one in sequences)
+    if not unknown:
+        yield Finding("numbers", Grade.GOOD, told, values=values)
+        return
+    told = N_(
+        "{given} numbers in {count} sequences, {void} of them void; below the highest, {unknown} are not in this "
+        "ledger: ask the platform, or the archive from before certpress, whose they are."
+    )
+    yield Finding("numbers", Grade.NOTE, told, values={**values, "unknown": unknown})
 
 
 def _stock(shop: Workshop) -> Iterator[Finding]:

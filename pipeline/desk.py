@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.crashpoints import crashpoint
 from pipeline.documents.certificate import Wording, certificate_record
 from pipeline.documents.record import Record
-from pipeline.errors import Because, HolderDiffers, ParticularWrong, ReissueRefused, SheetNeeded
+from pipeline.errors import Because, HolderDiffers, IssuedBefore, ParticularWrong, ReissueRefused, SheetNeeded
 from pipeline.ledger.views import MadeDocument
 from pipeline.rules.acts import Act, Proxy
 from pipeline.rules.batch import Cell, CellKind, Holding, NumberedBatch, Result
@@ -175,11 +175,13 @@ def hand_over(
 ) -> None:
     """Enter that a certificate was handed over; `identity` is the holder's ID number, or its last characters.
 
-    Raises NumberUnknown, HolderDiffers, SheetNeeded where blanks have serials and its sheet was not booked, and
-    EntryRefused.
+    Raises NumberUnknown, IssuedBefore, HolderDiffers, SheetNeeded where blanks have serials and its sheet was not
+    booked, and EntryRefused.
     """
     with shop.alone():
         shown = shop.register.show(number)
+        if shown.certificate.is_imported:
+            raise IssuedBefore(number=number)
         if identity is not None and not _is_of(identity, shown.certificate.identity or ""):
             raise HolderDiffers(number=number)
         if shop.settings.stock.tracked and not shown.copies[-1].is_printed:

@@ -162,6 +162,15 @@ class NumberUnknown(UsageProblem):
     advice = "Check the number, or look the person up with `certpress find`."
 
 
+class IssuedBefore(UsageProblem):
+    code = "issued-before"
+    message = "{number} was issued before certpress, which has neither its file nor its photo."
+    advice = (
+        "Nothing was entered. A next copy is made the way the first one was, and its paper is booked there. Here it "
+        "can be found and revoked; what was brought in wrongly is taken back with `certpress history withdraw`."
+    )
+
+
 class NothingToVerify(UsageProblem):
     code = "nothing-to-verify"
     message = "{what} is neither a file, nor the number of a certificate, nor what stands in its code."

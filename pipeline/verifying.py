@@ -16,6 +16,7 @@ from pipeline.files import sha256_of, telling_trouble
 from pipeline.ledger.credentials import CredentialWrong, SignedCode
 from pipeline.ledger.notes import NoteWrong, VerifierKey
 from pipeline.ledger.revocations import RevocationList, opened_list
+from pipeline.ledger.rows import ImportState
 from pipeline.ledger.verdicts import Answer, Verdict, by_list, of_copy
 from pipeline.ledger.views import CertificateView, MadeDocument
 from pipeline.rules.batch import NO_JOB
@@ -125,9 +126,11 @@ def _first_sure(found: Iterator[Found]) -> Found:
 
 def _certificate(register: Register, number: str) -> CertificateView | None:
     try:
-        return register.show(number).certificate
+        found = register.show(number).certificate
     except NumberUnknown:
         return None
+    # What was brought in wrongly says nothing.
+    return None if found.state == ImportState.WITHDRAWN else found
 
 
 def _of_number(register: Register, number: str) -> Found:
@@ -135,7 +138,7 @@ def _of_number(register: Register, number: str) -> Found:
     if certificate is None:
         return Found(Verdict.unsure(Because("the ledger has no such number")), number)
     found = _of_copy(register, certificate, certificate.copy)
-    if found.verdict.answer is Answer.VALID and certificate.file is None:
+    if found.verdict.answer is Answer.VALID and certificate.file is None and not certificate.is_imported:
         return replace(found, verdict=Verdict.unsure(Because("its file is not made yet")))
     return found
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import CertificateRow, CertificateState
+from pipeline.ledger.rows import CertificateRow, CertificateState, ImportedRow, ImportState
 from pipeline.ledger.subjects.certificates import number_in_ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Sequences that no entry ever gave, from `first` to `last`; there are none where certpress gave the numbers."""
+    """Sequences that no entry ever gave nor brought in, from `first` to `last`; certpress itself leaves none."""
 
     first: int
     last: int
@@ -30,7 +30,7 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """The numbers of a year (of 发证日期) and a level, up to the highest that was given."""
+    """The numbers of a year (of 发证日期) and a level, up to the highest that was given or brought in."""
 
     year: int
     level: int
@@ -43,9 +43,9 @@ class Sequence:
 
 def sequences(view: Projections, voided: Mapping[str, Entry]) -> Iterator[Sequence]:
     """Yield every sequence by year and level; `voided` are the entries that say why, by their number."""
-    rows = defaultdict[tuple[int, int], list[tuple[int, CertificateRow]]](list)
+    rows = defaultdict[tuple[int, int], list[tuple[int, CertificateRow | ImportedRow]]](list)
     for row in view.changed():
-        if isinstance(row, CertificateRow):
+        if isinstance(row, CertificateRow) or (isinstance(row, ImportedRow) and row.state != ImportState.WITHDRAWN):
             number = number_in_ledger(row.number)
             rows[number.year, int(number.level)].append((number.sequence, row))
     for (year, level), found in sorted(rows.items()):
@@ -60,7 +60,7 @@ def sequences(view: Projections, voided: Mapping[str, Entry]) -> Iterator[Sequen
             tuple(
                 Voided(row.number, voided[row.number], row.replaced_by)
                 for _sequence, row in sorted(found, key=lambda each: each[0])
-                if row.state == CertificateState.VOIDED
+                if isinstance(row, CertificateRow) and row.state == CertificateState.VOIDED
             ),
             tuple(Gap(one + 1, other - 1) for one, other in pairwise([0, *places]) if other > one + 1),
         )

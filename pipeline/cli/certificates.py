@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from pipeline.ledger.rows import CopyRow
     from pipeline.ledger.views import CertificateHistory, CertificateView
 
-STATES: Final[Mapping[str, str]] = {"in-force": N_("in force"), "voided": N_("voided"), "revoked": N_("revoked")}
+STATES: Final[Mapping[str, str]] = {
+    "in-force": N_("in force"),
+    "voided": N_("voided"),
+    "revoked": N_("revoked"),
+    "withdrawn": N_("brought in wrongly"),
+}
 
 # What else is told of an entry about paper.
 DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "number.voided": ("reason",),
     "number.replaced": ("by",),
+    "history.withdrawn": ("reason",),
     "certificate.corrected": ("reason",),
     "certificate.revoked": ("decision", "reason"),
     "certificate.delivered": ("copy", "how", "on", "proof"),
@@ -62,6 +68,8 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "number.assigned": N_("the number was given"),
     "number.voided": N_("the number was voided"),
     "number.replaced": N_("another number was put in its place"),
+    "history.imported": N_("brought in: it was issued before certpress"),
+    "history.withdrawn": N_("what was brought in was wrong, and does not count"),
     "certificate.corrected": N_("what was wrong was corrected"),
     "certificate.revoked": N_("the certificate was revoked"),
     "certificate.delivered": N_("the certificate was handed over"),
@@ -105,7 +113,8 @@ def as_data(certificate: "CertificateView") -> dict[str, object]:
         "level": str(Level(certificate.level)),
         "issued_on": certificate.issued_on,
         "copy": certificate.copy,
-        "copy_state": str(certificate.copy_state),
+        "copy_state": str(certificate.copy_state) if certificate.copy_state else None,
+        "imported": certificate.is_imported,
         "replaced_by": certificate.replaced_by,
         "replaces": certificate.replaces,
         "file": certificate.file,
@@ -129,6 +138,8 @@ def copies_as_data(copies: "Iterable[CopyRow]") -> list[dict[str, object]]:
 
 def copies_told(history: "CertificateHistory", language: "Language") -> str:
     """Return for people where each copy is, and on which sheet, a line each."""
+    if history.certificate.is_imported:
+        return language.text(N_("issued before certpress; neither file nor paper is kept here"))
     return "\n".join(_copy_told(copy, language) for copy in history.copies)
 
 

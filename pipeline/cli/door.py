@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "approve": N_("Sign a drop, so that it may be numbered."),
     "cancel": N_("Take a batch back before it has numbers, or scores."),
     "withdraw": N_("Take a card back for good."),
+    "history": N_("Certificates issued before certpress: brought in, so that they count."),
     "status": N_("Batches and where each of them is."),
     "find": N_("Find certificates, cards and tickets by number, ID or name."),
     "show": N_("One certificate, card or ticket: its data, history and file."),

@@ -12,6 +12,9 @@ SENTENCES: dict[str, str] = {
     "drop-not-a-file": N_("{drop} is a link or a device, not a file. Copy the file itself into the inbox."),
     "drop-too-large": N_("All files together are larger than {most} MiB. Divide the batch and drop the parts."),
     "too-many-files": N_("There are more than {most} files in it. Divide the batch and drop the parts."),
+    "list-twice": N_(
+        "The sheets {sheets} all look like a list of people. Name the one that is meant 名单, or delete the others."
+    ),
     "file-empty": N_("{path} has no content (0 bytes). Copy it again from where it came."),
     "file-too-large": N_("{path} is larger than {most} MiB. Make it smaller, or take it out."),
     "folder-too-deep": N_(

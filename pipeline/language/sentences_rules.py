@@ -189,6 +189,9 @@ SENTENCES: dict[str, str] = {
         "The public notice covers {days} working days; it needs five, until {earliest} at least. Correct the "
         "dates, or publish the results for longer."
     ),
+    "number-imported": N_(
+        "The certificate number is that of a certificate issued before certpress. Compare it with the platform's list."
+    ),
     "number-institution": N_(
         "The certificate number is not one of this institution ({ours}). Compare it with the platform's list."
     ),

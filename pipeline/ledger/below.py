@@ -13,6 +13,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    ImportedRow,
     KeyRow,
     SerialsRow,
     SiteRow,
@@ -51,6 +52,9 @@ class Below(Protocol):
 
     def certificates_of(self, batch: int) -> Iterable[CertificateRow]:
         """Yield the certificates of a batch in the order in which their numbers were given."""
+
+    def imported(self, number: str) -> ImportedRow | None:
+        """Return a certificate issued before certpress by its number."""
 
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""
@@ -118,6 +122,9 @@ class Empty:
         """Return nothing."""
         del batch
         return ()
+
+    def imported(self, number: str) -> None:
+        """Return nothing."""
 
     def counter(self, institution: str, year: int, level: int) -> None:
         """Return nothing."""

@@ -319,8 +319,13 @@ def _recalled(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
 def _revoked(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
     number, payload = entry.ref.number or "", entry.payload
     certificate = keeper.wanted(number)
+    imported = keeper.view.imported(number) if keeper.period.batch is None else None
     if certificate is not None:
         cells = (number, certificate.copy, keeper.name(certificate), payload["decision"], payload["reason"])
+        yield Book.REVOCATION, _line(entry, *cells, payload["on"], "")
+    elif imported is not None:
+        found = keeper.whose(imported.imported_seq)
+        cells = (number, 1, found[0] if found else _ERASED, payload["decision"], payload["reason"])
         yield Book.REVOCATION, _line(entry, *cells, payload["on"], "")
 
 

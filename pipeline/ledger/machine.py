@@ -2,10 +2,10 @@
 
 One number once; no gap in a sequence; year and level as the number says; a batch is accepted once, or rejected, or
 cancelled, and an accepted one is cancelled only while nothing was made of it and none of its numbers is in force (of
-scores and exams no certificates are made, so they are cancelled at any time); a document belongs to something numbered;
-what is overprinted is in force, and moved by a calibration that holds; a certificate has a further copy only once the
-one before is lost or taken back; a blank is in one state. What breaks a rule is refused with
-`EntryRefused`. The rules of each subject stand in `subjects/`.
+scores and exams no certificates are made, so they are cancelled at any time); a certificate issued before certpress
+takes its number too; a document belongs to something numbered; what is overprinted is in force, and moved by a
+calibration that holds; a certificate has a further copy only once the one before is lost or taken back; a blank is in
+one state. What breaks a rule is refused with `EntryRefused`. The rules of each subject stand in `subjects/`.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,19 @@ from pipeline.ledger.entries import Entry
 from pipeline.ledger.operations import check_form
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import Row
-from pipeline.ledger.subjects import batches, blanks, cards, certificates, copies, exams, keys, papers, sheets, site
+from pipeline.ledger.subjects import (
+    batches,
+    blanks,
+    cards,
+    certificates,
+    copies,
+    exams,
+    history,
+    keys,
+    papers,
+    sheets,
+    site,
+)
 from pipeline.ledger.subjects.refusing import Transition, refused
 
 # What may stand between a batch and the last of its numbers.
@@ -29,6 +41,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     **keys.TRANSITIONS,
     **batches.TRANSITIONS,
     **certificates.TRANSITIONS,
+    **history.TRANSITIONS,
     **cards.TRANSITIONS,
     **exams.TRANSITIONS,
     **papers.TRANSITIONS,

@@ -9,7 +9,19 @@ from typing import Any
 
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import HEX_64, NUMBER, Count, Kind, Operation, Optional, Text, object_schema
-from pipeline.ledger.subjects import batches, blanks, cards, certificates, copies, exams, keys, papers, sheets, site
+from pipeline.ledger.subjects import (
+    batches,
+    blanks,
+    cards,
+    certificates,
+    copies,
+    exams,
+    history,
+    keys,
+    papers,
+    sheets,
+    site,
+)
 
 _REFERENCES: Mapping[str, Kind] = {"batch": Count(1), "number": Text(NUMBER), "serial": Text(most=64)}
 
@@ -25,6 +37,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **keys.OPERATIONS,
     **batches.OPERATIONS,
     **certificates.OPERATIONS,
+    **history.OPERATIONS,
     **cards.OPERATIONS,
     **exams.OPERATIONS,
     **papers.OPERATIONS,

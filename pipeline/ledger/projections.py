@@ -21,6 +21,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    ImportedRow,
     KeyRow,
     Row,
     SerialsRow,
@@ -45,6 +46,7 @@ class Projections:
     _keys: dict[str, KeyRow] = field(default_factory=dict)
     _batches: dict[int, BatchRow] = field(default_factory=dict)
     _certificates: dict[str, CertificateRow] = field(default_factory=dict)
+    _imported: dict[str, ImportedRow] = field(default_factory=dict)
     _counters: dict[tuple[str, int, int], CounterRow] = field(default_factory=dict)
     _cards: dict[str, CardRow] = field(default_factory=dict)
     _card_counters: dict[tuple[str, str], CardCounterRow] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Projections:
             CounterRow: self._counters,
             CardCounterRow: self._card_counters,
             CertificateRow: self._certificates,
+            ImportedRow: self._imported,
             CardRow: self._cards,
             TicketRow: self._tickets,
             CopyRow: self._copies,
@@ -123,6 +126,10 @@ class Projections:
         known = set(older)
         fresh = [number for number in self._numbers.get(batch, ()) if number not in known]
         yield from (row for number in (*older, *fresh) if (row := self.certificate(number)))
+
+    def imported(self, number: str) -> ImportedRow | None:
+        """Return a certificate issued before certpress by its number."""
+        return self._imported.get(number) or self.below.imported(number)
 
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""

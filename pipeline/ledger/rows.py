@@ -21,6 +21,14 @@ class CertificateState(StrEnum):
     REVOKED = "revoked"
 
 
+class ImportState(StrEnum):
+    """Whether a certificate that was issued before certpress counts."""
+
+    IN_FORCE = "in-force"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"  # what was brought in of it was wrong
+
+
 class CopyState(StrEnum):
     """Where the paper of one copy (版次) of a certificate is."""
 
@@ -136,6 +144,25 @@ class CertificateRow:
     copy: int = 1
     person_seq: int = 0
     replaced_by: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """A certificate issued before certpress; `imported_seq` is the entry that brought it in, with its person."""
+
+    number: str
+    occupation: str
+    job: str
+    level: int
+    issued_on: str
+    imported_seq: int
+    seq: int
+    state: str = ImportState.IN_FORCE
 
     @property
     def key(self) -> str:
@@ -335,6 +362,7 @@ Row = (
     | KeyRow
     | BatchRow
     | CertificateRow
+    | ImportedRow
     | CounterRow
     | CardRow
     | CardCounterRow

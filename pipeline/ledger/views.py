@@ -141,14 +141,15 @@ class CertificateView:
     """One certificate as `find` and `show` tell it; what is personal is None after it was erased.
 
     `file` is the path of its newest copy relative to the output folder, None before it was recorded. `copy` is the copy
-    that counts, `copy_state` where its paper is; `replaced_by` and `replaces` are the numbers in the place of a voided
-    one, and in whose place it stands.
+    that counts, `copy_state` where its paper is; of a certificate issued before certpress nobody knows that, and
+    `batch` and `row` are None; `replaced_by` and `replaces` are the numbers in the place of a voided one, and in whose
+    place it stands.
     """
 
     number: str
     state: str
-    batch: str
-    row: int
+    batch: str | None
+    row: int | None
     name: str | None
     identity_type: str | None
     identity: str | None
@@ -159,16 +160,21 @@ class CertificateView:
     file: str | None
     sha256: str | None
     copy: int = 1
-    copy_state: str = CopyState.MADE
+    copy_state: str | None = CopyState.MADE
     replaced_by: str | None = None
     replaces: str | None = None
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was issued before certpress."""
+        return self.batch is None
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateHistory:
     """One certificate, the person as entered (None after erasing), its documents, and every entry about it.
 
-    `copies` are all of it, the newest last.
+    `copies` are all of it, the newest last; of a certificate issued before certpress there are none here.
     """
 
     certificate: CertificateView

@@ -18,10 +18,10 @@ class Facts:
     `photo_size` is width x height in mm as printed, 0 x 0 where a page has no photo; `photos` tells what looking at
     each photo found, by SHA-256; `numbers_supplied` is true where the roster brings the numbers (supplied mode);
     `held` are the certificates in force with their numbers; `scored` are the people's scores that count; `taken` tells
-    which batch a supplied number is already used in; `numbered_otherwise` is a batch whose numbers came the other way
-    in the same year, None where there is none or the year is one of `ways_changed_in`; `accepted_names` are the 批次号
-    of accepted batches in the form of `text.same_key`; `count_first_notice_day` is X17. `filing` answers what is asked
-    of `scope`.
+    which batch a supplied number is already used in, None where it was issued before certpress; `numbered_otherwise`
+    is a batch whose numbers came the other way in the same year, None where there is none or the year is one of
+    `ways_changed_in`; `accepted_names` are the 批次号 of accepted batches in the form of `text.same_key`;
+    `count_first_notice_day` is X17. `filing` answers what is asked of `scope`.
     """
 
     institution: InstitutionCode
@@ -36,7 +36,7 @@ class Facts:
     numbers_supplied: bool = False
     held: Mapping[Holding, str] = field(default_factory=dict)
     scored: StandingScores = field(default_factory=dict)
-    taken: Mapping[str, str] = field(default_factory=dict)
+    taken: Mapping[str, str | None] = field(default_factory=dict)
     numbered_otherwise: str | None = None
     ways_changed_in: frozenset[int] = frozenset()
     count_first_notice_day: bool = True

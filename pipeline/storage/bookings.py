@@ -10,14 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pipeline.errors import Because, EntryRefused, NumberUnknown
+from pipeline.errors import Because, EntryRefused, IssuedBefore, NumberUnknown
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState
 from pipeline.ledger.subjects.copies import copy_of
 from pipeline.rules.acts import Act, Blanks, PrintedRun, Proxy
 from pipeline.rules.copies import Handover, Particular, ReissueReason
-from pipeline.storage import lookup
+from pipeline.rules.history import PastCertificate
+from pipeline.storage import history, lookup
 from pipeline.storage.appending import Pen
 from pipeline.storage.writing import Writing
 
@@ -62,8 +63,13 @@ class Bookings(Writing):
             raise EntryRefused(op="number.replaced", ref=old, reason=reason)
 
     def revoke(self, number: str, act: Act, *, decision: str) -> None:
-        """Enter that a certificate is not valid any more, for ever, by a decision and two people."""
-        with self._booking(number) as (pen, _certificate_now):
+        """Enter that a certificate is not valid any more, for ever, by a decision and two people.
+
+        It may be one that was issued before certpress.
+        """
+        with self._writing("book") as pen:
+            if pen.view.imported(number) is None:
+                _certificate(pen.view, number)
             payload = {"reason": act.reason, "decision": decision, "on": self._day(act)}
             _write(pen, "certificate.revoked", number, act, payload)
 
@@ -233,6 +239,24 @@ class Bookings(Writing):
             pen.write("stock.counted", actor=act.by, second=act.second, payload=payload)
         return book
 
+    # --- what was issued before certpress ----------------------------------------------------------------------------
+
+    def import_past(self, past: Sequence[PastCertificate], act: Act, *, source: str) -> int:
+        """Enter certificates issued before certpress, all in one transaction, and return how many.
+
+        `source` is the SHA-256 (hex) of the workbook. Raises EntryRefused for one whose number is taken; then none is
+        entered.
+        """
+        with self._writing("book") as pen:
+            return history.import_past(pen, past, act, source=source)
+
+    def withdraw_past(self, number: str, act: Act) -> None:
+        """Enter that what was brought in of a certificate was wrong; raises NumberUnknown, EntryRefused."""
+        with self._writing("book") as pen:
+            if pen.view.imported(number) is None:
+                raise NumberUnknown(number=number)
+            _write(pen, "history.withdrawn", number, act, {"reason": act.reason})
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -250,7 +274,7 @@ class Bookings(Writing):
 def _certificate(view: Projections, number: str) -> CertificateRow:
     found = view.certificate(number)
     if found is None:
-        raise NumberUnknown(number=number)
+        raise (NumberUnknown if view.imported(number) is None else IssuedBefore)(number=number)
     return found
 
 

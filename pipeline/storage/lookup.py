@@ -20,6 +20,7 @@ from pipeline.ledger.views import (
 from pipeline.rules.batch import Holding
 from pipeline.rules.levels import Level
 from pipeline.rules.text import fold, same_key
+from pipeline.storage.history import imported_view
 from pipeline.storage.store import Store
 
 FOREIGN_FOLDER = Because("the folder kept for the batch is none of ours")
@@ -74,8 +75,8 @@ def held_by(store: Store, identities: Iterable[str]) -> Mapping[Holding, str]:
     }
 
 
-def numbers_taken(store: Store, numbers: Iterable[str]) -> Mapping[str, str]:
-    """Return those of `numbers` that are used, each with the 批次号 it was given in."""
+def numbers_taken(store: Store, numbers: Iterable[str]) -> Mapping[str, str | None]:
+    """Return those of `numbers` that are used, each with the 批次号 it was given in; None: before certpress."""
     return dict(store.rows("numbers_taken", numbers=_as_list(numbers)))
 
 
@@ -164,14 +165,13 @@ def files_with_hash(store: Store, sha256: str) -> tuple[MadeDocument, ...]:
 
 def certificate(store: Store, number: str) -> CertificateView:
     """Return one certificate, or raise NumberUnknown."""
-    return _view(_found(store, number), _files(store, number))
-
-
-def _found(store: Store, number: str) -> tuple[Any, ...]:
     found = store.row("certificate_view", number=number)
-    if found is None:
+    if found is not None:
+        return _view(found, _files(store, number))
+    imported = store.row("imported_view", number=number)
+    if imported is None:
         raise NumberUnknown(number=number)
-    return found
+    return imported_view(imported, _person(imported[2]) or {})
 
 
 def _view(found: tuple[Any, ...], files: Sequence[MadeDocument]) -> CertificateView:
@@ -224,15 +224,15 @@ def copies(store: Store, number: str) -> tuple[CopyRow, ...]:
 
 def history(store: Store, number: str) -> CertificateHistory:
     """Return one certificate with every entry about it and its batch, or raise NumberUnknown."""
-    found, files = _found(store, number), _files(store, number)
-    counted = store.row("place_in_batch", number=number)
+    shown, counted = certificate(store, number), store.row("place_in_batch", number=number)
+    person = store.row("imported_view" if shown.is_imported else "certificate_view", number=number)
     entries = (stored_entry(seq, body) for seq, body in store.rows("entries_about_number", number=number))
     return CertificateHistory(
-        certificate=_view(found, files),
-        person=_person(found[4]),
-        documents=files,
+        certificate=shown,
+        person=_person(person[2 if shown.is_imported else 4]) if person else None,
+        documents=_files(store, number),
         entries=tuple(entry for entry in entries if counted and _is_about_place(entry, counted[0])),
-        copies=copies(store, number) or (_first_copy(store, number),),
+        copies=() if shown.is_imported else copies(store, number) or (_first_copy(store, number),),
     )
 
 

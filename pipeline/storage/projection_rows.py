@@ -16,6 +16,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    ImportedRow,
     KeyRow,
     Row,
     SerialsRow,
@@ -32,6 +33,7 @@ TABLES: dict[type[Row], str] = {
     CounterRow: "counter",
     CardCounterRow: "card_counter",
     CertificateRow: "certificate",
+    ImportedRow: "imported",
     CardRow: "card",
     TicketRow: "ticket",
     CopyRow: "copy",
@@ -96,6 +98,11 @@ class StoredRows:
     def certificates_of(self, batch: int) -> Iterator[CertificateRow]:
         """Yield the certificates of a batch in the order in which their numbers were given."""
         return (CertificateRow(*found) for found in self.store.rows("certificates_of_batch", batch=batch))
+
+    def imported(self, number: str) -> ImportedRow | None:
+        """Return a certificate issued before certpress by its number."""
+        found = self.store.row("imported", number=number)
+        return ImportedRow(*found) if found else None
 
     def counter(self, institution: str, year: int, level: int) -> CounterRow | None:
         """Return a sequence's counter; None where no number was taken yet."""

@@ -178,8 +178,10 @@ class Questions:
         with self._store.reading():
             return admissions.history(self._store, number)
 
-    def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str]:
-        """Return those of `numbers` that are used or voided, each with the 批次号 it was given in."""
+    def numbers_taken(self, numbers: Iterable[str]) -> Mapping[str, str | None]:
+        """Return those of `numbers` that are used or voided, each with the 批次号 it was given in, None for those of
+        certificates issued before certpress.
+        """
         return lookup.numbers_taken(self._store, numbers)
 
     def numbered_otherwise(self, year: int, *, supplied: bool) -> str | None:
@@ -298,6 +300,8 @@ class Questions:
             return certificate.assigned_seq
         if (card := rows.card(number)) is not None:
             return card.issued_seq
+        if (imported := rows.imported(number)) is not None:
+            return imported.imported_seq
         raise NumberUnknown(number=number)
 
     def prove(self, seq: int) -> tuple[bytes, EntryProof]:
@@ -337,6 +341,10 @@ class Questions:
     def counters(self) -> tuple[tuple[int, int, int], ...]:
         """Return year, level and last sequence of every sequence of certificate numbers."""
         return tuple((year, level, last) for _, year, level, last, _ in self._store.rows("every_counter"))
+
+    def known_numbers(self) -> Mapping[tuple[int, int], int]:
+        """Return by year and level how many numbers were given here or brought in."""
+        return {(2000 + int(year), int(level)): count for year, level, count in self._store.rows("known_numbers")}
 
     def voided(self) -> tuple[tuple[str, str], ...]:
         """Return every number that is void, in ascending order, with the reason that was entered."""

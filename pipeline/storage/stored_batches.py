@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.errors import Because, EntryRefused, NumberUnknown
+from pipeline.errors import Because, EntryRefused
 from pipeline.ledger.entries import People, Reference
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import CertificateRow
@@ -16,6 +16,7 @@ from pipeline.rules.exam.ticketed import ExamTickets, KeptExam, TicketedExam
 from pipeline.storage.amendments import newest_amendment, superseded
 from pipeline.storage.cards import cards_of
 from pipeline.storage.exams import exam_of
+from pipeline.storage.history import no_certificate_of_ours
 from pipeline.storage.lookup import person_of, told_person
 from pipeline.storage.results import results_of
 from pipeline.storage.scores import scores_of
@@ -51,11 +52,11 @@ def _people(store: Store, batch_id: int) -> People:
 def certificate_as_now(store: Store, number: str) -> NumberedBatch:
     """Return a certificate as a batch of one: whose and for what it is now, with the day of issue that it always had.
 
-    Raises NumberUnknown, and LedgerBroken where the personal data are not those that were entered.
+    Raises NumberUnknown, IssuedBefore, and LedgerBroken where the personal data are not those that were entered.
     """
     known = store.row("certificate", number=number)
     if known is None:
-        raise NumberUnknown(number=number)
+        raise no_certificate_of_ours(store, number)
     row = CertificateRow(*known)
     accepted = store.row("acceptance", batch=row.batch)
     assert accepted is not None

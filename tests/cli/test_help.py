@@ -80,6 +80,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "calibrate",
         "overprint",
         "statistics",
+        "history",
     }
     assert promised | others == set(COMMANDS)
 

@@ -76,6 +76,26 @@ GOOD: dict[str, Entry] = {
             Reference(batch=1, number=NUMBER),
             person=HEX,
         ),
+        Entry(
+            3,
+            samples.NINE,
+            "history.imported",
+            "张经办",
+            {
+                "row": 2,
+                "occupation": "电工",
+                "job": "----",
+                "level": 3,
+                "issued_on": "2025-06-30",
+                "source": HEX,
+            },
+            Reference(number=NUMBER),
+            "李审批",
+            person=HEX,
+        ),
+        Entry(
+            4, samples.NINE, "history.withdrawn", "张经办", {"reason": "姓名有误"}, Reference(number=NUMBER), "李审批"
+        ),
         Entry(4, samples.NINE, "number.voided", "张经办", {"reason": "信息错误"}, Reference(number=NUMBER), "李审批"),
         *(
             Entry(

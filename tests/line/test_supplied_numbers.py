@@ -1,10 +1,18 @@
 """Numbers that the platform gives: from the column 证书编号 to the certificate, and never beside our own unawares."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline import line
+from pipeline.auditing import audit
+from pipeline.findings import Grade
+from pipeline.rules.acts import Act
+from pipeline.rules.batch import Batch
+from pipeline.rules.history import PastCertificate
+from pipeline.rules.numbers import CertificateNumber
 from tests.line.office import Office, open_office
 from tests.samples.batches import write_drop
 
@@ -113,3 +121,37 @@ def test_the_register_tells_which_batch_was_numbered_the_other_way(tmp_path: Pat
         assert NAME == shop.register.numbered_otherwise(2026, supplied=True)
         assert shop.register.numbered_otherwise(2025, supplied=True) is None
         assert shop.register.numbered_otherwise(2026, supplied=False) is None
+
+
+def test_who_has_a_certificate_from_before_gets_no_second_one(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site")
+    drop(office)
+    with office.workshop() as shop:
+        batch = line.check_drop(shop, office.inbox / NAME).batch
+        assert isinstance(batch, Batch)
+        person = batch.results[0]
+        past = PastCertificate(
+            row=2,
+            name=person.name,
+            identity_type=person.identity_type,
+            identity=person.identity,
+            occupation=person.occupation,
+            job=person.job,
+            level=person.level,
+            issued_on=date(2025, 6, 30),
+            number=CertificateNumber.parse("S000065148999253000017"),
+        )
+        shop.register.import_past([past], Act(by="张管理", second="李审批"), source="d" * 64)
+
+    assert [] == office.run().accepted
+    assert "already-held" in codes(office, NAME)
+    assert "S000065148999253000017" in codes(office, NAME)
+
+
+def test_the_audit_asks_for_numbers_that_are_not_here(office: Office) -> None:
+    drop(office, 3, 1)
+    office.run()
+    with office.workshop() as shop:
+        (numbers,) = (one for one in audit(shop, quick=True).findings if one.check == "numbers")
+
+    assert (Grade.NOTE, 2, 1) == (numbers.grade, numbers.values["given"], numbers.values["unknown"])

@@ -353,6 +353,10 @@ SAMPLES: dict[str, Sample] = {
         fact(calendar=_SIX_DAYS_OFF),
         both(fact(calendar=_SIX_DAYS_OFF), key(columns.NOTICE_TO, "2026-11-16")),
     ),
+    "number-imported": Sample(
+        both(supplied(), fact(taken={"S000065148999263000001": None})),
+        both(supplied(), fact(taken={"S000065148999263000003": None})),
+    ),
     "number-institution": Sample(supplied(first="S000065148998263000001"), supplied()),
     "number-is-number": Sample(
         both(supplied(), cell(columns.NUMBER, "2263000001", kind=CellKind.NUMBER)),

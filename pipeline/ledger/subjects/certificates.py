@@ -7,7 +7,7 @@ from pipeline.errors import Because, SequenceExhausted
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, NUMBER, REASON, Count, OneOf, Operation, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import BatchRow, CertificateRow, CertificateState, CopyState, CounterRow, Row
+from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState, CounterRow, ImportState, Row
 from pipeline.ledger.subjects.refusing import (
     Transition,
     any_region_of,
@@ -63,6 +63,7 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 
 
+_BEFORE = Because("it was issued before certpress, which has neither its file nor its paper")
 # Why a certificate is not in force.
 _IS: Mapping[CertificateState, Because] = {
     CertificateState.VOIDED: Because("the number is voided"),
@@ -77,11 +78,12 @@ def number_in_ledger(text: str) -> CertificateNumber:
 
 def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = batch_being_numbered(entry, view, (Category.RESULTS,))
-    number = _number_of(entry)
+    number = number_of(entry)
     text = str(number)
-    _check_number(entry, number, batch, view)
-    if view.certificate(text) is not None:
-        raise refused(entry, Because("a number is given only once"))
+    check_number(entry, number, batch.issued_on or "", view)
+    imported = view.imported(text)
+    is_new = view.certificate(text) is None and (imported is None or imported.state == ImportState.WITHDRAWN)
+    require(entry, is_new, Because("a number is given only once"))
     payload, issued_on = entry.payload, batch.issued_on or ""
     certificate = CertificateRow(
         number=text,
@@ -95,28 +97,29 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
         seq=entry.seq,
         person_seq=entry.seq,
     )
-    counter = _counted(entry, number, view, in_order=batch.mode == ASSIGNED)
+    counter = counted(entry, number, view, in_order=batch.mode == ASSIGNED)
     return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
 
 
-def _check_number(entry: Entry, number: CertificateNumber, batch: BatchRow, view: Projections) -> None:
-    """Refuse a number that says something else than its batch or its person."""
+def check_number(entry: Entry, number: CertificateNumber, issued_on: str, view: Projections) -> None:
+    """Refuse a number that says something else than its day of issue (ISO) or its person."""
     if number.institution.text != institution_of(entry, view):
         raise refused(entry, Because("the number is of another institution"))
-    if str(number.year) != (batch.issued_on or "")[:4]:
+    if str(number.year) != issued_on[:4]:
         raise refused(entry, Because("the number's year is not that of the day of issue"))
     if number.level != entry.payload["level"]:
         raise refused(entry, Because("the number's level is not that of the person"))
 
 
-def _number_of(entry: Entry) -> CertificateNumber:
+def number_of(entry: Entry) -> CertificateNumber:
+    """Return the certificate number that the entry is about."""
     try:
         return number_in_ledger(entry.ref.number or "")
     except ValueError as error:
         raise refused(entry, Because("this is no certificate number")) from error
 
 
-def _counted(entry: Entry, number: CertificateNumber, view: Projections, *, in_order: bool) -> CounterRow:
+def counted(entry: Entry, number: CertificateNumber, view: Projections, *, in_order: bool) -> CounterRow:
     """Return the counter after `number`. Supplied numbers come in any order but move it on, so that none is taken."""
     institution, year, level = number.institution.text, number.year, int(number.level)
     last = last_taken(view, institution, year, level)
@@ -141,9 +144,11 @@ def next_sequence(view: Projections, institution: str, year: int, level: int) ->
 
 def certificate_of(entry: Entry, view: Projections) -> CertificateRow:
     """Return the certificate that the entry is about."""
-    found = view.certificate(entry.ref.number or "")
+    number = entry.ref.number or ""
+    found = view.certificate(number)
     if found is None:
-        raise refused(entry, Because("there is no such certificate"))
+        is_imported = view.imported(number) is not None
+        raise refused(entry, _BEFORE if is_imported else Because("there is no such certificate"))
     return found
 
 
@@ -200,6 +205,10 @@ def _certificate_corrected(entry: Entry, view: Projections) -> tuple[Row, ...]:
 
 
 def _certificate_revoked(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    imported = view.imported(entry.ref.number or "")
+    if imported is not None and view.certificate(imported.number) is None:
+        require(entry, imported.state == ImportState.IN_FORCE, Because("the certificate is not in force"))
+        return (replace(imported, state=ImportState.REVOKED, seq=entry.seq),)
     certificate = certificate_of(entry, view)
     is_in_force(entry, certificate)
     is_made(entry, view, certificate)

@@ -63,11 +63,18 @@ def supplied_numbers_are_unique(draft: Draft, facts: Facts) -> Iterator[Problem]
     for row, text in _supplied(draft, facts):
         rows_of[text].append(row)
         if text in facts.taken:
-            yield Problem.of("number-taken", row, columns.NUMBER, batch=facts.taken[text])
+            yield taken_problem(row, facts.taken[text])
     for rows in rows_of.values():
         for row in rows if len(rows) > 1 else ():
             others = "、".join(str(other) for other in rows if other != row)
             yield Problem.of("number-twice", row, columns.NUMBER, rows=others)
+
+
+def taken_problem(row: int, batch: str | None) -> Problem:
+    """Return the error of a number that was given before: in a batch, or before certpress (None)."""
+    if batch is None:
+        return Problem.of("number-imported", row, columns.NUMBER)
+    return Problem.of("number-taken", row, columns.NUMBER, batch=batch)
 
 
 def nobody_mixes_numbers_unawares(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -97,6 +104,6 @@ RULES: Final = (
     Rule("R1", "Z13, N1", ("number-shape", "number-institution"), supplied_numbers_are_well_formed),
     Rule("R8", "N2(6)", ("number-year",), supplied_numbers_bear_the_year),
     Rule("R9", "N table 3", ("number-level",), supplied_numbers_bear_the_level),
-    Rule("R1", "Z13", ("number-twice", "number-taken"), supplied_numbers_are_unique),
+    Rule("R1", "Z13", ("number-twice", "number-taken", "number-imported"), supplied_numbers_are_unique),
     Rule("R1", "Z13, Z26(2)", ("numbers-mixed",), nobody_mixes_numbers_unawares),
 )

@@ -58,6 +58,21 @@ FROM batch ORDER BY batch;
 -- name: delete_batch
 DELETE FROM batch;
 
+-- name: imported
+SELECT number, occupation, job, level, issued_on, imported_seq, seq, state FROM imported WHERE number = :number;
+
+-- name: put_imported
+INSERT INTO imported (number, occupation, job, level, issued_on, imported_seq, seq, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (number) DO UPDATE SET
+occupation = excluded.occupation, job = excluded.job, level = excluded.level, issued_on = excluded.issued_on,
+imported_seq = excluded.imported_seq, seq = excluded.seq, state = excluded.state;
+
+-- name: every_imported
+SELECT number, occupation, job, level, issued_on, imported_seq, seq, state FROM imported ORDER BY number;
+
+-- name: delete_imported
+DELETE FROM imported;
+
 -- name: counter
 SELECT institution, year, level, last, seq FROM counter
 WHERE institution = :institution AND year = :year AND level = :level;

@@ -45,6 +45,10 @@ ORDER BY document.path;
 -- name: paths_made
 SELECT path FROM document;
 
+-- name: known_numbers
+SELECT substr(number, 14, 2), substr(number, 16, 1), count(*)
+FROM (SELECT number FROM certificate UNION SELECT number FROM imported WHERE state <> 'withdrawn') GROUP BY 1, 2;
+
 -- name: voided
 SELECT certificate.number, entry.body
 FROM certificate JOIN entry ON entry.number = certificate.number AND entry.op = 'number.voided'
@@ -66,12 +70,20 @@ SELECT body FROM entry WHERE op = 'export.made' ORDER BY seq;
 -- name: held_by
 SELECT person.identity, certificate.occupation, certificate.job, certificate.level, certificate.number
 FROM person JOIN certificate ON certificate.person_seq = person.seq
-WHERE person.identity IN (SELECT value FROM json_each(:identities)) AND certificate.state = 'in-force';
+WHERE person.identity IN (SELECT value FROM json_each(:identities)) AND certificate.state = 'in-force'
+UNION ALL
+SELECT person.identity, imported.occupation, imported.job, imported.level, imported.number
+FROM person JOIN imported ON imported.imported_seq = person.seq
+WHERE person.identity IN (SELECT value FROM json_each(:identities)) AND imported.state = 'in-force';
 
 -- name: numbers_taken
 SELECT certificate.number, batch.name
 FROM certificate JOIN batch ON batch.batch = certificate.batch
-WHERE certificate.number IN (SELECT value FROM json_each(:numbers));
+WHERE certificate.number IN (SELECT value FROM json_each(:numbers))
+UNION ALL
+SELECT number, NULL FROM imported
+WHERE number IN (SELECT value FROM json_each(:numbers)) AND state <> 'withdrawn'
+AND number NOT IN (SELECT number FROM certificate);
 
 -- name: numbered_otherwise
 SELECT name FROM batch
@@ -106,13 +118,15 @@ WHERE batch = :batch AND number IS NULL AND page IS NULL ORDER BY seq;
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE number = :number ORDER BY copy, seq;
 
 -- name: numbers_by_number
-SELECT number FROM certificate WHERE number = :text;
+SELECT number FROM certificate WHERE number = :text UNION SELECT number FROM imported WHERE number = :text;
 
 -- name: numbers_by_identity
 SELECT DISTINCT certificate.number
 FROM person JOIN entry ON entry.seq = person.seq JOIN certificate ON certificate.number = entry.number
 WHERE person.identity = :text AND entry.op IN ('number.assigned', 'certificate.corrected')
-ORDER BY certificate.number;
+UNION
+SELECT imported.number FROM person JOIN imported ON imported.imported_seq = person.seq WHERE person.identity = :text
+ORDER BY 1;
 
 -- name: numbers_by_part
 SELECT certificate.number FROM certificate LEFT JOIN person ON person.seq = certificate.person_seq
@@ -121,7 +135,10 @@ UNION
 SELECT certificate.number FROM certificate JOIN person ON person.seq = certificate.assigned_seq
 WHERE certificate.person_seq <> certificate.assigned_seq
 AND (instr(person.name, :text) OR instr(person.identity, :text))
-ORDER BY certificate.number;
+UNION
+SELECT imported.number FROM imported LEFT JOIN person ON person.seq = imported.imported_seq
+WHERE instr(person.name, :text) OR instr(imported.number, :text) OR instr(person.identity, :text)
+ORDER BY 1;
 
 -- name: certificate_view
 SELECT
@@ -142,7 +159,11 @@ JOIN entry ON entry.number = certificate.number AND entry.op IN (
     'number.voided', 'certificate.revoked', 'certificate.reissued', 'loss.declared', 'certificate.recalled'
 )
 WHERE certificate.number = :number
-ORDER BY entry.seq;
+UNION ALL
+SELECT imported.number, imported.state, 1, NULL, entry.seq, entry.body
+FROM imported JOIN entry ON entry.number = imported.number AND entry.op = 'certificate.revoked'
+WHERE imported.number = :number AND imported.state = 'revoked'
+ORDER BY 5;
 
 -- name: everything_that_ended
 SELECT certificate.number, certificate.state, certificate.copy, newest.state, entry.seq, entry.body
@@ -152,10 +173,20 @@ CROSS JOIN entry ON entry.number = certificate.number AND entry.op IN (
     'number.voided', 'certificate.revoked', 'certificate.reissued', 'loss.declared', 'certificate.recalled'
 )
 WHERE certificate.state <> 'in-force' OR certificate.copy > 1 OR newest.state IN ('lost', 'recalled', 'destroyed')
-ORDER BY certificate.number, entry.seq;
+UNION ALL
+SELECT imported.number, imported.state, 1, NULL, entry.seq, entry.body
+FROM imported JOIN entry ON entry.number = imported.number AND entry.op = 'certificate.revoked'
+WHERE imported.state = 'revoked'
+ORDER BY 1, 5;
 
 -- name: files_with_hash
 SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE sha256 = :sha256 ORDER BY seq;
+
+-- name: imported_view
+SELECT
+    imported.number, imported.state, person.body, imported.occupation, imported.job, imported.level, imported.issued_on
+FROM imported LEFT JOIN person ON person.seq = imported.imported_seq
+WHERE imported.number = :number;
 
 -- name: cards_on_file
 SELECT
