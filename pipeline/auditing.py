@@ -184,7 +184,7 @@ def _orphans(shop: Workshop) -> Iterator[Finding]:
         if path not in known and _WITHDRAWN.sub("/", path, count=1) not in known
     ]
     for path in strange[:_MOST_TOLD]:
-        yield Finding("orphans", Grade.BAD, N_("{path} is in no entry of the ledger."), values={"path": path})
+        yield Finding("orphans", Grade.BAD, N_("{path} is in no entry of the ledger."), values={"path": _shown(path)})
     if len(strange) > _MOST_TOLD:
         yield Finding("orphans", Grade.BAD, N_("And {more} files more."), values={"more": len(strange) - _MOST_TOLD})
     if not strange:
@@ -203,6 +203,12 @@ def _finished(output: Path) -> Iterator[str]:
             below[:] = sorted(name for name in below if not name.startswith(TEMPORARY_PREFIX) and name not in links)
             for name in sorted([*files, *links]):
                 yield (Path(folder) / name).relative_to(output).as_posix()
+
+
+def _shown(path: str) -> str:
+    """Return a name that anybody may have given, so that it prints: a line break in it would pass for a finding."""
+    text = os.fsencode(path).decode(errors="backslashreplace")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _refuse(error: OSError) -> None:

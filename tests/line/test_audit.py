@@ -134,6 +134,17 @@ def test_no_name_of_a_folder_hides_what_nobody_knows(office: Office, hide: Calla
     assert [("orphans", file.relative_to(office.settings.output).as_posix())] == wrong(audited(office))
 
 
+def test_a_name_that_cannot_be_printed_is_told_on_one_line(office: Office) -> None:
+    folder = os.fsencode(office.settings.output / "2026" / BATCH)
+    name = b"a\n\x1b[31m\xff"
+    with open(folder + b"/" + name, "wb"):  # noqa: PTH123 - pathlib cannot hold bytes
+        pass
+
+    (found,) = wrong(audited(office))
+
+    assert ("orphans", f"2026/{BATCH}/a��[31m\\xff") == found
+
+
 def test_papers_of_an_exam_that_was_called_off_are_known(office: Office) -> None:
     with office.workshop() as shop:
         (exam,) = [batch.name for batch in shop.register.batches() if batch.name != BATCH]

@@ -1,5 +1,6 @@
 """Plates are kept for the next run of certpress, which prints the same with them; nothing spoilt reaches the paper."""
 
+import os
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -129,6 +130,12 @@ def test_a_damaged_file_is_as_good_as_none(place: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("plain", [b"", b"\x00", b"\x82\xa6plates\x90\xa6halves\x01"])
 def test_a_file_that_holds_something_else_is_as_good_as_none(plain: bytes, tmp_path: Path) -> None:
     tmp_path.joinpath(drawer().file_name).write_bytes(sha256(plain).digest() + plain)
+
+    assert Kept() == Cabinet(tmp_path).kept(drawer())
+
+
+def test_a_pipe_in_the_place_of_a_file_is_as_good_as_none(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / drawer().file_name)
 
     assert Kept() == Cabinet(tmp_path).kept(drawer())
 
