@@ -240,10 +240,12 @@ def _pages_of_everyone(draft: Draft, facts: Facts, wording: Wording) -> Records:
         results=(),
     )
     numbers = {level: widest_number(batch, level) for level in Level}
+    # Nothing that can be told of a row stands in its code.
+    words = replace(wording, seal=None)
 
     def page(place: int) -> Record:
         result = _as_far_as_known(draft.entrants[place])
-        return certificate_record(result, batch, numbers[result.level], wording=wording)
+        return certificate_record(result, batch, numbers[result.level], wording=words)
 
     return Records(len(draft.entrants), page)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline.documents.certificate import Wording, certificate_code
 from pipeline.documents.page_choice import ranges_of
-from pipeline.rules.batch import Batch, NumberedBatch
+from pipeline.rules.batch import Batch, NumberedBatch, Result
 from pipeline.rules.batches import AnyNumbered
 from pipeline.stages.orders import widest_number
 
@@ -24,8 +24,16 @@ def unsigned_places(batch: Batch, wording: Wording) -> tuple[int, ...]:
     if wording.seal is None:
         return ()
     numbers = {level: widest_number(batch, level) for level in {one.level for one in batch.results}}
-    codes = (certificate_code(one, batch, numbers[one.level], wording=wording) for one in batch.results)
-    return tuple(place for place, code in enumerate(codes) if "#" not in code)
+    # How long a code is depends on how long its parts are, and a batch has few lengths.
+    is_unsigned: dict[tuple[object, ...], bool] = {}
+    for one in batch.results:
+        if (key := _lengths(one)) not in is_unsigned:
+            is_unsigned[key] = "#" not in certificate_code(one, batch, numbers[one.level], wording=wording)
+    return tuple(place for place, one in enumerate(batch.results) if is_unsigned[_lengths(one)])
+
+
+def _lengths(result: Result) -> tuple[object, ...]:
+    return len(result.name.encode()), len(result.identity), result.occupation, result.job
 
 
 def told_of_codes(numbered: AnyNumbered, wording: Wording) -> Mapping[str, str]:
