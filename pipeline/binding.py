@@ -40,6 +40,8 @@ from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.util import spec_from_loader
 
 SOURCES = {}
+
+# What it consists of:
 '''
 _TAIL = '''
 
@@ -78,7 +80,14 @@ def write_program(target: Path) -> str:
 def bound() -> bytes:
     """Return the program."""
     sources = {name: _file_of(name).read_text("utf-8") for name in _needed(_FIRST, {})}
-    parts = [_HEAD, *(_as_item(name, source) for name, source in sources.items()), _translations(sources), _TAIL]
+    contents = (f"#   {name}: {_says(source)}\n" for name, source in sources.items())
+    parts = [
+        _HEAD,
+        *contents,
+        *(_as_item(name, source) for name, source in sources.items()),
+        _translations(sources),
+        _TAIL,
+    ]
     return "".join(parts).encode()
 
 
@@ -107,6 +116,11 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 def _file_of(name: str) -> Path:
     inside = _PACKAGE.joinpath(*name.split(".")[1:])
     return inside / "__init__.py" if inside.is_dir() else inside.with_suffix(".py")
+
+
+def _says(source: str) -> str:
+    """Return the first sentence of a module about itself."""
+    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
 
 
 def _as_item(name: str, source: str) -> str:

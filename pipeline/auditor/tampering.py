@@ -21,29 +21,24 @@ def what_was_done(signed: Sequence[bytes], found: Sequence[bytes]) -> Finding | 
 
 
 def _named(first: int, signed: Sequence[bytes], found: Sequence[bytes]) -> Finding | None:
-    last = first + len(signed) - 1
+    entries = _entries(first, first + len(signed) - 1)
     if not signed and not found:
         return None
     if not found:
-        return Finding(Fault.DELETED, Because("entries {first} to {last} are missing", first=first, last=last))
+        return Finding(Fault.DELETED, Because("{entries}: missing", entries=entries))
     if not signed:
         inserted = Because("{count} entries were put in before entry {first}", count=len(found), first=first)
         return Finding(Fault.INSERTED, inserted)
     if sorted(signed) == sorted(found):
-        return Finding(
-            Fault.REORDERED, Because("entries {first} to {last} are in another order", first=first, last=last)
-        )
+        return Finding(Fault.REORDERED, Because("{entries}: in another order", entries=entries))
     if len(signed) == len(found):
-        return Finding(
-            Fault.CHANGED,
-            Because(
-                "the bytes of {count} of the entries {first} to {last} were changed",
-                count=sum(one != other for one, other in zip(signed, found, strict=True)),
-                first=first,
-                last=last,
-            ),
-        )
-    replaced = Because(
-        "in the place of entries {first} to {last} there are {count} others", first=first, last=last, count=len(found)
-    )
+        count = sum(one != other for one, other in zip(signed, found, strict=True))
+        return Finding(Fault.CHANGED, Because("{entries}: bytes changed in {count}", entries=entries, count=count))
+    replaced = Because("{entries}: {count} others stand in their place", entries=entries, count=len(found))
     return Finding(Fault.REPLACED, replaced)
+
+
+def _entries(first: int, last: int) -> Because:
+    if first == last:
+        return Because("entry {first}", first=first)
+    return Because("entries {first} to {last}", first=first, last=last)

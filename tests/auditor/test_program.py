@@ -73,12 +73,13 @@ def test_what_somebody_laid_beside_it_is_not_run(folder: Path) -> None:
 
 
 def test_every_module_is_there_word_for_word_after_those_it_builds_on() -> None:
-    found = sources()
+    found, program = sources(), bound().decode()
     files = {name: PACKAGE.joinpath(*name.split(".")[1:]) for name in found}
 
     for name, source in found.items():
         file = files[name] / "__init__.py" if files[name].is_dir() else files[name].with_suffix(".py")
         assert file.read_text("utf-8") == source
+        assert f"#   {name}: " in program
     order = list(found)
     assert {"pipeline.ledger.machine", "pipeline.ledger.ed25519", "pipeline.rules.numbers"} <= set(order)
     assert order.index("pipeline.ledger.merkle") < order.index("pipeline.ledger.replay")

@@ -72,8 +72,8 @@ EDITED = [*TRUE[:9], TRUE[9].replace(b"2026", b"2025"), *TRUE[10:]]
 @pytest.mark.parametrize(
     ("bodies", "named"),
     [
-        pytest.param(EDITED, "[changed] 第 9 号至第 9 号记录中，有 1 条的内容被改动", id="edit"),
-        pytest.param([*TRUE[:9], *TRUE[10:]], "[deleted] 第 9 号至第 9 号记录被删除", id="delete"),
+        pytest.param(EDITED, "[changed] 第 9 号记录的内容被改动（1 条）", id="edit"),
+        pytest.param([*TRUE[:9], *TRUE[10:]], "[deleted] 第 9 号记录被删除", id="delete"),
         pytest.param(
             [*TRUE[:4], TRUE[5], TRUE[4], *TRUE[6:]], "[reordered] 第 4 号至第 5 号记录的顺序被调换", id="reorder"
         ),
