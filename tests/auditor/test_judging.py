@@ -37,6 +37,7 @@ from tests.auditor.logs import (
 from tests.ledger.clerk import HEX
 from tests.ledger.paper_clerk import BLANK, PaperClerk, number
 from tests.ledger.signing import signed
+from tests.ledger.test_history import bring_in, revoke, take_back
 
 MINUTE = timedelta(minutes=1)
 BODIES = busy(2).bodies
@@ -272,6 +273,16 @@ def test_numbers_that_came_from_elsewhere_leave_gaps_that_somebody_has_to_explai
 
     ((*_, gaps),) = told_of(clerk)
     assert (Gap(1, 2), Gap(5, 8)) == gaps
+
+
+def test_a_certificate_issued_before_the_ledger_counts_until_it_is_taken_back() -> None:
+    clerk = begun()
+    for sequence in (1, 2, 4):
+        bring_in(clerk, number(sequence))
+    revoke(clerk, number(1))
+    take_back(clerk, number(2))
+
+    assert [(2026, 3, 4, 1, [], (Gap(2, 3),))] == told_of(clerk)
 
 
 def told_of(clerk: PaperClerk) -> list[tuple[object, ...]]:
