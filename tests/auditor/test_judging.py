@@ -253,17 +253,6 @@ def test_the_number_in_the_place_of_a_voided_one_is_told() -> None:
     assert (2026, 4, 1, 1, [], ()) == fourth
 
 
-def test_what_was_brought_in_from_before_leaves_no_gap() -> None:
-    clerk = begun()
-    for sequence in (1, 2, 4):
-        payload = {"row": 2, "occupation": "电工", "job": "----", "level": 3, "issued_on": "2026-03-02", "source": HEX}
-        clerk.enter("history.imported", payload, number=number(sequence), person=HEX, second="李审批")
-    clerk.enter("history.withdrawn", {"reason": "有误"}, number=number(2), second="李审批")
-
-    ((_, _, last, in_force, _, gaps),) = told_of(clerk)
-    assert (4, 2, (Gap(2, 3),)) == (last, in_force, gaps)
-
-
 def test_numbers_that_came_from_elsewhere_leave_gaps_that_somebody_has_to_explain() -> None:
     clerk = begun()
     clerk.receive()
