@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "keys": N_("The keys that sign: show them, make them, change them."),
     "doctor": N_("Is everything here that certpress needs?"),
     "form": N_("Write an empty workbook, or an empty page, to fill in."),
+    "numbers": N_("Put the platform's certificate numbers into the workbook of a batch."),
     "check": N_("Check a batch; nothing is written, no number taken."),
     "proof": N_("Show the pages as they would print, marked 样张."),
     "run": N_("Carry everything in the inbox through, then stop."),

@@ -96,13 +96,13 @@ class PastJudgement:
 def understand_past(headings: Sequence[str], rows: Sequence[Row]) -> PastDraft:
     """Return the rows of the workbook as understood; a column is known by any of its usual headings."""
     read = [_line(_of_our_columns(row)) for row in rows]
-    problems = [*_columns_twice(headings), *(problem for _, found in read for problem in found)]
+    problems = [*columns_twice(headings), *(problem for _, found in read for problem in found)]
     if not rows:
         problems.append(Problem.of("no-people"))
     return PastDraft(tuple(line for line, _ in read), in_reading_order(problems))
 
 
-def _columns_twice(headings: Sequence[str]) -> Iterator[Problem]:
+def columns_twice(headings: Sequence[str]) -> Iterator[Problem]:
     """Two columns with one meaning may say two things."""
     spellings: dict[str, list[str]] = defaultdict(list)
     for heading in headings:

@@ -81,6 +81,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "overprint",
         "statistics",
         "history",
+        "numbers",
     }
     assert promised | others == set(COMMANDS)
 
