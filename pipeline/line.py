@@ -244,13 +244,14 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
     """Bring a received batch from whatever state it is in to its end."""
     stage, numbered = hand.stage, None
     if stage is Stage.RECEIVED:
-        numbered = None if _is_unsigned(taken, shift.shop) else _judge(hand, taken, shift)
-        if _is_unsigned(taken, shift.shop):
+        judged = Stage.RECEIVED if _is_unsigned(taken, shift.shop) else _judge(hand, taken, shift)
+        # Not asked again: a note that comes at this very moment would pass for a batch that goes back.
+        if judged is Stage.RECEIVED:
             if not shift.shop.inbox.has_left(taken):
                 _tell_unsigned(taken, shift)
                 return
-            _reject_left(hand, taken, shift)
-        stage = Stage.NUMBERED if numbered else Stage.REJECTED
+            judged = _reject_left(hand, taken, shift)
+        stage, numbered = (judged, None) if isinstance(judged, Stage) else (Stage.NUMBERED, judged)
     if stage in (Stage.REJECTED, Stage.CANCELLED):
         give_back(replace(hand, stage=stage), taken, shift)
         return
@@ -266,11 +267,11 @@ def _is_unsigned(taken: "Taken", shop: Shop) -> bool:
     return shop.inbox.awaits_approval(taken) and shop.inspector.desk.required
 
 
-def _reject_left(hand: InHand, taken: "Taken", shift: Shift) -> None:
+def _reject_left(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
     """Return the batch that waited: nobody can sign any more what was renamed, corrected or taken out of the inbox."""
     left = Checked(None, None, (Problem.of("approval-drop-left"),))
     _tell_problems(left, taken, shift)
-    _reject(hand, taken, left, shift)
+    return _reject(hand, taken, left, shift)
 
 
 def _is_made(hand: InHand, numbered: AnyNumbered, shop: Shop) -> bool:
@@ -279,8 +280,8 @@ def _is_made(hand: InHand, numbered: AnyNumbered, shop: Shop) -> bool:
     return shop.output.is_made(numbered.batch.issued_on.year, numbered.batch.name, files=files)
 
 
-def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | None:
-    """Return the batch after the COMMIT of its numbers, None where the drop goes back."""
+def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | Stage:
+    """Return the batch after the COMMIT of its numbers, REJECTED where the drop goes back, RECEIVED where it waits."""
     shop = shift.shop
     shop.notes.clear(taken)
     shop.inbox.fetch_approval(taken)
@@ -289,32 +290,32 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | None:
     if checked.awaits_approval:
         shop.inbox.await_approval(taken)
         crashpoint("line.after-awaiting")
-        return None
+        return Stage.RECEIVED
     if checked.batch is None or checked.returned_rows:
         shop.notes.write(taken, checked)
         crashpoint("line.after-notes")
     if checked.batch is None:
         shop.register.reject(hand.batch, name=checked.name, codes=checked.codes)
-        return None
+        return Stage.REJECTED
     shop.output.require_free(checked.batch.issued_on.year, checked.batch.name)
     kinds = shop.kinds_of(category_of(checked.batch))
     rehearse(checked.batch, shop.press_of, wording=shop.wording, kinds=kinds, photos=taken.files)
     try:
         return shop.register.number(hand.batch, checked.batch, approval=checked.approval)
     except EntryRefused as error:
-        _refused_by_the_ledger(hand, taken, checked, error, shift)
-        return None
+        return _refused_by_the_ledger(hand, taken, checked, error, shift)
 
 
-def _refused_by_the_ledger(hand: InHand, taken: "Taken", checked: Checked, error: EntryRefused, shift: Shift) -> None:
+def _refused_by_the_ledger(hand: InHand, taken: "Taken", checked: Checked, error: EntryRefused, shift: Shift) -> Stage:
     """Return the drop: what the rules let through and the ledger does not would otherwise be in hand for ever."""
     problem = Problem.of("ledger-refuses", reason=error.values.get("reason", ""))
-    _reject(hand, taken, Checked(None, checked.roster, (*checked.problems, problem)), shift)
+    return _reject(hand, taken, Checked(None, checked.roster, (*checked.problems, problem)), shift)
 
 
-def _reject(hand: InHand, taken: "Taken", refused: Checked, shift: Shift) -> None:
+def _reject(hand: InHand, taken: "Taken", refused: Checked, shift: Shift) -> Stage:
     shift.shop.notes.write(taken, refused)
     shift.shop.register.reject(hand.batch, name=refused.name, codes=refused.codes)
+    return Stage.REJECTED
 
 
 def _checked(taken: "Taken", shop: Shop) -> Checked:
@@ -412,8 +413,9 @@ def _tell_problems(checked: Checked, taken: "Taken", shift: Shift) -> None:
 def _tell_unsigned(taken: "Taken", shift: Shift) -> None:
     """Tell once that nothing but a signature is missing."""
     shift.outcome.unsigned.append(taken.name)
-    if taken.name not in shift.told_unsigned:
-        shift.told_unsigned.add(taken.name)
+    # By our copy: another drop may come under the same name.
+    if taken.folder.name not in shift.told_unsigned:
+        shift.told_unsigned.add(taken.folder.name)
         shift.report.say(Happening.WAITING, drop=taken.name, reason=UNSIGNED)
 
 

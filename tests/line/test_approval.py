@@ -29,7 +29,9 @@ from pipeline.language.speaking import Language
 from pipeline.ledger.approvals import Approval
 from pipeline.ledger.notes import Note
 from pipeline.settings.values import Settings
+from pipeline.storage.inbox import Inbox
 from pipeline.storage.keys import SigningKey
+from pipeline.storage.takings import Taken
 from pipeline.workshop import Workshop
 from tests.fakes import the_day
 from tests.killing import end_of
@@ -249,14 +251,19 @@ def test_a_batch_that_waits_can_be_taken_back(office: Office) -> None:
     assert [] == office.run().in_hand
 
 
-def test_a_watch_tells_once_that_a_batch_waits(office: Office) -> None:
-    write_drop(office.inbox, people=2)
+def test_a_watch_tells_once_that_a_batch_waits_and_again_of_another_of_its_name(office: Office) -> None:
+    drop = write_drop(office.inbox, people=2)
     with office.workshop() as shop:
         shift = line.Shift(shop, office.report)
         for _ in range(3):
             line._one_round(shift)
+        assert 1 == len(office.report.of("waiting"))
+        shutil.rmtree(drop)
+        write_drop(office.inbox, people=2, seed=5)
+        for _ in range(3):
+            line._one_round(shift)
 
-    assert 1 == len(office.report.of("waiting"))
+    assert 2 == len(office.report.of("waiting"))
 
 
 def test_what_is_wrong_with_a_signing_is_told_before_anything_is_written(office: Office, key: Path) -> None:
@@ -290,6 +297,25 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_its_line(tmp_path: Path
     )
     with office.workshop() as shop, pytest.raises(SettingsWrong, match="line"):
         _ = shop.desk
+
+
+def test_a_signature_that_comes_while_the_batch_is_looked_at_is_taken_up_the_next_time(
+    office: Office, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_drop(office.inbox, people=1)
+    with office.workshop() as shop:
+        awaited = type(shop.inbox).await_approval
+
+        def signed_meanwhile(inbox: Inbox, taken: Taken) -> None:
+            awaited(inbox, taken)
+            approved(office, NAME, key)
+
+        monkeypatch.setattr(Inbox, "await_approval", signed_meanwhile)
+        first = line.run(shop, office.report)
+
+    assert ([NAME], [], []) == (first.in_hand, first.returned, first.failed)
+    assert (office.inbox / NAME).exists()
+    assert [NAME] == office.run().accepted
 
 
 def as_folder(note: Path) -> None:
