@@ -4,9 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+import xlsxwriter
 
-from pipeline import line
+from pipeline import line, number_filling
 from pipeline.auditing import audit
 from pipeline.findings import Grade
 from pipeline.rules.acts import Act
@@ -155,3 +157,31 @@ def test_the_audit_asks_for_numbers_that_are_not_here(office: Office) -> None:
         (numbers,) = (one for one in audit(shop, quick=True).findings if one.check == "numbers")
 
     assert (Grade.NOTE, 2, 1) == (numbers.grade, numbers.values["given"], numbers.values["unknown"])
+
+
+def test_a_batch_that_was_returned_for_its_numbers_comes_again_with_those_of_the_list(office: Office) -> None:
+    drop(office)
+    office.run()
+    returned, folder = office.settings.rejected / NAME, office.settings.site
+    with office.workshop() as shop:
+        roster = number_filling.filled(shop, returned, _list_of(returned, folder / "平台.xlsx"))
+        number_filling.write(shop, roster, folder / "新.xlsx")
+    returned.rename(office.inbox / NAME)
+    for old in (office.inbox / NAME).glob("*.xlsx"):
+        old.unlink()
+    (folder / "新.xlsx").rename(office.inbox / NAME / "新.xlsx")
+
+    assert [NAME] == office.run().accepted
+    assert [number(1), number(2)] == office.numbers()
+
+
+def _list_of(returned: Path, file: Path) -> Path:
+    """Write the platform's list of everybody in a returned drop."""
+    people = openpyxl.load_workbook(returned / f"{NAME}.xlsx")["名单"].values
+    headings = next(people)
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Sheet1")
+        sheet.write_row(0, 0, ["姓名", "证件号码", "证书编号", "版面发证日期"])
+        for line, cells in enumerate((dict(zip(headings, row, strict=True)) for row in people), start=1):
+            sheet.write_row(line, 0, [cells["姓名"], cells["证件号码"], number(line), "2026年11月20日"])
+    return file
