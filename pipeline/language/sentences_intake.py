@@ -48,10 +48,6 @@ SENTENCES: dict[str, str] = {
     "approval-of-other-files": N_(
         "Files were changed, added or taken away after it was signed. Let the approver look at it and sign again."
     ),
-    "approval-drop-left": N_(
-        "While it waited for a signature it was renamed, changed or taken out of the inbox. What lies there now is a "
-        "batch of its own; this is a copy of what it was."
-    ),
     "approval-of-another": N_(
         "The signature is for {batch}, {kind}, {people} people, and not for this batch. Let the approver sign this one."
     ),

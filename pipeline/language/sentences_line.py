@@ -3,6 +3,10 @@
 from pipeline.language.marker import N_
 
 SENTENCES: dict[str, str] = {
+    "approval-drop-left": N_(
+        "While it waited for a signature it was renamed, changed or taken out of the inbox. What lies there now is a "
+        "batch of its own; this is a copy of what it was."
+    ),
     "clock-behind-ledger": N_(
         "This computer's clock ({now}) is behind the last entry of the ledger ({last}). Set the clock before you issue."
     ),
