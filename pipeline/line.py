@@ -269,7 +269,8 @@ def _is_unsigned(taken: "Taken", shop: Shop) -> bool:
 
 def _reject_left(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
     """Return the batch that waited: nobody can sign any more what was renamed, corrected or taken out of the inbox."""
-    left = Checked(None, None, (Problem.of("approval-drop-left"),))
+    roster = shift.shop.inspector.read(taken).roster
+    left = Checked(None, roster, (Problem.of("approval-drop-left"),))
     _tell_problems(left, taken, shift)
     return _reject(hand, taken, left, shift)
 

@@ -29,13 +29,15 @@ def command(caller: Caller) -> int:
         duplicates=len(outcome.duplicates),
         waiting=len(outcome.waiting),
     )
-    if outcome.in_hand:
+    # What waits for a signature was told, and does not go on without its drop.
+    unfinished = [drop for drop in outcome.in_hand if drop not in outcome.unsigned]
+    if unfinished:
         caller.say(
             N_(
                 "In hand, not finished: {drops}. They go on at the next run, also when the drop is taken out of the "
                 "inbox; `certpress cancel` takes one back."
             ),
-            drops="、".join(outcome.in_hand),
+            drops="、".join(unfinished),
         )
     if outcome.failed:
         return max(error.status for error in outcome.failed)

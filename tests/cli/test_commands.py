@@ -45,6 +45,20 @@ def test_a_run_ends_with_the_status_of_what_came_of_it(
     assert f"受理 {len(outcome.accepted)} 批，退回 {len(outcome.returned)} 批" in told.out
 
 
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(("unsigned", "told_as_unfinished"), [([], True), (["A"], False)])
+def test_what_waits_for_a_signature_is_not_said_to_go_on_without_its_drop(
+    ask: Ask,
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    unsigned: list[str],
+    told_as_unfinished: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    monkeypatch.setattr("pipeline.line.run", lambda _shop, _report: Outcome(in_hand=["A"], unsigned=unsigned))
+
+    assert told_as_unfinished == ("拿走也不会停止" in ask("run", here=site).out)
+
+
 def test_the_watch_works_until_it_is_asked_to_stop(
     ask: Ask, site: Path, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

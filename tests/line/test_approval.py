@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline import line
 from pipeline.approving import approve
@@ -429,6 +430,8 @@ def test_a_drop_that_is_no_longer_what_waited_goes_back_and_what_lies_there_wait
     assert ([NAME], then) == (outcome.returned, outcome.unsigned)
     assert "approval-drop-left" in codes(office)
     assert (office.settings.rejected / NAME / f"{NAME}.xlsx").exists()
+    note = load_workbook(office.settings.rejected / NAME / "退回说明.xlsx")
+    assert not any("没有能够读出" in str(row) for row in note.worksheets[0].values)
     for name in then:
         approved(office, name, key)
         assert [NAME] == office.run().accepted
