@@ -138,7 +138,9 @@ def test_a_signed_one_is_as_large_as_others_of_its_length(body: str, digits_in_a
 
     assert len(first) == len(second)
     assert [code_side(first, side_mm=40)] * 2 == [qr_code(one, side_mm=40).grid.rows for one in (first, second)]
-    assert [second] == [found.text for found in zxingcpp.read_barcodes(drawn(qr_code(second, side_mm=40)))]
+    # In the noise of so many modules the reader would now and then see a bar code, too.
+    qr = zxingcpp.barcode_formats_from_str("QRCode")
+    assert [second] == [found.text for found in zxingcpp.read_barcodes(drawn(qr_code(second, side_mm=40)), qr)]
 
 
 @pytest.mark.parametrize(("length", "modules"), [(188, 49 + 8), (254, 53 + 8), (303, 57 + 8)])
