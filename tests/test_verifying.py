@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from pipeline.errors import ListWrong, NothingToVerify, TargetExists
 from pipeline.ledger.notes import VerifierKey
 from pipeline.ledger.revocations import Revocation
 from pipeline.ledger.verdicts import Answer
+from pipeline.ledger.views import MadeDocument
 from pipeline.publishing import write_revocations
 from pipeline.rules.acts import Act
 from pipeline.rules.copies import Particular, ReissueReason
@@ -183,6 +184,18 @@ def test_a_copy_taken_back_after_the_next_was_made_changes_nothing(shop: Worksho
     shop.register.recall(number, replace(ACT, second=None), copy=1)
 
     assert Revocation(number, 2, "lost", TODAY) == shop.register.revocation_of(number)
+
+
+def test_a_copy_taken_back_does_not_hide_that_the_next_one_is_lost(shop: Workshop, number: str) -> None:
+    shop.register.declare_loss(number, replace(ACT, second=None))
+    shop.register.reissue(number, replace(ACT, second=None), ReissueReason.LOST)
+    now = shop.register.certificate_as_now(number)
+    path = f"{now.batch.issued_on.year}/{now.batch.name}/certificates/{number}-2.pdf"
+    shop.register.record(1, [MadeDocument("certificate", number, 2, path, "ab" * 32, 1)])
+    shop.register.declare_loss(number, replace(ACT, second=None, on="2026-11-19"))
+    shop.register.recall(number, replace(ACT, second=None), copy=1)
+
+    assert Revocation(number, 3, "lost", date(2026, 11, 19)) == shop.register.revocation_of(number)
 
 
 def test_a_code_of_a_copy_that_nobody_made_is_not_confirmed(shop: Workshop, number: str) -> None:

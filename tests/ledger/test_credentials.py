@@ -189,6 +189,20 @@ def test_a_payload_in_another_order_is_refused_whoever_signed_it() -> None:
         SignedCode.parse(sealed(cbor2.dumps(header(KEY.key.id)), payload))
 
 
+@pytest.mark.parametrize("text", ["AB", "AAAB", "AAAAB", "AAAAAAB", "A", "AAA", "AAAAAA", "A=", "aa", "A1"])
+def test_bytes_have_one_spelling_in_base32(text: str) -> None:
+    with pytest.raises(CredentialWrong, match="Base32"):
+        from_base32(text)
+
+
+@pytest.mark.parametrize("longer", [b"\x18\x03", b"\x19\x00\x03", b"\x1a\x00\x00\x00\x03"], ids=bytes.hex)
+def test_a_number_that_is_longer_than_needed_is_refused_whoever_signed_it(longer: bytes) -> None:
+    payload = cbor2.dumps(claims(LI)).replace(b"\x05\x03", b"\x05" + longer)
+
+    with pytest.raises(CredentialWrong, match="longer than needed"):
+        SignedCode.parse(sealed(cbor2.dumps(header(KEY.key.id)), payload))
+
+
 @pytest.mark.parametrize(
     "change",
     [

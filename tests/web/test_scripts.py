@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from base64 import b32decode
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -28,6 +29,7 @@ LIST = RevocationList(
     ORIGIN, ISSUED, NEXT, (Revocation(REVOKED, None, "revoked", ISSUED), Revocation(LOST, 2, "lost", ISSUED))
 )
 SITE = site(KEY.key)
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 pytestmark = needs_node
 
@@ -77,6 +79,15 @@ def test_what_is_no_key_signs_nothing(key: bytes) -> None:
     _, message, signature = RFC_8032[0]
 
     assert [False] == ask("isSigned", [(key.hex(), message, signature)])
+
+
+def test_a_point_has_one_spelling() -> None:
+    # Whoever has the neutral point for a key "signed" whatever S * B = R says; a second spelling of it is none.
+    neutral = [one.to_bytes(32, "little").hex() for one in (1, 2**255 - 18, 1 | 1 << 255)]
+    base = (4 * pow(5, -1, 2**255 - 19) % (2**255 - 19)).to_bytes(32, "little").hex()
+    signature = base + (1).to_bytes(32, "little").hex()
+
+    assert [True, False, False] == ask("isSigned", [(key, "6d", signature) for key in neutral])
 
 
 def test_hashes_are_those_of_the_standard_library() -> None:
@@ -193,6 +204,28 @@ def test_another_payload_is_refused_whoever_signed_it(change: Mapping[int, objec
 )
 def test_another_header_is_refused_whoever_signed_it(protected: bytes) -> None:
     assert [("unsure", "no-code")] == answers(sealed(protected, cbor2.dumps(claims(LI))))
+
+
+@pytest.mark.parametrize("longer", [b"\x18\x03", b"\x19\x00\x03", b"\x1a\x00\x00\x00\x03"], ids=bytes.hex)
+def test_a_number_that_is_longer_than_needed_is_refused_whoever_signed_it(longer: bytes) -> None:
+    payload = cbor2.dumps(claims(LI)).replace(b"\x05\x03", b"\x05" + longer)
+
+    assert [("unsure", "no-code")] == answers(sealed(cbor2.dumps(header(KEY.key.id)), payload))
+
+
+def test_bytes_have_one_spelling_in_base32() -> None:
+    # Of one length in five the last letter is whole; of the others it ends with bits that must not be set.
+    texts = [code_of(name="李" * size) for size in range(1, 6)]
+    others = [text[:-1] + ALPHABET[ALPHABET.index(text[-1]) + 1] for text in texts if ALPHABET.index(text[-1]) % 2 == 0]
+    same = [text for text in others if from_loose_base32(text) in map(from_loose_base32, texts)]
+
+    assert len(same) > 1
+    assert {("unsure", "no-code")} == set(answers(*same))
+
+
+def from_loose_base32(text: str) -> bytes:
+    body = text.partition("#")[2]
+    return b32decode(body + "=" * (-len(body) % 8))
 
 
 def test_a_header_that_is_not_signed_is_refused() -> None:
