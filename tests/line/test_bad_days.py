@@ -102,10 +102,10 @@ def test_a_full_disk_returns_nothing_and_the_batch_goes_on_by_itself(tmp_path: P
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of 224 KiB; only root may make one."""
+    """A real file system of 320 KiB, two thirds of which an empty ledger takes; only root may make one."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=224k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=320k", "tmpfs", str(disk)]
     if os.geteuid() != 0 or shutil.which("mount") is None or subprocess.run(mount, check=False).returncode:
         pytest.skip("a small file system cannot be mounted here")
     yield disk
