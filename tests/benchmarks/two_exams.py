@@ -14,7 +14,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline import line
+from pipeline.language.speaking import Language
 from pipeline.settings.values import Settings
+from pipeline.workshop import Workshop
+from tests.fakes import the_day
 from tests.line.office import Office
 from tests.samples.exam_batches import Lines, rooms_of, staff_of, write_exam_drop
 
@@ -25,7 +28,8 @@ _SATURDAY = date(2026, 12, 5)
 def main() -> int:
     site, people, rooms, first = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[5])
     office, took = Office(Settings.read(site)), []
-    with office.workshop(quick=False) as shop:
+    # With workers of its own, a core each: what tests share is one.
+    with Workshop.open(office.settings, language=Language.load(), clock=the_day) as shop:
         for turn in (first, first + 1):
             day = str(_SATURDAY + timedelta(weeks=turn - 1))
             write_exam_drop(
