@@ -3,13 +3,19 @@
 import sys
 from pathlib import Path
 
+from pipeline import line
 from pipeline.bench.starting import tell_peak
+from pipeline.language.speaking import Language
 from pipeline.settings.values import Settings
-from tests.line.office import Office
+from pipeline.workshop import Workshop
+from tests.fakes import Remembering, the_day
 
 
 def main() -> int:
-    outcome = Office(Settings.read(Path(sys.argv[1]))).run_for_real()
+    settings = Settings.read(Path(sys.argv[1]))
+    # With workers of its own, a core each: what tests share is one.
+    with Workshop.open(settings, language=Language.load(), clock=the_day) as shop:
+        outcome = line.run(shop, Remembering())
     tell_peak()
     print(outcome)
     return 0 if outcome.accepted and not outcome.returned else 1
