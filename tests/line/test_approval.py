@@ -168,15 +168,19 @@ def test_a_note_that_was_changed_is_no_signature(
     assert [] == office.numbers()
 
 
-def test_the_key_of_somebody_else_signs_nothing(office: Office, tmp_path: Path) -> None:
-    other = SigningKey.make(tmp_path / "other.key", name=BY)
-    drop = write_drop(office.inbox, people=2)
+def signed_past_the_command(office: Office, drop: Path, key: SigningKey) -> None:
+    """Lay a note beside the drop that `certpress approve` would not sign."""
     with Workshop.rehearse(office.settings, language=Language.load(), clock=the_day) as shop:
         taken = shop.inbox.take(shop.inbox.at(drop))
         assert taken is not None
-    text = Approval(taken.digest, NAME, "认定结果", 2, BY, the_day()).text
-    note = Note(text).signed(other.key, other.sign)
+    note = Note(Approval(taken.digest, NAME, "认定结果", 2, BY, the_day()).text).signed(key.key, key.sign)
     drop.with_name(f"{drop.name}.approval").write_bytes(note.to_bytes())
+
+
+def test_the_key_of_somebody_else_signs_nothing(office: Office, tmp_path: Path) -> None:
+    other = SigningKey.make(tmp_path / "other.key", name=BY)
+    drop = write_drop(office.inbox, people=2)
+    signed_past_the_command(office, drop, other)
 
     office.run()
 
@@ -190,12 +194,7 @@ def test_an_operator_does_not_approve_what_he_prints(tmp_path: Path, key: Path) 
     with pytest.raises(ApprovalRefused):
         approved(office, drop, key)
 
-    signing = SigningKey.load(key)
-    with Workshop.rehearse(office.settings, language=Language.load(), clock=the_day) as shop:
-        taken = shop.inbox.take(shop.inbox.at(drop))
-        assert taken is not None
-    note = Note(Approval(taken.digest, NAME, "认定结果", 2, BY, the_day()).text).signed(signing.key, signing.sign)
-    drop.with_name(f"{drop.name}.approval").write_bytes(note.to_bytes())
+    signed_past_the_command(office, drop, SigningKey.load(key))
     office.run()
     assert {"approval-by-operator"} == codes(office)
 
@@ -206,12 +205,7 @@ def test_whom_the_batch_names_signs_it(office: Office, key: Path) -> None:
     with pytest.raises(ApprovalRefused, match="王局长"):
         approved(office, drop, key)
 
-    signing = SigningKey.load(key)
-    with Workshop.rehearse(office.settings, language=Language.load(), clock=the_day) as shop:
-        taken = shop.inbox.take(shop.inbox.at(drop))
-        assert taken is not None
-    note = Note(Approval(taken.digest, NAME, "认定结果", 2, BY, the_day()).text).signed(signing.key, signing.sign)
-    drop.with_name(f"{drop.name}.approval").write_bytes(note.to_bytes())
+    signed_past_the_command(office, drop, SigningKey.load(key))
     office.run()
     assert {"approval-by-another"} == codes(office)
 
