@@ -1,4 +1,8 @@
-"""Books (台账) written out for people: a workbook each, under `output/books/`; that it was done is entered."""
+"""Books (台账) written out for people: a workbook each, under `output/books/`; that it was done is entered.
+
+It is entered while the workbook lies on the disk without its name: a crash may leave an entry of a book that is not
+there, and never a book with names in it that the ledger does not know.
+"""
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
@@ -9,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import BatchUnknown
-from pipeline.files import make_folder, write_whole
+from pipeline.files import make_folder, replacing, sync_file
 from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.entries import SYSTEM
 from pipeline.reports.book_sheets import TITLES, Cover, book_workbook
@@ -27,6 +31,8 @@ NAMES: Final[Mapping[str, Book]] = {
     "余存": Book.BALANCE,
 }
 ALL_BOOKS: Final = tuple(NAMES)
+# What is about blanks alone has nothing to say of a batch.
+BOOKS_OF_A_BATCH: Final = tuple(name for name, book in NAMES.items() if book not in {Book.RECEIPT, Book.BALANCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +80,25 @@ def export_books(shop: Workshop, wish: Wish) -> tuple[Exported, ...]:
     books = shop.register.books(period)
     folder = shop.settings.books / str(wish.first.year if wish.batch is None else _year(shop, wish.batch))
     make_folder(folder)
-    return tuple(_export(shop, wish, NAMES[name], books[NAMES[name]], folder) for name in wish.books)
+    cover = _cover(shop, wish)
+    return tuple(_export(shop, wish, NAMES[name], books[NAMES[name]], cover, folder) for name in wish.books)
 
 
-def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], folder: Path) -> Exported:
+def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], cover: Cover, folder: Path) -> Exported:
     path = folder / f"{TITLES[book]}-{wish.told}.xlsx"
-    content = book_workbook(book, lines, _cover(shop, wish))
-    write_whole(path, content)
-    shop.register.append_export(
-        book,
-        first=wish.first.isoformat(),
-        last=wish.last.isoformat(),
-        batch=_batch(shop, wish.batch),
-        lines=len(lines),
-        sha256=sha256(content).hexdigest(),
-        actor=wish.by or SYSTEM,
-    )
+    content = book_workbook(book, lines, cover)
+    with replacing(path) as file:
+        file.write(content)
+        sync_file(file, path)
+        shop.register.append_export(
+            book,
+            first=wish.first.isoformat(),
+            last=wish.last.isoformat(),
+            batch=_batch(shop, wish.batch),
+            lines=len(lines),
+            sha256=sha256(content).hexdigest(),
+            actor=wish.by or SYSTEM,
+        )
     return Exported(book, path, len(lines))
 
 

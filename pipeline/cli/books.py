@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -35,14 +36,15 @@ def export(
     caller: Caller, names: tuple[str, ...], year: str | None, month: str | None, batch: str | None, by: str | None
 ) -> None:
     """Write them, and say where."""
-    from pipeline.book_exporting import ALL_BOOKS, Wish, export_books
+    from pipeline.book_exporting import ALL_BOOKS, BOOKS_OF_A_BATCH, Wish, export_books
     from pipeline.workshop import Workshop
 
     if sum(one is not None for one in (year, month, batch)) != 1:
         raise UsageWrong(reason=Because("one of --year, --month and --batch is needed"), command=_EXPORT)
     settings = caller.working_settings()
     actor = settings.person(by).name if by else None
-    books = tuple(dict.fromkeys(map(_book, names))) or ALL_BOOKS
+    there_are = ALL_BOOKS if batch is None else BOOKS_OF_A_BATCH
+    books = tuple(dict.fromkeys(_book(name, there_are) for name in names)) or there_are
     if year is not None:
         wish = Wish.of_year(books, _year_in(year), by=actor)
     elif month is not None:
@@ -57,7 +59,7 @@ def export(
 _EXPORT: Final = "certpress books export"
 
 
-def _book(name: str) -> str:
+def _book(name: str, there_are: Collection[str]) -> str:
     from pipeline.book_exporting import NAMES
     from pipeline.reports.book_sheets import TITLES
 
@@ -65,10 +67,12 @@ def _book(name: str) -> str:
     # As its file is called, too: 证书印制台账.
     by_title = {TITLES[book]: known for known, book in NAMES.items()}
     wanted = by_title.get(said, said.removesuffix("台账"))
-    if wanted not in NAMES:
-        reason = Because("there is no book {name}; there are {known}", name=name, known="、".join(NAMES))
-        raise UsageWrong(reason=reason, command=_EXPORT)
-    return wanted
+    if wanted in there_are:
+        return wanted
+    reason = Because("there is no book {name}; there are {known}", name=name, known="、".join(there_are))
+    if wanted in NAMES:
+        reason = Because("the book {name} is about blanks alone, and has nothing of one batch", name=wanted)
+    raise UsageWrong(reason=reason, command=_EXPORT)
 
 
 def _year_in(text: str) -> int:

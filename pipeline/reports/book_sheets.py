@@ -42,11 +42,19 @@ class Cover:
     checkpoint: str
 
 
+# A reason may hold what ends a cell or a line: spelt out, two books that differ cannot have the same SHA-256.
+_SPELT_OUT: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
 def digest_of_lines(lines: Sequence[Line]) -> str:
-    """Return the SHA-256 (hex) over the lines: cells with a TAB between them, a LF behind each line, in UTF-8."""
+    """Return the SHA-256 (hex) over the lines: cells with a TAB between them, a LF behind each line, in UTF-8.
+
+    A backslash, TAB, LF or CR within a cell is a backslash and another one, or the letter t, n or r.
+    """
     digest = sha256()
     for line in lines:
-        digest.update(("\t".join(map(str, (*line.common, *line.cells))) + "\n").encode())
+        cells = (str(cell).translate(_SPELT_OUT) for cell in (*line.common, *line.cells))
+        digest.update(("\t".join(cells) + "\n").encode())
     return digest.hexdigest()
 
 

@@ -34,6 +34,8 @@ def test_without_a_name_all_books_of_a_year_are_written(ask: Ask, worked: Path) 
         (("流水", "--year", "2026"), "流水"),
         (("--year", "2026", "--by", "某人"), "某人"),
         (("--batch", "没有"), "没有"),
+        (("入库", "--batch", "没有"), "入库台账只登记空白证书"),
+        (("空白证书余存台账", "--batch", "没有"), "余存台账只登记空白证书"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(ask: Ask, worked: Path, arguments: tuple[str, ...], why: str) -> None:  # noqa: F811 - the fixture

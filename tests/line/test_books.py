@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.book_exporting import ALL_BOOKS, Exported, Wish, export_books
-from pipeline.errors import BatchUnknown
+from pipeline.book_exporting import ALL_BOOKS, BOOKS_OF_A_BATCH, Exported, Wish, export_books
+from pipeline.errors import BatchUnknown, StoreBusy
 from pipeline.ledger.books import Book
 from pipeline.reports.book_sheets import TITLES
+from pipeline.storage.register import Register
 from tests.line.office import Office, open_office
 from tests.line.test_line import entries
 from tests.samples.batches import write_drop
@@ -96,3 +97,27 @@ def test_a_batch_that_is_not_there_has_no_books(office: Office) -> None:
     with pytest.raises(BatchUnknown):
         exported(office, Wish(("印制",), first.first, first.last, "c", batch="c"))
     assert not (office.settings.output / "books").exists()
+
+
+def test_a_book_that_the_ledger_does_not_take_is_not_there(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were it written first, a crash would leave names on the disk of which nobody knows."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise StoreBusy(reason="locked")
+
+    monkeypatch.setattr(Register, "append_export", refused)
+    with pytest.raises(StoreBusy):
+        exported(office, Wish.of_month(["印制"], 2026, 11))
+
+    assert [] == list((office.settings.output / "books" / "2026").iterdir())
+
+
+def test_the_books_of_one_run_tell_of_the_same_ledger(office: Office) -> None:
+    found = exported(office, Wish.of_month(ALL_BOOKS, 2026, 11))
+
+    covers = [dict(load_workbook(one.path)["封面"].iter_rows(max_col=2, values_only=True)) for one in found.values()]
+    assert 1 == len({cover["台账条目数"] for cover in covers})
+
+
+def test_of_a_batch_there_are_no_books_about_blanks_alone() -> None:
+    assert {"入库", "余存"} == set(ALL_BOOKS) - set(BOOKS_OF_A_BATCH)

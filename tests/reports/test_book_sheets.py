@@ -86,3 +86,28 @@ def test_the_same_lines_give_the_same_bytes() -> None:
     lines = [line(Book.RECEIPT)]
 
     assert book_workbook(Book.RECEIPT, lines, COVER) == book_workbook(Book.RECEIPT, lines, COVER)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("卡纸\t2", "3"), ("卡纸", "2\t3")),
+        (("卡纸\n2", ""), ("卡纸", "\n2")),
+        (("卡纸\r", ""), ("卡纸", "\r")),
+        (("卡纸\\t2", ""), ("卡纸\t2", "")),
+    ],
+)
+def test_what_ends_a_cell_may_stand_in_one(one: tuple[str, str], other: tuple[str, str]) -> None:
+    digests = [digest_of_lines([line(Book.RECEIPT, cells=cells)]) for cells in (one, other)]
+
+    assert digests[0] != digests[1]
+    assert 64 == len(digests[0])
+
+
+def test_two_lines_are_not_one_with_a_line_break_in_it() -> None:
+    both = [line(Book.RECEIPT, note="甲"), line(Book.RECEIPT, note="乙")]
+    (first, second) = ("\t".join(map(str, (*each.common, *each.cells))) for each in both)
+    cells = (*both[0].cells[:-1], f"{both[0].cells[-1]}\n{second}")
+
+    assert first
+    assert digest_of_lines(both) != digest_of_lines([replace(both[0], cells=cells)])
