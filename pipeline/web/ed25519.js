@@ -429,7 +429,3 @@ var certpressEd25519 = (function () {
 
   return { isSigned: isSigned, sha512: sha512 };
 }());
-
-if (typeof module !== "undefined") {
-  module.exports = certpressEd25519;
-}

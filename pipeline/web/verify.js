@@ -409,8 +409,4 @@ var certpressVerify = (function (ed25519) {
   }
 
   return { judge: judge };
-}(typeof require === "undefined" ? certpressEd25519 : require("./ed25519.js")));
-
-if (typeof module !== "undefined") {
-  module.exports = certpressVerify;
-}
+}(certpressEd25519));
