@@ -17,11 +17,15 @@ BENCH_PAGES ?= 2000
 BENCH_ROUNDS ?= 5
 BENCH_PEOPLE ?= 1000
 
+# How long a ledger `make million` makes, and where.
+MILLION_ENTRIES ?= 1000000
+MILLION_FOLDER ?= /dev/shm
+
 # Where `make install` puts the command; with the usual place, the program itself lies in /opt.
 PREFIX ?= /usr/local
 INSTALLED := $(if $(filter /usr/local,$(PREFIX)),/opt/certpress,$(PREFIX)/opt/certpress)
 
-.PHONY: help setup debian install demo test check format catalogues errors images drill bench lock clean
+.PHONY: help setup debian install demo test check format catalogues errors images drill bench million lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -100,6 +104,10 @@ bench: setup  ## measure this machine, write docs/benchmarks/ (BENCH_PAGES, BENC
 		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; fi
 	@$(RUN) -m tests.benchmarks --python $(BENCH)/bin/python --work build/bench-work \
 		--pages $(BENCH_PAGES) --rounds $(BENCH_ROUNDS) --people $(BENCH_PEOPLE)
+
+# In memory, because on a disk most of it would be waiting; it takes some minutes.
+million: setup  ## measure a ledger of a million entries (MILLION_ENTRIES, MILLION_FOLDER=/dev/shm)
+	@$(RUN) -m tests.benchmarks.million $(MILLION_ENTRIES) $(MILLION_FOLDER)
 
 lock: setup  ## write requirements/ anew (needs the network)
 	@$(RUN) -m venv build/lock && build/lock/bin/python -m pip install -q uv==0.13.9 && \
