@@ -64,7 +64,7 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "files": lambda: _files(shop, quick=quick),
         "orphans": lambda: _orphans(shop),
         "approvals": lambda: _approvals(shop),
-        "exports": lambda: _exports(shop),
+        "looks": lambda: _looks(shop),
     }
     found = [finding for name, check in checks.items() for finding in _guarded(name, check)]
     order = [Grade.BAD, Grade.NOTE, Grade.GOOD]
@@ -240,11 +240,19 @@ def _named(grade: Grade, told: str, batches: list[ApprovalOnFile]) -> Iterator[F
         yield Finding("approvals", grade, told, values={"batches": f"{names}{more}"})
 
 
-def _exports(shop: Workshop) -> Iterator[Finding]:
-    for actor, count in shop.register.exports():
-        if actor == SYSTEM:
+def _looks(shop: Workshop) -> Iterator[Finding]:
+    """Tell who saw personal data: in full on the screen, or in books."""
+    found = shop.register.looks()
+    if not any(one.looks for one in found):
+        yield Finding("looks", Grade.GOOD, N_("Nobody was shown ID numbers in full."))
+    for one in found:
+        if one.looks:
+            told = N_("{actor} was shown ID numbers in full {looks} times, of {people} people.")
+            values: dict[str, object] = {"actor": one.actor, "looks": one.looks, "people": one.people}
+            yield Finding("looks", Grade.GOOD, told, values=values)
+        if one.books and one.actor == SYSTEM:
             nobody = N_("{count} books were written out by somebody who gave no name; most hold names.")
-            yield Finding("exports", Grade.NOTE, nobody, values={"count": count})
-            continue
-        told = N_("{actor} wrote out {count} books; most hold names.")
-        yield Finding("exports", Grade.GOOD, told, values={"actor": actor, "count": count})
+            yield Finding("looks", Grade.NOTE, nobody, values={"count": one.books})
+        elif one.books:
+            told = N_("{actor} wrote out {count} books; most hold names.")
+            yield Finding("looks", Grade.GOOD, told, values={"actor": one.actor, "count": one.books})

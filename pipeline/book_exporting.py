@@ -14,22 +14,14 @@ from typing import Final
 
 from pipeline.errors import BatchUnknown
 from pipeline.files import make_folder, replacing, sync_file
+from pipeline.ledger.books import NAMES as WORDS
 from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.entries import SYSTEM
 from pipeline.reports.book_sheets import TITLES, Cover, book_workbook
 from pipeline.workshop import Workshop
 
-# What an office calls the books, in the order of a certificate's life.
-NAMES: Final[Mapping[str, Book]] = {
-    "入库": Book.RECEIPT,
-    "印制": Book.PRINT,
-    "核发": Book.ISSUE,
-    "补发": Book.REISSUE,
-    "收回": Book.RECALL,
-    "销毁": Book.DESTRUCTION,
-    "撤销": Book.REVOCATION,
-    "余存": Book.BALANCE,
-}
+# The books by what an office calls them.
+NAMES: Final[Mapping[str, Book]] = {name: book for book, name in WORDS.items()}
 ALL_BOOKS: Final = tuple(NAMES)
 # What is about blanks alone has nothing to say of a batch.
 BOOKS_OF_A_BATCH: Final = tuple(name for name, book in NAMES.items() if book not in {Book.RECEIPT, Book.BALANCE})

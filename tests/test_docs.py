@@ -51,6 +51,7 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
                 "overprint",
                 "paper",
                 "print",
+                "privacy",
                 "rejected-drop",
                 "return-rows",
                 "scores",

@@ -23,7 +23,7 @@ CHECKS: Final = {
     "files": N_("Files"),
     "orphans": N_("Files nobody knows"),
     "approvals": N_("Approvals"),
-    "exports": N_("Books"),
+    "looks": N_("Who saw personal data"),
 }
 
 _WHOLE: Final = N_("Every file was read.")

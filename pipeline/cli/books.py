@@ -17,7 +17,9 @@ _MONTH: Final = re.compile(r"(20[0-9]{2})\s*[-年/.]?\s*(0?[1-9]|1[0-2])\s*月?"
 _YEAR: Final = re.compile(r"(20[0-9]{2})\s*年?")
 
 
-@click.group(help=N_("The books of the ledger (台账): 入库 印制 核发 补发 收回 销毁 撤销 余存, from what was entered."))
+@click.group(
+    help=N_("The books of the ledger (台账): 入库 印制 核发 补发 收回 销毁 撤销 余存 查阅, from what was entered.")
+)
 def command() -> None:
     """Books."""
 

@@ -23,6 +23,7 @@ STATES: Final[Mapping[str, str]] = {
 # What else is told of an entry about paper.
 DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "number.voided": ("reason",),
+    "personal.viewed": ("reason",),
     "number.replaced": ("by",),
     "history.withdrawn": ("reason",),
     "certificate.corrected": ("reason",),
@@ -92,6 +93,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "document.made": N_("the file was made"),
     "plate.refused": N_("laid out page by page, without a plate"),
     "export.made": N_("a book was written out"),
+    "personal.viewed": N_("somebody saw the ID number in full"),
     "proof.made": N_("a proof was made"),
     "calibration.set": N_("a printer was calibrated"),
     "overprint.made": N_("a file for overprinting blanks was made"),

@@ -8,6 +8,7 @@ import click
 from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, pass_caller
 from pipeline.cli.certificates import STATES, as_data
+from pipeline.cli.looking import Look, in_full
 from pipeline.language import Language
 from pipeline.language.marker import N_
 
@@ -26,29 +27,33 @@ _TICKETS = (N_("Ticket number"), N_("Name"), N_("ID number"), N_("Occupation"), 
     )
 )
 @click.argument("text", metavar=N_("TEXT"))
+@in_full
 @as_json
 @pass_caller
-def command(caller: Caller, text: str, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
-    """List what was found; ID numbers are masked."""
-    with caller.reading_workshop() as shop:
-        certificates = [as_data(certificate) for certificate in shop.register.find(text)]
-        today = shop.clock().date()
-        held = [cards.as_data(card, today=today) for card in shop.register.find_cards(text)]
-        admitted = shop.register.find_tickets(text)
+def command(caller: Caller, text: str, *, full: bool, by: str | None, reason: str | None, as_json: bool) -> None:
+    """List what was found; ID numbers are masked, unless somebody sees them in full."""
+    look = Look.asked(caller, "find", full=full, by=by, reason=reason)
+    with look.workshop(caller) as shop:
+        found, today = (shop.register.find(text), shop.register.find_cards(text)), shop.clock().date()
+        certificates = [look.seen(as_data(one), one.identity) for one in found[0]]
+        held = [look.seen(cards.as_data(one, today=today), one.identity) for one in found[1]]
+        admitted = [(one, look.seen(tickets.as_data(one), one.identity)) for one in shop.register.find_tickets(text)]
+        everything = [*certificates, *held, *(data for _, data in admitted)]
+        look.enter(shop, [str(one["number"]) for one in everything])
     if as_json:
-        caller.show_json([*certificates, *held, *map(tickets.as_data, admitted)])
+        caller.show_json(everything)
         return
     tables = (
         (_CERTIFICATES, [_certificate(one, caller.language) for one in certificates]),
         (_CARDS, [_card(one, caller.language) for one in held]),
-        (_TICKETS, [_ticket(one, caller.language) for one in admitted]),
+        (_TICKETS, [_ticket(one, data, caller.language) for one, data in admitted]),
     )
-    found = [(headings, rows) for headings, rows in tables if rows]
-    for turn, (headings, rows) in enumerate(found):
+    shown = [(headings, rows) for headings, rows in tables if rows]
+    for turn, (headings, rows) in enumerate(shown):
         if turn:
             click.echo()
         caller.show_table(headings, rows)
-    if not found:
+    if not shown:
         caller.say(N_("Nothing was found."))
 
 
@@ -62,7 +67,7 @@ def _card(one: Mapping[str, object], language: Language) -> Sequence[object]:
     return *(one[name] for name in names), language.text(cards.STATES[str(one["state"])])
 
 
-def _ticket(ticket: "TicketView", language: Language) -> Sequence[object]:
-    data, names = tickets.as_data(ticket), ("number", "name", "identity", "occupation", "batch")
+def _ticket(ticket: "TicketView", data: Mapping[str, object], language: Language) -> Sequence[object]:
+    names = ("number", "name", "identity", "occupation", "batch")
     state = language.text(tickets.STATES[ticket.state])
     return *(data[name] for name in names), tickets.seats_told(ticket, language), state

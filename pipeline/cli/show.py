@@ -10,6 +10,7 @@ import click
 from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
 from pipeline.cli.certificates import DETAILS, OPERATIONS, STATES, as_data, copies_as_data, copies_told, details_told
+from pipeline.cli.looking import Look, in_full
 from pipeline.errors import CardUnknown, NumberUnknown
 from pipeline.language.marker import N_
 
@@ -59,13 +60,15 @@ class _Shown:
     help=N_("NUMBER is a whole number: 22 characters of a certificate, 18 of a card, or a 准考证号 of an exam.")
 )
 @click.argument("number", metavar=N_("NUMBER"))
+@in_full
 @as_json
 @pass_caller
-def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
-    """Show it and every entry about it; the ID number is masked."""
-    wanted = number.strip().upper()
-    with caller.reading_workshop() as shop:
-        shown = _shown(shop, wanted, caller)
+def command(caller: Caller, number: str, *, full: bool, by: str | None, reason: str | None, as_json: bool) -> None:
+    """Show it and every entry about it; the ID number is masked, unless somebody sees it in full."""
+    wanted, look = number.strip().upper(), Look.asked(caller, "show", full=full, by=by, reason=reason)
+    with look.workshop(caller) as shop:
+        shown = _shown(shop, wanted, caller, look)
+        look.enter(shop, [wanted])
     if as_json:
         told = [
             {"seq": entry.seq, "at": entry.at.isoformat(), "operation": entry.op, "actor": entry.actor, **_more(entry)}
@@ -80,32 +83,35 @@ def command(caller: Caller, number: str, as_json: bool) -> None:  # noqa: FBT001
     caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), rows)
 
 
-def _shown(shop: "Workshop", wanted: str, caller: Caller) -> _Shown:
+def _shown(shop: "Workshop", wanted: str, caller: Caller, look: Look) -> _Shown:
     """Return what the register has under the number.
 
     A 准考证号 may be as long as a certificate's or card's number, and equal to it where it came with the batch; of two
     the ticket gives way, and is found with `find`.
     """
     try:
-        return _issued(shop, wanted, caller.language)
+        return _issued(shop, wanted, caller.language, look)
     except (CardUnknown, NumberUnknown):
         found = shop.register.show_ticket(wanted)
         if found is None:
             raise
-    data, told = tickets.as_data(found.ticket), tickets.told(found.ticket, caller.language)
+    data = look.seen(tickets.as_data(found.ticket), found.ticket.identity)
+    told = tickets.told(found.ticket, caller.language)
     return _Shown(data, found.entries, found.entries, tickets.LABELS, tickets.STATES, told=told)
 
 
-def _issued(shop: "Workshop", wanted: str, language: "Language") -> _Shown:
+def _issued(shop: "Workshop", wanted: str, language: "Language", look: Look) -> _Shown:
     """Return the certificate or card of the number; raises CardUnknown or NumberUnknown."""
     if len(wanted) == _CARD_LENGTH:
         card = shop.register.show_card(wanted)
-        data, history = cards.as_data(card.card, today=shop.clock().date()), _told(card.entries)
+        data = look.seen(cards.as_data(card.card, today=shop.clock().date()), card.card.identity)
+        history = _told(card.entries)
         return _Shown(data, card.entries, tuple(history), cards.LABELS, cards.STATES)
     found = shop.register.show(wanted)
     more = {"made_with": _made_with(found.entries), "copies": copies_as_data(found.copies)}
     told = {"copies": copies_told(found, language)}
-    data, shown = as_data(found.certificate), tuple(_told(found.entries))
+    data = look.seen(as_data(found.certificate), found.certificate.identity)
+    shown = tuple(_told(found.entries))
     return _Shown(data, found.entries, shown, _LABELS, STATES, more=more, told=told)
 
 

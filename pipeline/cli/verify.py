@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pipeline.cli.caller import Caller, as_json, pass_caller
+from pipeline.cli.looking import Look, in_full
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
 
@@ -53,20 +54,28 @@ _LABELS: Final[Mapping[str, str]] = {
 @click.option(
     "--key", "keys", metavar=N_("KEY"), multiple=True, help=N_("The public key of codes; may be given again.")
 )
+@in_full
 @as_json
 @pass_caller
-def command(
+def command(  # noqa: PLR0913 - click's own way
     caller: Caller,
     what: str,
     *,
     revoked: Path | None,
     keys: tuple[str, ...],
+    full: bool,
+    by: str | None,
+    reason: str | None,
     as_json: bool,
 ) -> int:
     """Answer, and end with status 11 unless it is valid."""
     from pipeline import verifying
 
-    institution: str | None = None
+    institution, look = None, Look.asked(caller, "verify", full=full, by=by, reason=reason)
+    if revoked is not None and full:
+        raise UsageWrong(
+            reason=Because("--full needs the ledger, and --list is in place of it"), command="certpress verify"
+        )
     if revoked is not None:
         from pipeline.workshop import china_time
 
@@ -75,10 +84,11 @@ def command(
     elif keys:
         raise UsageWrong(reason=Because("--key belongs to --list"), command="certpress verify")
     else:
-        with caller.reading_workshop() as shop:
+        with look.workshop(caller) as shop:
             found = verifying.verify(shop, what, here=caller.here)
+            look.enter(shop, [found.certificate.number] if found.certificate else [])
             institution = shop.settings.institution.name
-    data = _as_data(found, institution, caller.language)
+    data = _as_data(found, institution, caller.language, look)
     if as_json:
         caller.show_json(data)
     else:
@@ -86,7 +96,7 @@ def command(
     return 0 if data["answer"] == "valid" else _FOUND_SOMETHING
 
 
-def _as_data(found: "Found", institution: str | None, language: "Language") -> dict[str, object]:
+def _as_data(found: "Found", institution: str | None, language: "Language", look: Look) -> dict[str, object]:
     verdict = found.verdict
     reason = verdict.reason
     return {
@@ -95,18 +105,18 @@ def _as_data(found: "Found", institution: str | None, language: "Language") -> d
         "on": None if verdict.on is None else verdict.on.isoformat(),
         "number": found.number,
         "copy": found.copy,
-        **_printed(found, institution),
+        **_printed(found, institution, look),
         "code": None if found.says is None else _said(found),
     }
 
 
-def _printed(found: "Found", institution: str | None) -> dict[str, object]:
+def _printed(found: "Found", institution: str | None, look: Look) -> dict[str, object]:
     """Return what should be printed: what the ledger has, else what the code says."""
     from pipeline.cli.certificates import as_data
     from pipeline.rules.levels import Level
 
     if found.certificate is not None:
-        told = as_data(found.certificate)
+        told = look.seen(as_data(found.certificate), found.certificate.identity)
         names = ("name", "identity_type", "identity", "occupation", "job", "level", "issued_on", "state")
         return {
             **{name: told[name] for name in names},

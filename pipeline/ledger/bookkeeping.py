@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.ledger.books import Book, Cell, Line, Period, Whose
 from pipeline.ledger.entries import Entry
+from pipeline.ledger.looks import cells_of_look
 from pipeline.ledger.machine import apply
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
@@ -342,6 +343,12 @@ def _counted(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
     yield from ()
 
 
+def _looked_at(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
+    number, batch = entry.ref.number, keeper.period.batch
+    if batch is None or batch == entry.ref.batch or (number is not None and keeper.wanted(number)):
+        yield Book.PERSONAL, _line(entry, *cells_of_look(entry))
+
+
 _WRITERS: Final[Mapping[str, Callable[[_Keeper, Entry, CopyRow | None], _Lines]]] = {
     "stock.received": lambda keeper, entry, before: (
         _stock_received(keeper, entry, before) if keeper.period.batch is None else iter(())
@@ -357,6 +364,8 @@ _WRITERS: Final[Mapping[str, Callable[[_Keeper, Entry, CopyRow | None], _Lines]]
     "certificate.reissued": _reissued,
     "certificate.recalled": _recalled,
     "certificate.revoked": _revoked,
+    "personal.viewed": _looked_at,
+    "export.made": _looked_at,
 }
 
 

@@ -9,7 +9,7 @@ from pipeline.ledger.entries import SYSTEM, Entry
 
 
 class Book(StrEnum):
-    """The books, in the order of a certificate's life."""
+    """The books, in the order of a certificate's life; the last one is about who saw personal data."""
 
     RECEIPT = "receipt"
     PRINT = "print"
@@ -19,8 +19,21 @@ class Book(StrEnum):
     DESTRUCTION = "destruction"
     REVOCATION = "revocation"
     BALANCE = "balance"
+    PERSONAL = "personal"
 
 
+# What an office calls the books.
+NAMES: Final[Mapping[Book, str]] = {
+    Book.RECEIPT: "入库",
+    Book.PRINT: "印制",
+    Book.ISSUE: "核发",
+    Book.REISSUE: "补发",
+    Book.RECALL: "收回",
+    Book.DESTRUCTION: "销毁",
+    Book.REVOCATION: "撤销",
+    Book.BALANCE: "余存",
+    Book.PERSONAL: "查阅",
+}
 # Who did what nobody did by hand.
 _BY_ITSELF: Final = "（程序）"
 # What every line has; the sheet numbers its lines by itself.
@@ -46,6 +59,7 @@ COLUMNS: Final[Mapping[Book, tuple[str, ...]]] = {
         *("空白证书", "期初", "本期入库", "本期领用", "成功印制", "印制作废", "退回", "已销毁", "待销毁", "账面结存"),
         *("实盘", "差异", "差异说明"),
     ),
+    Book.PERSONAL: ("事项", "编号或台账", "人数或行数", "事由"),
 }
 Cell = str | int
 # The name and the ID number that stand beside an entry; None where they were erased.

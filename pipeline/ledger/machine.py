@@ -25,6 +25,7 @@ from pipeline.ledger.subjects import (
     history,
     keys,
     papers,
+    privacy,
     sheets,
     site,
 )
@@ -45,6 +46,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     **cards.TRANSITIONS,
     **exams.TRANSITIONS,
     **papers.TRANSITIONS,
+    **privacy.TRANSITIONS,
     **copies.TRANSITIONS,
     **sheets.TRANSITIONS,
     **blanks.TRANSITIONS,

@@ -19,6 +19,7 @@ from pipeline.ledger.subjects import (
     history,
     keys,
     papers,
+    privacy,
     sheets,
     site,
 )
@@ -41,6 +42,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **cards.OPERATIONS,
     **exams.OPERATIONS,
     **papers.OPERATIONS,
+    **privacy.OPERATIONS,
     **copies.OPERATIONS,
     **sheets.OPERATIONS,
     **blanks.OPERATIONS,

@@ -1,8 +1,12 @@
 """What a person does with paper, as it is handed to the register."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.rules.serials import SerialRange
+
+# So many people at once are shown in full: who wants more is not looking for somebody.
+MOST_SEEN: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

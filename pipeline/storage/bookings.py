@@ -257,6 +257,26 @@ class Bookings(Writing):
                 raise NumberUnknown(number=number)
             _write(pen, "history.withdrawn", number, act, {"reason": act.reason})
 
+    # --- who looked ---------------------------------------------------------------------------------------------------
+
+    def append_look(self, how: str, act: Act, numbers: Sequence[str]) -> None:
+        """Enter that somebody sees personal data in full: by which command, why, and those under which numbers.
+
+        A single one of a certificate or card is also in that one's history.
+        """
+        with self._writing("look") as pen:
+            known = [
+                one for one in numbers if pen.view.certificate(one) or pen.view.imported(one) or pen.view.card(one)
+            ]
+            payload = {
+                "how": how,
+                "reason": act.reason,
+                "people": len(numbers),
+                "numbers": [{"number": one} for one in numbers],
+            }
+            ref = Reference(number=known[0] if known == list(numbers) and len(known) == 1 else None)
+            pen.write("personal.viewed", actor=act.by, ref=ref, payload=payload)
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     @contextmanager

@@ -1,6 +1,5 @@
 """What is asked of the register; nothing here writes but a rebuild, which makes the tables what the entries say."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from pipeline.ledger.bookkeeping import books_of
 from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.looks import Looked, looked
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.notes import Note, VerifierKey
 from pipeline.ledger.projections import Projections
@@ -365,10 +365,9 @@ class Questions:
             for name, received, body in self._store.rows("approved")
         )
 
-    def exports(self) -> tuple[tuple[str, int], ...]:
-        """Return who wrote out books with names in them, and how many."""
-        counts = Counter(Entry.parse(body).actor for (body,) in self._store.rows("exports"))
-        return tuple(sorted(counts.items()))
+    def looks(self) -> tuple[Looked, ...]:
+        """Return who saw personal data in full, or wrote out books with names in them, and how many."""
+        return looked(Entry.parse(body) for (body,) in self._store.rows("looks"))
 
     # --- is it what it was? ------------------------------------------------------------------------------------------
 

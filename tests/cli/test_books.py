@@ -21,7 +21,7 @@ def test_a_month_is_written_and_told(ask: Ask, worked: Path, month: str) -> None
 
 
 def test_without_a_name_all_books_of_a_year_are_written(ask: Ask, worked: Path) -> None:  # noqa: F811 - the fixture
-    assert 8 == len(ask("books", "export", "--year", "2026", here=worked).out.splitlines())
+    assert 9 == len(ask("books", "export", "--year", "2026", here=worked).out.splitlines())
 
 
 @pytest.mark.parametrize(

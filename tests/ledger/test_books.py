@@ -280,3 +280,21 @@ def test_an_empty_period_has_empty_books(office: PaperClerk) -> None:
     books = books_of(office.bodies, Period("2025-01-01", "2025-12-31"), whose)
 
     assert {()} == set(books.values())
+
+
+def test_who_saw_personal_data_stands_in_a_book_of_its_own(office: PaperClerk) -> None:
+    named = [{"number": ONE}, {"number": "202600100001"}]
+    office.enter("personal.viewed", {"how": "show", "reason": "补发", "people": 1, "numbers": named[:1]}, number=ONE)
+    office.enter("personal.viewed", {"how": "find", "reason": "核对", "people": 2, "numbers": named})
+    days = {"first": "2026-11-01", "last": "2026-11-30"}
+    office.enter("export.made", {"book": "issue", "lines": 3, "sha256": "c" * 64, **days})
+
+    lines = [tuple(one[k] for k in COLUMNS[Book.PERSONAL]) for one in book(office, Book.PERSONAL)]
+    of_batch = [one["编号或台账"] for one in book(office, Book.PERSONAL, Period("2026-11-01", "2026-11-30", 1))]
+
+    assert [
+        ("查看", ONE, 1, "补发"),
+        ("查找", f"{ONE}、202600100001", 2, "核对"),
+        ("导出台账", "核发", 3, ""),
+    ] == lines
+    assert [ONE] == of_batch

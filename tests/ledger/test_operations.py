@@ -58,6 +58,14 @@ GOOD: dict[str, Entry] = {
             {"book": "print", "first": "2026-11-01", "last": "2026-11-30", "lines": 3, "sha256": "c" * 64},
         ),
         Entry(
+            9,
+            samples.NINE,
+            "personal.viewed",
+            "赵审计",
+            {"how": "show", "reason": "核对", "people": 1, "numbers": [{"number": NUMBER}]},
+            Reference(number=NUMBER),
+        ),
+        Entry(
             2,
             samples.NINE,
             "batch.approved",

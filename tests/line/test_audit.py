@@ -14,6 +14,7 @@ from pipeline.auditing import Audit, audit
 from pipeline.book_exporting import Wish, export_books
 from pipeline.cancelling import cancel
 from pipeline.findings import Grade
+from pipeline.rules.acts import Act
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
@@ -58,7 +59,7 @@ def test_a_site_on_which_all_is_well_says_what_was_looked_at(office: Office, qui
     found = audited(office, quick=quick)
 
     assert found.is_clean
-    assert {"ledger", "checkpoints", "numbers", "files", "orphans"} <= checks(found, Grade.GOOD)
+    assert {"ledger", "checkpoints", "numbers", "files", "orphans", "looks"} <= checks(found, Grade.GOOD)
     assert {"2026-11": 3} == {month: sum(levels.values()) for month, levels in found.issued.items()}
     assert 3 == sum(one.given for one in found.sequences)
 
@@ -268,22 +269,31 @@ def test_a_voided_number_stands_with_its_reason(office: Office) -> None:
     assert 2 == sum(count for levels in found.issued.values() for count in levels.values())
 
 
+def looks(found: Audit, grade: Grade) -> list[object]:
+    return [one.values for one in found.findings if one.check == "looks" and one.grade is grade]
+
+
 def test_who_wrote_out_books_is_told(office: Office) -> None:
     with office.workshop() as shop:
         export_books(shop, Wish.of_month(["印制", "核发"], 2026, 11, by="赵审计"))
 
-    (found,) = [one.values for one in audited(office).findings if one.check == "exports"]
-
-    assert {"actor": "赵审计", "count": 2} == found
+    assert {"actor": "赵审计", "count": 2} in looks(audited(office), Grade.GOOD)
 
 
 def test_books_that_nobody_asked_for_by_name_want_an_explanation(office: Office) -> None:
     with office.workshop() as shop:
         export_books(shop, Wish.of_month(["印制"], 2026, 11))
 
-    (found,) = [one for one in audited(office).findings if one.check == "exports"]
+    assert [{"count": 1}] == looks(audited(office), Grade.NOTE)
 
-    assert (Grade.NOTE, {"count": 1}) == (found.grade, found.values)
+
+def test_who_saw_numbers_in_full_is_told(office: Office) -> None:
+    act = Act(by="赵审计", reason="核对")
+    with office.workshop() as shop:
+        shop.register.append_look("find", act, office.numbers()[:2])
+        shop.register.append_look("show", act, office.numbers()[:1])
+
+    assert [{"actor": "赵审计", "looks": 2, "people": 3}] == looks(audited(office), Grade.GOOD)
 
 
 def test_a_ledger_that_was_changed_is_told_and_the_other_checks_go_on(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""That a book was written out for people is entered once, or not at all."""
+"""That a book was written out for people, or somebody seen in full, is entered once, or not at all."""
 
 import signal
 from pathlib import Path
@@ -7,11 +7,15 @@ import pytest
 
 from pipeline.errors import EntryRefused
 from pipeline.ledger.books import Book
+from pipeline.rules.acts import Act
 from pipeline.storage.register import Register
 from tests.killing import ended
-from tests.storage.offices import office
+from tests.ledger import samples
+from tests.storage.offices import accepted, office
 from tests.storage.test_register_disasters import started
 from tests.storage.test_register_overprints import entries
+
+ACT = Act(by="赵审计", reason="核对")
 
 
 @pytest.mark.parametrize("crash_at", ["register.export.before-commit", "register.export.after-commit"])
@@ -36,3 +40,27 @@ def test_a_book_of_no_days_or_of_no_batch_is_refused(
             Book.PRINT, first=first, last=last, batch=batch, lines=0, sha256="c" * 64, actor="赵审计"
         )
     assert [] == entries(register, "export.made")
+
+
+@pytest.mark.parametrize("crash_at", ["register.look.before-commit", "register.look.after-commit"])
+def test_a_power_cut_while_a_look_is_entered_enters_it_once_or_not_at_all(tmp_path: Path, crash_at: str) -> None:
+    file = tmp_path / "ledger.db"
+    with office(file) as register:
+        number = str(accepted(register, samples.batch()).numbers[0])
+
+    assert [-signal.SIGKILL] == ended([started(file, "look", number, crash_at=crash_at)])
+
+    with office(file) as register:
+        register.verify()
+        assert int("after" in crash_at) == len(entries(register, "personal.viewed"))
+
+
+def test_a_look_at_one_stands_in_its_history_and_one_at_several_names_them_all(register: Register) -> None:
+    first, second = map(str, accepted(register, samples.batch(people=2)).numbers)
+    register.append_look("show", ACT, [first])
+    register.append_look("find", ACT, [first, second])
+
+    named = [entry["numbers"] for entry in entries(register, "personal.viewed")]
+    assert [[{"number": first}], [{"number": first}, {"number": second}]] == named
+    assert "personal.viewed" in [entry.op for entry in register.show(first).entries]
+    assert "personal.viewed" not in [entry.op for entry in register.show(second).entries]

@@ -64,8 +64,8 @@ SELECT
     (SELECT body FROM entry WHERE entry.batch = batch.batch AND entry.op = 'batch.approved' ORDER BY seq DESC LIMIT 1)
 FROM batch WHERE batch.state = 'accepted' AND batch.kind NOT IN ('准考', '成绩') ORDER BY batch.batch;
 
--- name: exports
-SELECT body FROM entry WHERE op = 'export.made' ORDER BY seq;
+-- name: looks
+SELECT body FROM entry WHERE op IN ('export.made', 'personal.viewed') ORDER BY seq;
 
 -- name: held_by
 SELECT person.identity, certificate.occupation, certificate.job, certificate.level, certificate.number

@@ -1,0 +1,43 @@
+"""Who saw personal data: what the book of looks (查阅) and the audit tell of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.ledger.books import NAMES, Book, Cell
+from pipeline.ledger.entries import Entry
+
+_HOW: Final[Mapping[str, str]] = {"find": "查找", "show": "查看", "verify": "核验"}
+_EXPORTED: Final = "导出台账"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one person saw: how often and of how many people in full, and how many books were written out."""
+
+    actor: str
+    looks: int = 0
+    people: int = 0
+    books: int = 0
+
+
+def looked(entries: Iterable[Entry]) -> tuple[Looked, ...]:
+    """Return who saw personal data, by name, from the entries `personal.viewed` and `export.made`."""
+    found: dict[str, Looked] = {}
+    for entry in entries:
+        known = found.setdefault(entry.actor, Looked(entry.actor))
+        found[entry.actor] = (
+            replace(known, books=known.books + 1)
+            if entry.op == "export.made"
+            else replace(known, looks=known.looks + 1, people=known.people + int(entry.payload["people"]))
+        )
+    return tuple(found[actor] for actor in sorted(found))
+
+
+def cells_of_look(entry: Entry) -> tuple[Cell, ...]:
+    """Return the cells of the book: in what way, which numbers or which book, of how many, and why."""
+    payload = entry.payload
+    if entry.op == "export.made":
+        return _EXPORTED, NAMES[Book(payload["book"])], int(payload["lines"]), ""
+    numbers = "、".join(row["number"] for row in payload["numbers"])
+    return _HOW[payload["how"]], numbers, int(payload["people"]), payload["reason"]
