@@ -4,7 +4,7 @@ Promised: a proof that verifies shows that the leaf lies in the tree of that roo
 beginning of the newer one. Absence of proof is failure: a consistency proof from size 0 proves nothing and is refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -84,39 +84,60 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return frontier.root()
 
 
+# The root of the perfect subtree of that height at that place: of the leaves from place << height on, 1 << height many.
+Node = Callable[[int, int], bytes]
+
+
+def root_between(node: Node, start: int, end: int) -> bytes:
+    """Return the root over the leaves from `start` to before `end`; `start` is where a subtree of that size may begin.
+
+    From 0 on it is the tree head at size `end`.
+    """
+    size = end - start
+    if size == 0:
+        return EMPTY_ROOT
+    if size.bit_count() == 1:
+        return node(size.bit_length() - 1, start // size)
+    middle = start + _split(size)
+    return node_hash(root_between(node, start, middle), root_between(node, middle, end))
+
+
 def _split(size: int) -> int:
     """Return the largest power of two smaller than `size`."""
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """Return the path from leaf `index` to the root (RFC 9162, 2.1.3.1); raises ValueError outside the tree."""
-    size = len(leaves)
+def inclusion_proof(node: Node, size: int, index: int) -> tuple[bytes, ...]:
+    """Return the path from leaf `index` to the root at `size` (RFC 9162, 2.1.3.1); raises ValueError outside of it."""
     if not 0 <= index < size:
         raise ValueError("index")
-    if size == 1:
+    return _path(node, index, 0, size)
+
+
+def _path(node: Node, index: int, start: int, end: int) -> tuple[bytes, ...]:
+    if end - start == 1:
         return ()
-    half = _split(size)
-    if index < half:
-        return (*inclusion_proof(leaves[:half], index), root_of(leaves[half:]))
-    return (*inclusion_proof(leaves[half:], index - half), root_of(leaves[:half]))
+    middle = start + _split(end - start)
+    if index < middle:
+        return (*_path(node, index, start, middle), root_between(node, middle, end))
+    return (*_path(node, index, middle, end), root_between(node, start, middle))
 
 
-def consistency_proof(leaves: Sequence[bytes], old_size: int) -> tuple[bytes, ...]:
-    """Return the proof that the first `old_size` leaves are an older tree of these (RFC 9162, 2.1.4.1)."""
-    if not 1 <= old_size <= len(leaves):
+def consistency_proof(node: Node, size: int, old_size: int) -> tuple[bytes, ...]:
+    """Return the proof that the tree at `old_size` is the beginning of that at `size` (RFC 9162, 2.1.4.1)."""
+    if not 1 <= old_size <= size:
         raise ValueError("size")
-    return _subproof(leaves, old_size, whole=True)
+    return _subproof(node, old_size, 0, size)
 
 
-def _subproof(leaves: Sequence[bytes], old_size: int, *, whole: bool) -> tuple[bytes, ...]:
-    size = len(leaves)
-    if old_size == size:
-        return () if whole else (root_of(leaves),)
-    half = _split(size)
-    if old_size <= half:
-        return (*_subproof(leaves[:half], old_size, whole=whole), root_of(leaves[half:]))
-    return (*_subproof(leaves[half:], old_size - half, whole=False), root_of(leaves[:half]))
+def _subproof(node: Node, old_size: int, start: int, end: int) -> tuple[bytes, ...]:
+    if old_size == end:
+        # From the first leaf on it is the older tree itself, whose root the other side has.
+        return () if start == 0 else (root_between(node, start, end),)
+    middle = start + _split(end - start)
+    if old_size <= middle:
+        return (*_subproof(node, old_size, start, middle), root_between(node, middle, end))
+    return (*_subproof(node, old_size, middle, end), root_between(node, start, middle))
 
 
 def is_included(leaf: bytes, *, index: int, head: Head, proof: Sequence[bytes]) -> bool:

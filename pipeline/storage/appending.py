@@ -9,10 +9,12 @@ from typing import Any
 from pipeline.errors import Because, EntryRefused, LedgerBroken
 from pipeline.ledger.entries import NOTHING, Entry, Reference, canonical, digest_of_bytes
 from pipeline.ledger.machine import apply
-from pipeline.ledger.merkle import Frontier, leaf_hash
+from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.projections import Projections
+from pipeline.ledger.tiles import Growing
 from pipeline.storage.projection_rows import StoredRows, write_rows
 from pipeline.storage.store import Store
+from pipeline.storage.tiles import stored_growing, write_tiles
 
 SALT_BYTES = 16
 # So many entries wait in memory before they go into the tables together, however many a transaction has.
@@ -49,6 +51,7 @@ class Pen:
     salt: Callable[[int], bytes]
     view: Projections
     frontier: Frontier
+    tiles: Growing
     _entries: list[tuple[Any, ...]] = field(default_factory=list)
     _people: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -88,6 +91,7 @@ class Pen:
         self.store.run_many("append_entry", self._entries)
         self.store.run_many("append_person", self._people)
         write_rows(self.store, self.view.changed())
+        write_tiles(self.store, [*self.tiles.take(leaf for _, _, leaf, *_ in self._entries), *self.tiles.open()])
         write_head(self.store, self.frontier)
         self.view.let_go()
         self._entries.clear()
@@ -98,6 +102,8 @@ class Pen:
 def appending(store: Store, name: str, *, at: datetime, salt: Callable[[int], bytes]) -> Iterator[Pen]:
     """Give a pen within one transaction; leaving it without an error commits what was written."""
     with store.transaction(name):
-        pen = Pen(store, at, salt, Projections(StoredRows(store)), stored_frontier(store))
+        frontier = stored_frontier(store)
+        growing = stored_growing(store, Head(frontier.size, frontier.root()))
+        pen = Pen(store, at, salt, Projections(StoredRows(store)), frontier, growing)
         yield pen
         pen.settle()

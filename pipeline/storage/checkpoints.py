@@ -14,17 +14,19 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, CheckpointDiffers, CheckpointsWrong, EntryUnknown, NotSigned
+from pipeline.errors import Because, CheckpointDiffers, CheckpointsWrong, EntryUnknown, LedgerBroken, NotSigned
 from pipeline.files import telling_trouble, write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
-from pipeline.ledger.merkle import Head, inclusion_proof
+from pipeline.ledger.merkle import Head, inclusion_proof, is_included, leaf_hash
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import Purpose
 from pipeline.ledger.signers import changes_in, doubts, roots_at, sizes_of
+from pipeline.ledger.tiles import TileWrong
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
+from pipeline.storage.tiles import OTHER_TILES, stored_node
 from pipeline.storage.witness import alone_in, refuse_fork, stored_head
 
 # Whose log, how many entries, the root over them.
@@ -203,8 +205,8 @@ def first_unsigned_at(store: Store) -> datetime | None:
 def prove(store: Store, seq: int) -> tuple[bytes, EntryProof]:
     """Return the bytes of an entry and the proof that it lies in the log of the newest checkpoint.
 
-    The entry stands in the proof as `extra`, so that its hash can be taken. Raises EntryUnknown, and NotSigned where no
-    checkpoint covers it yet.
+    The entry stands in the proof as `extra`, so that its hash can be taken. Raises EntryUnknown, NotSigned where no
+    checkpoint covers it yet, and LedgerBroken where entry and tree are not those that were signed.
     """
     with store.reading():
         found = store.row("entry_at", seq=seq)
@@ -213,7 +215,16 @@ def prove(store: Store, seq: int) -> tuple[bytes, EntryProof]:
         note = newest_signed(store, size=seq + 1)
         if note is None:
             raise NotSigned(seq=seq)
-        size = Checkpoint.parse(note.text).head.size
-        leaves = [leaf for (leaf,) in store.rows("first_leaves", size=size)]
-    body: bytes = found[0]
-    return body, EntryProof(seq, inclusion_proof(leaves, seq), note, extra=body)
+        head, body = Checkpoint.parse(note.text).head, bytes(found[0])
+        return body, EntryProof(seq, _proved(store, leaf_hash(body), seq, head), note, extra=body)
+
+
+def _proved(store: Store, leaf: bytes, seq: int, head: Head) -> tuple[bytes, ...]:
+    """Return the path of a leaf to a signed root, and never one that does not lead there."""
+    try:
+        path = inclusion_proof(stored_node(store), head.size, seq)
+    except TileWrong as error:
+        raise LedgerBroken(seq=seq, reason=OTHER_TILES) from error
+    if not is_included(leaf, index=seq, head=head, proof=path):
+        raise LedgerBroken(seq=seq, reason=OTHER_TILES)
+    return path

@@ -21,6 +21,7 @@ from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
 from pipeline.files import sync_folder, telling_trouble
 from pipeline.storage.mounts import MOUNTS, share_of
+from pipeline.storage.tiles import fill_tiles
 
 BUSY_SECONDS = 60.0
 _PRAGMAS = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "trusted_schema": 0}
@@ -28,6 +29,9 @@ _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _UNSYNCED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
+
+# The step with which a log that is there already gets its tiles.
+_TILES = 7
 
 Values = Mapping[str, object] | Sequence[object]
 
@@ -157,15 +161,15 @@ class Store:
             self._roll_back()
 
     @contextmanager
-    def with_guard_lifted(self) -> Iterator[None]:
-        """Allow deleting certificate rows inside a transaction: a rebuild writes them anew from the entries."""
-        found = self.row("guard")
+    def with_guards_lifted(self) -> Iterator[None]:
+        """Allow deleting certificates and tiles inside a transaction: a rebuild writes them anew from the entries."""
+        found = list(self.rows("guards"))
         self.run("check_references_at_commit")
-        if found:
-            self.run("lift_guard")
+        self.run("lift_guard_of_certificates")
+        self.run("lift_guard_of_tiles")
         yield
-        if found:
-            self._execute(found[0])
+        for (guard,) in found:
+            self._execute(guard)
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
@@ -191,9 +195,11 @@ class Store:
                 raise StoreWrong(file=self._file, reason=Because("a newer certpress made it"))
             if version == 0 and self._execute("SELECT 1 FROM sqlite_schema").fetchone():
                 raise StoreWrong(file=self._file, reason=Because("it is a database of another program"))
-            for step in steps[version:]:
+            for number, step in enumerate(steps[version:], start=version + 1):
                 for statement in statements(step):
                     self._execute(statement)
+                if number == _TILES:
+                    fill_tiles(self)
             self._execute(f"PRAGMA user_version = {len(steps)}")
 
     def _version(self) -> int:

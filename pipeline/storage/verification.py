@@ -14,6 +14,7 @@ from pipeline.storage.appending import write_head
 from pipeline.storage.lookup import FOREIGN_FOLDER, NO_PERSON, OTHER_PERSON, is_our_folder, stage_of
 from pipeline.storage.projection_rows import TABLES, delete_rows, stored_rows, write_rows
 from pipeline.storage.store import Store
+from pipeline.storage.tiles import fill_tiles, tile_differences
 
 
 def verify(store: Store) -> Head:
@@ -46,9 +47,11 @@ def rebuild(store: Store) -> tuple[Difference, ...]:
         view, tree = _replayed(store)
         found = tuple(_differences(store, view, tree))
         if found:
-            with store.with_guard_lifted():
+            with store.with_guards_lifted():
                 delete_rows(store)
                 write_rows(store, view.changed())
+                store.run("delete_tile")
+                fill_tiles(store)
             write_head(store, tree)
     return found
 
@@ -109,6 +112,7 @@ def _differences(store: Store, view: Projections, tree: Frontier) -> Iterator[Di
     head = store.row("head")
     if head is None or head[1] != tree.peaks_as_bytes():
         yield Difference("head", "peaks", tree.size)
+    yield from tile_differences(store)
     expected = {(type(row), row.key): row for row in view.changed()}
     for row in stored_rows(store):
         if expected.pop((type(row), row.key), None) != row:

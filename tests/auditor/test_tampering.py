@@ -14,7 +14,7 @@ from pipeline.auditor.exports import CHECKPOINT, readable
 from pipeline.auditor.papers import papers_in
 from pipeline.auditor.tampering import what_was_done
 from pipeline.binding import write_program
-from pipeline.ledger.merkle import Head, inclusion_proof, is_included, leaf_hash, root_of
+from pipeline.ledger.merkle import Head, is_included, leaf_hash, root_of
 from pipeline.ledger.notes import NoteWrong
 from pipeline.ledger.tiles import bundled
 from tests.auditor.logs import (
@@ -30,6 +30,7 @@ from tests.auditor.logs import (
     paper_of,
     put,
 )
+from tests.ledger.trees import inclusion_proof
 
 Bodies = list[bytes]
 Tell = Callable[..., tuple[int, str]]

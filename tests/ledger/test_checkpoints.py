@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
-from pipeline.ledger.merkle import Frontier, Head, inclusion_proof, is_consistent, is_included, leaf_hash, root_of
-from pipeline.ledger.merkle import consistency_proof as consistency
+from pipeline.ledger.merkle import Frontier, Head, is_consistent, is_included, leaf_hash, root_of
 from pipeline.ledger.notes import ED25519, Note, NoteWrong, VerifierKey, encoded
 from tests.ledger.signing import key_of, signed
+from tests.ledger.trees import consistency_proof as consistency
+from tests.ledger.trees import inclusion_proof
 from tests.ledger.vectors import VECTORS, needs, read
 
 ORIGIN = "example.com/log/testdata"

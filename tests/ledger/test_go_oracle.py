@@ -19,8 +19,6 @@ import pytest
 from pipeline.ledger.checkpoints import EntryProof, opened
 from pipeline.ledger.merkle import (
     Head,
-    consistency_proof,
-    inclusion_proof,
     is_consistent,
     is_included,
     leaf_hash,
@@ -31,6 +29,7 @@ from pipeline.ledger.signers import roots_at
 from pipeline.ledger.tiles import files_of
 from pipeline.storage.keys import SigningKey
 from tests.ledger.signing import ORIGIN, key_of, signed
+from tests.ledger.trees import consistency_proof, inclusion_proof
 
 SOURCE = Path(__file__).parent / "go_oracle" / "main.go"
 GO_PATH = Path("/usr/share/gocode")

@@ -12,13 +12,12 @@ from pipeline.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
     Head,
-    consistency_proof,
-    inclusion_proof,
     is_consistent,
     is_included,
     leaf_hash,
     root_of,
 )
+from tests.ledger.trees import consistency_proof, inclusion_proof
 from tests.ledger.vectors import VECTORS, needs, read
 
 needs_vectors = needs("merkle")

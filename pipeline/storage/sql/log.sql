@@ -16,6 +16,22 @@ INSERT INTO person (seq, salt, body, name, identity) VALUES (?, ?, ?, ?, ?);
 -- name: first_leaves
 SELECT leaf FROM entry WHERE seq < :size ORDER BY seq;
 
+-- name: every_leaf
+SELECT leaf FROM entry ORDER BY seq;
+
+-- name: tile
+SELECT hashes FROM tile WHERE level = :level AND place = :place;
+
+-- name: put_tile
+INSERT INTO tile (level, place, hashes) VALUES (?, ?, ?)
+ON CONFLICT (level, place) DO UPDATE SET hashes = excluded.hashes;
+
+-- name: every_tile
+SELECT level, place FROM tile;
+
+-- name: delete_tile
+DELETE FROM tile;
+
 -- name: changes_of_keys
 SELECT seq, body FROM entry WHERE op = 'key.changed' ORDER BY seq;
 

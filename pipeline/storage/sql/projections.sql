@@ -254,11 +254,14 @@ FROM calibration ORDER BY seq;
 -- name: delete_calibration
 DELETE FROM calibration;
 
--- name: guard
-SELECT sql FROM sqlite_schema WHERE name = 'certificate_stays';
+-- name: guards
+SELECT sql FROM sqlite_schema WHERE name IN ('certificate_stays', 'tile_stays');
 
--- name: lift_guard
-DROP TRIGGER certificate_stays;
+-- name: lift_guard_of_certificates
+DROP TRIGGER IF EXISTS certificate_stays;
+
+-- name: lift_guard_of_tiles
+DROP TRIGGER IF EXISTS tile_stays;
 
 -- name: check_references_at_commit
 PRAGMA defer_foreign_keys = ON;
