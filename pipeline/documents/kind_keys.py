@@ -23,6 +23,7 @@ FIELD_KEYS: Final = frozenset(
         "justified",
         "indent_em",
         "of_batch",
+        "personal",
         "repeat",
         "text",
         "sum_of",

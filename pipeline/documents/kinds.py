@@ -19,9 +19,9 @@ class Field:
     """One value on the page.
 
     `label` is what stands before it and, for what comes from the roster, the heading of its column; `of_batch` marks
-    what is the same for the whole batch. `role` names the faces, `size_pt` the size it has when there is room,
-    `width_mm` the room. A field that is repeated down a list is one field for each `row` (from 1; 0: it is not
-    repeated): `name.1`, `name.2`, ..., all of one `column`.
+    what is the same for the whole batch, `personal` what hardly two people have in common. `role` names the faces,
+    `size_pt` the size it has when there is room, `width_mm` the room. A field that is repeated down a list is one field
+    for each `row` (from 1; 0: it is not repeated): `name.1`, `name.2`, ..., all of one `column`.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Field:
     width_mm: float
     policy: Policy
     of_batch: bool = False
+    personal: bool = False
     column: str = ""
     row: int = 0
     constant: str | None = None
@@ -128,6 +129,11 @@ class Kind:
     def roles(self) -> frozenset[str]:
         """Every role that the page needs a face for."""
         return frozenset({self.role, *(field.role for field in self.fields)})
+
+    @property
+    def personal_fields(self) -> frozenset[str]:
+        """The fields that hardly two people have in common, of a kind of which everybody has a file."""
+        return frozenset(field.name for field in self.fields if field.personal and self.folder)
 
     @property
     def rows(self) -> int:
@@ -332,6 +338,7 @@ def _field(name: str, own: Plain, sample: str, *, column: str, row: int) -> Fiel
             indent_em=kind_values.number(own, "indent_em", 0),
         ),
         of_batch=kind_values.truth(own, "of_batch"),
+        personal=kind_values.truth(own, "personal"),
         column=column,
         row=row,
         constant=_constant(own),

@@ -39,25 +39,29 @@ end
 end"""
 
 
-def base_font(font: FontFile) -> Name:
-    """Return the name of a subset of the font: six letters that stand for the file, and its family (9.6.4)."""
-    letters = hashlib.sha256(font.family.encode()).digest()[:6]
+def base_font(font: FontFile, subset: str = "") -> Name:
+    """Return the name of a subset of the font: six letters that stand for the file and for which `subset` of it this is
+    in a PDF that has two (else empty), and its family (9.6.4).
+    """
+    letters = hashlib.sha256(f"{font.family}{subset}".encode()).digest()[:6]
     return Name("".join(chr(65 + letter % 26) for letter in letters) + f"+{font.family}")
 
 
-def type0(font: FontFile, *, descendant: int, to_unicode: int) -> dict[str, object]:
+def type0(font: FontFile, *, descendant: int, to_unicode: int, subset: str = "") -> dict[str, object]:
     """Return the font as a page names it (9.7.6)."""
     return {
         "Type": Name("Font"),
         "Subtype": Name("Type0"),
-        "BaseFont": base_font(font),
+        "BaseFont": base_font(font, subset),
         "ToUnicode": Reference(to_unicode),
         "Encoding": Name("Identity-H"),
         "DescendantFonts": [Reference(descendant)],
     }
 
 
-def cid_font(font: FontFile, gids: Iterable[int], *, descriptor: int, gid_map: int | None) -> dict[str, object]:
+def cid_font(
+    font: FontFile, gids: Iterable[int], *, descriptor: int, gid_map: int | None, subset: str = ""
+) -> dict[str, object]:
     """Return the descendant font with the widths of these glyphs (9.7.4).
 
     `gid_map` is the stream that finds a glyph in a program with ids of its own; None: they are those of the file.
@@ -65,7 +69,7 @@ def cid_font(font: FontFile, gids: Iterable[int], *, descriptor: int, gid_map: i
     return {
         "Type": Name("Font"),
         "Subtype": Name("CIDFontType2" if font.is_truetype else "CIDFontType0"),
-        "BaseFont": base_font(font),
+        "BaseFont": base_font(font, subset),
         "CIDSystemInfo": {"Registry": "Adobe", "Ordering": "Identity", "Supplement": 0},
         "FontDescriptor": Reference(descriptor),
         "DW": USUAL_WIDTH,
@@ -74,12 +78,12 @@ def cid_font(font: FontFile, gids: Iterable[int], *, descriptor: int, gid_map: i
     }
 
 
-def descriptor(font: FontFile, *, program: int) -> dict[str, object]:
+def descriptor(font: FontFile, *, program: int, subset: str = "") -> dict[str, object]:
     """Return what a reader has to know about the font as a whole (9.8)."""
     ascent, descent = font.metrics.ascent, font.metrics.descent
     return {
         "Type": Name("FontDescriptor"),
-        "FontName": base_font(font),
+        "FontName": base_font(font, subset),
         "FontFamily": font.family,
         "Flags": _SYMBOLIC,
         "FontBBox": [0, descent, USUAL_WIDTH, ascent],

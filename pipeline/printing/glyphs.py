@@ -10,8 +10,10 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import NamedTuple
 
-from pipeline.printing.plain_pdf import Dictionary, NotOurs, Stream
+from pipeline.printing.plain_pdf import Dictionary, NotOurs, Stream, sound
 
 _FONT = {"Type", "Subtype", "BaseFont", "ToUnicode", "Encoding", "DescendantFonts"}
 _DESCENDANT = {"Type", "Subtype", "BaseFont", "CIDSystemInfo", "FontDescriptor", "DW", "W", "CIDToGIDMap"}
@@ -28,6 +30,8 @@ _BLOCKS = re.compile(
 _TOLERANCE = 1
 # Two bytes for each of the glyphs that a font can have.
 _LONGEST_MAP = 2 << 16
+# So many fonts are remembered, of a few dozen kilobytes each.
+_REMEMBERED = 64
 
 
 class EmbeddedFont:
@@ -60,19 +64,46 @@ class EmbeddedFont:
             return
         _expect(descriptor, _DESCRIPTOR)
         _check_names(self._font, descendant, descriptor)
-        program = _Program(self._stream(descriptor["FontFile2"]))
-        gid_map = _numbers(self._stream(descendant["CIDToGIDMap"]).content(room=_LONGEST_MAP), kind="H")
-        texts = _texts(self._stream(self._font["ToUnicode"]).content())
-        places = {cid: gid_map[cid] if cid < len(gid_map) else 0 for cid in shown}
-        if places and not 0 < min(places.values()) <= max(places.values()) < program.count:
-            yield "a character has no glyph"
-            return
-        yield from _glyph_faults(program, places, texts)
-        # Most glyphs of a Chinese face have one width.
-        usual, widths, advances = _number(descendant["DW"]), _widths(descendant), program.advances
-        both = {(widths.get(cid, usual), advances[place]) for cid, place in places.items()}
-        if any(abs(width - advance * 1000 / program.units) > _TOLERANCE for width, advance in both):
-            yield "a width is not that of the font"
+        file, gid_map = self._stream(descriptor["FontFile2"]), self._stream(descendant["CIDToGIDMap"])
+        embedded = _Embedded(
+            program=file.deflated,
+            length=file.entries.get("Length1"),
+            gid_map=gid_map.deflated,
+            texts=self._stream(self._font["ToUnicode"]).deflated,
+            usual=descendant["DW"],
+            widths=descendant["W"],
+        )
+        yield from _faults(embedded, frozenset(shown))
+
+
+class _Embedded(NamedTuple):
+    """The bytes of an embedded font, as they lie in the file, and the widths that the PDF has for its glyphs."""
+
+    program: bytes
+    length: object
+    gid_map: bytes
+    texts: bytes
+    usual: object
+    widths: object
+
+
+# Files over one plate have most of their fonts in common, byte for byte: of the same bytes the same is true.
+@lru_cache(maxsize=_REMEMBERED)
+def _faults(font: _Embedded, shown: frozenset[int]) -> tuple[str, ...]:
+    """Return what is wrong with a font, and with the glyphs of these ids that are shown in it."""
+    program = _Program(sound(font.program, room=font.length if isinstance(font.length, int) else 0), font.length)
+    gid_map = _numbers(sound(font.gid_map, room=_LONGEST_MAP), kind="H")
+    texts = _texts(sound(font.texts))
+    places = {cid: gid_map[cid] if cid < len(gid_map) else 0 for cid in shown}
+    if places and not 0 < min(places.values()) <= max(places.values()) < program.count:
+        return ("a character has no glyph",)
+    faults = [*_glyph_faults(program, places, texts)]
+    # Most glyphs of a Chinese face have one width.
+    usual, widths, advances = _number(font.usual), _widths(font.widths), program.advances
+    both = {(widths.get(cid, usual), advances[place]) for cid, place in places.items()}
+    if any(abs(width - advance * 1000 / program.units) > _TOLERANCE for width, advance in both):
+        faults.append("a width is not that of the font")
+    return tuple(faults)
 
 
 def _glyph_faults(program: "_Program", places: Mapping[int, int], texts: Mapping[int, bytes]) -> Iterator[str]:
@@ -146,9 +177,8 @@ def _texts(cmap: bytes) -> Mapping[int, bytes]:
     return dict(zip(struct.unpack(f">{len(pairs)}H", codes), [text for _, text in pairs], strict=True))
 
 
-def _widths(descendant: Dictionary) -> Mapping[int, int]:
+def _widths(runs: object) -> Mapping[int, int]:
     """Return the widths that are not the usual one, in thousandths of an em (ISO 32000-1, 9.7.4.3)."""
-    runs = descendant["W"]
     if not isinstance(runs, tuple) or len(runs) % 2:
         raise NotOurs("the widths of a font")
     return {
@@ -165,9 +195,7 @@ class _Program:
     widths, in `units` an em.
     """
 
-    def __init__(self, stream: Stream) -> None:
-        length = stream.entries.get("Length1")
-        content = stream.content(room=length if isinstance(length, int) else 0)
+    def __init__(self, content: bytes, length: object) -> None:
         if length != len(content):
             raise NotOurs("the length of a font program")
         tables = _tables(content)

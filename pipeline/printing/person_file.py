@@ -19,6 +19,7 @@ from pipeline.printing.picture import code_entries, image_entries, plate_entries
 from pipeline.printing.plates import Plate, Plates
 from pipeline.printing.print_run import LANGUAGE, SOFTWARE
 from pipeline.printing.sheet import Sheet
+from pipeline.printing.stamped import OWN, family_of
 
 if TYPE_CHECKING:
     from array import array
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 # 6 and gives half a kilobyte more; the few files that are large beside their photo (bytes) are deflated again.
 _QUICK, _SMALL, _ROOMY = 1, 9, 36_000
 _BEST = 9
+# So many beginnings of files are kept, of thirty kilobytes each; an exam has a few dozen.
+REMEMBERED = 256
 _COLOUR_PROFILE = deflated(SRGB_PROFILE, level=_BEST)
 SRGB = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
 # As WeasyPrint writes it. Title and producer stand in the information dictionary too, and must be the same (6.6.3).
@@ -47,7 +50,7 @@ _XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True)
 class _FontNumbers:
-    """The numbers of the objects of one font that differ from person to person."""
+    """The numbers of the objects of one font that depend on its glyphs."""
 
     descriptor: int
     descendant: int
@@ -58,8 +61,8 @@ class _FontNumbers:
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """What all files over one plate with these fonts share: their first bytes, where each object in them lies, the
-    numbers that are left, and what ends them.
+    """What files over one plate with these fonts share: their first bytes, where each object in them lies, the numbers
+    that are left, and what ends them. `fonts` are those of the personal fields, which come behind it.
     """
 
     content: bytes
@@ -70,7 +73,6 @@ class _Beginning:
     photo: int | None
     code: int | None
     fonts: Mapping[str, _FontNumbers]
-    fixed_glyphs: Mapping[str, Mapping[int, str]]
     trailer: Mapping[str, object]
 
 
@@ -82,19 +84,22 @@ class PersonFiles:
         self._fixed_parts = plates.fixed_parts
         self._fonts = fonts
         self._title = title
-        self._beginnings: dict[tuple[int, tuple[str, ...], bool, bool], _Beginning] = {}
+        self._fixed: dict[int, bytes] = {}
+        self._beginnings: dict[tuple[object, ...], _Beginning] = {}
 
     def file(self, sheet: Sheet) -> bytes:
         """Return the file of one sheet, with the title `<title> <key>`; the same sheet gives the same bytes.
 
         Raises KeyError for a family without a font file, FontMissing where a font file is damaged.
         """
+        if any(name != family_of(name) for name in sheet.glyphs):
+            return self._file(sheet, level=_SMALL)
         content = self._file(sheet, level=_QUICK)
         beside = len(content) - (len(sheet.photo.jpeg) if sheet.photo else 0)
         return content if beside <= _ROOMY else self._file(sheet, level=_SMALL)
 
     def _file(self, sheet: Sheet, *, level: int) -> bytes:
-        beginning = self._beginning(sheet)
+        beginning = self._beginning(sheet, level)
         rest = io.BytesIO()
         writer = Writer(rest, at=len(beginning.content), offsets=beginning.offsets[:])
         title = f"{self._title} {sheet.key}"
@@ -104,9 +109,9 @@ class PersonFiles:
             writer.stream(sheet.photo.jpeg, image_entries(sheet.photo), number=beginning.photo, encoding="DCTDecode")
         if sheet.code:
             writer.stream(sheet.code.content, code_entries(sheet.code), number=beginning.code)
-        for family, numbers in beginning.fonts.items():
-            glyphs = {**sheet.glyphs.get(family, {}), **beginning.fixed_glyphs.get(family, {})}
-            _write_font(writer, self._fonts[family], glyphs, numbers, level=level)
+        for name, numbers in beginning.fonts.items():
+            font = self._fonts[family_of(name)]
+            _write_font(writer, font, sheet.glyphs[name], numbers, level=level, subset=OWN)
         writer.finish({**beginning.trailer, "ID": identifier(title, sheet.content)})
         return beginning.content + rest.getvalue()
 
@@ -115,28 +120,38 @@ class PersonFiles:
         plate = self._plates[sheet.plate]
         return plate.width, plate.height
 
-    def _beginning(self, sheet: Sheet) -> _Beginning:
+    def _beginning(self, sheet: Sheet, level: int) -> _Beginning:
+        shared = [(name, frozenset(glyphs.items())) for name, glyphs in sheet.glyphs.items() if name == family_of(name)]
+        own = [name for name in sheet.glyphs if name != family_of(name)]
         key = (
+            level,
             self._fixed_parts[sheet.plate],
-            tuple(sorted(sheet.glyphs)),
+            frozenset(shared),
+            frozenset(own),
             sheet.photo is not None,
             sheet.code is not None,
         )
         if key not in self._beginnings:
-            self._beginnings[key] = self._begun(sheet)
+            if len(self._beginnings) >= REMEMBERED:
+                self._beginnings.clear()
+            self._beginnings[key] = self._begun(sheet, level)
         return self._beginnings[key]
 
-    def _begun(self, sheet: Sheet) -> _Beginning:
+    def _begun(self, sheet: Sheet, level: int) -> _Beginning:
         plate = self._plates[sheet.plate]
         beginning = io.BytesIO()
         writer = Writer(beginning)
         fixed = _fixed_glyphs(plate)
         numbers: dict[str, _FontNumbers] = {}
         fonts: dict[str, Reference] = {}
-        for family in sorted({*fixed, *sheet.glyphs}):
-            fonts[family], numbers[family] = _begin_font(writer, self._fonts[family])
+        for name in sorted({*fixed, *sheet.glyphs}):
+            font, subset = self._fonts[family_of(name)], name.removeprefix(family_of(name))
+            fonts[name], numbers[name] = _begin_font(writer, font, subset)
+            if not subset:
+                glyphs = {**sheet.glyphs.get(name, {}), **fixed.get(name, {})}
+                _write_font(writer, font, glyphs, numbers.pop(name), level=level)
         form_fonts = {name: fonts[font.family] for name, font in plate.fonts.items()}
-        pictures = {"P": writer.stream(deflated(plate.content, level=_BEST), plate_entries(plate, form_fonts))}
+        pictures = {"P": writer.stream(self._fixed_part(sheet.plate), plate_entries(plate, form_fonts))}
         pictures |= {"I": writer.reserve()} if sheet.photo else {}
         pictures |= {"C": writer.reserve()} if sheet.code else {}
         content, metadata, info = writer.reserve(), writer.reserve(), writer.reserve()
@@ -158,9 +173,15 @@ class PersonFiles:
             photo=pictures.get("I"),
             code=pictures.get("C"),
             fonts=numbers,
-            fixed_glyphs=fixed,
             trailer={"Root": Reference(catalog), "Info": Reference(info)},
         )
+
+    def _fixed_part(self, place: int) -> bytes:
+        """Return the operators of a plate's fixed part, deflated once for all that have the same."""
+        first = self._fixed_parts[place]
+        if first not in self._fixed:
+            self._fixed[first] = deflated(self._plates[first].content, level=_BEST)
+        return self._fixed[first]
 
     def _write_catalog(self, writer: Writer, page: Mapping[str, object], metadata: int) -> int:
         profile = writer.stream(_COLOUR_PROFILE, {"N": 3})
@@ -193,17 +214,17 @@ def _fixed_glyphs(plate: Plate) -> Mapping[str, Mapping[int, str]]:
     return glyphs
 
 
-def _begin_font(writer: Writer, font: FontFile) -> tuple[Reference, _FontNumbers]:
+def _begin_font(writer: Writer, font: FontFile, subset: str) -> tuple[Reference, _FontNumbers]:
     """Write what of a font does not depend on its glyphs."""
     program, to_unicode, descendant = writer.reserve(), writer.reserve(), writer.reserve()
     gid_map = writer.reserve() if font.is_truetype else None
-    descriptor = writer.write(embedding.descriptor(font, program=program))
-    whole = writer.write(embedding.type0(font, descendant=descendant, to_unicode=to_unicode))
+    descriptor = writer.write(embedding.descriptor(font, program=program, subset=subset))
+    whole = writer.write(embedding.type0(font, descendant=descendant, to_unicode=to_unicode, subset=subset))
     return Reference(whole), _FontNumbers(descriptor, descendant, program, to_unicode, gid_map)
 
 
 def _write_font(
-    writer: Writer, font: FontFile, glyphs: Mapping[int, str], numbers: _FontNumbers, *, level: int
+    writer: Writer, font: FontFile, glyphs: Mapping[int, str], numbers: _FontNumbers, *, level: int, subset: str = ""
 ) -> None:
     if numbers.gid_map is None:
         program = font.subset(glyphs)
@@ -214,7 +235,7 @@ def _write_font(
     entries = embedding.program_entries(font, program)
     writer.stream(deflated(program, level=level), entries, number=numbers.program)
     writer.stream(deflated(embedding.to_unicode(glyphs)), number=numbers.to_unicode)
-    descendant = embedding.cid_font(font, glyphs, descriptor=numbers.descriptor, gid_map=numbers.gid_map)
+    descendant = embedding.cid_font(font, glyphs, descriptor=numbers.descriptor, gid_map=numbers.gid_map, subset=subset)
     writer.write(descendant, number=numbers.descendant)
 
 

@@ -37,12 +37,22 @@ class Stream:
 
     def content(self, *, room: int = 0) -> bytes:
         """Return what was compressed, faster where it has at most `room` bytes; raises NotOurs unless it is sound."""
+        return sound(self.deflated, room=room)
+
+    @property
+    def deflated(self) -> bytes:
+        """What was compressed, as it lies in the file; raises NotOurs where it is compressed otherwise, or not."""
         if self.entries.get("Filter") != "/FlateDecode":
             raise NotOurs("a stream that is not deflated")
-        try:
-            return inflated(self.raw, room=room)
-        except ValueError as error:
-            raise NotOurs(str(error)) from error
+        return self.raw
+
+
+def sound(content: bytes, *, room: int = 0) -> bytes:
+    """Return what was deflated, faster where it has at most `room` bytes; raises NotOurs unless it is sound."""
+    try:
+        return inflated(content, room=room)
+    except ValueError as error:
+        raise NotOurs(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipeline.printing.pdf import Name, PackedWriter, Plain, Reference, deflated
 from pipeline.printing.picture import code_entries, image_entries, plate_entries
 from pipeline.printing.plates import Plate, Plates
 from pipeline.printing.sheet import CodeForm, Sheet
+from pipeline.printing.stamped import family_of
 
 SOFTWARE = "certpress"
 LANGUAGE = "zh-CN"
@@ -36,6 +37,8 @@ class PrintRun:
         self._writer = PackedWriter(self._hashed)
         self._font_files = fonts
         self._title = title
+        # Two names of one family are one font here.
+        self._names: dict[str, Reference] = {}
         self._fonts: dict[str, int] = {}
         self._glyphs: dict[str, dict[int, str]] = {}
         self._resources = self._writer.reserve()
@@ -60,8 +63,8 @@ class PrintRun:
             pictures["I"] = Reference(self._photo(sheet))
         if sheet.code:
             pictures["C"] = Reference(self._code(sheet.code))
-        for family, glyphs in sheet.glyphs.items():
-            self._show(family, glyphs)
+        for font, glyphs in sheet.glyphs.items():
+            self._names[font] = self._show(family_of(font), glyphs)
         content = self._writer.stream(sheet.content)
         self._pages.add(
             {
@@ -117,7 +120,7 @@ class PrintRun:
         writer = self._writer
         for family in sorted(self._fonts):
             self._font(family)
-        writer.write({family: Reference(self._fonts[family]) for family in sorted(self._fonts)}, number=self._resources)
+        writer.write(dict(sorted(self._names.items())), number=self._resources)
         catalog = writer.write(
             {
                 "Type": Name("Catalog"),

@@ -34,7 +34,7 @@ class Sheet:
     """One stamped page.
 
     `key` names its file, `plate` is the place of its plate among `Plates.by_shape`; `content` are its operators,
-    deflated. `glyphs` are by family the glyph ids that the content shows and the text of each.
+    deflated. `glyphs` are by font, as the content names it, the glyph ids that it shows and the text of each.
     """
 
     key: str

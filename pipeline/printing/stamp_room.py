@@ -94,11 +94,18 @@ class Table:
 
     def _sheets(self, records: Sequence[Record], photos: Mapping[str, Path]) -> list[Sheet]:
         kind, plates = self.kit.kind, self.kit.plates
+        personal = kind.personal_fields
         codes = [_code(record, kind) for record in records]
         pages = [self.composer.page(record) for record in records]
         pictures = [_photo(record, photos, kind) for record in records]
         stamped = [
-            stamp(page, plates.by_shape[page.shape(grid=code.grid if code else None)], photo=picture, code=code)
+            stamp(
+                page,
+                plates.by_shape[page.shape(grid=code.grid if code else None)],
+                photo=picture,
+                code=code,
+                personal=personal,
+            )
             for page, picture, code in zip(pages, pictures, codes, strict=True)
         ]
         return [sheet_of(one, plates) for one in stamped]

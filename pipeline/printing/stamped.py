@@ -12,14 +12,23 @@ if TYPE_CHECKING:
     from pipeline.printing.drawn_code import Code
     from pipeline.printing.photos import PrintedPhoto
 
+# Behind the family of a font: what a personal field shows in it.
+OWN = "-own"
+
+
+def family_of(font: str) -> str:
+    """Return the family of a font that a page names."""
+    return font.removesuffix(OWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
     """One page as it is stamped over its plate.
 
     `key` names its file, `shape` its plate. `content` are operators, not compressed, which paint the fixed part (`/P`),
-    the photo (`/I`), the code (`/C`) and then the text; a font is named by its family. `glyphs` are by family the glyph
-    ids that the content shows and the text of each, for ToUnicode.
+    the photo (`/I`), the code (`/C`) and then the text; a font is named by its family, with `-own` behind it where it
+    shows a personal field. `glyphs` are by that name the glyph ids that the content shows and the text of each, for
+    ToUnicode.
     """
 
     key: str

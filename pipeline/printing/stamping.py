@@ -6,7 +6,7 @@ spacings in whole 1024ths of a CSS pixel, kerns in whole thousandths of an em, c
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +16,7 @@ from pipeline.printing.fontfile import FontFile, Glyphs
 from pipeline.printing.fonts import runs_of
 from pipeline.printing.plain_text import is_plain
 from pipeline.printing.plates import Colour, Frame, Plate, Slot
-from pipeline.printing.stamped import Stamped
+from pipeline.printing.stamped import OWN, Stamped
 
 if TYPE_CHECKING:
     from pipeline.printing.drawn_code import Code, Grid
@@ -35,10 +35,18 @@ class Unstampable(ValueError):
     """A text whose characters do not simply stand side by side; WeasyPrint has to lay it out."""
 
 
-def stamp(page: ComposedPage, plate: Plate, *, photo: "PrintedPhoto | None", code: "Code | None") -> Stamped:
+def stamp(
+    page: ComposedPage,
+    plate: Plate,
+    *,
+    photo: "PrintedPhoto | None",
+    code: "Code | None",
+    personal: Collection[str] = (),
+) -> Stamped:
     """Return the page as it is stamped over its plate.
 
-    `plate` is the one made for `page.shape`; `photo` and `code` are given where it has frames for them. Raises
+    `plate` is the one made for `page.shape`; `photo` and `code` are given where it has frames for them; the fields that
+    are `personal` have fonts of their own. Raises
     Unstampable for a text with marks over letters, from right to left, in a script that is not known to be plain, or
     with a character that no file has.
     """
@@ -47,7 +55,7 @@ def stamp(page: ComposedPage, plate: Plate, *, photo: "PrintedPhoto | None", cod
         content.append(_covering(plate.photo, photo.width, photo.height))
     if plate.code is not None and code is not None:
         content.append(_filling(plate.code, code.grid))
-    lines = _lines(page, plate.slots)
+    lines = _lines(page, plate.slots, personal)
     colour = _BLACK
     for line in lines:
         if line.colour != colour:
@@ -58,14 +66,14 @@ def stamp(page: ComposedPage, plate: Plate, *, photo: "PrintedPhoto | None", cod
 
 
 class _Stamp(NamedTuple):
-    """A line in its place: its operators, and the text of each glyph by family."""
+    """A line in its place: its operators, and the text of each glyph by font."""
 
     shown: str
     colour: Colour
     glyphs: tuple[tuple[str, Mapping[int, str]], ...]
 
 
-def _lines(page: ComposedPage, slots: Sequence[Slot]) -> list[_Stamp]:
+def _lines(page: ComposedPage, slots: Sequence[Slot], personal: Collection[str]) -> list[_Stamp]:
     """Return each line that the page shows; one of nothing but spaces is not drawn."""
     fields = {field.name: field for field in page.fields}
     lines = []
@@ -73,25 +81,26 @@ def _lines(page: ComposedPage, slots: Sequence[Slot]) -> list[_Stamp]:
         field = fields[slot.field]
         line = field.lines[slot.line]
         if line.text.strip():
-            lines.append(_placed(slot, field.face.files, line, field.size_pt, field.fitted_pt))
+            own = OWN if slot.field in personal else ""
+            lines.append(_placed(slot, field.face.files, line, field.size_pt, field.fitted_pt, own))
     return lines
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _placed(slot: Slot, files: tuple[FontFile, ...], line: Line, size_pt: float, fitted_pt: float) -> _Stamp:
+def _placed(slot: Slot, files: tuple[FontFile, ...], line: Line, size_pt: float, fitted_pt: float, own: str) -> _Stamp:
     """Return a line in its slot; raises Unstampable. Most lines of a batch are the same for many people."""
     if slot.alignment and line.text.endswith(" "):
         # Fitting gives that space no room: WeasyPrint does not move the line out of its box, where the box ends there.
         raise Unstampable(line.text)
     spacing, indent = round(line.spacing_em * fitted_pt, 4), round(line.indent_em * fitted_pt, 4)
-    shaped = _shaped(files, line.text, size_pt, spacing)
+    shaped = _shaped(files, line.text, size_pt, spacing, own)
     x = slot.x + indent + slot.alignment * (slot.width - indent - shaped.width)
     shown = f"BT {shaped.font} 1 0 0 1 {_numbers(x, slot.baseline)} Tm {shaped.shown} ET"
     return _Stamp(shown, slot.colour, shaped.glyphs)
 
 
 def _glyphs(lines: Sequence[_Stamp]) -> Mapping[str, Mapping[int, str]]:
-    """Return the text of every glyph by family; a glyph that stands for two characters has that of the first line."""
+    """Return the text of every glyph by font; a glyph that stands for two characters has that of the first line."""
     merged: dict[str, dict[int, str]] = {}
     for line in reversed(lines):
         for family, texts in reversed(line.glyphs):
@@ -113,7 +122,7 @@ class _Shaped(NamedTuple):
     glyphs: tuple[tuple[str, Mapping[int, str]], ...]
 
 
-def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: float) -> _Shaped:
+def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: float, own: str = "") -> _Shaped:
     """Return a line of `text`, in which something is to be seen; raises Unstampable."""
     if not is_plain(text):
         raise Unstampable(text)
@@ -122,7 +131,7 @@ def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: 
     shown: list[str] = []
     advance = 0
     for place, (file, run) in enumerate(runs):
-        setting = _setting(file, size, spacing)
+        setting = _setting(file, size, spacing, own)
         steps = [setting[advance] for advance in run.advances]
         gaps = [step.gap for step in steps]
         if place == 0:
@@ -133,7 +142,7 @@ def _shaped(files: tuple[FontFile, ...], text: str, size_pt: float, spacing_pt: 
         advance += sum([step.advance for step in steps])
     # Pango puts spacing between the characters of a line, WeasyPrint adds one more behind the last.
     width = (advance + spacing * (len(text) - 1)) / _UNITS_A_POINT + spacing_pt
-    glyphs = tuple([(file.family, dict(zip(run.gids[::-1], run.text[::-1], strict=True))) for file, run in runs])
+    glyphs = tuple([(file.family + own, dict(zip(run.gids[::-1], run.text[::-1], strict=True))) for file, run in runs])
     return _Shaped(shown[0], " ".join(shown[1:]), width, glyphs)
 
 
@@ -168,9 +177,9 @@ class _Step(NamedTuple):
 class _Setting(dict[int, _Step]):
     """The step of each advance, in font units, that occurred in one file, at one size, with one spacing."""
 
-    def __init__(self, file: FontFile, size: int, spacing: int) -> None:
+    def __init__(self, file: FontFile, size: int, spacing: int, own: str) -> None:
         super().__init__()
-        self.font = f"/{file.family} {number(size / _UNITS_A_POINT)} Tf"
+        self.font = f"/{file.family}{own} {number(size / _UNITS_A_POINT)} Tf"
         self._facts = file.units, size, spacing
 
     def __missing__(self, advance: int) -> _Step:

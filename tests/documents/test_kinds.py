@@ -110,6 +110,7 @@ def test_what_nobody_reads_is_refused_in_every_profile(profiles: dict[str, Any],
         ("indent_em", 101),
         ("justified", "no"),
         ("of_batch", 1),
+        ("personal", 1),
     ],
 )
 def test_what_cannot_be_printed_is_refused_with_its_field_and_what_may_be_said(key: str, wrong: object) -> None:

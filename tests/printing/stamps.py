@@ -1,6 +1,6 @@
 """Stamped sheets over a plate drawn by hand: what the writers of files are given, without WeasyPrint."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -82,10 +82,10 @@ def photo_of(person: Record) -> PrintedPhoto | None:
     return PrintedPhoto(sha256(jpeg).hexdigest(), jpeg, WIDTH, HEIGHT)
 
 
-def sheet(page: ComposedPage, plates: Plates) -> Sheet:
+def sheet(page: ComposedPage, plates: Plates, *, personal: Collection[str] = ()) -> Sheet:
     code = code_of(page.record)
     plate = plates.by_shape[page.shape(grid=code.grid)]
-    return sheet_of(stamp(page, plate, photo=photo_of(page.record), code=code), plates)
+    return sheet_of(stamp(page, plate, photo=photo_of(page.record), code=code, personal=personal), plates)
 
 
 def fonts() -> Mapping[str, FontFile]:

@@ -15,7 +15,7 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from pipeline.printing import gate, sheets
+from pipeline.printing import gate, person_file, sheets
 from pipeline.printing.chunks import Chunk, Look
 from pipeline.printing.chunks import Sheet as LaidOut
 from pipeline.printing.colour_profile import SRGB_PROFILE
@@ -268,3 +268,55 @@ def test_a_sheet_without_its_photos_pixels_is_no_file_that_passes(sheet: Sheet, 
     file = PersonFiles(real_plates, stamps.fonts(), title=stamps.TITLE).file(without)
 
     assert ("not of our making (a photo is not a whole JPEG)",) == gate.faults(file)
+
+
+PERSONAL = frozenset({"name", "number"})
+
+
+def test_what_is_personal_has_a_font_of_its_own_and_looks_the_same(
+    page: ComposedPage, real_plates: Plates, file: bytes
+) -> None:
+    sheet = stamps.sheet(page, real_plates, personal=PERSONAL)
+    apart = PersonFiles(real_plates, stamps.fonts(), title=stamps.TITLE).file(sheet)
+    usual, other = (pdfium.PdfDocument(content)[0] for content in (file, apart))
+
+    assert () == gate.faults(apart)
+    assert () == sheets.faults(apart)
+    assert len(fonts_of(PdfReader(io.BytesIO(file)))) < len(fonts_of(PdfReader(io.BytesIO(apart))))
+    assert usual.get_textpage().get_text_range() == other.get_textpage().get_text_range()
+    assert usual.render(scale=2).to_pil().tobytes() == other.render(scale=2).to_pil().tobytes()
+
+
+def test_two_subsets_of_one_font_have_two_names(page: ComposedPage, real_plates: Plates) -> None:
+    """ISO 32000-1, 9.6.4: a reader may take fonts of one name for one font."""
+    sheet = stamps.sheet(page, real_plates, personal=PERSONAL)
+    file = PersonFiles(real_plates, stamps.fonts(), title=stamps.TITLE).file(sheet)
+    names = [font["/BaseFont"] for font in fonts_of(PdfReader(io.BytesIO(file)))]
+
+    assert len(names) == len(set(names))
+    assert len(names) > len({name.partition("+")[2] for name in names})
+
+
+def test_what_is_not_personal_is_the_same_bytes_for_all_who_share_it(page: ComposedPage, real_plates: Plates) -> None:
+    files = PersonFiles(real_plates, stamps.fonts(), title=stamps.TITLE)
+    other = stamps.composed("S000065148999263000002", name="李娜")
+    one, two = (files.file(stamps.sheet(each, real_plates, personal=PERSONAL)) for each in (page, other))
+    begins = next(place for place, (first, second) in enumerate(zip(one, two, strict=False)) if first != second)
+
+    assert begins > len(one) / 3
+
+
+def test_a_personal_file_depends_on_its_own_record_alone(
+    page: ComposedPage, real_plates: Plates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where what was remembered has been forgotten meanwhile."""
+    monkeypatch.setattr(person_file, "REMEMBERED", 2)
+    files = PersonFiles(real_plates, stamps.fonts(), title=stamps.TITLE)
+    own = stamps.sheet(page, real_plates, personal=PERSONAL)
+    others = [stamps.sheet(stamps.composed(level=level), real_plates, personal=PERSONAL) for level in LEVELS]
+    alone, again = files.file(own), [(files.file(other), files.file(own))[1] for other in others]
+
+    assert [alone] * len(LEVELS) == again
+
+
+LEVELS = ("一级/高级技师", "二级/技师", "四级/中级工")
