@@ -264,6 +264,7 @@ def _of_room(sitting: _Sitting) -> dict[str, str]:
         **_of_session(sitting.exam, session, [sitting]),
         "room": room.number,
         "place": room.place,
+        "tickets_label": "准考证号：",
         "tickets": _ticket_ranges(sitting),
         **_signers(session.subject),
     }

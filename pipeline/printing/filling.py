@@ -65,12 +65,19 @@ class OpenPage:
 
 
 def opened(
-    shape: Shape, template: Template, *, probes: Mapping[LineKey, Probe], place: int, is_proof: bool
+    shape: Shape,
+    template: Template,
+    *,
+    probes: Mapping[LineKey, Probe],
+    place: int,
+    is_proof: bool,
+    families: str = "",
 ) -> OpenPage:
     """Return the page of a shape, each line that has text in the place of its probe.
 
-    It asks for its photo as `photo:<place>` and for its code as `code:<place>`. Raises Conditional where the layout
-    depends on a value, TemplateWrong where the template asks for what there is not.
+    It asks for its photo as `photo:<place>` and for its code as `code:<place>`; of a drawing there is nothing, for it
+    is no part of a plate. Raises Conditional where the layout depends on a value, TemplateWrong where the template asks
+    for what there is not.
     """
     texts = {key: Open(key[0], probe.text) for key, probe in probes.items()}
     fields = {
@@ -86,7 +93,8 @@ def opened(
     photo = Open("photo", f"photo:{place}") if shape.has_photo else None
     code = _code(Open("code", f"code:{place}"), template.kind.code, shape.grid)
     values = _page(template, fields, photo, code, variant=shape.variant, is_proof=is_proof)
-    return OpenPage(place, template.page(values), {key: text.times for key, text in texts.items()})
+    html = template.page({**values, "families": families, "drawing": Drawn("")})
+    return OpenPage(place, html, {key: text.times for key, text in texts.items()})
 
 
 def _open_line(field: str, line: int, texts: Mapping[LineKey, Open], probes: Mapping[LineKey, Probe]) -> Values:

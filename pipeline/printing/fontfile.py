@@ -114,7 +114,12 @@ class FontFile:
 
     def __len__(self) -> int:
         """Return how many code points have a glyph."""
-        return sum(not _is_private(code) for code in self._font.face.unicodes)
+        return len(self.codes)
+
+    @cached_property
+    def codes(self) -> frozenset[int]:
+        """Every code point that has a glyph; quicker than `covers` for whoever asks about very many."""
+        return frozenset(code for code in self._font.face.unicodes if not _is_private(code))
 
     @property
     def units(self) -> int:

@@ -104,7 +104,7 @@ class _Half:
 def _plates(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
     """Return the plate of each shape from its own two pages."""
     fonts, places = _fonts(job), count()
-    halves = [half for shape in job.shapes for half in _halves(shape, template, fonts, places, is_proof=job.is_proof)]
+    halves = [half for shape in job.shapes for half in _halves(shape, template, job, fonts, places)]
     laid = _laid(halves, template, job)
     return {half.shape: _plate(half, next(laid), template.kind) for half in laid}
 
@@ -123,7 +123,7 @@ def _from_few(job: PlateJob, template: Template) -> Mapping[Shape, Plate]:
 def _half_pages(job: PlateJob, template: Template, *, wide: Sequence[Shape]) -> Iterator[LaidHalf]:
     fonts, places = _fonts(job), count()
     halves = [
-        _halves(shape, template, fonts, places, is_proof=job.is_proof)[is_wide]
+        _halves(shape, template, job, fonts, places)[is_wide]
         for shapes, is_wide in ((job.shapes, False), (wide, True))
         for shape in shapes
     ]
@@ -156,7 +156,7 @@ def _images(half: _Half, code: Box | None) -> Iterator[tuple[str, Placeholder]]:
 
 
 def _halves(
-    shape: Shape, template: Template, fonts: Mapping[str, FontFile], places: Iterator[int], *, is_proof: bool
+    shape: Shape, template: Template, job: PlateJob, fonts: Mapping[str, FontFile], places: Iterator[int]
 ) -> tuple[_Half, _Half]:
     lines = list(enumerate(((field, line) for field in shape.fields for line in range(field.lines)), 1))
     spacings = _spacings(template.kind)
@@ -165,7 +165,10 @@ def _halves(
         (field.name, line): _wide(field, template.kind.field(field.name), fonts, line=line, place=place)
         for place, (field, line) in lines
     }
-    pages = [opened(shape, template, probes=probes, place=next(places), is_proof=is_proof) for probes in (narrow, wide)]
+    pages = [
+        opened(shape, template, probes=probes, place=next(places), is_proof=job.is_proof, families=job.families)
+        for probes in (narrow, wide)
+    ]
     for key, times in pages[0].times.items():
         if times > 1:
             raise NotAPlate(Reason.TWICE, key[0])
@@ -202,8 +205,8 @@ def _character(files: Sequence[FontFile], field: FieldShape, place: int) -> str:
 def _alone(files: tuple[FontFile, ...]) -> tuple[str, ...]:
     """Return the first characters that the last of the files has and no other."""
     *others, file = files
-    alone = (one for one in _characters() if file.covers(one) and not any(other.covers(one) for other in others))
-    return tuple(islice(alone, _DIFFERENT))
+    codes = file.codes.difference(*(other.codes for other in others))
+    return tuple(islice((one for one in _characters() if ord(one) in codes), _DIFFERENT))
 
 
 def _characters() -> Iterator[str]:
@@ -229,8 +232,12 @@ def _narrow(field: FieldShape, fonts: Mapping[str, FontFile], spacing_pt: float)
     The other probe is of the last font, so that a line cannot depend on which it is.
     """
     (file,) = files = _files(field, fonts)[:1]
-    covered = filter(file.covers, _NARROW)
-    return Probe(min(covered, key=file.advance, default=None) or _character(files, field, 0), spacing_pt, 0)
+    return Probe(_narrowest(file) or _character(files, field, 0), spacing_pt, 0)
+
+
+@lru_cache(maxsize=16)
+def _narrowest(file: FontFile) -> str | None:
+    return min(filter(file.covers, _NARROW), key=file.advance, default=None)
 
 
 def _wide(shape: FieldShape, field: Field, fonts: Mapping[str, FontFile], *, line: int, place: int) -> Probe:

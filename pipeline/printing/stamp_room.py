@@ -18,6 +18,7 @@ from pipeline.printing import gate
 from pipeline.printing.chunks import MadeFile
 from pipeline.printing.codes import code_of
 from pipeline.printing.composing import Composer
+from pipeline.printing.drawing import Drawing, drawing_of
 from pipeline.printing.drawn_code import Code
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.fonts import FontShelf
@@ -104,11 +105,19 @@ class Table:
                 plates.by_shape[page.shape(grid=code.grid if code else None)],
                 photo=picture,
                 code=code,
+                drawing=self._drawing(page.record),
                 personal=personal,
             )
             for page, picture, code in zip(pages, pictures, codes, strict=True)
         ]
         return [sheet_of(one, plates) for one in stamped]
+
+    def _drawing(self, record: Record) -> Drawing | None:
+        """Return the drawing of a record in the faces of the page's own words; raises Unstampable."""
+        if not record.drawing:
+            return None
+        kind = self.kit.kind
+        return drawing_of(record.drawing, self.composer.face(kind.fixed_text, kind.role).files_for(kind.fixed_text))
 
     def files(self, sheets: Sequence[Sheet]) -> Iterator[bytes]:
         """Yield each sheet as a file of its own; raises PressComplaint where one fails the PDF/A gate."""

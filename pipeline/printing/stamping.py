@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.documents.fitting import Line
+from pipeline.documents.fitting import POINTS_PER_MM, Line
 from pipeline.printing.composing import ComposedPage
 from pipeline.printing.fontfile import FontFile, Glyphs
 from pipeline.printing.fonts import runs_of
@@ -19,6 +19,7 @@ from pipeline.printing.plates import Colour, Frame, Plate, Slot
 from pipeline.printing.stamped import OWN, Stamped
 
 if TYPE_CHECKING:
+    from pipeline.printing.drawing import Drawing
     from pipeline.printing.drawn_code import Code, Grid
     from pipeline.printing.photos import PrintedPhoto
 
@@ -41,16 +42,19 @@ def stamp(
     *,
     photo: "PrintedPhoto | None",
     code: "Code | None",
+    drawing: "Drawing | None" = None,
     personal: Collection[str] = (),
 ) -> Stamped:
     """Return the page as it is stamped over its plate.
 
-    `plate` is the one made for `page.shape`; `photo` and `code` are given where it has frames for them; the fields that
-    are `personal` have fonts of their own. Raises
-    Unstampable for a text with marks over letters, from right to left, in a script that is not known to be plain, or
-    with a character that no file has.
+    `plate` is the one made for `page.shape`; `photo` and `code` are given where it has frames for them; the `drawing`
+    lies over the fixed part; fields that are `personal` have fonts of their own. Raises Unstampable for a text with
+    marks over letters, from right to left, in a script that is not known to be plain, or with a character that no file
+    has.
     """
     content = ["q /P Do Q"]
+    if drawing is not None:
+        content.append(f"q {_numbers(POINTS_PER_MM, 0, 0, -POINTS_PER_MM, 0, plate.height)} cm {drawing.operators} Q")
     if plate.photo is not None and photo is not None:
         content.append(_covering(plate.photo, photo.width, photo.height))
     if plate.code is not None and code is not None:
@@ -62,7 +66,8 @@ def stamp(
             colour = line.colour
             content.append(f"{_numbers(*colour)} rg")
         content.append(line.shown)
-    return Stamped(page.record.key, plate.shape, "\n".join(content).encode("ascii"), _glyphs(lines), photo, code)
+    glyphs = _glyphs(lines, drawing.glyphs if drawing else {})
+    return Stamped(page.record.key, plate.shape, "\n".join(content).encode("ascii"), glyphs, photo, code)
 
 
 class _Stamp(NamedTuple):
@@ -99,9 +104,9 @@ def _placed(slot: Slot, files: tuple[FontFile, ...], line: Line, size_pt: float,
     return _Stamp(shown, slot.colour, shaped.glyphs)
 
 
-def _glyphs(lines: Sequence[_Stamp]) -> Mapping[str, Mapping[int, str]]:
+def _glyphs(lines: Sequence[_Stamp], drawn: Mapping[str, Mapping[int, str]]) -> Mapping[str, Mapping[int, str]]:
     """Return the text of every glyph by font; a glyph that stands for two characters has that of the first line."""
-    merged: dict[str, dict[int, str]] = {}
+    merged: dict[str, dict[int, str]] = {family: dict(texts) for family, texts in drawn.items()}
     for line in reversed(lines):
         for family, texts in reversed(line.glyphs):
             merged.setdefault(family, {}).update(texts)

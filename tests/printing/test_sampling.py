@@ -143,7 +143,12 @@ def test_of_lists_the_first_and_the_longest_are_judged() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("seat-plan", MOST_OTHERS_JUDGED), ("admission-ticket", MOST_OTHERS_JUDGED), ("mark-sheet", MOST_LISTS_JUDGED)],
+    [
+        ("seat-plan", MOST_LISTS_JUDGED),
+        ("site-plan", MOST_OTHERS_JUDGED),
+        ("admission-ticket", MOST_OTHERS_JUDGED),
+        ("mark-sheet", MOST_LISTS_JUDGED),
+    ],
 )
 def test_no_more_pages_of_a_kind_are_judged_than_it_is_worth(kind: str, most: int) -> None:
     template = Template.load(find(kind), profile="2019")
