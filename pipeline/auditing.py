@@ -6,18 +6,19 @@ does not know whether it was looked at.
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.archiving import review
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.approvals import holds
 from pipeline.ledger.entries import SYSTEM
-from pipeline.ledger.views import ApprovalOnFile, AuditedFile
+from pipeline.ledger.views import AuditedFile
 from pipeline.workshop import Workshop
 
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
@@ -27,7 +28,7 @@ _WITHDRAWN: Final = re.compile("-已撤回(~[0-9]+)?/")
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class NumberSequence:
     """One sequence of numbers: how many are in the ledger, and each that is void, with the reason that was entered.
 
     `unknown` counts those below the highest that are not: they came from the platform, or from before certpress.
@@ -45,7 +46,7 @@ class Audit:
     """What the audit came to: all findings, the worst first; the sequences; certificates by month (ISO) and level."""
 
     findings: tuple[Finding, ...]
-    sequences: tuple[Sequence, ...]
+    sequences: tuple[NumberSequence, ...]
     issued: Mapping[str, Mapping[int, int]]
 
     @property
@@ -65,6 +66,7 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "orphans": lambda: _orphans(shop),
         "approvals": lambda: _approvals(shop),
         "looks": lambda: _looks(shop),
+        "retention": lambda: _retention(shop),
     }
     found = [finding for name, check in checks.items() for finding in _guarded(name, check)]
     order = [Grade.BAD, Grade.NOTE, Grade.GOOD]
@@ -101,12 +103,12 @@ def _checkpoints(shop: Workshop) -> Iterator[Finding]:
         yield Finding("checkpoints", Grade.NOTE, told, values={"at": f"{since:%Y-%m-%d %H:%M}"})
 
 
-def _sequences(shop: Workshop) -> Iterator[Sequence]:
+def _sequences(shop: Workshop) -> Iterator[NumberSequence]:
     voided, known = shop.register.voided(), shop.register.known_numbers()
     for year, level, last in shop.register.counters():
         of_this = [(number, reason) for number, reason in voided if (number[13:15], number[15]) == _part(year, level)]
         given = known.get((year, level), 0)
-        yield Sequence(year, level, given, tuple(of_this), unknown=last - given)
+        yield NumberSequence(year, level, given, tuple(of_this), unknown=last - given)
 
 
 def _part(year: int, level: int) -> tuple[str, str]:
@@ -221,23 +223,22 @@ def _approvals(shop: Workshop) -> Iterator[Finding]:
     signed = [(one, one.signed) for one in on_file if one.signed is not None]
     if not shop.settings.approval.signed and not signed:
         return
-    false = [one for one, entered in signed if not holds(entered, batch=one.batch, digest=one.digest)]
+    false = [one.batch for one, entered in signed if not holds(entered, batch=one.batch, digest=one.digest)]
     if not false:
         told = N_("{count} batches were signed by an approver; each signature is one over what was taken in.")
         yield Finding("approvals", Grade.GOOD, told, values={"count": len(signed)})
     yield from _named(Grade.BAD, N_("No signature of the approver over this batch: {batches}."), false)
     keys = {str(signatory.key) for signatory in shop.desk.signatories.values()}
-    strange = [one for one, entered in signed if entered["key"] not in keys]
+    strange = [one.batch for one, entered in signed if entered["key"] not in keys]
     yield from _named(Grade.NOTE, N_("Signed with a key that site.toml does not name now: {batches}."), strange)
-    unsigned = [one for one in on_file if one.signed is None]
+    unsigned = [one.batch for one in on_file if one.signed is None]
     yield from _named(Grade.NOTE, N_("Not signed by an approver: {batches}."), unsigned)
 
 
-def _named(grade: Grade, told: str, batches: list[ApprovalOnFile]) -> Iterator[Finding]:
+def _named(grade: Grade, told: str, batches: Sequence[str], check: str = "approvals") -> Iterator[Finding]:
     if batches:
         more = "……" if len(batches) > _MOST_TOLD else ""
-        names = "、".join(one.batch for one in batches[:_MOST_TOLD])
-        yield Finding("approvals", grade, told, values={"batches": f"{names}{more}"})
+        yield Finding(check, grade, told, values={"batches": f"{'、'.join(batches[:_MOST_TOLD])}{more}"})
 
 
 def _looks(shop: Workshop) -> Iterator[Finding]:
@@ -256,3 +257,20 @@ def _looks(shop: Workshop) -> Iterator[Finding]:
         elif one.books:
             told = N_("{actor} wrote out {count} books; most hold names.")
             yield Finding("looks", Grade.GOOD, told, values={"actor": one.actor, "count": one.books})
+
+
+def _retention(shop: Workshop) -> Iterator[Finding]:
+    """Tell what has passed its time of keeping, and what was erased and lies there all the same (A3(7), A3(8))."""
+    there = [one.path for one in shop.register.erased_files() if (shop.settings.output / one.path).exists()]
+    kept, today = review(shop), shop.clock().date()
+    there += [str(folder) for one in kept if all(batch.is_erased for batch in one.batches) for folder in one.folders]
+    for path in there[:_MOST_TOLD]:
+        told = N_("{path} was to be erased, and is still there; `certpress archive erase` finishes it.")
+        yield Finding("retention", Grade.BAD, told, values={"path": path})
+    over = [one.name for one in kept if one.folders and not one.is_erased and one.keeping.is_over(today)]
+    yield from _named(
+        Grade.NOTE, N_("Kept longer than it has to be, see `certpress archive review`: {batches}."), over, "retention"
+    )
+    if not there and not over:
+        told = N_("{erased} batches and certificates were erased; nothing else has passed its time of keeping.")
+        yield Finding("retention", Grade.GOOD, told, values={"erased": len(shop.register.erased())})

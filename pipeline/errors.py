@@ -402,6 +402,26 @@ class DropRefused(CertpressError):
 # --- a verification found something: exit status 11 -------------------------------------------------------------------
 
 
+class StillInHand(UsageProblem):
+    code = "still-in-hand"
+    message = "Something is left to do for batch {batch}; nothing was erased."
+    advice = "`certpress run` finishes it, `certpress status` tells where it is."
+
+
+class PersonErased(UsageProblem):
+    code = "person-erased"
+    message = "The personal data of {what} were erased (entry {seq}): what needs them cannot be done any more."
+    advice = "The number, the level and the day are still there: `certpress show`, `certpress verify`."
+
+
+class RetentionRuns(UsageProblem):
+    code = "retention-runs"
+    message = "{what} is kept until {until}; nothing was erased."
+    advice = (
+        "`certpress archive review` lists what has passed its time; the years stand in site.toml under [retention]."
+    )
+
+
 class LedgerBroken(CertpressError):
     code = "ledger-broken"
     status = 11

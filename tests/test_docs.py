@@ -45,6 +45,7 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
         *(
             (f"docs/how-to/{page}.md", f"docs/how-to/{page}.zh-CN.md")
             for page in (
+                "archive",
                 "checkpoints",
                 "history",
                 "new-kind",

@@ -35,8 +35,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "opening": {"files", "language", "ledger", "rules", "settings", "signing", "workshop"},
     "aftermath": {"files"},
     "book_exporting": {"files", "ledger", "reports", "workshop"},
+    "archiving": {"crashpoints", "files", "ledger", "rules", "workshop"},
     "findings": set(),
-    "auditing": {"files", "findings", "language", "ledger", "workshop"},
+    "auditing": {"archiving", "files", "findings", "language", "ledger", "workshop"},
     "approving": {"files", "ledger", "rules", "settings", "signing", "stages", "storage", "workshop"},
     "cancelling": {"happenings", "ledger", "line", "rules", "stages"},
     "blanks": {"documents", "printing", "reports"},
@@ -65,6 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bench": {"files", "documents", "printing", "resources"},
     "cli": {
         "approving",
+        "archiving",
         "auditing",
         "book_exporting",
         "blanks",

@@ -24,6 +24,7 @@ CHECKS: Final = {
     "orphans": N_("Files nobody knows"),
     "approvals": N_("Approvals"),
     "looks": N_("Who saw personal data"),
+    "retention": N_("Keeping and erasing"),
 }
 
 _WHOLE: Final = N_("Every file was read.")

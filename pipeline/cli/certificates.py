@@ -20,10 +20,14 @@ STATES: Final[Mapping[str, str]] = {
     "withdrawn": N_("brought in wrongly"),
 }
 
+# In the place of a name.
+ERASED: Final = N_("(erased)")
+
 # What else is told of an entry about paper.
 DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "number.voided": ("reason",),
     "personal.viewed": ("reason",),
+    "person.erased": ("reason",),
     "number.replaced": ("by",),
     "history.withdrawn": ("reason",),
     "certificate.corrected": ("reason",),
@@ -94,6 +98,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "plate.refused": N_("laid out page by page, without a plate"),
     "export.made": N_("a book was written out"),
     "personal.viewed": N_("somebody saw the ID number in full"),
+    "person.erased": N_("the personal data were erased"),
     "proof.made": N_("a proof was made"),
     "calibration.set": N_("a printer was calibrated"),
     "overprint.made": N_("a file for overprinting blanks was made"),

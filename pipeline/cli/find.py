@@ -7,7 +7,7 @@ import click
 
 from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, pass_caller
-from pipeline.cli.certificates import STATES, as_data
+from pipeline.cli.certificates import ERASED, STATES, as_data
 from pipeline.cli.looking import Look, in_full
 from pipeline.language import Language
 from pipeline.language.marker import N_
@@ -59,15 +59,21 @@ def command(caller: Caller, text: str, *, full: bool, by: str | None, reason: st
 
 def _certificate(one: Mapping[str, object], language: Language) -> Sequence[object]:
     names = ("number", "name", "identity", "occupation", "job", "level")
-    return *(one[name] for name in names), language.text(STATES.get(str(one["state"]), str(one["state"])))
+    return *_cells(one, names, language), language.text(STATES.get(str(one["state"]), str(one["state"])))
 
 
 def _card(one: Mapping[str, object], language: Language) -> Sequence[object]:
     names = ("number", "name", "identity", "kind", "occupation", "valid_to")
-    return *(one[name] for name in names), language.text(cards.STATES[str(one["state"])])
+    return *_cells(one, names, language), language.text(cards.STATES[str(one["state"])])
 
 
 def _ticket(ticket: "TicketView", data: Mapping[str, object], language: Language) -> Sequence[object]:
     names = ("number", "name", "identity", "occupation", "batch")
     state = language.text(tickets.STATES[ticket.state])
-    return *(data[name] for name in names), tickets.seats_told(ticket, language), state
+    return *_cells(data, names, language), tickets.seats_told(ticket, language), state
+
+
+def _cells(data: Mapping[str, object], names: Sequence[str], language: Language) -> Sequence[object]:
+    """Return the cells of those names; in the place of a name that was erased stands that it was."""
+    shown = data if data["name"] is not None else {**data, "name": language.text(ERASED)}
+    return [shown[name] for name in names]

@@ -9,7 +9,16 @@ import click
 
 from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
-from pipeline.cli.certificates import DETAILS, OPERATIONS, STATES, as_data, copies_as_data, copies_told, details_told
+from pipeline.cli.certificates import (
+    DETAILS,
+    ERASED,
+    OPERATIONS,
+    STATES,
+    as_data,
+    copies_as_data,
+    copies_told,
+    details_told,
+)
 from pipeline.cli.looking import Look, in_full
 from pipeline.errors import CardUnknown, NumberUnknown
 from pipeline.language.marker import N_
@@ -77,7 +86,8 @@ def command(caller: Caller, number: str, *, full: bool, by: str | None, reason: 
         caller.show_json({**shown.data, **shown.more, "entries": told})
         return
     state = {"state": caller.language.text(shown.states.get(str(shown.data["state"]), str(shown.data["state"])))}
-    _print_data({**shown.data, **state, **shown.told}, shown.labels, shop.settings.output, caller)
+    erased = {"name": caller.language.text(ERASED)} if shown.data["name"] is None else {}
+    _print_data({**shown.data, **state, **shown.told, **erased}, shown.labels, shop.settings.output, caller)
     click.echo()
     rows = [_row(entry, caller) for entry in shown.history]
     caller.show_table((N_("Entry"), N_("At"), N_("What"), N_("By")), rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pipeline.cli.caller import Caller, as_json, pass_caller
+from pipeline.cli.certificates import ERASED
 from pipeline.cli.looking import Look, in_full
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
@@ -170,3 +171,5 @@ def _rows(found: "Found", data: Mapping[str, object], caller: Caller) -> Iterato
             continue
         if value is not None:
             yield caller.language.text(label), value
+        elif name == "name" and found.certificate is not None:
+            yield caller.language.text(label), caller.language.text(ERASED)

@@ -13,6 +13,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    ErasedRow,
     ImportedRow,
     KeyRow,
     SerialsRow,
@@ -86,6 +87,9 @@ class Below(Protocol):
     def calibration(self, seq: int) -> CalibrationRow | None:
         """Return the calibration that was entered there, None where none was or another holds in its place."""
 
+    def erased(self, what: str) -> ErasedRow | None:
+        """Return that a number or a batch was erased, None where it was not."""
+
 
 class Empty:
     """Below the first entry there is nothing."""
@@ -156,4 +160,7 @@ class Empty:
         """Return nothing."""
 
     def calibration(self, seq: int) -> None:
+        """Return nothing."""
+
+    def erased(self, what: str) -> None:
         """Return nothing."""

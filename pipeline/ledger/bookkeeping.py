@@ -33,7 +33,7 @@ _REASONS: Final[Mapping[ReissueReason, str]] = {
     ReissueReason.WRONG: "信息错误",
 }
 _MADE, _GOOD, _SPOILED = "已制作", "成功", "作废"
-_ERASED: Final = "（已清除）"
+_ERASED: Final = "（已删除）"
 _CERTIFICATE: Final = "certificate"
 _ID_END: Final = 4
 

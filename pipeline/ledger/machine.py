@@ -5,7 +5,8 @@ cancelled, and an accepted one is cancelled only while nothing was made of it an
 scores and exams no certificates are made, so they are cancelled at any time); a certificate issued before certpress
 takes its number too; a document belongs to something numbered; what is overprinted is in force, and moved by a
 calibration that holds; a certificate has a further copy only once the one before is lost or taken back; a blank is in
-one state. What breaks a rule is refused with `EntryRefused`. The rules of each subject stand in `subjects/`.
+one state; what was erased is neither corrected nor made anew. What breaks a rule is refused with `EntryRefused`. The
+rules of each subject stand in `subjects/`.
 """
 
 from collections.abc import Mapping
@@ -35,6 +36,8 @@ from pipeline.ledger.subjects.refusing import Transition, refused
 _NUMBERING = frozenset(
     {"number.assigned", "card.issued", "card.renewed", "seating.made", "ticket.issued", "scores.recorded"}
 )
+# What cannot be done any more once nobody knows whose it is.
+_NEEDS_PERSON = frozenset({"certificate.corrected", "certificate.reissued", "number.replaced", "card.renewed"})
 
 
 TRANSITIONS: Mapping[str, Transition] = {
@@ -74,4 +77,6 @@ def rows_of(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise refused(entry, Because("a log begins with its site, once"))
     if view.numbering is not None and (entry.op not in _NUMBERING or entry.ref.batch != view.numbering):
         raise refused(entry, Because("the batch accepted before still lacks numbers"))
+    if entry.op in _NEEDS_PERSON and view.erased(entry.ref.number or ""):
+        raise refused(entry, Because("its personal data were erased"))
     return TRANSITIONS[entry.op](entry, view)

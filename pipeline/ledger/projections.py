@@ -21,6 +21,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    ErasedRow,
     ImportedRow,
     KeyRow,
     Row,
@@ -58,6 +59,7 @@ class Projections:
     _beginnings: dict[tuple[str, str, int], list[int]] = field(default_factory=dict)
     _documents: dict[str, DocumentRow] = field(default_factory=dict)
     _calibrations: dict[tuple[str, str, str, str], CalibrationRow] = field(default_factory=dict)
+    _erased: dict[str, ErasedRow] = field(default_factory=dict)
     # The numbers put here by their batch: the log of years asks for one batch after the other.
     _numbers: dict[int, dict[str, None]] = field(default_factory=dict)
     _contents: dict[str, int] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Projections:
             SerialsRow: self._serials,
             DocumentRow: self._documents,
             CalibrationRow: self._calibrations,
+            ErasedRow: self._erased,
         }
 
     def site(self) -> SiteRow | None:
@@ -187,6 +190,10 @@ class Projections:
             return own
         found = self.below.calibration(seq)
         return None if found is None or found.key in self._calibrations else found
+
+    def erased(self, what: str) -> ErasedRow | None:
+        """Return that a number or a batch was erased, None where it was not."""
+        return self._erased.get(what) or self.below.erased(what)
 
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""

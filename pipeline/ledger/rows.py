@@ -357,6 +357,23 @@ class CalibrationRow:
         return (self.printer, self.tray, self.stock, self.side)
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedRow:
+    """What was erased: `what` is a number of a certificate or card, or the place of a batch among all, as text.
+
+    Of a number its personal data are gone and its files; of a batch its papers, and the personal data that stand beside
+    entries about no number. What was entered after `seq` is not meant.
+    """
+
+    what: str
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.what
+
+
 Row = (
     SiteRow
     | KeyRow
@@ -372,4 +389,5 @@ Row = (
     | SerialsRow
     | DocumentRow
     | CalibrationRow
+    | ErasedRow
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -106,6 +106,24 @@ class AuditedFile:
 
     path: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBatch:
+    """A batch whose papers may still lie in the house, or were erased; `category` is None where it was never known.
+
+    `name` is its 批次号, or the folder under rejected/ to which its drop went back. `last_used` is the last day on
+    which it was of use: that of its last entry, its 发证日期, or the day to which its cards are valid. `year` is
+    that of its folder in the output; None where nothing was made.
+    """
+
+    batch: int
+    name: str
+    category: str | None
+    last_used: date
+    year: int | None
+    is_erased: bool
+    is_finished: bool
 
 
 @dataclass(frozen=True, slots=True)

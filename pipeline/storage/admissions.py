@@ -43,9 +43,9 @@ def find(store: Store, text: str) -> tuple[TicketView, ...]:
 
 
 def on_file(store: Store, tickets: Iterable[str]) -> Mapping[str, TicketOnFile]:
-    """Return those of the 准考证号 that were given, each with who got it last."""
+    """Return those of the 准考证号 that were given, each with who got it last: nobody, where that was erased."""
     return {
-        ticket: _on_file(batch, json.loads(person))
+        ticket: _on_file(batch, json.loads(person)) if person else TicketOnFile(batch, "", "", "")
         for ticket, batch, person in store.rows("tickets_on_file", tickets=json.dumps(sorted(set(tickets))))
     }
 

@@ -18,7 +18,7 @@ from pipeline.ledger.subjects.copies import copy_of
 from pipeline.rules.acts import Act, Blanks, PrintedRun, Proxy
 from pipeline.rules.copies import Handover, Particular, ReissueReason
 from pipeline.rules.history import PastCertificate
-from pipeline.storage import history, lookup
+from pipeline.storage import erasing, history, lookup
 from pipeline.storage.appending import Pen
 from pipeline.storage.writing import Writing
 
@@ -276,6 +276,26 @@ class Bookings(Writing):
             }
             ref = Reference(number=known[0] if known == list(numbers) and len(known) == 1 else None)
             pen.write("personal.viewed", actor=act.by, ref=ref, payload=payload)
+
+    # --- what is erased after its time --------------------------------------------------------------------------------
+
+    def erase(self, act: Act, *, batch: int | None, number: str | None = None) -> int:
+        """Enter that a batch or a number is erased, and delete what is personal beside its entries; return of how many.
+
+        Both or neither; the bytes are overwritten (`scrub` sees to copies of them). Raises EntryRefused, also where the
+        papers of the number's batch are still there.
+        """
+        with self._writing("erase") as pen:
+            ref, people = Reference(batch=batch, number=number), erasing.count(self._store, batch=batch, number=number)
+            payload = {"reason": act.reason, "people": people}
+            pen.write("person.erased", actor=act.by, second=act.second, ref=ref, payload=payload)
+            pen.settle()
+            erasing.delete(self._store, batch=batch, number=number)
+        return people
+
+    def scrub(self) -> None:
+        """Write the database anew, so that no page of it keeps a copy of what was erased."""
+        erasing.scrub(self._store)
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ _LONGEST_STEM: Final = 200
 
 def rejected_places(rejected: Path, taken: Taken) -> Iterator[Path]:
     """Yield `rejected/<drop>`, `rejected/<drop>~2`, ...: a drop may be returned more than once."""
-    return _places(rejected / _folder_name(taken.name))
+    return _places(rejected / folder_name(taken.name))
 
 
 def done_places(done: Path, batch: str) -> Iterator[Path]:
@@ -63,7 +63,7 @@ def _places(first: Path) -> Iterator[Path]:
     yield from (first.with_name(f"{first.name}~{turn}") for turn in count(2))
 
 
-def _folder_name(name: str) -> str:
+def folder_name(name: str) -> str:
     """Return a folder name that the disk takes, for a drop whose own name may be anything."""
     safe = shown_path(name).replace("/", "_").encode("utf-8", errors="replace")[:_LONGEST_STEM]
     return safe.decode("utf-8", errors="ignore").strip(". ") or "drop"

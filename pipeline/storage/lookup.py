@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.errors import Because, LedgerBroken, NumberUnknown, StoreWrong
+from pipeline.errors import Because, LedgerBroken, NumberUnknown, PersonErased, StoreWrong
 from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState
+from pipeline.ledger.subjects.privacy import erased_with
 from pipeline.ledger.views import (
     BatchView,
     CertificateHistory,
@@ -21,10 +22,11 @@ from pipeline.rules.batch import Holding
 from pipeline.rules.levels import Level
 from pipeline.rules.text import fold, same_key
 from pipeline.storage.history import imported_view
+from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
 
 FOREIGN_FOLDER = Because("the folder kept for the batch is none of ours")
-# Until there is an operation that erases them, personal data that are gone are a fault: whoever is not known here could
+# Unless an entry says that they were erased, personal data that are gone are a fault: whoever is not known here could
 # be given a second certificate.
 NO_PERSON = Because("the personal data beside it are missing")
 OTHER_PERSON = Because("the personal data beside it are not those it was made with")
@@ -204,17 +206,25 @@ def person_of(store: Store, number: str) -> dict[str, Any]:
     found = store.row("person_of_number", number=number)
     assert found is not None
     seq, body, salt, person = found
-    return told_person(stored_entry(seq, body), salt, person)
+    return told_person(store, stored_entry(seq, body), salt, person)
 
 
-def told_person(entry: Entry, salt: bytes | None, body: str | None) -> dict[str, Any]:
-    """Return the person beside an entry, proved by its digest; raises LedgerBroken."""
+def told_person(store: Store, entry: Entry, salt: bytes | None, body: str | None) -> dict[str, Any]:
+    """Return the person beside an entry, proved by its digest; raises LedgerBroken, PersonErased."""
     if salt is None or body is None:
-        raise LedgerBroken(seq=entry.seq, reason=NO_PERSON)
+        raise _missing(store, entry)
     if digest_of_bytes(salt, body.encode()) != entry.person:
         raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
     person: dict[str, Any] = json.loads(body)
     return person
+
+
+def _missing(store: Store, entry: Entry) -> LedgerBroken | PersonErased:
+    what = erased_with(entry)
+    erased = StoredRows(store).erased(what) if what else None
+    if what is None or erased is None or erased.seq < entry.seq:
+        return LedgerBroken(seq=entry.seq, reason=NO_PERSON)
+    return PersonErased(what=entry.ref, seq=erased.seq)
 
 
 def copies(store: Store, number: str) -> tuple[CopyRow, ...]:

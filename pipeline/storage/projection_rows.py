@@ -16,6 +16,7 @@ from pipeline.ledger.rows import (
     CopyRow,
     CounterRow,
     DocumentRow,
+    ErasedRow,
     ImportedRow,
     KeyRow,
     Row,
@@ -41,6 +42,7 @@ TABLES: dict[type[Row], str] = {
     SerialsRow: "serials",
     DocumentRow: "document",
     CalibrationRow: "calibration",
+    ErasedRow: "erased",
 }
 _CELLS: dict[type[Row], Callable[[Row], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind))) for kind in TABLES
@@ -157,6 +159,11 @@ class StoredRows:
         """Return the calibration that holds for a paper path, None where it was never measured."""
         found = self.store.row("calibration_of", printer=printer, tray=tray, stock=stock, side=side)
         return CalibrationRow(*found) if found else None
+
+    def erased(self, what: str) -> ErasedRow | None:
+        """Return that a number or a batch was erased, None where it was not."""
+        found = self.store.row("erased", what=what)
+        return ErasedRow(*found) if found else None
 
 
 def write_rows(store: Store, rows: Iterable[Row]) -> None:

@@ -33,6 +33,7 @@ from pipeline.ledger.views import (
     Difference,
     FurtherCopy,
     InHand,
+    KeptBatch,
     MadeDocument,
     SheetDue,
     TicketHistory,
@@ -52,6 +53,7 @@ from pipeline.storage import (
     amendments,
     cards,
     checkpoints,
+    erasing,
     lookup,
     revocations,
     scores,
@@ -368,6 +370,18 @@ class Questions:
     def looks(self) -> tuple[Looked, ...]:
         """Return who saw personal data in full, or wrote out books with names in them, and how many."""
         return looked(Entry.parse(body) for (body,) in self._store.rows("looks"))
+
+    def erased_files(self) -> tuple[AuditedFile, ...]:
+        """Return every file that was erased, and so must not lie in the output folder any more."""
+        return tuple(AuditedFile(*cells) for cells in self._store.rows("erased_files"))
+
+    def erased(self) -> Mapping[str, int]:
+        """Return what was erased (numbers, and batches by their place, as text), each with the entry that says so."""
+        return dict(self._store.rows("every_erased"))
+
+    def kept_batches(self) -> tuple[KeptBatch, ...]:
+        """Return every batch that has come to its end, with the day on which it was last of use."""
+        return tuple(erasing.kept_batches(self._store))
 
     # --- is it what it was? ------------------------------------------------------------------------------------------
 

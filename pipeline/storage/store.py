@@ -171,6 +171,15 @@ class Store:
         for (guard,) in found:
             self._execute(guard)
 
+    def overwrite_what_is_deleted(self) -> None:
+        """Have SQLite overwrite deleted content with zeros from here on."""
+        self._execute("PRAGMA secure_delete = ON").fetchall()
+
+    def write_anew(self) -> None:
+        """Write the whole file anew (VACUUM), without free pages and free space in pages; outside a transaction."""
+        self.overwrite_what_is_deleted()
+        self._execute("VACUUM").fetchall()
+
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
             self._execute("ROLLBACK")

@@ -18,6 +18,7 @@ from pipeline.storage.cards import cards_of
 from pipeline.storage.exams import exam_of
 from pipeline.storage.history import no_certificate_of_ours
 from pipeline.storage.lookup import person_of, told_person
+from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.results import results_of
 from pipeline.storage.scores import scores_of
 from pipeline.storage.store import Store
@@ -46,7 +47,7 @@ def numbered(store: Store, batch_id: int) -> AnyNumbered:
 def _people(store: Store, batch_id: int) -> People:
     for seq, body, salt, person in store.rows("people_of_batch", batch=batch_id):
         entry = stored_entry(seq, body)
-        yield entry, told_person(entry, salt, person)
+        yield entry, told_person(store, entry, salt, person)
 
 
 def certificate_as_now(store: Store, number: str) -> NumberedBatch:
@@ -82,8 +83,12 @@ def exams_of_tickets(store: Store, tickets: Iterable[str]) -> tuple[ExamTickets,
     """Return the exams that still stand and that any of the 准考证号 are of, each with all of its own."""
     gone = superseded(store)
     found = (batch for (batch,) in store.rows("exams_of_tickets", tickets=json.dumps(sorted(set(tickets)))))
-    exams = (numbered(store, batch) for batch in found if batch not in gone)
+    exams = (numbered(store, batch) for batch in found if batch not in gone and not _is_erased(store, batch))
     return tuple(_tickets_in(exam) for exam in exams if isinstance(exam, TicketedExam))
+
+
+def _is_erased(store: Store, batch: int) -> bool:
+    return StoredRows(store).erased(str(batch)) is not None
 
 
 def _tickets_in(exam: TicketedExam) -> ExamTickets:

@@ -1,14 +1,17 @@
 """Is the ledger what it was? Every entry hashed and replayed, every projection compared, or written anew."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from pipeline.errors import Because, LedgerBroken
 from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.replay import play, refuse_unfinished
+from pipeline.ledger.replay import play, refuse_unfinished, stored_entry
 from pipeline.ledger.rows import Row
+from pipeline.ledger.subjects.privacy import erased_with
 from pipeline.ledger.views import Difference, Stage
 from pipeline.storage.appending import write_head
 from pipeline.storage.lookup import FOREIGN_FOLDER, NO_PERSON, OTHER_PERSON, is_our_folder, stage_of
@@ -61,7 +64,7 @@ def _told(difference: Difference) -> dict[str, object]:
 
 
 def _replayed(store: Store) -> tuple[Projections, Frontier]:
-    view, frontier = Projections(), Frontier()
+    view, frontier, erasures = Projections(), Frontier(), _Erasures.told(store)
     for place, (seq, body, leaf, *beside) in enumerate(store.rows("every_entry")):
         if seq != place:
             raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
@@ -73,11 +76,36 @@ def _replayed(store: Store) -> tuple[Projections, Frontier]:
             raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
         if beside[3] is not None:
             _check_person(entry, *beside[3:])
-        elif entry.person is not None:
-            raise LedgerBroken(seq=seq, reason=NO_PERSON)
+        if entry.person is not None:
+            erasures.check(entry, is_there=beside[3] is not None)
     refuse_unfinished(view)
     _check_head(store, Head(frontier.size, frontier.root()))
     return view, frontier
+
+
+@dataclass(frozen=True, slots=True)
+class _Erasures:
+    """Holds the personal data that are gone against what the log says was erased.
+
+    What entries further on say is believed on the way, so that the first bad entry is named. Each of them is played in
+    its turn; one that cannot stand is told there.
+    """
+
+    erased: Mapping[str, int]
+
+    @classmethod
+    def told(cls, store: Store) -> Self:
+        """Return what the log says was erased, and in which entry."""
+        entries = (stored_entry(seq, body) for seq, body in store.rows("erasures"))
+        return cls({what: entry.seq for entry in entries if (what := erased_with(entry))})
+
+    def check(self, entry: Entry, *, is_there: bool) -> None:
+        """Raise LedgerBroken where personal data are gone that nobody erased, or there although somebody did."""
+        is_erased = self.erased.get(erased_with(entry) or "", 0) > entry.seq
+        if not is_there and not is_erased:
+            raise LedgerBroken(seq=entry.seq, reason=NO_PERSON)
+        if is_there and is_erased:
+            raise LedgerBroken(seq=entry.seq, reason=Because("its personal data were erased, and are there again"))
 
 
 def _check_person(entry: Entry, salt: bytes, body: str, name: str, identity: str) -> None:

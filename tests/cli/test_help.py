@@ -70,6 +70,7 @@ def test_the_contract_of_commands_is_kept() -> None:
 
     others = {
         "site",
+        "archive",
         "audit",
         "books",
         "keys",
@@ -99,6 +100,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "calibrate list",
         "stock balance",
         "statistics",
+        "archive review",
         "ledger verify",
         "ledger prove",
         "keys",

@@ -156,7 +156,7 @@ def test_whose_data_were_erased_has_no_name(office: PaperClerk) -> None:
 
     (line,) = books_of(office.bodies, NOVEMBER, lambda _seq: None)[Book.ISSUE]
 
-    assert ("（已清除）", "") == tuple(cells_of(Book.ISSUE, line)[k] for k in ("姓名", "证件后四位"))
+    assert ("（已删除）", "") == tuple(cells_of(Book.ISSUE, line)[k] for k in ("姓名", "证件后四位"))
 
 
 def test_a_reissue_names_both_sheets_and_what_became_of_the_old_one(office: PaperClerk) -> None:

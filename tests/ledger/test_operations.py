@@ -60,6 +60,15 @@ GOOD: dict[str, Entry] = {
         Entry(
             9,
             samples.NINE,
+            "person.erased",
+            "李审批",
+            {"reason": "审查小组2033年第1号", "people": 1},
+            Reference(batch=1, number=NUMBER),
+            "张管理",
+        ),
+        Entry(
+            9,
+            samples.NINE,
             "personal.viewed",
             "赵审计",
             {"how": "show", "reason": "核对", "people": 1, "numbers": [{"number": NUMBER}]},

@@ -1,4 +1,4 @@
-"""Who saw personal data, in the log: only what there is, and each of them named."""
+"""Personal data in the log: who saw them is named with what was seen; what is erased was there, and is erased once."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import pytest
 
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.looks import Looked, looked
+from pipeline.ledger.replay import replay
+from pipeline.ledger.rows import ErasedRow
 from tests.ledger import samples
 from tests.ledger.clerk import FIRST, HEX, Clerk, refused
 
@@ -43,3 +45,87 @@ def test_looks_are_counted_for_each_person(numbered: Clerk) -> None:
 
     entries = [entry for entry in map(Entry.parse, numbered.bodies) if entry.op in {"personal.viewed", "export.made"}]
     assert (Looked("张经办", looks=2, people=3, books=1),) == looked(entries)
+
+
+# --- what is erased ---------------------------------------------------------------------------------------------------
+
+
+def erase(clerk: Clerk, **about: Any) -> None:
+    clerk.enter("person.erased", {"reason": "到期", "people": 1}, second="李审批", **about)
+
+
+@pytest.fixture
+def made(numbered: Clerk) -> Clerk:
+    """A log in which a certificate has its file."""
+    numbered.document(FIRST)
+    return numbered
+
+
+def test_the_papers_go_before_the_person(made: Clerk) -> None:
+    with refused("papers of its batch are still there"):
+        erase(made, batch=1, number=FIRST)
+    erase(made, batch=1)
+    erase(made, batch=1, number=FIRST)
+
+    assert ["1", FIRST] == [row.what for row in made.view.changed() if isinstance(row, ErasedRow)]
+    assert made.view.size == replay(made.bodies)[1].size
+
+
+def test_nothing_is_erased_twice(made: Clerk) -> None:
+    erase(made, batch=1)
+    with refused("erased before"):
+        erase(made, batch=1)
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ({}, "neither a batch nor a number"),
+        ({"batch": 2}, "no such batch"),
+        ({"number": FIRST}, "no such batch"),
+        ({"batch": 1, "number": f"{samples.INSTITUTION.text}263000009"}, "no such number in this batch"),
+    ],
+)
+def test_what_is_not_there_is_not_erased(made: Clerk, about: dict[str, Any], reason: str) -> None:
+    with refused(reason):
+        erase(made, **about)
+
+
+def test_a_batch_whose_files_are_not_recorded_is_not_erased(numbered: Clerk) -> None:
+    with refused("not recorded yet"):
+        erase(numbered, batch=1)
+
+
+def test_a_returned_batch_is_erased_without_files(clerk: Clerk) -> None:
+    clerk.receive()
+    with refused("not recorded yet"):
+        erase(clerk, batch=1)
+    clerk.reject()
+    erase(clerk, batch=1)
+
+    assert clerk.view.erased("1")
+
+
+def test_one_issued_before_is_in_no_batch(clerk: Clerk) -> None:
+    number = f"{samples.INSTITUTION.text}253000001"
+    payload = {"row": 2, "occupation": "电工", "job": "----", "level": 3, "issued_on": "2025-06-30", "source": HEX}
+    clerk.enter("history.imported", payload, number=number, second="李审批", person=HEX)
+    clerk.receive()
+    with refused("is in no batch"):
+        erase(clerk, batch=1, number=number)
+    erase(clerk, number=number)
+
+    assert clerk.view.erased(number)
+
+
+def test_two_people_erase(made: Clerk) -> None:
+    with refused("second"):
+        made.enter("person.erased", {"reason": "到期", "people": 0}, batch=1)
+
+
+def test_whose_data_are_gone_gets_no_further_copy(made: Clerk) -> None:
+    erase(made, batch=1)
+    made.enter("loss.declared", {"copy": 1, "on": "2026-11-20", "proof": ""}, number=FIRST)
+    erase(made, batch=1, number=FIRST)
+    with refused("personal data were erased"):
+        made.enter("certificate.reissued", {"copy": 2, "reason": "lost", "proof": ""}, number=FIRST)

@@ -122,6 +122,7 @@ def test_every_commit_has_its_power_cuts() -> None:
         "sign",
         "export",
         "look",
+        "erase",
     }
     assert {*COMMITS, *others} == {one or other for one, other in written}
     assert 1 == source.count('"COMMIT"')

@@ -5,6 +5,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +16,7 @@ from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import leaf_hash, root_of
 from pipeline.ledger.operations import schema_of
 from pipeline.ledger.replay import replay
+from pipeline.rules.acts import Act
 from tests.ledger import samples
 from tests.storage.offices import life_of_paper, live, office
 
@@ -348,3 +350,86 @@ def test_what_is_personal_comes_from_the_snapshot_alone(file: Path) -> None:
 
     assert samples.batch() == numbered.batch
     assert all(Entry.parse(body).person for body in bodies(file) if b"number.assigned" in body)
+
+
+# --- what was erased --------------------------------------------------------------------------------------------------
+
+
+def erase_first(file: Path) -> str:
+    """Erase the first person of that ledger, and return the number."""
+    with office(file) as register:
+        number = str(register.numbered(1).numbers[0])
+        for wanted in (None, number):
+            register.erase(Act(by="李审批", second="张经办", reason="到期"), batch=1, number=wanted)
+    return number
+
+
+def test_a_ledger_in_which_somebody_was_erased_holds_together(file: Path) -> None:
+    number = erase_first(file)
+    with office(file) as register:
+        assert register.head() == register.verify()
+        assert register.show(number).certificate.name is None
+
+
+def test_a_table_of_what_was_erased_is_written_anew(file: Path, forger: sqlite3.Connection) -> None:
+    number = erase_first(file)
+    forger.execute("DELETE FROM erased")
+    with office(file) as register:
+        lost = register.rebuild(check=False)
+
+        assert {"1", number} == {row.key for row in lost if row.table == "erased"}
+        register.verify()
+
+
+def test_a_person_whom_nobody_erased_is_missed(file: Path, forger: sqlite3.Connection) -> None:
+    erase_first(file)
+    forger.execute("DELETE FROM person")
+    with office(file) as register, pytest.raises(LedgerBroken, match="are missing"):
+        register.verify()
+
+
+def test_a_person_who_was_erased_and_is_there_again_is_told(file: Path, forger: sqlite3.Connection) -> None:
+    (kept,) = forger.execute("SELECT * FROM person ORDER BY seq LIMIT 1").fetchall()
+    erase_first(file)
+    forger.execute("INSERT INTO person VALUES (?, ?, ?, ?, ?)", kept)
+
+    with office(file) as register, pytest.raises(LedgerBroken, match="there again"):
+        register.verify()
+
+
+NAME, IDENTITY = "阿卜杜热合曼·依明", "110105194912310022"
+
+
+def erase_one_of_many(file: Path) -> list[int]:
+    """Erase somebody among three hundred, in a database that overwrites nothing by itself; return how many were."""
+    act = Act(by="李审批", second="张经办", reason="到期")
+    with office(file) as register:
+        people = tuple(samples.result(place) for place in range(100, 400))
+        one = replace(samples.result(99, name=NAME), identity=IDENTITY)
+        batch = register.receive(samples.arrival(7))
+        numbered = register.number(batch, samples.batch("c", results=(*people[:150], one, *people[150:])))
+        register.record(batch, samples.papers(numbered))
+        register.delivered(batch)
+        register._store._execute("PRAGMA secure_delete = OFF").fetchall()
+        counts = [register.erase(act, batch=batch, number=each) for each in (None, str(numbered.numbers[150]))]
+        register.verify()
+    return counts
+
+
+def test_no_byte_of_who_was_erased_is_left_in_the_file(file: Path) -> None:
+    assert [0, 1] == erase_one_of_many(file)
+
+    assert NAME.encode() not in file.read_bytes()
+    assert IDENTITY.encode() not in file.read_bytes()
+
+
+def test_copies_that_a_page_kept_of_a_row_that_was_moved_are_gone_too(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("PRAGMA secure_delete = OFF")
+    forger.execute("CREATE TABLE moved (name TEXT)")
+    forger.execute("INSERT INTO moved VALUES (?)", (NAME,))
+    forger.execute("DROP TABLE moved")
+    assert NAME.encode() in file.read_bytes()
+    with office(file) as register:
+        register.scrub()
+
+    assert NAME.encode() not in file.read_bytes()

@@ -1,4 +1,4 @@
-"""Who saw personal data in full: a masked look is not entered, for nobody can be found by it."""
+"""Personal data: who saw them in full (a masked look is not entered, nobody is found by it), and what was erased."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,8 @@ from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import Count, OneOf, Operation, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import Row
-from pipeline.ledger.subjects.refusing import Transition, require
+from pipeline.ledger.rows import BatchState, ErasedRow, Row
+from pipeline.ledger.subjects.refusing import Transition, refused, require
 from pipeline.rules.acts import MOST_SEEN
 
 # In what way somebody may see them: the commands that show ID numbers in full.
@@ -26,6 +26,15 @@ OPERATIONS: Mapping[str, Operation] = {
         },
         perhaps_about=("number",),
     ),
+    "person.erased": Operation(
+        "By two people, after its time, something was erased. With a number: the personal data and salts beside all "
+        "entries about it, and its files. Without: the papers of the batch (its drop, and its files that are of nobody "
+        "alone; of exams and scores all), and the personal data beside entries of the batch that are about no number. "
+        "`people` counts what stood beside entries. The entries stay, and their digests.",
+        {"reason": Text(), "people": Count()},
+        perhaps_about=("batch", "number"),
+        needs_second=True,
+    ),
 }
 
 
@@ -38,6 +47,34 @@ def _personal_viewed(entry: Entry, view: Projections) -> tuple[Row, ...]:
     return ()
 
 
+def erased_with(entry: Entry) -> str | None:
+    """Return under what the personal data beside an entry are erased: its number, else its batch, as text."""
+    return entry.ref.number or (None if entry.ref.batch is None else str(entry.ref.batch))
+
+
+def _person_erased(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    what = erased_with(entry)
+    if what is None:
+        raise refused(entry, Because("neither a batch nor a number is named"))
+    require(entry, view.erased(what) is None, Because("it was erased before"))
+    number, batch = entry.ref.number, entry.ref.batch
+    if number is not None and view.imported(number) is not None:
+        require(entry, batch is None, Because("it was issued before certpress, and is in no batch"))
+        return (ErasedRow(what, entry.seq),)
+    found = None if batch is None else view.batch(batch)
+    require(entry, found is not None, Because("there is no such batch"))
+    if number is None:
+        over = found is not None and (found.documents or found.state in (BatchState.REJECTED, BatchState.CANCELLED))
+        require(entry, bool(over), Because("its files are not recorded yet"))
+        return (ErasedRow(what, entry.seq),)
+    owner = view.certificate(number) or view.card(number)
+    require(entry, owner is not None and owner.batch == batch, Because("there is no such number in this batch"))
+    # Its name stands in them.
+    require(entry, view.erased(str(batch)) is not None, Because("the papers of its batch are still there"))
+    return (ErasedRow(what, entry.seq),)
+
+
 TRANSITIONS: Mapping[str, Transition] = {
     "personal.viewed": _personal_viewed,
+    "person.erased": _person_erased,
 }

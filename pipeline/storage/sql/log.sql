@@ -79,6 +79,24 @@ WHERE number = :number OR (
 )
 ORDER BY seq;
 
+-- name: erasures
+SELECT seq, body FROM entry WHERE op = 'person.erased' ORDER BY seq;
+
+-- name: erase_people_of_number
+DELETE FROM person WHERE seq IN (SELECT seq FROM entry WHERE number = :number);
+
+-- name: erase_people_of_batch
+DELETE FROM person WHERE seq IN (SELECT seq FROM entry WHERE batch = :batch AND number IS NULL);
+
+-- name: count_people_of_number
+SELECT count(*) FROM person JOIN entry ON entry.seq = person.seq WHERE entry.number = :number;
+
+-- name: count_people_of_batch
+SELECT count(*) FROM person JOIN entry ON entry.seq = person.seq WHERE entry.batch = :batch AND entry.number IS NULL;
+
+-- name: forget_drop_name
+UPDATE work SET drop_name = :name WHERE batch = :batch;
+
 -- name: acceptance
 SELECT seq, body FROM entry WHERE batch = :batch AND op = 'batch.accepted';
 

@@ -257,6 +257,18 @@ DELETE FROM calibration;
 -- name: guards
 SELECT sql FROM sqlite_schema WHERE name IN ('certificate_stays', 'tile_stays');
 
+-- name: erased
+SELECT what, seq FROM erased WHERE what = :what;
+
+-- name: put_erased
+INSERT INTO erased (what, seq) VALUES (?, ?) ON CONFLICT (what) DO UPDATE SET seq = excluded.seq;
+
+-- name: every_erased
+SELECT what, seq FROM erased ORDER BY what;
+
+-- name: delete_erased
+DELETE FROM erased;
+
 -- name: lift_guard_of_certificates
 DROP TRIGGER IF EXISTS certificate_stays;
 

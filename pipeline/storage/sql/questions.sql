@@ -40,7 +40,34 @@ FROM document
 JOIN batch ON batch.batch = document.batch
 LEFT JOIN work ON work.batch = batch.batch
 WHERE batch.state = 'accepted' AND coalesce(work.finished, 1) = 1
+AND NOT EXISTS (
+    SELECT 1 FROM erased WHERE what = CASE
+        WHEN document.number IS NULL OR batch.kind IN ('准考', '成绩') THEN CAST(document.batch AS TEXT)
+        ELSE document.number
+    END
+)
 ORDER BY document.path;
+
+-- name: erased_files
+SELECT document.path, document.sha256
+FROM document
+JOIN batch ON batch.batch = document.batch
+JOIN erased ON erased.what = CASE
+    WHEN document.number IS NULL OR batch.kind IN ('准考', '成绩') THEN CAST(document.batch AS TEXT)
+    ELSE document.number
+END
+ORDER BY document.path;
+
+-- name: kept_batches
+SELECT
+    batch.batch, coalesce(batch.name, work.drop_name), batch.state, batch.kind, batch.issued_on, changed.seq, changed.body,
+    (SELECT max(valid_to) FROM card WHERE card.batch = batch.batch),
+    EXISTS (SELECT 1 FROM erased WHERE what = CAST(batch.batch AS TEXT)), coalesce(work.finished, 1),
+    batch.documents, work.drop_name
+FROM batch
+JOIN entry AS changed ON changed.seq = batch.seq
+LEFT JOIN work ON work.batch = batch.batch
+ORDER BY batch.batch;
 
 -- name: paths_made
 SELECT path FROM document;
@@ -264,7 +291,7 @@ ORDER BY ticket.batch;
 
 -- name: tickets_on_file
 SELECT ticket.ticket, batch.name, person.body
-FROM ticket JOIN batch ON batch.batch = ticket.batch JOIN person ON person.seq = ticket.seq
+FROM ticket JOIN batch ON batch.batch = ticket.batch LEFT JOIN person ON person.seq = ticket.seq
 WHERE ticket.ticket IN (SELECT value FROM json_each(:tickets));
 
 -- name: tickets_by_number

@@ -1,0 +1,211 @@
+"""What has passed its time (A3(7), A3(8)): listed, and erased by two people; the register of certificates is kept.
+
+An erasure is entered first, in the transaction that deletes the personal data; then the database is written anew, then
+the files go. After a crash between any two of these the same command finishes what it began, and enters nothing twice.
+Until then the audit says what is still there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Final
+
+from pipeline.crashpoints import crashpoint
+from pipeline.errors import BatchUnknown, NumberUnknown, RetentionRuns, StillInHand
+from pipeline.files import sync_folder, telling_trouble
+from pipeline.ledger.views import CardView, CertificateView, KeptBatch, TicketView
+from pipeline.rules.acts import Act
+from pipeline.rules.categories import Category
+from pipeline.rules.retention import Keeping
+from pipeline.workshop import Workshop
+
+_CARD_LENGTH: Final = 18
+_NUMBER_LENGTHS: Final = frozenset({_CARD_LENGTH, 22})
+_TAKEN_BACK: Final = "-已撤回"
+# Of these nobody gets anything that the register has to answer for.
+_CERTIFY_NOTHING: Final = frozenset({Category.ADMISSION, Category.SCORES})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The papers under one name: a 批次号, or the folder of a returned drop; `categories` of the batches of that name.
+
+    `folders` are those in which something to be erased lies; of what has to be kept there are none.
+    """
+
+    name: str
+    categories: tuple[str, ...]
+    keeping: Keeping
+    batches: tuple[KeptBatch, ...]
+    folders: tuple[Path, ...]
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether all of it was erased, to the last file."""
+        return all(batch.is_erased for batch in self.batches) and not self.folders
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased: of how many people data beside entries, how many files; `was_begun` by an earlier command.
+
+    `elsewhere` are the numbers under which the same person still stands.
+    """
+
+    what: str
+    people: int
+    files: int
+    was_begun: bool = False
+    elsewhere: tuple[str, ...] = ()
+
+
+def review(shop: Workshop) -> tuple[Kept, ...]:
+    """Return what is kept of every batch, the oldest first."""
+    named = sorted(shop.register.kept_batches(), key=attrgetter("name"))
+    kept = (_kept(shop, name, tuple(batches)) for name, batches in groupby(named, attrgetter("name")))
+    return tuple(sorted(kept, key=lambda one: (one.keeping.last_used, one.name)))
+
+
+def _kept(shop: Workshop, name: str, batches: tuple[KeptBatch, ...]) -> Kept:
+    years = shop.settings.retention
+    keeping = Keeping(max(batch.last_used for batch in batches), years.paper_years, years.electronic_years)
+    # To look into every folder of years would take as long as to read them.
+    is_due = keeping.is_over(shop.clock().date()) or all(batch.is_erased for batch in batches)
+    return Kept(
+        name=name,
+        categories=tuple(dict.fromkeys(batch.category for batch in batches if batch.category)),
+        keeping=keeping,
+        batches=batches,
+        folders=tuple(_folders(shop, name, batches)) if is_due else (),
+    )
+
+
+def _folders(shop: Workshop, name: str, batches: Iterable[KeptBatch]) -> Iterator[Path]:
+    """Yield the folders in which papers of that name lie: drops, returned rows, and what was made."""
+    settings = shop.settings
+    yield from (found for folder in (settings.done, settings.rejected) for found in _turns(folder, name))
+    for year in sorted({batch.year for batch in batches if batch.year}):
+        folder = settings.output / str(year)
+        for found in (*_turns(folder, f"{name}{_TAKEN_BACK}"), folder / name):
+            if any(_to_erase(shop, found, batches)):
+                yield found
+
+
+def _turns(folder: Path, name: str) -> Iterator[Path]:
+    """Yield the folder of that name, and those that were put beside it (`~2`, ...)."""
+    for found in sorted(folder.glob("*")):
+        stem, _, turn = found.name.rpartition("~")
+        if name in (found.name, stem if turn.isdecimal() else None):
+            yield found
+
+
+def _to_erase(shop: Workshop, folder: Path, batches: Iterable[KeptBatch]) -> Iterator[Path]:
+    """Yield what of a folder goes: all but the files of single certificates and cards, which are of the register."""
+    root = shop.settings.output
+    keeps = any(batch.category not in _CERTIFY_NOTHING for batch in batches) and root in folder.parents
+    own = {root / one.path for batch in batches for one in shop.register.documents(batch.batch) if one.number}
+    with telling_trouble(folder):
+        for path in folder.rglob("*"):
+            if (path.is_symlink() or not path.is_dir()) and not (keeps and path in own):
+                yield path
+
+
+def erase(shop: Workshop, what: str, act: Act) -> Erased:
+    """Erase the papers under a 批次号 or a returned drop's name, or the person of a certificate or card, in due time.
+
+    Raises BatchUnknown, NumberUnknown, RetentionRuns, StillInHand, EntryRefused; then nothing is erased.
+    """
+    with shop.alone():
+        kept = {one.name: one for one in review(shop)}
+        if what in kept:
+            return _erase_papers(shop, kept[what], act)
+        number = what.upper()
+        if len(number) not in _NUMBER_LENGTHS:
+            raise BatchUnknown(batch=what)
+        return _erase_number(shop, number, act)
+
+
+def _erase_papers(shop: Workshop, kept: Kept, act: Act) -> Erased:
+    if not kept.keeping.is_over(shop.clock().date()):
+        raise RetentionRuns(what=kept.name, until=kept.keeping.electronic_until)
+    if not all(batch.is_finished for batch in kept.batches):
+        raise StillInHand(batch=kept.name)
+    left = [batch for batch in kept.batches if not batch.is_erased]
+    people = sum(shop.register.erase(act, batch=batch.batch) for batch in left)
+    _scrub(shop)
+    files = sum(_removed(shop, folder, kept) for folder in kept.folders)
+    crashpoint("archiving.after-files")
+    return Erased(kept.name, people, files, was_begun=not left)
+
+
+def _scrub(shop: Workshop) -> None:
+    crashpoint("archiving.after-entry")
+    shop.register.scrub()
+
+
+def _removed(shop: Workshop, folder: Path, kept: Kept) -> int:
+    """Remove what goes of a folder, and return how many files that were."""
+    going = tuple(_to_erase(shop, folder, kept.batches))
+    _remove(going)
+    crashpoint("archiving.between-folders")
+    with telling_trouble(folder):
+        for below in (*sorted(path for path in folder.rglob("*") if path.is_dir())[::-1], folder):
+            if not any(below.iterdir()):
+                below.rmdir()
+        sync_folder(folder.parent)
+    return len(going)
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for folder, group in groupby(sorted(files), attrgetter("parent")):
+        with telling_trouble(folder):
+            for file in group:
+                file.unlink(missing_ok=True)
+            sync_folder(folder)
+
+
+def _erase_number(shop: Workshop, number: str, act: Act) -> Erased:
+    batch, identity = _owner(shop, number)
+    was_begun = number in shop.register.erased()
+    elsewhere = _elsewhere(shop, number, identity)
+    people = 0 if was_begun else shop.register.erase(act, batch=batch, number=number)
+    _scrub(shop)
+    books = [path for path in sorted(shop.settings.books.rglob("*")) if path.is_file()]
+    going = [path for path in {*_files_of(shop, number), *books} if path.is_file()]
+    _remove(going)
+    crashpoint("archiving.after-files")
+    return Erased(number, people, len(going), was_begun=was_begun, elsewhere=elsewhere)
+
+
+def _owner(shop: Workshop, number: str) -> tuple[int | None, str | None]:
+    """Return the place of the batch that a number is in, and whose it is; raises NumberUnknown, CardUnknown."""
+    if len(number) == _CARD_LENGTH:
+        card = shop.register.show_card(number).card
+        return _batch(shop, number, card.batch), card.identity
+    certificate = shop.register.show(number).certificate
+    batch = None if certificate.batch is None else _batch(shop, number, certificate.batch)
+    return batch, certificate.identity
+
+
+def _batch(shop: Workshop, number: str, name: str) -> int:
+    found = shop.register.accepted(name)
+    if found is None:
+        raise NumberUnknown(number=number)
+    return found.batch
+
+
+def _files_of(shop: Workshop, number: str) -> Iterator[Path]:
+    documents = (shop.register.show_card if len(number) == _CARD_LENGTH else shop.register.show)(number).documents
+    yield from (shop.settings.output / document.path for document in documents)
+
+
+def _elsewhere(shop: Workshop, number: str, identity: str | None) -> tuple[str, ...]:
+    """Return the other numbers under which the person stands: certificates, cards, and the exams of tickets."""
+    if identity is None:
+        return ()
+    register = shop.register
+    found: tuple[CertificateView | CardView | TicketView, ...]
+    found = (*register.find(identity), *register.find_cards(identity), *register.find_tickets(identity))
+    return tuple(one.number for one in found if one.number != number and one.identity == identity)
