@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline import statutory
 from pipeline.archiving import review
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
@@ -65,6 +66,8 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "files": lambda: _files(shop, quick=quick),
         "orphans": lambda: _orphans(shop),
         "approvals": lambda: _approvals(shop),
+        "dates": lambda: statutory.dates(shop),
+        "scope": lambda: statutory.scope(shop),
         "looks": lambda: _looks(shop),
         "retention": lambda: _retention(shop),
     }

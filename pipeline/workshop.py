@@ -368,7 +368,7 @@ class Workshop:
     def inspector(self) -> Inspector:
         """The tools of a check, and what holds for every batch today."""
         return Inspector(
-            facts=self._facts(),
+            facts=self.facts(),
             wording=self.wording,
             read=self._read,
             register=self.register,
@@ -395,7 +395,8 @@ class Workshop:
         signatories = {name: Signatory(key, is_operator=name in operators) for name, key in keys.items()}
         return ApprovalDesk(self.settings.approval.signed, signatories)
 
-    def _facts(self) -> Facts:
+    def facts(self) -> Facts:
+        """Return what every batch is judged against today; raises SettingsWrong for a calendar that is none."""
         settings = self.settings
         return Facts(
             institution=settings.institution.code,

@@ -23,6 +23,8 @@ CHECKS: Final = {
     "files": N_("Files"),
     "orphans": N_("Files nobody knows"),
     "approvals": N_("Approvals"),
+    "dates": N_("Dates"),
+    "scope": N_("Scope"),
     "looks": N_("Who saw personal data"),
     "retention": N_("Keeping and erasing"),
 }

@@ -1,8 +1,9 @@
 """What is asked of the register; nothing here writes but a rebuild, which makes the tables what the entries say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline.documents.calibration import PaperPath
 from pipeline.errors import (
@@ -366,6 +367,16 @@ class Questions:
             ApprovalOnFile(name, Entry.parse(received).payload["digest"], Entry.parse(body).payload if body else None)
             for name, received, body in self._store.rows("approved")
         )
+
+    def accepted_results(self) -> Iterator[tuple[str, date, dict[str, Any]]]:
+        """Yield of each accepted batch of results its 批次号, the day on which it was numbered, and what it said."""
+        for name, seq, body in self._store.rows("accepted_results"):
+            entry = stored_entry(seq, body)
+            yield name, entry.at.date(), entry.payload
+
+    def certified(self) -> tuple[tuple[str, str, int, int, str], ...]:
+        """Return each occupation, job and level that was certified: how often, and the last 发证日期 (ISO)."""
+        return tuple(self._store.rows("certified"))
 
     def looks(self) -> tuple[Looked, ...]:
         """Return who saw personal data in full, or wrote out books with names in them, and how many."""

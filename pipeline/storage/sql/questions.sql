@@ -84,6 +84,15 @@ WHERE certificate.state = 'voided' ORDER BY certificate.number;
 -- name: issued_by_month
 SELECT substr(issued_on, 1, 7), level, count(*) FROM certificate WHERE state <> 'voided' GROUP BY 1, 2 ORDER BY 1, 2;
 
+-- name: accepted_results
+SELECT batch.name, made.seq, made.body
+FROM batch JOIN entry AS made ON made.batch = batch.batch AND made.op = 'batch.accepted'
+WHERE batch.state = 'accepted' AND batch.kind = '认定结果' ORDER BY batch.batch;
+
+-- name: certified
+SELECT occupation, job, level, count(*), max(issued_on) FROM certificate WHERE state <> 'voided'
+GROUP BY occupation, job, level ORDER BY occupation, job, level;
+
 -- name: approved
 SELECT
     batch.name,
