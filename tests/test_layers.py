@@ -142,7 +142,7 @@ OWNERS = {
     "PIL": {"printing/photos.py", "bench/portraits.py"},
     "uharfbuzz": {"printing/fontfile.py"},
     "deflate": {"printing/pdf.py"},
-    "msgspec": {"printing/cabinet.py"},
+    "msgspec": {"printing/cabinet.py", "storage/spelling.py"},
     "barcode": {"printing/bar_codes.py"},
     "zxingcpp": {"printing/codes.py", "printing/scanning.py", "bench/proofreading.py"},
     # Each of these is measured by the program of the bench that is named after it.

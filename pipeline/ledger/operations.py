@@ -7,7 +7,7 @@ A later operation costs one row and one rule in the file of its subject (`subjec
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.ledger.entries import Entry
+from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.forms import HEX_64, NUMBER, Count, Kind, Operation, Optional, Text, object_schema
 from pipeline.ledger.subjects import (
     batches,
@@ -54,7 +54,7 @@ def check_form(entry: Entry) -> None:
     operation = OPERATIONS.get(entry.op)
     if operation is None:
         raise ValueError("op")
-    _check_about(entry.ref.as_json(), operation)
+    _check_about(entry.ref, operation)
     if entry.payload.keys() != operation.payload.keys():
         raise ValueError("payload")
     for name, kind in operation.payload.items():
@@ -66,13 +66,15 @@ def check_form(entry: Entry) -> None:
         raise ValueError("second")
 
 
-def _check_about(about: Mapping[str, object], operation: Operation) -> None:
-    if any(name not in about for name in operation.about):
-        raise ValueError("ref")
-    if any(name not in operation.about and name not in operation.perhaps_about for name in about):
-        raise ValueError("ref")
-    for name, value in about.items():
-        if not _REFERENCES[name].holds(value):
+def _check_about(about: Reference, operation: Operation) -> None:
+    for name, kind in _REFERENCES.items():
+        value = getattr(about, name)
+        if value is None:
+            if name in operation.about:
+                raise ValueError("ref")
+        elif name not in operation.about and name not in operation.perhaps_about:
+            raise ValueError("ref")
+        elif not kind.holds(value):
             raise ValueError(f"ref.{name}")
 
 

@@ -125,10 +125,11 @@ class Projections:
 
     def certificates_of(self, batch: int) -> Iterator[CertificateRow]:
         """Yield the certificates of a batch in the order in which their numbers were given."""
-        older = [row.number for row in self.below.certificates_of(batch)]
-        known = set(older)
-        fresh = [number for number in self._numbers.get(batch, ()) if number not in known]
-        yield from (row for number in (*older, *fresh) if (row := self.certificate(number)))
+        known = set[str]()
+        for row in self.below.certificates_of(batch):
+            known.add(row.number)
+            yield self._certificates.get(row.number, row)
+        yield from (self._certificates[number] for number in self._numbers.get(batch, ()) if number not in known)
 
     def imported(self, number: str) -> ImportedRow | None:
         """Return a certificate issued before certpress by its number."""
@@ -144,9 +145,9 @@ class Projections:
 
     def cards_of(self, batch: int) -> Iterator[CardRow]:
         """Yield the cards whose newest entry is of a batch, in the order in which they were entered."""
-        older = [row.number for row in self.below.cards_of(batch)]
-        yield from (row for number in older if (row := self.card(number)) and row.batch == batch)
-        known = set(older)
+        older = list(self.below.cards_of(batch))
+        yield from (now for row in older if (now := self._cards.get(row.number, row)).batch == batch)
+        known = {row.number for row in older}
         yield from (row for row in self._cards.values() if row.batch == batch and row.number not in known)
 
     def card_counter(self, institution: str, kind: str) -> CardCounterRow | None:
@@ -197,14 +198,15 @@ class Projections:
 
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""
+        key = row.key
         match row:
             case BatchRow():
                 self._index_batch(row)
             case CertificateRow():
                 self._numbers.setdefault(row.batch, {})[row.number] = None
-            case SerialsRow() if row.key not in self._serials:
-                insort(self._beginnings.setdefault(row.key[:3], []), row.first)
-        self._tables[type(row)][row.key] = row
+            case SerialsRow() if key not in self._serials:
+                insort(self._beginnings.setdefault((row.blank, row.prefix, row.width), []), row.first)
+        self._tables[type(row)][key] = row
 
     def _index_batch(self, row: BatchRow) -> None:
         self.batches = max(self.batches, row.batch)

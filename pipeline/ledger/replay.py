@@ -1,26 +1,30 @@
 """The whole log played again by the rules that wrote it: what an auditor does, and what rebuilds the projections."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from pipeline.errors import Because, EntryRefused, LedgerBroken, SequenceExhausted
-from pipeline.ledger.entries import Entry
+from pipeline.ledger.entries import Entry, parse_canonical
 from pipeline.ledger.machine import apply
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.projections import Projections
 
+# What the bytes of an entry say, or a ValueError.
+Read = Callable[[bytes], Any]
 
-def stored_entry(seq: int, body: bytes) -> Entry:
+
+def stored_entry(seq: int, body: bytes, read: Read = parse_canonical) -> Entry:
     """Return entry `seq` from its bytes; raises LedgerBroken where they are not the bytes of an entry."""
     try:
-        return Entry.parse(body)
+        return Entry.parse(body, read)
     except ValueError as error:
         reason = Because("the bytes are not those of an entry ({field})", field=str(error))
         raise LedgerBroken(seq=seq, reason=reason) from error
 
 
-def play(seq: int, body: bytes, view: Projections) -> Entry:
+def play(seq: int, body: bytes, view: Projections, read: Read = parse_canonical) -> Entry:
     """Return entry `seq` after it changed `view`; raises LedgerBroken where it cannot stand there."""
-    entry = stored_entry(seq, body)
+    entry = stored_entry(seq, body, read)
     try:
         apply(entry, view)
     except (EntryRefused, SequenceExhausted) as error:

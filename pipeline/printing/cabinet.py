@@ -1,4 +1,4 @@
-"""The cabinet (版柜): plates on disk, for the next run of certpress. The only module that knows msgspec.
+"""The cabinet (版柜): plates on disk, for the next run of certpress, in msgspec.
 
 A plate depends on its template, its fonts and the programs that lay it out, and on nothing in a batch. Whoever prints
 one batch a day would wait each time for what was laid out the day before. Only plates that the judge has passed are put

@@ -1,23 +1,27 @@
 """Is the ledger what it was? Every entry hashed and replayed, every projection compared, or written anew."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from itertools import zip_longest
+from typing import Any, Self
 
 from pipeline.errors import Because, LedgerBroken
 from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
-from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import play, refuse_unfinished, stored_entry
 from pipeline.ledger.rows import Row
 from pipeline.ledger.subjects.privacy import erased_with
-from pipeline.ledger.views import Difference, Stage
+from pipeline.ledger.views import Difference
+from pipeline.ledger.views import Stage as Step
 from pipeline.storage.appending import write_head
 from pipeline.storage.lookup import FOREIGN_FOLDER, NO_PERSON, OTHER_PERSON, is_our_folder, stage_of
 from pipeline.storage.projection_rows import TABLES, delete_rows, stored_rows, write_rows
+from pipeline.storage.replaying import Stage, stage
+from pipeline.storage.spelling import person_beside, read_quickly
 from pipeline.storage.store import Store
 from pipeline.storage.tiles import fill_tiles, tile_differences
+
+Cells = tuple[Any, ...]
 
 
 def verify(store: Store) -> Head:
@@ -25,9 +29,9 @@ def verify(store: Store) -> Head:
 
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
-    with store.reading():
-        view, tree = _replayed(store)
-        for difference in _differences(store, view, tree):
+    with store.reading(), stage() as made:
+        tree = _replayed(store, made)
+        for difference in _differences(store, made.tables, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise LedgerBroken(seq=difference.seq, reason=reason)
         _check_work(store)
@@ -36,8 +40,8 @@ def verify(store: Store) -> Head:
 
 def differences(store: Store) -> tuple[Difference, ...]:
     """Return the rows of the projections that are not what the entries add up to."""
-    with store.reading():
-        return tuple(_differences(store, *_replayed(store)))
+    with store.reading(), stage() as made:
+        return tuple(_differences(store, made.tables, _replayed(store, made)))
 
 
 def rebuild(store: Store) -> tuple[Difference, ...]:
@@ -46,13 +50,13 @@ def rebuild(store: Store) -> tuple[Difference, ...]:
     Of the tree head only the peaks are written anew. Size and root are what the entries are held against, so they are
     never made from them; and what is personal is in no entry.
     """
-    with store.transaction("register.rebuild"):
-        view, tree = _replayed(store)
-        found = tuple(_differences(store, view, tree))
+    with store.transaction("register.rebuild"), stage() as made:
+        tree = _replayed(store, made)
+        found = tuple(_differences(store, made.tables, tree))
         if found:
             with store.with_guards_lifted():
                 delete_rows(store)
-                write_rows(store, view.changed())
+                write_rows(store, stored_rows(made.tables))
                 store.run("delete_tile")
                 fill_tiles(store)
             write_head(store, tree)
@@ -63,14 +67,16 @@ def _told(difference: Difference) -> dict[str, object]:
     return {"table": difference.table, "key": difference.key}
 
 
-def _replayed(store: Store) -> tuple[Projections, Frontier]:
-    view, frontier, erasures = Projections(), Frontier(), _Erasures.told(store)
+def _replayed(store: Store, made: Stage) -> Frontier:
+    """Play every entry on the stage and return the tree over them; raises LedgerBroken for the first that is wrong."""
+    view, frontier, erasures = made.view, Frontier(), _Erasures.told(store)
     for place, (seq, body, leaf, *beside) in enumerate(store.rows("every_entry")):
         if seq != place:
             raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
         if leaf_hash(body) != leaf:
             raise LedgerBroken(seq=seq, reason=Because("its bytes do not have the hash that was taken of them"))
-        entry = play(seq, body, view)
+        entry = play(seq, body, view, read_quickly)
+        made.settle()
         frontier.append(leaf)
         if beside[:3] != [entry.op, entry.ref.number, entry.ref.batch]:
             raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
@@ -79,8 +85,9 @@ def _replayed(store: Store) -> tuple[Projections, Frontier]:
         if entry.person is not None:
             erasures.check(entry, is_there=beside[3] is not None)
     refuse_unfinished(view)
+    made.end()
     _check_head(store, Head(frontier.size, frontier.root()))
-    return view, frontier
+    return frontier
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +119,8 @@ def _check_person(entry: Entry, salt: bytes, body: str, name: str, identity: str
     """Check personal data against the digest in their entry."""
     if digest_of_bytes(salt, body.encode()) != entry.person:
         raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
-    person = json.loads(body)
-    if (name, identity) != (person["name"], person["identity"]):
+    known = person_beside(body)
+    if (name, identity) != (known.name, known.identity):
         raise LedgerBroken(seq=entry.seq, reason=Because("the columns of the person beside it say something else"))
 
 
@@ -131,21 +138,43 @@ def _check_work(store: Store) -> None:
             raise LedgerBroken(seq=seq, reason=Because("what is kept of the work on its batch is missing"))
         if not is_our_folder(folder):
             raise LedgerBroken(seq=seq, reason=FOREIGN_FOLDER)
-        if finished and stage_of(state, documents) in (Stage.RECEIVED, Stage.NUMBERED):
+        if finished and stage_of(state, documents) in (Step.RECEIVED, Step.NUMBERED):
             raise LedgerBroken(seq=seq, reason=Because("its batch is kept as finished, but it is not"))
 
 
-def _differences(store: Store, view: Projections, tree: Frontier) -> Iterator[Difference]:
+def _differences(store: Store, made: Store, tree: Frontier) -> Iterator[Difference]:
     """Yield what differs, either way round."""
     head = store.row("head")
     if head is None or head[1] != tree.peaks_as_bytes():
         yield Difference("head", "peaks", tree.size)
     yield from tile_differences(store)
-    expected = {(type(row), row.key): row for row in view.changed()}
-    for row in stored_rows(store):
-        if expected.pop((type(row), row.key), None) != row:
-            yield _difference(row)
-    yield from map(_difference, expected.values())
+    for kind, table in TABLES.items():
+        found, expected = store.rows(f"every_{table}"), made.rows(f"every_{table}")
+        for cells in _unlike(found, expected, _key_of(kind)):
+            yield _difference(kind(*cells))
+
+
+def _key_of(kind: type[Row]) -> Callable[[Cells], object]:
+    return lambda cells: kind(*cells).key
+
+
+def _unlike(found: Iterable[Cells], expected: Iterable[Cells], key: Callable[[Cells], object]) -> Iterator[Cells]:
+    """Yield every row of two tables, which come in the same order, that is not in both; of one that was changed only
+    how it was found.
+
+    Where rows are missing or too many, those behind them meet later; only what waits for its like is held.
+    """
+    strange, missing = dict[object, Cells](), dict[object, Cells]()
+    for one, other in zip_longest(found, expected):
+        if one == other:
+            continue
+        for cells, waiting, others in ((one, strange, missing), (other, missing, strange)):
+            if cells is not None and others.get(key(cells)) == cells:
+                del others[key(cells)]
+            elif cells is not None:
+                waiting[key(cells)] = cells
+    yield from strange.values()
+    yield from (cells for name, cells in missing.items() if name not in strange)
 
 
 def _difference(row: Row) -> Difference:

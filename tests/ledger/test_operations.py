@@ -389,3 +389,12 @@ def test_a_person_is_named_only_where_the_operation_has_one() -> None:
 def test_a_number_is_voided_by_two_people(second: str | None) -> None:
     with pytest.raises(ValueError, match="second"):
         check_form(replace(GOOD["number.voided"], second=second))
+
+
+@pytest.mark.parametrize(("op", "name"), [(op, name) for op, row in OPERATIONS.items() for name in row.about])
+def test_an_entry_that_does_not_name_what_it_is_about_is_refused(op: str, name: str) -> None:
+    entry = GOOD[op]
+    ref = replace(entry.ref, **{name: None})
+
+    with pytest.raises(ValueError, match="ref"):
+        check_form(replace(entry, ref=ref))

@@ -6,15 +6,16 @@ from pipeline.errors import EntryRefused
 from pipeline.ledger.rows import BatchState
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber
-from pipeline.storage import appending
+from pipeline.storage import appending, replaying
 from pipeline.storage.register import Register
 from tests.ledger import samples
-from tests.storage.offices import accepted
+from tests.storage.offices import accepted, life_of_paper, live
 
 
 @pytest.fixture(autouse=True)
 def _little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(appending, "_MOST_WAITING", 3)
+    monkeypatch.setattr(replaying, "_MOST_HELD", 3)
 
 
 def supplied(sequence: int) -> CertificateNumber:
@@ -59,4 +60,29 @@ def test_a_large_batch_is_taken_back_whole(register: Register) -> None:
     register.withdraw(1, reason="无法制作", actor="张经办", second="李复核")
 
     assert [BatchState.CANCELLED] == [view.state for view in register.batches()]
+    assert register.head() == register.verify()
+
+
+def test_a_whole_life_that_is_played_in_pieces_adds_up_to_the_same(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(register)
+    register.void(str(register.numbered(1).numbers[1]), reason="信息错误", actor="张经办", second="李审批")
+    life_of_paper(register)
+    for held in (1, 2, 5):
+        monkeypatch.setattr(replaying, "_MOST_HELD", held)
+
+        assert () == register.rebuild(check=True)
+        assert register.head() == register.verify()
+
+
+@pytest.mark.parametrize("bits", [1 << 3, 1 << 27])
+def test_however_little_is_remembered_of_what_is_there_the_answers_are_the_same(
+    register: Register, monkeypatch: pytest.MonkeyPatch, bits: int
+) -> None:
+    """With eight bits nearly every question goes to the tables, as it would without them."""
+    monkeypatch.setattr(replaying, "_BITS", bits)
+    live(register)
+    life_of_paper(register)
+
     assert register.head() == register.verify()

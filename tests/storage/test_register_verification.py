@@ -282,6 +282,35 @@ def test_a_lost_table_is_written_anew_from_the_entries(file: Path, forger: sqlit
         register.verify()
 
 
+@pytest.mark.parametrize("table", ["certificate", "document"])
+@pytest.mark.parametrize("which", ["min(rowid)", "max(rowid)"])
+def test_a_lost_row_is_told_alone_and_so_is_one_too_many(
+    file: Path, forger: sqlite3.Connection, table: str, which: str
+) -> None:
+    """The rows behind it meet their like later than they would."""
+    key = {"certificate": "number", "document": "path"}[table]
+    (old,) = forger.execute(f"SELECT {key} FROM {table} WHERE rowid = (SELECT {which} FROM {table})").fetchone()
+    forger.execute(f"UPDATE {table} SET {key} = 'A' || {key} WHERE {key} = ?", (old,))
+    with office(file) as register:
+        found = [(difference.table, difference.key) for difference in register.rebuild(check=True)]
+
+        assert [(table, f"A{old}"), (table, old)] == found
+
+
+def test_a_changed_row_is_told_once(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("UPDATE document SET pages = 99 WHERE rowid = 1")
+    with office(file) as register:
+        (difference,) = register.rebuild(check=True)
+
+        assert "document" == difference.table
+
+
+def test_a_row_that_is_there_twice_is_told(file: Path, forger: sqlite3.Connection) -> None:
+    forger.execute("INSERT INTO site SELECT * FROM site")
+
+    assert 0 == broken(file)
+
+
 def test_a_forged_certificate_is_removed_by_a_rebuild(file: Path, forger: sqlite3.Connection) -> None:
     forger.execute(
         "INSERT INTO certificate SELECT 'S000065148999263000009', batch, row, occupation, job, level, issued_on,"

@@ -90,6 +90,22 @@ def test_every_projection_has_a_table() -> None:
     assert rows == set(TABLES)
 
 
+def test_temporary_tables_are_those_of_a_ledger_without_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
+    with Store.temporary() as store:
+        for table in TABLES.values():
+            assert [] == list(store.rows(f"every_{table}"))
+
+        assert [] == [*tmp_path.iterdir()]
+
+
+def test_temporary_tables_for_which_there_is_no_room_tell_so() -> None:
+    with Store.temporary() as store:
+        store._execute("PRAGMA max_page_count = 80")
+        with pytest.raises(DiskTrouble):
+            store.run_many("put_site", (("S", "x" * 4000, seq) for seq in range(99)))
+
+
 def test_every_named_query_is_a_query(file: Path) -> None:
     with Store.open(file) as store:
         for query in queries().values():

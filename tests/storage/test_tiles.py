@@ -11,9 +11,10 @@ from pipeline.ledger.merkle import Head, consistency_proof, is_consistent, is_in
 from pipeline.ledger.rows import Purpose
 from pipeline.ledger.tiles import WIDTH, files_of, tile_path
 from pipeline.storage import appending
+from pipeline.storage import store as store_module
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.register import Register
-from pipeline.storage.store import Store
+from pipeline.storage.store import Store, migrations
 from pipeline.storage.tiles import stored_node
 from tests.ledger import samples
 from tests.storage.offices import accepted, office
@@ -75,16 +76,22 @@ def test_tiles_grow_with_every_transaction_and_every_piece_of_one(
         register.verify()
 
 
-def test_a_ledger_from_before_there_were_tiles_gets_them(file: Path) -> None:
-    before = tiles_in(file)
-    connection = sqlite3.connect(file)
-    connection.execute("DROP TABLE tile")
-    connection.execute("PRAGMA user_version = 6")
+def test_a_ledger_from_before_there_were_tiles_gets_them(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, steps = tmp_path / "old.db", migrations()
+    with monkeypatch.context() as before:
+        before.setattr(store_module, "migrations", lambda: steps[:6])
+        Store.open(old).close()
+    connection = sqlite3.connect(old)
+    connection.execute("ATTACH ? AS now", (str(file),))
+    connection.execute("INSERT INTO entry SELECT * FROM now.entry")
+    connection.commit()
     connection.close()
 
-    with office(file) as register:
-        assert before == tiles_in(file)
-        register.verify()
+    Store.open(old).close()
+
+    assert tiles_in(file) == tiles_in(old)
 
 
 @pytest.mark.parametrize(

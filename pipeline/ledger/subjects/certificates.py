@@ -7,7 +7,7 @@ from pipeline.errors import Because, SequenceExhausted
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, NUMBER, REASON, Count, OneOf, Operation, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState, CounterRow, ImportState, Row
+from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState, CounterRow, ImportState, Row, changed
 from pipeline.ledger.subjects.refusing import (
     Transition,
     any_region_of,
@@ -64,6 +64,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 _BEFORE = Because("it was issued before certpress, which has neither its file nor its paper")
+_NOT_RECORDED = Because("its files are not recorded yet")
 # Why a certificate is not in force.
 _IS: Mapping[CertificateState, Because] = {
     CertificateState.VOIDED: Because("the number is voided"),
@@ -98,7 +99,7 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
         person_seq=entry.seq,
     )
     counter = counted(entry, number, view, in_order=batch.mode == ASSIGNED)
-    return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
+    return (changed(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
 
 
 def check_number(entry: Entry, number: CertificateNumber, issued_on: str, view: Projections) -> None:
@@ -161,7 +162,7 @@ def is_in_force(entry: Entry, certificate: CertificateRow) -> None:
 def is_made(entry: Entry, view: Projections, certificate: CertificateRow) -> None:
     """Refuse the entry unless the files of the certificate's batch are recorded: before that there is no paper."""
     batch = view.batch(certificate.batch)
-    require(entry, batch is not None and batch.documents > 0, Because("its files are not recorded yet"))
+    require(entry, batch is not None and batch.documents > 0, _NOT_RECORDED)
 
 
 def _number_voided(entry: Entry, view: Projections) -> tuple[Row, ...]:

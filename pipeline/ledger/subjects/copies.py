@@ -8,7 +8,7 @@ from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, Count, Kind, OneOf, Operation, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState, Row
+from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState, Row, changed
 from pipeline.ledger.subjects.certificates import certificate_of, is_in_force, is_made
 from pipeline.ledger.subjects.refusing import Transition, batch_in, refused, require
 from pipeline.rules.copies import Handover, ReissueReason
@@ -71,7 +71,8 @@ def newest_copy(entry: Entry, view: Projections, certificate: CertificateRow, st
     is_in_force(entry, certificate)
     is_made(entry, view, certificate)
     wanted = entry.payload["copy"]
-    require(entry, wanted == certificate.copy, Because("the copy that counts is {copy}", copy=certificate.copy))
+    if wanted != certificate.copy:
+        raise refused(entry, Because("the copy that counts is {copy}", copy=certificate.copy))
     return _in(entry, copy_of(view, certificate, wanted), states)
 
 
@@ -111,7 +112,7 @@ def _certificate_delivered(entry: Entry, view: Projections) -> tuple[Row, ...]:
     require(entry, (entry.person is not None) == (entry.payload["how"] == Handover.PROXY), wrong)
     _is_past(entry)
     return tuple(
-        replace(_deliverable(entry, view, certificate), state=CopyState.DELIVERED, seq=entry.seq)
+        changed(_deliverable(entry, view, certificate), state=CopyState.DELIVERED, seq=entry.seq)
         for certificate in (_listed(entry, view) if is_list else _single(entry, view))
     )
 

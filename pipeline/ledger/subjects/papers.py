@@ -1,14 +1,13 @@
 """Files that may reach paper, proofs, measured printers and overprints."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pipeline.errors import Because
 from pipeline.ledger.books import Book
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateRow, CertificateState, DocumentRow, Row
+from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateRow, CertificateState, DocumentRow, Row, changed
 from pipeline.ledger.subjects import copies
 from pipeline.ledger.subjects.refusing import Transition, batch_in, refused, require
 from pipeline.rules.categories import Category
@@ -114,7 +113,7 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     )
     earlier = view.document(path)
     if earlier is None or _was_cancelled(earlier.batch, view):
-        return (document, replace(batch, documents=batch.documents + 1, seq=entry.seq), *made)
+        return (document, changed(batch, documents=batch.documents + 1, seq=entry.seq), *made)
     require(entry, _same_thing(earlier, document), Because("another document has that place"))
     require(entry, earlier.sha256 != document.sha256, Because("the document is entered already"))
     return (document, *made)

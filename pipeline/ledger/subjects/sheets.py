@@ -11,11 +11,11 @@ from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import Count, Operation, Optional, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import CertificateRow, CopyRow, CopyState, Row, SheetState
+from pipeline.ledger.rows import CertificateRow, CopyRow, CopyState, Row, SheetState, changed
 from pipeline.ledger.subjects.blanks import BLANK, SERIAL_TEXT, SERIALS, Printed, move, range_of, ranges_of
 from pipeline.ledger.subjects.certificates import certificate_of
 from pipeline.ledger.subjects.copies import COPY, certificates_in, in_the_house, recalled
-from pipeline.ledger.subjects.refusing import Transition, require
+from pipeline.ledger.subjects.refusing import Transition, refused, require
 from pipeline.rules.serials import SerialRange
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -103,13 +103,14 @@ def _printed(
 
 def _unprinted(entry: Entry, view: Projections, certificate: CertificateRow) -> CopyRow:
     copy = in_the_house(entry, view, certificate)
-    require(entry, not copy.is_printed, Because("{number} is printed already", number=certificate.number))
+    if copy.is_printed:
+        raise refused(entry, Because("{number} is printed already", number=certificate.number))
     return copy
 
 
 def _on_sheet(entry: Entry, copy: CopyRow, serial: str | None) -> CopyRow:
     blank = entry.payload["blank"]
-    return replace(
+    return changed(
         copy, attempts=copy.attempts + 1, is_printed=1, blank=blank and str(blank), serial=serial, seq=entry.seq
     )
 

@@ -10,7 +10,7 @@ SELECT institution, name, seq FROM site;
 INSERT INTO site (institution, name, seq) VALUES (?, ?, ?);
 
 -- name: every_site
-SELECT institution, name, seq FROM site;
+SELECT institution, name, seq FROM site ORDER BY seq;
 
 -- name: delete_site
 DELETE FROM site;
@@ -23,7 +23,7 @@ INSERT INTO signing_key (purpose, vkey, before, seq) VALUES (?, ?, ?, ?)
 ON CONFLICT (purpose) DO UPDATE SET vkey = excluded.vkey, before = excluded.before, seq = excluded.seq;
 
 -- name: every_signing_key
-SELECT purpose, vkey, before, seq FROM signing_key;
+SELECT purpose, vkey, before, seq FROM signing_key ORDER BY purpose;
 
 -- name: delete_signing_key
 DELETE FROM signing_key;
