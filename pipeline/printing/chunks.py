@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.documents.enclosure import Enclosures
 from pipeline.documents.kinds import Box, CodeBox
 
 
@@ -42,6 +43,7 @@ class Chunk:
 
     `fonts` maps each CSS family to its file, `photos` the SHA-256 of each photo to its file. `piece` is where the
     pages go for the print run; `files` is the folder of one file for each page, None where only the run is wanted.
+    `enclosures` are what goes into each of these files, nothing for all where it is empty.
     """
 
     sheets: tuple[Sheet, ...]
@@ -50,6 +52,7 @@ class Chunk:
     photos: Mapping[str, Path]
     piece: Path
     files: Path | None
+    enclosures: tuple[Enclosures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.documents.enclosure import Enclosures
 from pipeline.printing.colour_profile import SRGB_PROFILE
+from pipeline.printing.enclosing import ENCLOSING, EnclosedFiles
 from pipeline.printing.glyphs import EmbeddedFont
 from pipeline.printing.pdf import PLACES, Reference, inflated
 from pipeline.printing.person_file import SRGB
-from pipeline.printing.plain_pdf import Dictionary, NotOurs, PlainPdf, Stream
+from pipeline.printing.plain_pdf import Dictionary, NotOurs, PlainPdf, Stream, expect, number_of, plain, say, text_of
 from pipeline.printing.print_run import LANGUAGE
 
 _PART = re.compile(rb'pdfaid:part="3"')
@@ -47,26 +49,34 @@ _STRING = re.compile(rb"<([^>]*)>")
 _PATH = b"0123456789. \nref"
 
 
-def faults(content: bytes, *, page: tuple[float, float] | None = None, photo: str | None = None) -> tuple[str, ...]:
+def faults(
+    content: bytes,
+    *,
+    page: tuple[float, float] | None = None,
+    photo: str | None = None,
+    enclosures: Enclosures | None = None,
+) -> tuple[str, ...]:
     """Return why the file is not the PDF/A-3u that it should be, in English; nothing where it is.
 
     `page` is the width and height that its one page must have, in points, `photo` the SHA-256 of the JPEG that it must
-    show (hex; None: any, or none).
+    show (hex; None: any, or none), `enclosures` what lies in it beside its page (None: anything that is sound).
     """
     found: dict[str, None] = {}
     try:
-        for fault in _faults(PlainPdf.read(content), page, photo):
+        for fault in _faults(PlainPdf.read(content), page, photo, enclosures):
             found[fault] = None
     except (NotOurs, struct.error, KeyError, TypeError, ValueError, IndexError) as reason:
         found[f"not of our making ({reason})"] = None
     return tuple(found)
 
 
-def _faults(file: PlainPdf, page: tuple[float, float] | None, photo: str | None) -> Iterator[str]:
+def _faults(
+    file: PlainPdf, page: tuple[float, float] | None, photo: str | None, enclosures: Enclosures | None
+) -> Iterator[str]:
     if "Encrypt" in file.trailer:
         yield "encrypted"
         return
-    judged = _Judged(file, photo)
+    judged = _Judged(file, photo, enclosures)
     faults = tuple(judged.file_faults(page))
     yield from faults
     if judged.left and not faults:
@@ -76,9 +86,10 @@ def _faults(file: PlainPdf, page: tuple[float, float] | None, photo: str | None)
 class _Judged:
     """A file under judgement, and the objects that nothing has asked for yet."""
 
-    def __init__(self, file: PlainPdf, photo: str | None) -> None:
+    def __init__(self, file: PlainPdf, photo: str | None, enclosures: Enclosures | None) -> None:
         self._file = file
         self._photo = photo
+        self._enclosures = enclosures
         self.left = set(file.objects)
 
     def dictionary(self, value: object) -> Dictionary:
@@ -103,7 +114,7 @@ class _Judged:
 
     def file_faults(self, size: tuple[float, float] | None) -> Iterator[str]:
         trailer = self._file.trailer
-        _expect(trailer, {"Size", "Root", "Info", "ID"})
+        expect(trailer, {"Size", "Root", "Info", "ID"})
         if [len(name) for name in _strings(trailer["ID"])] != [_IDENTIFIER, _IDENTIFIER]:
             raise NotOurs("the identifiers of the file")
         if trailer["Size"] != len(self._file.objects) + 1:
@@ -114,23 +125,24 @@ class _Judged:
         if "OutputIntents" not in catalog:
             yield "there is no RGB output intent"
         if {"Metadata", "OutputIntents"} <= set(catalog):
-            _expect(catalog, {"Type", "Pages", "Lang", "OutputIntents", "Metadata"})
-            _say(catalog, {"Type": "/Catalog", "Lang": LANGUAGE.encode()})
+            expect(catalog, {"Type", "Pages", "Lang", "OutputIntents", "Metadata", *ENCLOSING & set(catalog)})
+            say(catalog, {"Type": "/Catalog", "Lang": LANGUAGE.encode()})
             yield from self._metadata_faults(catalog, self.dictionary(trailer["Info"]))
             yield from self._intent_faults(catalog)
+            yield from EnclosedFiles(self.dictionary, self.stream, catalog).faults(self._enclosures)
         yield from self._page_faults(self.dictionary(catalog["Pages"]), size)
 
     def _metadata_faults(self, catalog: Dictionary, info: Dictionary) -> Iterator[str]:
         stream = self.stream(catalog["Metadata"])
-        _expect(stream.entries, {"Length", "Filter", "Type", "Subtype"})
-        _say(stream.entries, {"Type": "/Metadata", "Subtype": "/XML"})
+        expect(stream.entries, {"Length", "Filter", "Type", "Subtype"})
+        say(stream.entries, {"Type": "/Metadata", "Subtype": "/XML"})
         xmp = stream.content()
         if xmp.count(b"<rdf:RDF") != 1:
             yield "the XMP metadata have not exactly one RDF block"
         if len(_PART.findall(xmp)) != 1 or len(_LEVEL.findall(xmp)) != 1:
             yield "the XMP metadata do not say PDF/A-3u"
-        _expect(info, {"Producer", "Title", "Creator"})
-        if not all(_xml(_text(value)) in xmp for value in info.values()):
+        expect(info, {"Producer", "Title", "Creator"})
+        if not all(_xml(text_of(value)) in xmp for value in info.values()):
             yield "the XMP metadata and the information dictionary differ"
 
     def _intent_faults(self, catalog: Dictionary) -> Iterator[str]:
@@ -138,11 +150,11 @@ class _Judged:
         if not isinstance(intents, tuple) or len(intents) != 1:
             raise NotOurs("the output intents")
         intent = self.dictionary(intents[0])
-        _expect(intent, {*_INTENT, "DestOutputProfile"})
-        _say(intent, _INTENT)
+        expect(intent, {*_INTENT, "DestOutputProfile"})
+        say(intent, _INTENT)
         profile = self.stream(intent["DestOutputProfile"])
-        _expect(profile.entries, {"Length", "Filter", "N"})
-        _say(profile.entries, {"Filter": "/FlateDecode"})
+        expect(profile.entries, {"Length", "Filter", "N"})
+        say(profile.entries, {"Filter": "/FlateDecode"})
         if profile.entries.get("N") != 3 or profile.content(room=len(SRGB_PROFILE)) != SRGB_PROFILE:  # noqa: PLR2004 - RGB
             yield "there is no RGB output intent"
 
@@ -151,11 +163,11 @@ class _Judged:
         if not isinstance(kids, tuple) or len(kids) != 1 or pages["Count"] != 1:
             yield "the file has not exactly one page"
             return
-        _expect(pages, {"Type", "Kids", "Count"})
-        _say(pages, {"Type": "/Pages"})
+        expect(pages, {"Type", "Kids", "Count"})
+        say(pages, {"Type": "/Pages"})
         page = self.dictionary(kids[0])
-        _say(page, {"Type": "/Page"})
-        _expect(page, {"Type", "Parent", "MediaBox", "TrimBox", "BleedBox", "Resources", "Contents"})
+        say(page, {"Type": "/Page"})
+        expect(page, {"Type", "Parent", "MediaBox", "TrimBox", "BleedBox", "Resources", "Contents"})
         box = page["MediaBox"]
         if self.dictionary(page["Parent"]) is not pages or not box == page["TrimBox"] == page["BleedBox"]:
             raise NotOurs("the page")
@@ -165,9 +177,9 @@ class _Judged:
 
     def _content_faults(self, page: Dictionary, box: object) -> Iterator[str]:
         stream = self.stream(page["Contents"])
-        _expect(stream.entries, {"Length", "Filter"})
+        expect(stream.entries, {"Length", "Filter"})
         resources = self.dictionary(page["Resources"])
-        _expect(resources, {"XObject", "Font"})
+        expect(resources, {"XObject", "Font"})
         pictures, fonts = self.dictionary(resources["XObject"]), self.dictionary(resources["Font"])
         if not set(pictures) <= {"P", "I", "C"} or "P" not in pictures:
             raise NotOurs("the pictures of the page")
@@ -186,12 +198,12 @@ class _Judged:
         yield from self._font_faults(shown)
 
     def _form_faults(self, form: Stream, box: object, shown: list[tuple[Dictionary, "_Drawing"]]) -> Iterator[str]:
-        _expect(form.entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Resources"})
-        _say(form.entries, _FORM)
+        expect(form.entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Resources"})
+        say(form.entries, _FORM)
         if form.entries["BBox"] != box:
             yield "the fixed part is not as large as the page"
         resources = self.dictionary(form.entries["Resources"])
-        _expect(resources, {"Font", "ExtGState", "Shading"} & set(resources))
+        expect(resources, {"Font", "ExtGState", "Shading"} & set(resources))
         drawn = _form_drawing(form.raw)
         states = self.dictionary(resources.get("ExtGState", {}))
         shadings = self.dictionary(resources.get("Shading", {}))
@@ -207,44 +219,20 @@ class _Judged:
         """Ask of each font, once, about all glyphs that the page and its fixed part show in it."""
         glyphs: dict[int, set[int]] = {}
         for fonts, drawn in shown:
-            for number in map(_number, fonts.values()):
+            for number in map(number_of, fonts.values()):
                 glyphs.setdefault(number, set())
             for name, gids in drawn.glyphs.items():
                 if name not in fonts:
                     raise NotOurs("a font without an object")
-                glyphs[_number(fonts[name])] |= gids
+                glyphs[number_of(fonts[name])] |= gids
         for number, gids in glyphs.items():
             yield from EmbeddedFont(self.dictionary, self.stream, self.dictionary(Reference(number))).faults(gids)
-
-
-def _expect(entries: Dictionary, names: set[str]) -> None:
-    if set(entries) != names:
-        raise NotOurs(f"the entries {', '.join(sorted(set(entries) ^ names))}")
-
-
-def _say(entries: Dictionary, values: Dictionary) -> None:
-    """Raise NotOurs unless these entries have these values: a reader may pass over what is misspelt."""
-    for name, value in values.items():
-        if entries[name] != value:
-            raise NotOurs(f"the value of {name}")
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, Reference):
-        raise NotOurs("what should be a reference")
-    return value.number
 
 
 def _strings(value: object) -> list[bytes]:
     if not isinstance(value, tuple) or not all(isinstance(item, bytes) for item in value):
         raise NotOurs("what should be strings")
     return list(value)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, bytes):
-        raise NotOurs("what should be a text")
-    return value[2:].decode("utf-16-be") if value.startswith(b"\xfe\xff") else value.decode("ascii")
 
 
 def _xml(text: str) -> bytes:
@@ -312,8 +300,8 @@ _AXIS, _COLOURS = 4, 3
 
 def _check_shading(shading: object) -> None:
     """Raise NotOurs unless it is a linear gradient in RGB whose blends follow one another."""
-    whole = _plain(shading, _SHADING, {"Domain", "Coords", "Function"})
-    stitched = _plain(whole["Function"], _STITCHED, {"Domain", "Encode", "Bounds", "Functions"})
+    whole = plain(shading, _SHADING, {"Domain", "Coords", "Function"})
+    stitched = plain(whole["Function"], _STITCHED, {"Domain", "Encode", "Bounds", "Functions"})
     blends = stitched["Functions"]
     if not isinstance(blends, tuple) or not blends or stitched["Encode"] != (0, 1) * len(blends):
         raise NotOurs("the blends of a shading")
@@ -322,18 +310,10 @@ def _check_shading(shading: object) -> None:
     if stitched["Domain"] != ends or list(ends[:1] + bounds + ends[1:]) != sorted(ends + bounds):
         raise NotOurs("the places of a shading")
     for blend in blends:
-        plain = _plain(blend, _BLEND, {"C0", "C1", "N"})
-        colours = _numbers(plain["C0"], _COLOURS) + _numbers(plain["C1"], _COLOURS) + _numbers((plain["N"],), 1)
+        said = plain(blend, _BLEND, {"C0", "C1", "N"})
+        colours = _numbers(said["C0"], _COLOURS) + _numbers(said["C1"], _COLOURS) + _numbers((said["N"],), 1)
         if min(colours) < 0 or max(colours[:-1]) > 1:
             raise NotOurs("the colours of a shading")
-
-
-def _plain(value: object, said: Dictionary, others: set[str]) -> Dictionary:
-    if not isinstance(value, Mapping):
-        raise NotOurs("what should be a dictionary")
-    _expect(value, {*said, *others})
-    _say(value, said)
-    return value
 
 
 def _numbers(value: object, count: int) -> tuple[float, ...]:
@@ -349,7 +329,7 @@ def _image_faults(image: Stream, photo: str | None) -> Iterator[str]:
     if "CMYK" in str(entries.get("ColorSpace")):
         yield "an image has CMYK colours"
         return
-    _expect(dict(entries) | {"Interpolate": False}, _IMAGE | {"Interpolate"})
+    expect(dict(entries) | {"Interpolate": False}, _IMAGE | {"Interpolate"})
     if [entries[key] for key in ("Type", "Subtype", "ColorSpace", "BitsPerComponent", "Filter")] != _PHOTO:
         raise NotOurs("the photo")
     if _jpeg_frame(image.raw) != (8, entries["Height"], entries["Width"], 3):
@@ -378,8 +358,8 @@ def _jpeg_frame(jpeg: bytes) -> tuple[int, int, int, int]:
 def _check_code(form: Stream) -> None:
     """Raise NotOurs unless a code is one filled path inside its own rectangle, and nothing else."""
     entries = form.entries
-    _expect(entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Matrix", "Resources"})
-    _say(entries, _FORM)
+    expect(entries, {"Length", "Filter", "Type", "Subtype", "BBox", "Matrix", "Resources"})
+    say(entries, _FORM)
     box = entries["BBox"]
     columns, rows = box[2:] if isinstance(box, tuple) else (0, 0)
     if box != (0, 0, columns, rows) or entries["Matrix"] != (1, 0, 0, -1, 0, rows) or entries["Resources"] != {}:

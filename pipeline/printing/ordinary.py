@@ -5,13 +5,14 @@ number of workers, so neither do the bytes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.documents.record import Record
 from pipeline.printing.chunks import Chunk, Look, Sheet
 from pipeline.printing.composing import ComposedPage, Composer
 from pipeline.printing.filling import filled
+from pipeline.printing.orders import Order
 from pipeline.printing.planning import Plan, grid_of_code
 from pipeline.printing.templates import Template
 
@@ -25,19 +26,12 @@ class Ordinary:
     plan: Plan
     is_proof: bool
 
-    def chunks(
-        self,
-        records: Sequence[Record],
-        photos: Mapping[str, Path],
-        *,
-        pieces: Path,
-        files: Path | None,
-        pages_a_chunk: int,
-    ) -> Iterator[Chunk]:
-        """Yield all records in chunks; their pieces in `pieces` sort as the records do."""
-        for start in range(0, len(records), pages_a_chunk):
-            part = records[start : start + pages_a_chunk]
-            yield self.chunk(part, photos, piece=pieces / f"{start:08d}.pdf", files=files)
+    def chunks(self, order: Order, *, pieces: Path, pages_a_chunk: int) -> Iterator[Chunk]:
+        """Yield all records of an order in chunks; their pieces in `pieces` sort as the records do."""
+        for start in range(0, len(order.records), pages_a_chunk):
+            part = order.records[start : start + pages_a_chunk]
+            chunk = self.chunk(part, order.photos, piece=pieces / f"{start:08d}.pdf", files=order.files)
+            yield replace(chunk, enclosures=order.enclosures(start, part))
 
     def chunk(self, records: Sequence[Record], photos: Mapping[str, Path], *, piece: Path, files: Path | None) -> Chunk:
         """Return the records as one chunk; raises TemplateWrong where the template asks for what there is not."""

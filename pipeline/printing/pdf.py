@@ -73,10 +73,10 @@ def number(value: float) -> bytes:
 
 @lru_cache(maxsize=256)
 def name(text: str) -> bytes:
-    """Return a name with its slash; ours have letters, digits and `+-._` only (7.3.5)."""
-    if not text or not _REGULAR.issuperset(text):
+    """Return a name with its slash; ours have letters, digits and `+-._`, and media types a slash (7.3.5)."""
+    if not text or not _REGULAR.issuperset(text.replace("/", "")):
         raise ValueError(f"{text!r} is no name of ours")
-    return b"/" + text.encode()
+    return b"/" + text.replace("/", "#2F").encode()
 
 
 def text_string(text: str) -> bytes:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from pipeline.documents.enclosure import Enclosures
 from pipeline.printing import embedding
 from pipeline.printing.colour_profile import SRGB_PROFILE
+from pipeline.printing.enclosing import associated, enclosed_entries
 from pipeline.printing.fontfile import FontFile
 from pipeline.printing.pdf import Name, Reference, Writer, deflated, identifier
 from pipeline.printing.picture import code_entries, image_entries, plate_entries
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from array import array
 
 # Font programs are three quarters of a file, and half of the time that it costs. Level 1 costs less than half of level
-# 6 and gives half a kilobyte more; the few files that are large beside their photo (bytes) are deflated again.
+# 6 and gives half a kilobyte more; the few files that are large (bytes) beside their photo and what lies in them are
+# deflated again.
 _QUICK, _SMALL, _ROOMY = 1, 9, 36_000
 _BEST = 9
 # So many beginnings of files are kept, of thirty kilobytes each; an exam has a few dozen.
@@ -72,6 +75,7 @@ class _Beginning:
     info: int
     photo: int | None
     code: int | None
+    enclosed: tuple[int, ...]
     fonts: Mapping[str, _FontNumbers]
     trailer: Mapping[str, object]
 
@@ -87,19 +91,21 @@ class PersonFiles:
         self._fixed: dict[int, bytes] = {}
         self._beginnings: dict[tuple[object, ...], _Beginning] = {}
 
-    def file(self, sheet: Sheet) -> bytes:
-        """Return the file of one sheet, with the title `<title> <key>`; the same sheet gives the same bytes.
+    def file(self, sheet: Sheet, enclosures: Enclosures = ()) -> bytes:
+        """Return the file of one sheet, with the title `<title> <key>`; the same sheet and the same enclosures, which
+        are named once each, give the same bytes.
 
         Raises KeyError for a family without a font file, FontMissing where a font file is damaged.
         """
         if any(name != family_of(name) for name in sheet.glyphs):
-            return self._file(sheet, level=_SMALL)
-        content = self._file(sheet, level=_QUICK)
-        beside = len(content) - (len(sheet.photo.jpeg) if sheet.photo else 0)
-        return content if beside <= _ROOMY else self._file(sheet, level=_SMALL)
+            return self._file(sheet, enclosures, level=_SMALL)
+        content = self._file(sheet, enclosures, level=_QUICK)
+        within = sum(len(enclosure.content) for enclosure in enclosures)
+        beside = len(content) - within - (len(sheet.photo.jpeg) if sheet.photo else 0)
+        return content if beside <= _ROOMY else self._file(sheet, enclosures, level=_SMALL)
 
-    def _file(self, sheet: Sheet, *, level: int) -> bytes:
-        beginning = self._beginning(sheet, level)
+    def _file(self, sheet: Sheet, enclosures: Enclosures, *, level: int) -> bytes:
+        beginning = self._beginning(sheet, enclosures, level)
         rest = io.BytesIO()
         writer = Writer(rest, at=len(beginning.content), offsets=beginning.offsets[:])
         title = f"{self._title} {sheet.key}"
@@ -109,6 +115,8 @@ class PersonFiles:
             writer.stream(sheet.photo.jpeg, image_entries(sheet.photo), number=beginning.photo, encoding="DCTDecode")
         if sheet.code:
             writer.stream(sheet.code.content, code_entries(sheet.code), number=beginning.code)
+        for enclosure, number in zip(enclosures, beginning.enclosed, strict=True):
+            writer.stream(deflated(enclosure.content), enclosed_entries(enclosure), number=number)
         for name, numbers in beginning.fonts.items():
             font = self._fonts[family_of(name)]
             _write_font(writer, font, sheet.glyphs[name], numbers, level=level, subset=OWN)
@@ -120,7 +128,7 @@ class PersonFiles:
         plate = self._plates[sheet.plate]
         return plate.width, plate.height
 
-    def _beginning(self, sheet: Sheet, level: int) -> _Beginning:
+    def _beginning(self, sheet: Sheet, enclosures: Enclosures, level: int) -> _Beginning:
         shared = [(name, frozenset(glyphs.items())) for name, glyphs in sheet.glyphs.items() if name == family_of(name)]
         own = [name for name in sheet.glyphs if name != family_of(name)]
         key = (
@@ -130,14 +138,15 @@ class PersonFiles:
             frozenset(own),
             sheet.photo is not None,
             sheet.code is not None,
+            tuple((enclosure.name, enclosure.about) for enclosure in enclosures),
         )
         if key not in self._beginnings:
             if len(self._beginnings) >= REMEMBERED:
                 self._beginnings.clear()
-            self._beginnings[key] = self._begun(sheet, level)
+            self._beginnings[key] = self._begun(sheet, enclosures, level)
         return self._beginnings[key]
 
-    def _begun(self, sheet: Sheet, level: int) -> _Beginning:
+    def _begun(self, sheet: Sheet, enclosures: Enclosures, level: int) -> _Beginning:
         plate = self._plates[sheet.plate]
         beginning = io.BytesIO()
         writer = Writer(beginning)
@@ -163,7 +172,8 @@ class PersonFiles:
             "Resources": {"XObject": {name: Reference(number) for name, number in pictures.items()}, "Font": fonts},
             "Contents": Reference(content),
         }
-        catalog = self._write_catalog(writer, page, metadata)
+        enclosed = tuple(writer.reserve() for _ in enclosures)
+        catalog = self._write_catalog(writer, page, metadata, associated(writer, enclosures, enclosed))
         return _Beginning(
             content=beginning.getvalue(),
             offsets=writer.offsets,
@@ -172,6 +182,7 @@ class PersonFiles:
             info=info,
             photo=pictures.get("I"),
             code=pictures.get("C"),
+            enclosed=enclosed,
             fonts=numbers,
             trailer={"Root": Reference(catalog), "Info": Reference(info)},
         )
@@ -183,7 +194,9 @@ class PersonFiles:
             self._fixed[first] = deflated(self._plates[first].content, level=_BEST)
         return self._fixed[first]
 
-    def _write_catalog(self, writer: Writer, page: Mapping[str, object], metadata: int) -> int:
+    def _write_catalog(
+        self, writer: Writer, page: Mapping[str, object], metadata: int, more: Mapping[str, object]
+    ) -> int:
         profile = writer.stream(_COLOUR_PROFILE, {"N": 3})
         pages = writer.reserve()
         kid = writer.write({"Type": Name("Page"), "Parent": Reference(pages), **page})
@@ -202,6 +215,7 @@ class PersonFiles:
                 "Lang": LANGUAGE,
                 "OutputIntents": [intent],
                 "Metadata": Reference(metadata),
+                **more,
             }
         )
 

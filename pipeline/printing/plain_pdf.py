@@ -24,7 +24,8 @@ _TABLE = re.compile(
 _START = re.compile(rb"startxref\n(\d{1,12})\n%%EOF\n\Z")
 _LINE = 20
 _TOKEN = re.compile(
-    rb"<<|>>|\[|\]| |/[A-Za-z0-9+\-._]+|<[0-9a-f]*>|\((?:[^()\\\n]|\\[()\\])*\)|\d+ 0 R\b|-?\d+(?:\.\d+)?|true|false"
+    rb"<<|>>|\[|\]| |/(?:[A-Za-z0-9+\-._]|#2F)+|<[0-9a-f]*>|"
+    rb"\((?:[^()\\\n]|\\[()\\])*\)|\d+ 0 R\b|-?\d+(?:\.\d+)?|true|false"
 )
 
 
@@ -109,7 +110,10 @@ def _object(content: bytes, number: int, start: int, end: int) -> Stream | Dicti
 
 @lru_cache(maxsize=512)
 def dictionary(syntax: bytes) -> Dictionary:
-    """Return a dictionary: names with their slash, strings as bytes, arrays as tuples. Raises NotOurs."""
+    """Return a dictionary: names with their slash and as they are written, strings as bytes, arrays as tuples.
+
+    Raises NotOurs.
+    """
     tokens = _TOKEN.findall(syntax)
     if sum(map(len, tokens)) != len(syntax):
         raise NotOurs("a dictionary")
@@ -164,3 +168,39 @@ def _entries(rest: Iterator[bytes]) -> Dictionary:
             raise NotOurs("the entries of a dictionary")
         entries[name] = _value(next(rest, b""), rest)
     raise NotOurs("a dictionary without an end")
+
+
+def expect(entries: Dictionary, names: set[str]) -> None:
+    """Raise NotOurs unless these are all of its entries."""
+    if set(entries) != names:
+        raise NotOurs(f"the entries {', '.join(sorted(set(entries) ^ names))}")
+
+
+def say(entries: Dictionary, values: Dictionary) -> None:
+    """Raise NotOurs unless these entries have these values: a reader may pass over what is misspelt."""
+    for name, value in values.items():
+        if entries[name] != value:
+            raise NotOurs(f"the value of {name}")
+
+
+def plain(value: object, said: Dictionary, others: set[str]) -> Dictionary:
+    """Return a dictionary that says this, and has these other entries; raises NotOurs for another one."""
+    if not isinstance(value, Mapping):
+        raise NotOurs("what should be a dictionary")
+    expect(value, {*said, *others})
+    say(value, said)
+    return value
+
+
+def number_of(value: object) -> int:
+    """Return the number of the object that is referred to; raises NotOurs."""
+    if not isinstance(value, Reference):
+        raise NotOurs("what should be a reference")
+    return value.number
+
+
+def text_of(value: object) -> str:
+    """Return what a text string says; raises NotOurs."""
+    if not isinstance(value, bytes):
+        raise NotOurs("what should be a text")
+    return value[2:].decode("utf-16-be") if value.startswith(b"\xfe\xff") else value.decode("ascii")

@@ -11,25 +11,28 @@ only warns about (a missing glyph, font or image) is a failure here: on a certif
 import copy
 import gc
 import hashlib
+import io
 import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC
 from html import escape
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, Self
 from xml.etree import ElementTree as ET
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.document import Document, Page
 from weasyprint.pdf import pydyf
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from pipeline.documents.enclosure import Enclosure
 from pipeline.documents.kinds import Box
 from pipeline.errors import Because, PressComplaint, TemplateWrong
 from pipeline.files import telling_trouble, write_whole
@@ -400,14 +403,26 @@ def _paper(look: Look) -> str:
 
 
 def _own_files(document: Document, chunk: Chunk, folder: Path) -> Iterator[MadeFile]:
-    for sheet, page in zip(chunk.sheets, document.pages, strict=True):
-        yield _own_file(document, page, sheet, chunk.look, folder)
+    enclosures = chunk.enclosures or ((),) * len(chunk.sheets)
+    for sheet, page, enclosed in zip(chunk.sheets, document.pages, enclosures, strict=True):
+        single = document.copy([page])
+        single.metadata = copy.copy(document.metadata)
+        single.metadata.title = f"{chunk.look.title} {sheet.key}"
+        single.metadata.attachments = [_attachment(one) for one in enclosed]
+        yield _own_file(single, sheet, chunk.look, folder)
 
 
-def _own_file(document: Document, page: DrawnPage, sheet: Sheet, look: Look, folder: Path) -> MadeFile:
-    single = document.copy([page])
-    single.metadata = copy.copy(document.metadata)
-    single.metadata.title = f"{look.title} {sheet.key}"
+def _attachment(enclosure: Enclosure) -> Attachment:
+    at = enclosure.at.astimezone(UTC)
+    made = Attachment(
+        string="", name=enclosure.name, description=enclosure.about, created=at, modified=at, relationship="Data"
+    )
+    # From a string it would guess the media type by the ending of the name.
+    made.source = nullcontext((io.BytesIO(enclosure.content), None, None, enclosure.media_type))
+    return made
+
+
+def _own_file(single: Document, sheet: Sheet, look: Look, folder: Path) -> MadeFile:
     content = single.write_pdf(pdf_variant=_VARIANT, pdf_identifier=sheet.key.encode())
     faults = sheets.faults(content)
     if faults:

@@ -27,7 +27,7 @@ from pipeline.printing.cabinet import Cabinet
 from pipeline.printing.chunks import MadeFile, PressRun, Refusal
 from pipeline.printing.composing import Composer
 from pipeline.printing.fonts import FontShelf
-from pipeline.printing.orders import Order, Photos, Printed, Progress
+from pipeline.printing.orders import Enclose, Order, Photos, Printed, Progress
 from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import Plan, planned
 from pipeline.printing.plate_room import PlateRoom
@@ -128,17 +128,26 @@ class Press:
             with self._pool.telling_death():
                 self._pool.ask(tasks.try_out, chunk).result()
 
-    def make(self, records: Sequence[Record], *, photos: Photos, folder: Path, progress: Progress) -> PressRun:
+    def make(
+        self,
+        records: Sequence[Record],
+        *,
+        photos: Photos,
+        folder: Path,
+        progress: Progress,
+        enclose: Enclose | None = None,
+    ) -> PressRun:
         """Write one file a record and the print run under `folder`, durably; the same input gives the same bytes.
 
-        `photos` maps SHA-256 to the file; `progress` is told the number of pages done so far. Files are
+        `photos` maps SHA-256 to the file; `progress` is told the number of pages done so far; `enclose` returns what
+        goes into the file of the record at a place (from 0). Files are
         `<kind's folder>/<key>.pdf` (PDF/A-3u) and `print/<run>.pdf`, page i of which is record i. The run's `refusal`
         tells why it was not stamped, where that was so. Raises PressComplaint, PressDied, LibraryMissing,
         TemplateWrong, FontMissing; a second call writes the same again.
         """
         kind = self.template.kind
         files = folder / kind.folder if kind.folder else None
-        order = Order(records, photos, folder, f"{_PRINT}/{kind.run}.pdf", files, progress)
+        order = Order(records, photos, folder, f"{_PRINT}/{kind.run}.pdf", files, progress, enclose=enclose)
         plan = planned(records, self._composer)
         printed = self._printed(order, plan)
         crashpoint("press.after-run")
@@ -253,7 +262,8 @@ class Press:
     def _stamp_jobs(self, order: Order, packed: bytes) -> Iterator[StampJob]:
         for start in range(0, len(order.records), self._stamps_a_job):
             part = tuple(order.records[start : start + self._stamps_a_job])
-            yield StampJob(packed, part, _shown(part, order.photos), order.files)
+            enclosures = order.enclosures(start, part)
+            yield StampJob(packed, part, _shown(part, order.photos), order.files, enclosures)
 
     def _laid_out(self, order: Order, ordinary: Ordinary) -> Printed:
         """Write the files and the print run the ordinary way."""
@@ -261,9 +271,7 @@ class Press:
         joined: list[Path] = []
         done = 0
         with _pieces(order.target) as pieces:
-            chunks = ordinary.chunks(
-                order.records, order.photos, pieces=pieces, files=order.files, pages_a_chunk=self._pages_a_chunk
-            )
+            chunks = ordinary.chunks(order, pieces=pieces, pages_a_chunk=self._pages_a_chunk)
             for chunk, written in self._pool.answers(tasks.lay_out, chunks):
                 made.extend(written)
                 joined.append(chunk.piece)

@@ -6,6 +6,7 @@ is not embedded, encryption, metadata that do not say PDF/A-3u.
 """
 
 import io
+import logging
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,11 @@ from pypdf.generic import BooleanObject, DictionaryObject, NameObject, StreamObj
 
 from pipeline.files import replacing, sha256_of
 
+# What it only wonders about would otherwise be printed between the lines of an answer.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 _SOFTWARE = "certpress"
+# Names and files within, one after the other; ours have four files at most.
+_MOST_ENCLOSED = 40
 
 
 def join(pieces: Sequence[Path], target: Path, *, title: str) -> str:
@@ -72,6 +77,7 @@ def _faults(reader: PdfReader) -> Iterator[str]:
     catalog = reader.root_object
     yield from _metadata_faults(catalog)
     yield from _intent_faults(catalog)
+    yield from _enclosure_faults(catalog)
     # An object lies in the file itself or in an object stream.
     for number in (*reader.xref.get(0, ()), *reader.xref_objStm):
         item = reader.get_object(number)
@@ -79,6 +85,37 @@ def _faults(reader: PdfReader) -> Iterator[str]:
             yield from _image_faults(item)
             yield from _font_faults(item)
     yield from _missing_glyphs(reader)
+
+
+def enclosed_in(file: Path) -> Mapping[str, bytes]:
+    """Return the files within a PDF of any make, by name; nothing where there are none, or it cannot be read."""
+    try:
+        catalog = PdfReader(file).root_object
+        return {name: content for name, content, _ in _enclosed(catalog)}
+    except Exception:  # noqa: BLE001 - it comes from anywhere, and can be broken in ways that pypdf does not foresee
+        return {}
+
+
+def _enclosed(catalog: DictionaryObject) -> Iterator[tuple[str, bytes, Mapping[str, Any]]]:
+    """Yield name, content and stream of each file within, as far as they are named in one list, as ours are."""
+    names = _names(catalog)
+    for name, specification in zip(names[:_MOST_ENCLOSED:2], names[1:_MOST_ENCLOSED:2], strict=True):
+        stream = _resolved(specification.get_object()["/EF"], "/F")
+        yield str(name), stream.get_data(), stream
+
+
+def _names(catalog: DictionaryObject) -> Sequence[Any]:
+    return _resolved(_resolved(_resolved(catalog, "/Names") or {}, "/EmbeddedFiles") or {}, "/Names") or ()
+
+
+def _enclosure_faults(catalog: DictionaryObject) -> Iterator[str]:
+    named = {specification.idnum for specification in _names(catalog)[1::2]}
+    if {one.idnum for one in _resolved(catalog, "/AF") or []} != named:
+        yield "a file within is not associated with the document"
+    for _, content, stream in _enclosed(catalog):
+        said = stream["/Params"]
+        if "/Subtype" not in stream or said["/Size"] != len(content) or "/ModDate" not in said:
+            yield "a file within is not what is said of it"
 
 
 def _metadata_faults(catalog: DictionaryObject) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from pipeline.crashpoints import crashpoint
+from pipeline.documents.enclosure import Enclosures
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record
 from pipeline.errors import Because, PressComplaint
@@ -53,13 +54,14 @@ class StampJob:
     """Records to be stamped with a packed `kit`.
 
     `photos` maps the SHA-256 of each photo to its file. `folder` is where one file for each record goes, None where
-    only the sheets are wanted.
+    only the sheets are wanted. `enclosures` are what goes into each of these files, nothing for all where it is empty.
     """
 
     kit: bytes
     records: tuple[Record, ...]
     photos: Mapping[str, Path]
     folder: Path | None
+    enclosures: tuple[Enclosures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +121,19 @@ class Table:
         kind = self.kit.kind
         return drawing_of(record.drawing, self.composer.face(kind.fixed_text, kind.role).files_for(kind.fixed_text))
 
-    def files(self, sheets: Sequence[Sheet]) -> Iterator[bytes]:
+    def files(self, sheets: Sequence[Sheet], enclosures: Sequence[Enclosures] = ()) -> Iterator[bytes]:
         """Yield each sheet as a file of its own; raises PressComplaint where one fails the PDF/A gate."""
-        for start in range(0, len(sheets), _A_HANDFUL):
-            handful = sheets[start : start + _A_HANDFUL]
-            contents = [self.person_files.file(sheet) for sheet in handful]
-            for content, sheet in zip(contents, handful, strict=True):
-                self._pass_gate(content, sheet)
+        pairs = list(zip(sheets, enclosures or ((),) * len(sheets), strict=True))
+        for start in range(0, len(pairs), _A_HANDFUL):
+            handful = pairs[start : start + _A_HANDFUL]
+            contents = [self.person_files.file(sheet, enclosed) for sheet, enclosed in handful]
+            for content, (sheet, enclosed) in zip(contents, handful, strict=True):
+                self._pass_gate(content, sheet, enclosed)
             yield from contents
 
-    def _pass_gate(self, content: bytes, sheet: Sheet) -> None:
+    def _pass_gate(self, content: bytes, sheet: Sheet, enclosures: Enclosures) -> None:
         photo = sheet.photo.sha256 if sheet.photo else None
-        faults = gate.faults(content, page=self.person_files.page(sheet), photo=photo)
+        faults = gate.faults(content, page=self.person_files.page(sheet), photo=photo, enclosures=enclosures)
         if faults:
             raise PressComplaint(
                 template=self.kit.kind.title, reason=Because("it is no PDF/A-3u ({fault})", fault=faults[0])
@@ -158,7 +161,7 @@ def stamped(job: StampJob) -> Stamps | NoPlate:
     except Unstampable:
         # Without the text: it is somebody's name.
         return NoPlate(Reason.SHAPING, "page")
-    files = _written(sheets, table, job.folder) if job.folder else ()
+    files = _written(sheets, job.enclosures, table, job.folder) if job.folder else ()
     return Stamps(tuple(_each_photo_once(sheets)), files)
 
 
@@ -178,12 +181,14 @@ def table_of(kit: bytes) -> Table:
     return Table.of(pickle.loads(kit))  # noqa: S301 - packed by the line itself, and sent through its own pipe
 
 
-def _written(sheets: Sequence[Sheet], table: Table, folder: Path) -> tuple[MadeFile, ...]:
+def _written(
+    sheets: Sequence[Sheet], enclosures: Sequence[Enclosures], table: Table, folder: Path
+) -> tuple[MadeFile, ...]:
     """Write all files, then wait for the disk once."""
     with Group(folder) as group:
         made = tuple(
             _written_one(sheet, content, group, folder.name)
-            for sheet, content in zip(sheets, table.files(sheets), strict=True)
+            for sheet, content in zip(sheets, table.files(sheets, enclosures), strict=True)
         )
         crashpoint("stamps.before-sync")
         group.sync()

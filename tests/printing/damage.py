@@ -33,7 +33,7 @@ def damaged(content: bytes, damage: Damage) -> bytes:
 def again(value: Any) -> Any:
     """A value that was read, as it is written."""
     if isinstance(value, str):
-        return Name(value[1:])
+        return Name(value[1:].replace("#2F", "/"))
     if isinstance(value, Mapping):
         return {key: again(item) for key, item in value.items()}
     if isinstance(value, tuple):

@@ -1,10 +1,12 @@
 """Stamped sheets over a plate drawn by hand: what the writers of files are given, without WeasyPrint."""
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from pipeline.documents.enclosure import Enclosure
 from pipeline.documents.record import Record
 from pipeline.printing.codes import qr_code
 from pipeline.printing.composing import ComposedPage, Composer
@@ -20,6 +22,11 @@ from tests.samples.portraits import HEIGHT, WIDTH, portrait
 
 TITLE = "职业技能等级证书"
 PAGE = (841.889764, 595.275591)
+_AT = datetime(2026, 11, 20, 1, tzinfo=UTC)
+ENCLOSURES = (
+    Enclosure("record.json", "application/json", "证书所载内容", b'{"number":"S000065148999263000001"}', _AT),
+    Enclosure("number.tlog-proof", "text/plain", "证明", b"c2sp.org/tlog-proof@v1\n", _AT),
+)
 
 
 @lru_cache

@@ -4,6 +4,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 import pytest
@@ -22,6 +23,14 @@ def good() -> bytes:
     page = stamps.composed()
     plates = stamps.plates_of(page)
     return PersonFiles(plates, stamps.fonts(), title=stamps.TITLE).file(stamps.sheet(page, plates))
+
+
+@pytest.fixture(scope="module")
+def enclosing() -> bytes:
+    """A file with two others within."""
+    page = stamps.composed()
+    plates = stamps.plates_of(page)
+    return PersonFiles(plates, stamps.fonts(), title=stamps.TITLE).file(stamps.sheet(page, plates), stamps.ENCLOSURES)
 
 
 def content(edit: Callable[[bytes], bytes]) -> Damage:
@@ -198,6 +207,30 @@ NOT_OURS: dict[str, tuple[Damage, str]] = {
 }
 
 
+SPECIFICATION, EMBEDDED = ("AFRelationship", "/Data"), ("Subtype", "/text#2Fplain")
+BOTH_FIND_WITHIN: dict[str, tuple[Damage, str]] = {
+    "a file within that is not associated": (change("AF", AF=()), "associated"),
+    "a file within without a media type": (change(*EMBEDDED, Subtype=None), "within|Subtype"),
+    "another size of a file within": (change(*EMBEDDED, Params={"Size": 1, "CheckSum": b"", "ModDate": b""}), "within"),
+    "a file within without a date": (change(*EMBEDDED, Params={"Size": 8, "CheckSum": b""}), "within|ModDate"),
+}
+OURS_ALONE_WITHIN: dict[str, tuple[Damage, str]] = {
+    "other content of a file within": (restream(*EMBEDDED, lambda text: text.swapcase()), "content of a file within"),
+    "a file within of another media type": (change(*EMBEDDED, Subtype="/image#2Fpng"), "said of a file within"),
+    "a list of attachments and something else": (change("AF", Names={"Dests": {}}), "EmbeddedFiles"),
+    "a file within under another name": (change(*SPECIFICATION, UF=b"other.json"), "names of a file within"),
+    "two contents of a file within": (
+        change(*SPECIFICATION, EF={"F": Reference(1), "UF": Reference(2)}),
+        "names of a file within",
+    ),
+    "a file within that is the source of the page": (
+        change(*SPECIFICATION, AFRelationship="/Source"),
+        "AFRelationship",
+    ),
+    "more said of a file within": (change(*SPECIFICATION, FS="/URL"), "FS"),
+}
+
+
 def named(cases: dict[str, tuple[Damage, str]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("damage", "told"), cases.values(), ids=cases.keys())
 
@@ -225,6 +258,66 @@ def test_the_quick_gate_holds_back_what_it_does_not_know(good: bytes, damage: Da
     file = damaged(good, damage)
 
     assert [fault for fault in gate.faults(file) if told in fault], gate.faults(file)
+
+
+def names_reversed(objects: Objects, _trailer: dict[str, Any]) -> None:
+    number = number_of(objects, having="AF")
+    names = objects[number]["Names"]["EmbeddedFiles"]["Names"]
+    objects[number] = {**objects[number], "Names": {"EmbeddedFiles": {"Names": (*names[2:], *names[:2])}}}
+
+
+def test_a_file_with_others_within_passes_both_gates(enclosing: bytes) -> None:
+    assert () == gate.faults(enclosing, page=stamps.PAGE, enclosures=stamps.ENCLOSURES)
+    assert () == gate.faults(enclosing)
+    assert () == sheets.faults(enclosing)
+
+
+@named(BOTH_FIND_WITHIN)
+def test_both_gates_hold_back_what_is_wrong_with_a_file_within(enclosing: bytes, damage: Damage, told: str) -> None:
+    file = damaged(enclosing, damage)
+
+    assert [fault for fault in gate.faults(file) if re.search(told, fault)], gate.faults(file)
+    assert [fault for fault in sheets.faults(file) if "within" in fault], sheets.faults(file)
+
+
+@named(OURS_ALONE_WITHIN)
+def test_the_quick_gate_looks_at_all_that_is_said_of_a_file_within(enclosing: bytes, damage: Damage, told: str) -> None:
+    file = damaged(enclosing, damage)
+
+    assert [fault for fault in gate.faults(file) if told in fault], gate.faults(file)
+
+
+def test_names_out_of_order_are_held_back(enclosing: bytes) -> None:
+    (fault,) = gate.faults(damaged(enclosing, names_reversed))
+
+    assert "order of the files within" in fault
+
+
+def test_a_file_without_what_belongs_into_it_or_with_more_is_held_back(good: bytes, enclosing: bytes) -> None:
+    fault = "what lies in the file is not what belongs here"
+    one = stamps.ENCLOSURES[0]
+
+    assert (fault,) == gate.faults(good, enclosures=stamps.ENCLOSURES)
+    assert (fault,) == gate.faults(enclosing, enclosures=())
+    assert (fault,) == gate.faults(enclosing, enclosures=(one, replace(stamps.ENCLOSURES[1], content=b"other")))
+
+
+def test_a_bit_that_fell_over_is_seen_in_a_file_within(enclosing: bytes) -> None:
+    raws = [item.raw for item in PlainPdf.read(enclosing).objects.values() if is_enclosed(item)]
+    # Behind the last code of a stream there may be bits that say nothing.
+    places = [(raw, place) for raw in raws for place in range(len(raw)) if not is_same(raw, flipped(raw, place))]
+    missed = [
+        place
+        for raw, place in places
+        if not gate.faults(flipped(enclosing, enclosing.index(raw) + place), enclosures=stamps.ENCLOSURES)
+    ]
+
+    assert len(stamps.ENCLOSURES) == len(raws)
+    assert [] == missed
+
+
+def is_enclosed(item: object) -> TypeGuard[Stream]:
+    return isinstance(item, Stream) and item.entries.get("Type") == "/EmbeddedFile"
 
 
 def test_a_page_of_another_size_is_held_back(good: bytes) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from hashlib import md5
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,35 @@ def test_a_file_has_no_date_and_says_whose_it_is(file: bytes) -> None:
 
     assert f"{stamps.TITLE} {KEY}" == metadata["/Title"]
     assert b"Date" not in file
+
+
+def test_what_lies_in_a_file_is_found_by_its_readers_with_all_that_is_said_of_it(
+    sheet: Sheet, real_plates: Plates, file: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(PersonFiles(real_plates, stamps.fonts(), title=stamps.TITLE).file(sheet, stamps.ENCLOSURES))
+    root: Any = PdfReader(path).root_object
+    found = [reference.get_object() for reference in root["/AF"]]
+
+    assert {one.name: one.content for one in stamps.ENCLOSURES} == sheets.enclosed_in(path)
+    assert [(one.name, one.about, "/Data") for one in stamps.ENCLOSURES] == [
+        (one["/UF"], one["/Desc"], one["/AFRelationship"]) for one in found
+    ]
+    for expected, one in zip(stamps.ENCLOSURES, found, strict=True):
+        stream = one["/EF"]["/UF"]
+        said = stream["/Params"]
+        assert f"/{expected.media_type}" == stream["/Subtype"]
+        assert (len(expected.content), "D:20261120010000Z") == (said["/Size"], said["/ModDate"])
+        assert md5(expected.content, usedforsecurity=False).digest() == said["/CheckSum"].original_bytes
+    assert ["number.tlog-proof", "record.json"] == root["/Names"]["/EmbeddedFiles"]["/Names"][::2]
+    assert len(path.read_bytes()) > len(file)
+    assert 0 == qpdf_status(path)
+
+
+def qpdf_status(path: Path) -> int:
+    if shutil.which("qpdf") is None:
+        return 0
+    return subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode
 
 
 def test_a_title_with_signs_of_xml_stays_a_title(sheet: Sheet, real_plates: Plates) -> None:

@@ -12,6 +12,7 @@ from threading import Event
 
 import pytest
 
+from pipeline.documents.enclosure import Enclosures
 from pipeline.documents.record import Record
 from pipeline.errors import FontMissing, LibraryMissing, PressComplaint, PressDied, TemplateWrong
 from pipeline.files import sha256_of
@@ -22,11 +23,13 @@ from pipeline.printing.ordinary import Ordinary
 from pipeline.printing.planning import planned
 from pipeline.printing.pool import Pool
 from pipeline.printing.pressroom import Press
+from pipeline.printing.sheets import enclosed_in, faults
 from pipeline.printing.templates import Template, find
 from pipeline.resources import shipped
 from tests.printing.conftest import Finished
 from tests.printing.pages import Pdf
 from tests.printing.run import certificate, made, photo_files, press, record, records, shelf, silent
+from tests.printing.stamps import ENCLOSURES
 
 NUMBER = "S000065148999263000001"
 SHIPPED = shipped("templates") / "certificate"
@@ -88,6 +91,27 @@ def test_progress_counts_pages(tmp_path: Path) -> None:
     press(plated=False, pages_a_chunk=3).make(people, photos=photos, folder=tmp_path / "laid out", progress=told.append)
 
     assert [3, 6, 7, 3, 6, 7] == told
+
+
+@pytest.mark.parametrize("plated", [True, False])
+def test_what_belongs_to_a_record_is_in_its_own_file_however_it_is_made(tmp_path: Path, *, plated: bool) -> None:
+    photos = photo_files(tmp_path / "photos")
+    people = records(9, photos)
+
+    def enclose(place: int, record: Record) -> Enclosures:
+        note = replace(ENCLOSURES[1], content=f"{place} {record.key}".encode())
+        return (ENCLOSURES[0], note)
+
+    by = press(plated=plated, pages_a_chunk=4, stamps_a_job=4)
+    folders = tmp_path / "one", tmp_path / "two"
+    runs = [by.make(people, photos=photos, folder=to, progress=silent, enclose=enclose) for to in folders]
+    files = [folders[0] / file.path for file in runs[0].files]
+
+    assert runs[0].files == runs[1].files
+    assert [{one.name: one.content for one in enclose(*pair)} for pair in enumerate(people)] == [
+        enclosed_in(file) for file in files
+    ]
+    assert [()] * 9 == [faults(file.read_bytes()) for file in files]
 
 
 def test_an_undefined_field_stops_the_press(tmp_path: Path) -> None:
