@@ -24,6 +24,7 @@ from pipeline.rules.names import PersonName
 from pipeline.rules.reading import Reader
 from pipeline.rules.text import capitals, tight
 from pipeline.stages.codes import told_of_codes
+from pipeline.stages.enclosing import enclosing
 from pipeline.stages.orders import CERTIFICATE, orders_of
 from pipeline.storage.kept_photos import fetched
 from pipeline.workshop import Workshop
@@ -157,7 +158,11 @@ def _photos(shop: Workshop, numbered: NumberedBatch, *, scratch: Path) -> Mappin
 def _made(shop: Workshop, ready: _Ready, copy: int) -> Path:
     batch, path = ready.numbered.batch, _path(shop, ready.number, copy)
     folder = shop.output.fresh_copy(batch.issued_on.year, batch.name, f"{ready.number}-{copy}")
-    run = ready.press.make((ready.page(copy),), photos=ready.photos, folder=folder, progress=lambda _done: None)
+    enclose = enclosing(shop.template.kind, [shop.evidence_of_copy(ready.number)])
+    crashpoint("desk.after-evidence")
+    run = ready.press.make(
+        (ready.page(copy),), photos=ready.photos, folder=folder, progress=lambda _done: None, enclose=enclose
+    )
     (file,) = run.files
     shop.output.seal(folder)
     crashpoint("desk.after-render")

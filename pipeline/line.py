@@ -5,6 +5,7 @@
     checked  = check(taken)                 # every problem of every row at once, or a batch that cannot be wrong
     rehearse(batch)                         # the template is laid out: its faults come before a number is spent
     numbered = register.number(batch)       # COMMIT: numbers exist from here on, and only now may anyone see them
+    evidence(numbered)                      # a checkpoint of the ledger, which everybody's file carries
     rendered = render(numbered)             # files under a temporary name; cards and tickets also on sheets of A4
     recorded = record(rendered)             # COMMIT: the hash of everything that may reach paper
     deliver                                 # one rename; then the drop moves to done/
@@ -349,6 +350,9 @@ def give_back(hand: InHand, taken: "Taken", shift: Shift) -> None:
 def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> None:
     shop, batch = shift.shop, numbered.batch
     total, kinds = batch.people, shop.kinds_of(category_of(batch))
+    # Signs first: a certificate's file carries the proof that the log gave its number.
+    evidence = shop.evidence(hand.batch)
+    crashpoint("line.after-evidence")
     rendered = render(
         numbered,
         shop.press_of,
@@ -357,6 +361,7 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
         photos=taken.files,
         folder=shop.output.fresh(batch.issued_on.year, batch.name),
         progress=lambda done: shift.report.progress(done, total),
+        evidence=evidence,
     )
     crashpoint("line.after-render")
     record(rendered, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)

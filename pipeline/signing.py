@@ -219,6 +219,13 @@ class Keyring:
         """Return the signed checkpoint of the ledger as it is now; None where the site has no key. Raises KeyWrong."""
         return sign(self.settings, self.open_register())
 
+    def cover(self, seq: int) -> None:
+        """Sign what the ledger says now unless a checkpoint covers that entry already, so that one made again has the
+        same proof; nothing where the site has no key. Raises KeyWrong.
+        """
+        if not self.open_register().is_covered(seq):
+            self.sign()
+
     def sign_earlier_days(self) -> None:
         """Sign what was entered before today and is not signed yet; nothing else. Raises KeyWrong."""
         since = self.open_register().first_unsigned_at()

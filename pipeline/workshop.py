@@ -17,6 +17,7 @@ from pipeline.documents.certificate import Wording
 from pipeline.errors import CertpressError, InboxAway, Unexpected
 from pipeline.files import make_folder
 from pipeline.language import CHINESE, Language
+from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
 from pipeline.reports.notes import Notes
 from pipeline.reports.papers import BatchPapers
@@ -165,6 +166,24 @@ class Workshop:
     def keyring(self) -> Keyring:
         """The site's own keys, and what they sign."""
         return Keyring(self.settings, lambda: self.register, self.alone, self.clock)
+
+    def evidence(self, batch_id: int) -> Sequence[Evidence]:
+        """Return what everybody's file of a batch of results carries to be proved with, in roster order, after a
+        checkpoint is signed that covers their numbers; nothing for any other batch. Raises KeyWrong.
+        """
+        newest = self.register.newest_numbered(batch_id)
+        if newest is None:
+            return ()
+        self.keyring.cover(newest)
+        return self.register.evidence_of_batch(batch_id)
+
+    def evidence_of_copy(self, number: str) -> Evidence:
+        """Return what the file of a certificate's newest copy carries, after a checkpoint is signed that covers it.
+
+        Raises NumberUnknown, IssuedBefore and KeyWrong.
+        """
+        self.keyring.cover(self.register.newest_about_copy(number))
+        return self.register.evidence_of_newest_copy(number)
 
     @cached_property
     def inbox(self) -> Inbox:

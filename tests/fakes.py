@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.documents.enclosure import Enclosures
 from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
 from pipeline.files import make_folder, write_whole
@@ -64,12 +65,17 @@ class QuickPress:
         photos: Mapping[str, Path],
         folder: Path,
         progress: Callable[[int], None],
+        enclose: Callable[[int, Record], Enclosures] | None = None,
     ) -> PressRun:
         own, run_key = self.folder, self.run or self.folder
         make_folder(folder / own)
         make_folder(folder / "print")
         files = [
-            _made(folder, f"{own}/{record.key}.pdf", _page(record, photos), record.key) for record in records if own
+            _made(
+                folder, f"{own}/{record.key}.pdf", _page(record, photos) + _within(place, record, enclose), record.key
+            )
+            for place, record in enumerate(records)
+            if own
         ]
         progress(len(records))
         whole = b"".join(_page(record, photos) for record in records)
@@ -85,6 +91,10 @@ class QuickPress:
 def _page(record: Record, photos: Mapping[str, Path]) -> bytes:
     photo = photos[record.photo].read_bytes()[:16] if record.photo else b""
     return repr(sorted(record.texts.items())).encode() + photo
+
+
+def _within(place: int, record: Record, enclose: Callable[[int, Record], Enclosures] | None) -> bytes:
+    return b"".join(enclosure.content for enclosure in enclose(place, record)) if enclose else b""
 
 
 def _made(folder: Path, path: str, content: bytes, key: str, *, pages: int = 1) -> MadeFile:

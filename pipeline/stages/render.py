@@ -13,10 +13,12 @@ from typing import TypeVar
 from pipeline.documents.certificate import Wording
 from pipeline.documents.kinds import Kind
 from pipeline.documents.page_choice import Bearer
+from pipeline.ledger.evidence import Evidence
 from pipeline.rules.batches import AnyBatch, AnyNumbered
 from pipeline.rules.scores.batch import RecordedScores
 from pipeline.stages.codes import told_of_codes
-from pipeline.stages.orders import Order, orders_of, own_numbers, rehearsal_of
+from pipeline.stages.enclosing import enclosing
+from pipeline.stages.orders import orders_of, own_numbers, rehearsal_of
 from pipeline.stages.tools import MadeFile, Press, PressRun
 
 PressOf = Callable[[str], Press]
@@ -64,7 +66,7 @@ def rehearse(
     )
 
 
-def render(
+def render(  # noqa: PLR0913 - everything that the files of a batch depend on, named once
     numbered: AnyNumbered,
     press_of: PressOf,
     *,
@@ -73,19 +75,27 @@ def render(
     photos: Mapping[str, Path],
     folder: Path,
     progress: Callable[[int], None],
+    evidence: Sequence[Evidence] = (),
 ) -> Rendered:
     """Return the batch with one file a person and one print run, page i being that of number i of `own_numbers`; and
     the runs of the other kinds that such a batch has. Beside the run of an imposed kind are its sheets.
 
-    `progress` is told how many of the people's own pages are done.
+    `progress` is told how many of the people's own pages are done; `evidence`, in the order of `own_numbers`, goes into
+    the people's own files, nothing where it is empty.
     """
     orders = orders_of(numbered, wording, kinds)
     presses = [press_of(order.kind) for order in orders]
     told = [progress, *[_tell_nobody] * (len(orders) - 1)]
     bearers = [_bearers(numbered, place) for place in range(len(orders))]
+    own = [kind for kind in kinds if kind.name == orders[0].kind] if evidence else []
+    enclose = [*(enclosing(kind, evidence) for kind in own), *[None] * (len(orders) - len(own))]
     made = _together(
-        partial(_made, press, order, whose, photos=photos, folder=folder, batch=numbered.batch.name, progress=tell)
-        for press, order, whose, tell in zip(presses, orders, bearers, told, strict=True)
+        partial(
+            _made,
+            partial(press.make, order.records, photos=photos, folder=folder, progress=tell, enclose=what),
+            partial(press.impose, folder, batch=numbered.batch.name, bearers=whose),
+        )
+        for press, order, whose, tell, what in zip(presses, orders, bearers, told, enclose, strict=True)
     )
     return Rendered(
         numbered,
@@ -98,19 +108,9 @@ def render(
     )
 
 
-def _made(
-    press: Press,
-    order: Order,
-    bearers: Sequence[Bearer],
-    *,
-    photos: Mapping[str, Path],
-    folder: Path,
-    batch: str,
-    progress: Callable[[int], None],
-) -> tuple[PressRun, MadeFile | None]:
+def _made(make: Callable[[], PressRun], impose: Callable[[], MadeFile | None]) -> tuple[PressRun, MadeFile | None]:
     """Return the run of a kind and its sheets, if it is imposed."""
-    run = press.make(order.records, photos=photos, folder=folder, progress=progress)
-    return run, press.impose(folder, batch=batch, bearers=bearers)
+    return make(), impose()
 
 
 def _bearers(numbered: AnyNumbered, place: int) -> tuple[Bearer, ...]:

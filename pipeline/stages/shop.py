@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline.documents.certificate import Wording
 from pipeline.documents.kinds import Kind
 from pipeline.errors import CertpressError, Unexpected
+from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import InHand, MadeDocument
 from pipeline.rules.batches import AnyNumbered
@@ -141,6 +142,11 @@ class Shop(Protocol):
 
     def require_ready(self) -> None:
         """Raise FontMissing, TemplateWrong, KeyMissing or KeyWrong while nothing has been taken in yet."""
+
+    def evidence(self, batch_id: int) -> Sequence[Evidence]:
+        """Return what everybody's file of a batch of results carries to be proved with, after a checkpoint is signed
+        that covers their numbers; nothing for any other batch. Raises KeyWrong.
+        """
 
     def receive(self, taken: "Taken") -> None:
         """COMMIT batch.received."""

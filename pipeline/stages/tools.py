@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.documents.enclosure import Enclosures
 from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
 from pipeline.ledger.approvals import SignedApproval
@@ -112,6 +113,7 @@ class Press(Protocol):
         photos: Mapping[str, Path],
         folder: Path,
         progress: Callable[[int], None],
+        enclose: Callable[[int, Record], Enclosures] | None = None,
     ) -> PressRun: ...
     def impose(self, folder: Path, *, batch: str, bearers: Sequence[Bearer]) -> MadeFile | None: ...
 

@@ -8,16 +8,17 @@ promised: anything where somebody with the key writes database and file anew; fo
 The file holds notes one after another, an empty line between two (C2SP signed-note, tlog-checkpoint).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, CheckpointDiffers, CheckpointsWrong, EntryUnknown, LedgerBroken, NotSigned
 from pipeline.files import telling_trouble, write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
-from pipeline.ledger.merkle import Head, inclusion_proof, is_included, leaf_hash
+from pipeline.ledger.merkle import Head, Node, inclusion_proof, is_included, leaf_hash
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import Purpose
@@ -166,6 +167,12 @@ def newest_signed(store: Store, *, size: int = 1) -> Note | None:
     return Note.parse(found[0].encode()) if found else None
 
 
+def oldest_over(store: Store, seq: int) -> Note | None:
+    """Return the oldest checkpoint that covers an entry, None where there is none; it stays the oldest for ever."""
+    found = store.row("oldest_checkpoint_from", size=seq + 1)
+    return Note.parse(found[0].encode()) if found else None
+
+
 def compare(store: Store, file: Path, *, origin: str) -> Head:
     """Return what the checkpoint in `file` says, which the log holds to this day; raises CheckpointDiffers.
 
@@ -215,14 +222,22 @@ def prove(store: Store, seq: int) -> tuple[bytes, EntryProof]:
         note = newest_signed(store, size=seq + 1)
         if note is None:
             raise NotSigned(seq=seq)
-        head, body = Checkpoint.parse(note.text).head, bytes(found[0])
-        return body, EntryProof(seq, _proved(store, leaf_hash(body), seq, head), note, extra=body)
+        return found[0], next(proofs_of(store, [(seq, found[0])], note))
 
 
-def _proved(store: Store, leaf: bytes, seq: int, head: Head) -> tuple[bytes, ...]:
+def proofs_of(store: Store, entries: Iterable[tuple[int, bytes]], note: Note) -> Iterator[EntryProof]:
+    """Yield the proof of each entry, its place and its bytes, in the log of a signed checkpoint; what proofs of entries
+    that are near each other have in common is read once. Raises LedgerBroken.
+    """
+    head, node = Checkpoint.parse(note.text).head, cache(stored_node(store))
+    for seq, body in entries:
+        yield EntryProof(seq, _proved(node, leaf_hash(body), seq, head), note, extra=body)
+
+
+def _proved(node: Node, leaf: bytes, seq: int, head: Head) -> tuple[bytes, ...]:
     """Return the path of a leaf to a signed root, and never one that does not lead there."""
     try:
-        path = inclusion_proof(stored_node(store), head.size, seq)
+        path = inclusion_proof(node, head.size, seq)
     except TileWrong as error:
         raise LedgerBroken(seq=seq, reason=OTHER_TILES) from error
     if not is_included(leaf, index=seq, head=head, proof=path):

@@ -15,6 +15,7 @@ from pipeline.ledger.bookkeeping import books_of
 from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.looks import Looked, looked
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.notes import Note, VerifierKey
@@ -55,6 +56,7 @@ from pipeline.storage import (
     cards,
     checkpoints,
     erasing,
+    evidence,
     lookup,
     revocations,
     scores,
@@ -268,7 +270,7 @@ class Questions:
 
     def keys_of_codes(self) -> tuple[VerifierKey, ...]:
         """Return every key that ever signed codes of certificates, the one that signs now at the end."""
-        return revocations.keys_of_codes(self._store)
+        return revocations.keys_of(self._store, Purpose.QR)
 
     def files_with_hash(self, sha256: str) -> tuple[MadeDocument, ...]:
         """Return the files that were recorded with a SHA-256 (hex); nothing for one that nobody made here."""
@@ -291,6 +293,34 @@ class Questions:
     def newest_checkpoint(self) -> Note | None:
         """Return what was signed last, None before the first."""
         return checkpoints.newest_signed(self._store)
+
+    def is_covered(self, seq: int) -> bool:
+        """Whether a checkpoint covers an entry."""
+        return checkpoints.oldest_over(self._store, seq) is not None
+
+    def newest_numbered(self, batch: int) -> int | None:
+        """Return the place of the last entry that gave a certificate number in a batch, None where there is none."""
+        return evidence.newest_numbered(self._store, batch)
+
+    def newest_about_copy(self, number: str) -> int:
+        """Return the place of the newest entry that made a certificate's newest copy what it is; raises
+        NumberUnknown, IssuedBefore.
+        """
+        return evidence.newest_about_copy(self._store, number)
+
+    def evidence_of_batch(self, batch: int) -> tuple[Evidence, ...]:
+        """Return what the first copies of a batch carry to be proved with, in roster order."""
+        with self._store.reading():
+            return evidence.of_batch(self._store, batch)
+
+    def evidence_of_newest_copy(self, number: str) -> Evidence:
+        """Return what a certificate's newest copy carries to be proved with; raises NumberUnknown, IssuedBefore."""
+        with self._store.reading():
+            return evidence.of_newest_copy(self._store, number)
+
+    def keys_of_log(self) -> tuple[VerifierKey, ...]:
+        """Return every key that ever signed checkpoints of the log, the one that signs now at the end."""
+        return revocations.keys_of(self._store, Purpose.LOG)
 
     def first_unsigned_at(self) -> datetime | None:
         """Return when the first entry was made that no checkpoint covers, None where all are covered."""

@@ -32,10 +32,10 @@ def every_revocation(store: Store) -> tuple[Revocation, ...]:
     return tuple(_revocations(store.rows("everything_that_ended")))
 
 
-def keys_of_codes(store: Store) -> tuple[VerifierKey, ...]:
-    """Return every key that the ledger ever named for the codes of certificates, the one that signs now at the end."""
+def keys_of(store: Store, purpose: Purpose) -> tuple[VerifierKey, ...]:
+    """Return every key that the ledger ever named for a purpose, the one that signs now at the end."""
     entries = (stored_entry(*row) for row in store.rows("changes_of_keys"))
-    named = [entry.payload["new"] for entry in entries if entry.payload["key"] == Purpose.QR]
+    named = [entry.payload["new"] for entry in entries if entry.payload["key"] == purpose]
     return tuple(map(VerifierKey.parse, named))
 
 

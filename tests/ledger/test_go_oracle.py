@@ -1,18 +1,8 @@
-"""Go's own notes and proofs (golang.org/x/mod/sumdb) open ours and refuse what is not: an oracle we did not write.
+"""Go's own notes and proofs open ours and refuse what is not."""
 
-It is built with Debian's golang-go and golang-golang-x-mod-dev, without a network. Where they are not installed these
-tests are skipped; in CI they are installed, and nothing is skipped.
-"""
-
-import json
-import os
-import shutil
-import subprocess
-from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,50 +18,19 @@ from pipeline.ledger.notes import COSIGNATURE, Note, NoteWrong, Signature, Verif
 from pipeline.ledger.signers import roots_at
 from pipeline.ledger.tiles import files_of
 from pipeline.storage.keys import SigningKey
+from tests.ledger.oracle import Oracle, Question, built
 from tests.ledger.signing import ORIGIN, key_of, signed
 from tests.ledger.trees import consistency_proof, inclusion_proof
 
-SOURCE = Path(__file__).parent / "go_oracle" / "main.go"
-GO_PATH = Path("/usr/share/gocode")
 KEY, OTHER = key_of(1), key_of(2)
 ENTRIES = [b"entry %d" % place for place in range(1000)]
 LEAVES = [leaf_hash(entry) for entry in ENTRIES]
 SIZES = (1, 2, 3, 4, 5, 7, 8, 9, 31, 64, 100, 255, 256, 257, 1000)
 
-Question = dict[str, Any]
-Oracle = Callable[[Sequence[Question]], list[bool]]
-
-
-def is_here() -> bool:
-    return shutil.which("go") is not None and (GO_PATH / "src/golang.org/x/mod/sumdb/tlog").is_dir()
-
 
 @pytest.fixture(scope="module")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
-    if not is_here() and os.environ.get("CI") != "true":
-        pytest.skip("Go or its x/mod is not installed (apt-get install golang-go golang-golang-x-mod-dev)")
-    folder = tmp_path_factory.mktemp("oracle")
-    program = folder / "oracle"
-    environment = {**os.environ, "GO111MODULE": "off", "GOPATH": str(GO_PATH), "GOCACHE": str(folder / "cache")}
-    subprocess.run(["go", "build", "-o", program, SOURCE], env={**environment, "GOFLAGS": ""}, check=True)
-
-    def asked(questions: Sequence[Question]) -> list[bool]:
-        written = json.dumps([{name: as_go(value) for name, value in one.items()} for one in questions])
-        told = subprocess.run([program], input=written, capture_output=True, text=True, check=True).stdout
-        answers: list[bool] = json.loads(told)
-        assert len(questions) == len(answers)
-        return answers
-
-    return asked
-
-
-def as_go(value: object) -> object:
-    """Return bytes as Go's JSON writes them; everything else is written alike."""
-    if isinstance(value, bytes):
-        return b64encode(value).decode()
-    if isinstance(value, dict):
-        return {name: as_go(one) for name, one in value.items()}
-    return [as_go(one) for one in value] if isinstance(value, list | tuple) else value
+    return built(tmp_path_factory.mktemp("oracle"))
 
 
 def flips(content: bytes) -> Iterator[bytes]:

@@ -34,6 +34,7 @@ CRASH_POINTS = {
     "intake.after-taking": 4,
     "line.after-delivered": 2,
     "line.after-done": 2,
+    "line.after-evidence": 2,
     "line.after-duplicate": 1,
     "line.after-notes": 2,
     "line.after-receive": 3,
@@ -152,8 +153,8 @@ def assert_nothing_was_lost(office: Office, dropped: dict[str, str]) -> None:
     assert {BAD, f"{MIXED}-补1"} == {path.name for path in settings.rejected.iterdir()}
     with office.workshop() as shop:
         shop.register.verify()
-        # One for each batch that was accepted, at its end.
-        assert len(kept_batches) == shop.register.verify_checkpoints()
+        # Of each batch that was accepted one after its numbers, and one at its end.
+        assert 2 * len(kept_batches) == shop.register.verify_checkpoints()
         assert () == shop.register.rebuild(check=True)
         assert () == shop.register.in_hand()
 

@@ -146,6 +146,7 @@ def test_what_cannot_be_printed_is_not_booked(office: Office, monkeypatch: pytes
     "kill",
     [
         "desk.after-booking",
+        "desk.after-evidence",
         "desk.after-render",
         "desk.after-record",
         "output.publish-copy.before-rename",

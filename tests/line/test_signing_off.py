@@ -42,7 +42,8 @@ def test_every_batch_ends_with_a_checkpoint_that_covers_it(office: Office) -> No
         office.run()
 
         assert entries(office) == sizes(office)[-1]
-    assert 2 == len(sizes(office))
+    # One after its numbers, which everybody's file carries, and one at its end.
+    assert 4 == len(sizes(office))
 
 
 def test_a_run_that_finds_nothing_to_do_signs_nothing(office: Office) -> None:
@@ -66,7 +67,7 @@ def test_what_yesterday_left_unsigned_is_signed_in_the_morning(office: Office) -
     assert [entries(office)] == sizes(office)
 
 
-def test_a_key_that_cannot_be_used_is_told_and_the_batch_waits_for_its_signature(office: Office) -> None:
+def test_a_key_that_cannot_be_used_is_told_and_the_batch_waits_with_its_numbers(office: Office) -> None:
     key = office.settings.keys / KEY
     key.chmod(0o644)
     write_drop(office.inbox, people=2, name="一班", seed=1, photos=False)
@@ -74,12 +75,14 @@ def test_a_key_that_cannot_be_used_is_told_and_the_batch_waits_for_its_signature
 
     assert {"key-wrong"} == {error.code for error in outcome.failed}
     assert ["一班"] == outcome.in_hand
-    assert (office.settings.output / "2026" / "一班").is_dir()
+    numbers = office.numbers()
+    assert (2, False) == (len(numbers), (office.settings.output / "2026" / "一班").exists())
 
     key.chmod(0o600)
     outcome = office.run()
     assert ([], [], ["一班"]) == (outcome.failed, outcome.in_hand, outcome.accepted)
-    assert [entries(office)] == sizes(office)
+    assert numbers == office.numbers()
+    assert entries(office) == sizes(office)[-1]
 
 
 def test_another_key_in_the_morning_does_not_stop_the_work_of_the_day(office: Office) -> None:

@@ -44,6 +44,9 @@ SELECT root, note FROM checkpoint WHERE size = :size;
 -- name: checkpoint_from
 SELECT note FROM checkpoint WHERE size >= :size ORDER BY size DESC LIMIT 1;
 
+-- name: oldest_checkpoint_from
+SELECT note FROM checkpoint WHERE size >= :size ORDER BY size LIMIT 1;
+
 -- name: checkpoints_after
 SELECT note FROM checkpoint WHERE size > :size ORDER BY size;
 
@@ -55,6 +58,9 @@ SELECT body FROM entry WHERE seq = :seq;
 
 -- name: person_beside
 SELECT name, identity FROM person WHERE seq = :seq;
+
+-- name: salted_person
+SELECT salt, CAST(body AS BLOB) FROM person WHERE seq = :seq;
 
 -- name: first_entry
 SELECT seq, body FROM entry WHERE seq = 0;
@@ -107,3 +113,12 @@ WHERE entry.batch = :batch AND entry.op IN (
     'number.assigned', 'card.issued', 'card.renewed', 'seating.made', 'ticket.issued', 'scores.recorded'
 )
 ORDER BY entry.seq;
+
+-- name: people_numbered
+SELECT entry.seq, entry.number, entry.body, person.salt, CAST(person.body AS BLOB)
+FROM entry JOIN person ON person.seq = entry.seq
+WHERE entry.batch = :batch AND entry.op = 'number.assigned'
+ORDER BY entry.seq;
+
+-- name: last_numbered
+SELECT max(seq) FROM entry WHERE batch = :batch AND op = 'number.assigned';
