@@ -14,10 +14,11 @@ from typing import Final
 from pipeline.errors import Because, ListWrong, NothingToVerify, NumberUnknown, UsageWrong
 from pipeline.files import sha256_of, telling_trouble
 from pipeline.ledger.credentials import CredentialWrong, SignedCode
+from pipeline.ledger.evidence import EvidenceWrong, Proven
 from pipeline.ledger.notes import NoteWrong, VerifierKey
 from pipeline.ledger.revocations import RevocationList, opened_list
 from pipeline.ledger.rows import ImportState
-from pipeline.ledger.verdicts import Answer, Verdict, by_list, of_copy
+from pipeline.ledger.verdicts import VALID, Answer, Verdict, by_list, of_copy
 from pipeline.ledger.views import CertificateView, MadeDocument
 from pipeline.rules.batch import NO_JOB
 from pipeline.rules.columns import IDENTITY, ISSUED_ON, LEVEL, NAME, OCCUPATION
@@ -33,6 +34,10 @@ _PDF: Final = ".pdf"
 _CERTIFICATE: Final = "certificate"
 _LATER_THAN_ALL: Final = 1_000_000_000
 _LONGEST_PATH: Final = 1000
+_ONLY_GIVEN: Final = Because(
+    "it is proven that the ledger gave this certificate; whether it still counts, only the ledger or --list tells"
+)
+_CHANGED: Final = Because("the file is not as it was made, though the record within it is true: ask for the original")
 _NO_CODE: Final = Because("there is no QR code in the picture that can be read")
 
 
@@ -40,7 +45,8 @@ _NO_CODE: Final = Because("there is no QR code in the picture that can be read")
 class Found:
     """What came of it: the verdict, which copy of which certificate it is about, and all that is known of that.
 
-    `says` is what stands in a code whose signature is right; `certificate` is what the ledger has.
+    `says` is what stands in a code whose signature is right; `certificate` is what the ledger has; `proven` is what a
+    file proves by itself.
     """
 
     verdict: Verdict
@@ -48,6 +54,7 @@ class Found:
     copy: int | None = None
     says: Credential | None = None
     certificate: CertificateView | None = None
+    proven: Proven | None = None
 
 
 def verify(shop: Workshop, what: str, *, here: Path) -> Found:
@@ -78,6 +85,28 @@ def keys_typed(texts: Iterable[str]) -> tuple[VerifierKey, ...]:
     return keys
 
 
+def verify_by_proof(what: str, keys: Iterable[VerifierKey], *, here: Path) -> Found:
+    """Return what the PDF of a certificate proves by one of `keys` of its log, without the ledger and without a list.
+
+    Raises NothingToVerify, and UsageWrong for anything else than such a file.
+    """
+    if not what.lower().endswith(_PDF):
+        raise UsageWrong(reason=Because("--key belongs to --list, or to a PDF"), command="certpress verify")
+    found = _by_proof(_file(what, here), keys)
+    return found if found.proven is None else replace(found, verdict=Verdict.unsure(_ONLY_GIVEN))
+
+
+def _by_proof(file: Path, keys: Iterable[VerifierKey]) -> Found:
+    """Return what the file proves by itself: that the log gave it, and nothing of what came later."""
+    from pipeline.printing.sheets import enclosed_in  # noqa: PLC0415 - a number needs no reader of PDF
+
+    try:
+        proven = Proven.by(enclosed_in(file), keys)
+    except EvidenceWrong as wrong:
+        return Found(Verdict.unsure(wrong.reason))
+    return Found(VALID, proven.number, proven.copy, proven=proven)
+
+
 def verify_by_list(what: str, file: Path, keys: Iterable[VerifierKey], *, here: Path, today: date) -> Found:
     """Return what a list of revoked certificates in `file` says, without the ledger; one of `keys` signed it.
 
@@ -96,9 +125,10 @@ def verify_by_list(what: str, file: Path, keys: Iterable[VerifierKey], *, here: 
         return _text_by_list(text, revoked, known, today)
     picture = _file(what, here)
     if picture.suffix.lower() == _PDF:
-        return Found(
-            Verdict.unsure(Because("a file can be compared only where the ledger is; take a picture of its code"))
-        )
+        found = _by_proof(picture, known)
+        if found.proven is None:
+            return found
+        return replace(found, verdict=by_list(found.proven.number, found.proven.copy, revoked, today=today))
     return _first_sure(_text_by_list(one, revoked, known, today) for one in _codes(picture, Limits()))
 
 
@@ -198,9 +228,18 @@ def _of_pdf(register: Register, file: Path) -> Found:
     documents = register.files_with_hash(sha256_of(file))
     own = [document for document in documents if document.kind == _CERTIFICATE and document.number]
     if not own:
-        return Found(Verdict.unsure(_of_no_certificate(documents)))
+        return _of_other_pdf(register, file, documents)
     number, copy = str(own[-1].number), own[-1].copy
     return _of_copy(register, register.show(number).certificate, copy)
+
+
+def _of_other_pdf(register: Register, file: Path, documents: tuple[MadeDocument, ...]) -> Found:
+    """Return why a file does not count; where it carries a true record, what the ledger has of that."""
+    found = _by_proof(file, register.keys_of_log())
+    if documents or found.proven is None:
+        return Found(Verdict.unsure(_of_no_certificate(documents)))
+    certificate = _certificate(register, found.proven.number)
+    return replace(found, verdict=Verdict.unsure(_CHANGED), certificate=certificate)
 
 
 def _of_no_certificate(documents: tuple[MadeDocument, ...]) -> Because:

@@ -14,6 +14,7 @@ from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
     from pipeline.language import Language
+    from pipeline.ledger.evidence import Proven
     from pipeline.verifying import Found
 
 _FOUND_SOMETHING: Final = 11
@@ -35,13 +36,15 @@ _LABELS: Final[Mapping[str, str]] = {
     "copy": N_("Copy"),
     "copy_that_counts": N_("Copy that counts"),
     "code": N_("In the code"),
+    "proof": N_("Proven"),
 }
 
 
 @click.command(
     help=N_(
         "WHAT is the number of a certificate, what stands in its code, a picture of the code (JPEG or PNG), or the "
-        "PDF of one certificate. Without the ledger, give the list of revoked certificates and the public key."
+        "PDF of one certificate. Without the ledger, give the list of revoked certificates and the public key; that a "
+        "PDF was given by the ledger is proven by the public key of the log alone."
     )
 )
 @click.argument("what", metavar=N_("WHAT"))
@@ -53,7 +56,11 @@ _LABELS: Final[Mapping[str, str]] = {
     help=N_("The list of revoked certificates, in place of the ledger."),
 )
 @click.option(
-    "--key", "keys", metavar=N_("KEY"), multiple=True, help=N_("The public key of codes; may be given again.")
+    "--key",
+    "keys",
+    metavar=N_("KEY"),
+    multiple=True,
+    help=N_("The public key of codes, or of the log; may be given again."),
 )
 @in_full
 @as_json
@@ -73,9 +80,10 @@ def command(  # noqa: PLR0913 - click's own way
     from pipeline import verifying
 
     institution, look = None, Look.asked(caller, "verify", full=full, by=by, reason=reason)
-    if revoked is not None and full:
+    if full and (revoked is not None or keys):
         raise UsageWrong(
-            reason=Because("--full needs the ledger, and --list is in place of it"), command="certpress verify"
+            reason=Because("--full needs the ledger, and --list and --key are in place of it"),
+            command="certpress verify",
         )
     if revoked is not None:
         from pipeline.workshop import china_time
@@ -83,7 +91,7 @@ def command(  # noqa: PLR0913 - click's own way
         today = china_time().date()
         found = verifying.verify_by_list(what, revoked, verifying.keys_typed(keys), here=caller.here, today=today)
     elif keys:
-        raise UsageWrong(reason=Because("--key belongs to --list"), command="certpress verify")
+        found = verifying.verify_by_proof(what, verifying.keys_typed(keys), here=caller.here)
     else:
         with look.workshop(caller) as shop:
             found = verifying.verify(shop, what, here=caller.here)
@@ -108,11 +116,16 @@ def _as_data(found: "Found", institution: str | None, language: "Language", look
         "copy": found.copy,
         **_printed(found, institution, look),
         "code": None if found.says is None else _said(found),
+        "proof": None if found.proven is None else _proof(found.proven),
     }
 
 
+def _proof(proven: "Proven") -> dict[str, object]:
+    return {"log": proven.key.name, "entries": proven.head.size, "root": proven.head.root.hex()}
+
+
 def _printed(found: "Found", institution: str | None, look: Look) -> dict[str, object]:
-    """Return what should be printed: what the ledger has, else what the code says."""
+    """Return what should be printed: what the ledger has, else what the file proves, else what the code says."""
     from pipeline.cli.certificates import as_data
     from pipeline.rules.levels import Level
 
@@ -124,6 +137,8 @@ def _printed(found: "Found", institution: str | None, look: Look) -> dict[str, o
             "institution": institution,
             "copy_that_counts": found.certificate.copy,
         }
+    if found.proven is not None:
+        return _entered(found.proven)
     if found.says is None:
         return {}
     says = found.says
@@ -135,6 +150,21 @@ def _printed(found: "Found", institution: str | None, look: Look) -> dict[str, o
         "job": job or None,
         "level": str(Level(says.level)),
         "issued_on": says.issued_on.isoformat(),
+    }
+
+
+def _entered(proven: "Proven") -> dict[str, object]:
+    from pipeline.rules.identity import masked
+    from pipeline.rules.levels import Level
+
+    person = proven.person
+    return {
+        "name": person["name"],
+        "identity_type": person["identity_type"],
+        "identity": masked(person["identity"]),
+        "occupation": proven.occupation,
+        "job": proven.job,
+        "level": str(Level(proven.level)),
     }
 
 
@@ -167,7 +197,10 @@ def _rows(found: "Found", data: Mapping[str, object], caller: Caller) -> Iterato
         if name == "code" and found.says is not None and found.certificate is not None:
             says = found.says
             value = f"{says.name} {says.trade} {says.level} {says.issued_on} …{says.last_four}"
-        elif name == "code":
+        elif name == "proof" and found.proven is not None:
+            signed = N_("in the log {log}, by its checkpoint of {entries} entries")
+            value = caller.language.text(signed, **_proof(found.proven))
+        elif name in ("code", "proof"):
             continue
         if value is not None:
             yield caller.language.text(label), value
