@@ -296,6 +296,12 @@ class Workshop:
 
         return Cabinet(self.settings.plates, locked=self.is_rehearsal)
 
+    def report_pdf(self, page: str, *, title: str) -> bytes:
+        """Return a report, which is a page of HTML, as a PDF/A-3u; raises FontMissing, PressComplaint."""
+        from pipeline.printing.report_file import report_pdf  # noqa: PLC0415 - heavy
+
+        return report_pdf(page, title=title, faces=self.shelf.faces("heiti"), pool=self.pool)
+
     def press_of(self, kind: str) -> "Press":
         """Return the press for a kind of document; raises KindUnknown, TemplateWrong, FontMissing."""
         if kind == CERTIFICATE:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pipeline.cli.caller import Caller, as_json, pass_caller, target_file
+from pipeline.cli.caller import Caller, as_json, check_target, pass_caller, target_file
 from pipeline.cli.trouble import without_identities
 from pipeline.errors import CertpressError, LedgerBroken
 from pipeline.language.marker import N_
@@ -13,7 +13,9 @@ from pipeline.language.marker import N_
 if TYPE_CHECKING:
     from pipeline.auditing import Audit
     from pipeline.findings import Finding
+    from pipeline.workshop import Workshop
 
+_HTML, _PDF, _TITLE = ".html", ".pdf", "台账审计报告"
 _MARKS: Final = {"bad": "✗", "note": "!", "good": "✓"}
 CHECKS: Final = {
     "ledger": N_("Ledger"),
@@ -40,30 +42,21 @@ _QUICK: Final = N_("Quick: the files were not read.")
     )
 )
 @click.option("--quick", is_flag=True, help=N_("Do not read the files, only see whether they are there."))
-@target_file(".html", help_text=N_("Write the report here, a page for the browser or the printer."), required=False)
+@target_file("", help_text=N_("Write the report here: .html for the browser, or .pdf."), required=False)
 @as_json
 @pass_caller
 def command(caller: Caller, target: Path | None, *, quick: bool, as_json: bool) -> int:
     """Audit, tell what is wrong first, and write the report where that is asked for."""
     from pipeline.auditing import audit
 
-    with caller.reading_workshop() as shop:
-        found, institution, at = audit(shop, quick=quick), shop.settings.institution, shop.clock()
     if target is not None:
-        from pipeline.reports.audit_page import Page, Told, write_audit_page
-
-        page = Page(
-            institution=institution.name,
-            code=institution.code.text,
-            at=f"{at:%Y-%m-%d %H:%M}",
-            scope=caller.language.text(_QUICK if quick else _WHOLE),
-            findings=[Told(str(one.grade), _check(one, caller), _told(one, caller)) for one in found.findings],
-            sequences=[(one.year, one.level, one.given, one.voided) for one in found.sequences],
-            issued=found.issued,
-        )
-        write_audit_page(caller.here / target, page)
+        check_target(target, _PDF if target.suffix.lower() == _PDF else _HTML)
+    with caller.reading_workshop() as shop:
+        found = audit(shop, quick=quick)
+        if target is not None:
+            _write(caller, shop, target, found, quick=quick)
     if as_json:
-        caller.show_json(_as_data(found, caller))
+        caller.show_json(as_data(found, caller))
     else:
         for one in found.findings:
             caller.say(
@@ -72,6 +65,35 @@ def command(caller: Caller, target: Path | None, *, quick: bool, as_json: bool) 
         if target is not None:
             caller.say(N_("Written: {path}"), path=target)
     return 0 if found.is_clean else LedgerBroken.status
+
+
+def _write(caller: Caller, shop: "Workshop", target: Path, found: "Audit", *, quick: bool) -> None:
+    from pipeline.reports.audit_page import write_report
+
+    page = page_of(caller, shop, found, quick=quick)
+    write_report(caller.here / target, pdf_of(shop, page) if target.suffix.lower() == _PDF else page.encode())
+
+
+def page_of(caller: Caller, shop: "Workshop", found: "Audit", *, quick: bool) -> str:
+    """Return the report as a page of HTML."""
+    from pipeline.reports.audit_page import Page, Told, audit_page
+
+    institution = shop.settings.institution
+    page = Page(
+        institution=institution.name,
+        code=institution.code.text,
+        at=f"{shop.clock():%Y-%m-%d %H:%M}",
+        scope=caller.language.text(_QUICK if quick else _WHOLE),
+        findings=[Told(str(one.grade), _check(one, caller), _told(one, caller)) for one in found.findings],
+        sequences=[(one.year, one.level, one.given, one.voided) for one in found.sequences],
+        issued=found.issued,
+    )
+    return audit_page(page)
+
+
+def pdf_of(shop: "Workshop", page: str) -> bytes:
+    """Return the page as a PDF; raises FontMissing, PressComplaint."""
+    return shop.report_pdf(page, title=_TITLE)
 
 
 def _check(finding: "Finding", caller: Caller) -> str:
@@ -86,7 +108,8 @@ def _told(finding: "Finding", caller: Caller) -> str:
     return without_identities(caller.language.text(finding.told, **values))
 
 
-def _as_data(found: "Audit", caller: Caller) -> dict[str, object]:
+def as_data(found: "Audit", caller: Caller) -> dict[str, object]:
+    """Return what it came to, for JSON."""
     return {
         "clean": found.is_clean,
         "findings": [

@@ -101,3 +101,12 @@ class PressRun:
         fonts = {f"font {name}": sha256 for name, sha256 in self.fonts.items()}
         programs = {f"program {name}": version for name, version in self.software.items()}
         return {"template": self.template_sha256, **fonts, **programs}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A page of HTML that flows over several sheets; `fonts` is the file of each family, in order of preference."""
+
+    title: str
+    source: str
+    fonts: Mapping[str, Path]

@@ -37,7 +37,7 @@ from pipeline.documents.kinds import Box
 from pipeline.errors import Because, PressComplaint, TemplateWrong
 from pipeline.files import telling_trouble, write_whole
 from pipeline.printing import sheets
-from pipeline.printing.chunks import Chunk, Look, MadeFile, Sheet
+from pipeline.printing.chunks import Chunk, Look, MadeFile, Report, Sheet
 from pipeline.printing.codes import code_of
 from pipeline.printing.completeness import check_pages
 from pipeline.printing.drawn_code import Code
@@ -215,6 +215,10 @@ class Drawing:
         stream._resources["ExtGState"].update(self.states)
 
 
+# A report has neither photos nor codes.
+_NO_LOOK = Look("", Box(210, 297), "", "", None, None)
+
+
 class Pages(HTML):  # type: ignore[misc]  # WeasyPrint publishes no types
     """Pages as a tree. Well-formed pages are read by expat, and styled from a short sheet of our own: together this
     halves the time before the layout begins.
@@ -282,6 +286,20 @@ def laid_out_pdf(chunk: Chunk) -> bytes:
     characters that share a glyph are read as either.
     """
     return _tried(chunk, _codes(chunk))
+
+
+def report_pdf(report: Report) -> bytes:
+    """Return a page of HTML as PDF/A-3u, on as many sheets as it needs; raises PressComplaint for a warning."""
+    served = Served(_NO_LOOK, fonts=report.fonts, photos={})
+    families = ",".join(report.fonts)
+    faces = f"{_font_faces(report.fonts)}html,body,svg,text{{font-family:{families} !important}}"
+    with no_complaints(report.title):
+        style = CSS(string=faces, font_config=_fonts, url_fetcher=served)
+        page = HTML(string=report.source, url_fetcher=served)
+        content = page.write_pdf(
+            stylesheets=[style], font_config=_fonts, pdf_variant=_VARIANT, pdf_identifier=report.title.encode()
+        )
+    return bytes(content)
 
 
 def try_out(chunk: Chunk) -> None:

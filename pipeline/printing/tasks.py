@@ -12,7 +12,7 @@ from pipeline.documents.record import Record
 from pipeline.documents.run_wording import RunText
 from pipeline.documents.stacks import stacks_of
 from pipeline.errors import Because, TemplateWrong
-from pipeline.printing.chunks import Chunk, MadeFile
+from pipeline.printing.chunks import Chunk, MadeFile, Report
 from pipeline.printing.composing import Shape
 from pipeline.printing.fonts import FontFace
 from pipeline.printing.painted import LaidHalf
@@ -45,6 +45,13 @@ def try_out(chunk: Chunk) -> None:
     with telling_missing_library():
         from pipeline.printing import press
     press.try_out(chunk)
+
+
+def lay_out_report(report: Report) -> bytes:
+    """Lay out a report; see `press.report_pdf`."""
+    with telling_missing_library():
+        from pipeline.printing import press
+    return press.report_pdf(report)
 
 
 def make_plates(job: PlateJob) -> Plates | NoPlate:

@@ -18,7 +18,8 @@ _COLOURS: Final = {5: "#9ecae1", 4: "#6baed6", 3: "#3182bd", 2: "#e6a141", 1: "#
 _GRADES: Final = {"bad": "有误", "note": "须说明", "good": "正常"}
 _BAR, _GAP, _HEIGHT, _LEFT = 34, 14, 180, 56
 _STYLE: Final = """
-@page { size: A4; margin: 15mm }
+@page { size: A4; margin: 18mm 15mm }
+@page { @bottom-center { content: "第 " counter(page) " 页，共 " counter(pages) " 页"; font-size: 9pt } }
 body { font-family: "Noto Serif CJK SC", "Source Han Serif SC", SimSun, serif; color: #222; max-width: 190mm;
   margin: 10mm auto; line-height: 1.5 }
 h1 { font-size: 20pt; margin: 0 } h2 { font-size: 13pt; margin: 8mm 0 2mm; border-bottom: .3mm solid #888 }
@@ -28,6 +29,7 @@ table { border-collapse: collapse; width: 100%; font-size: 10pt }
 th, td { border: .2mm solid #999; padding: 1mm 2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { background: #f0f2f5 } .number { text-align: right; white-space: nowrap }
 .bad { color: #b71c1c; font-weight: bold } .note { color: #8a5a00 } .good { color: #2e7d32 }
+@media print { body { margin: 0 } }
 .short { white-space: nowrap } tr { break-inside: avoid } .facts { color: #555 }
 """
 
@@ -59,11 +61,11 @@ class Page:
         return all(one.grade != "bad" for one in self.findings)
 
 
-def write_audit_page(path: Path, page: Page) -> None:
-    """Write the page to `path`; raises TargetExists where something is there already."""
+def write_report(path: Path, content: bytes) -> None:
+    """Write a report to `path`; raises TargetExists where something is there already."""
     if path.exists():
         raise TargetExists(path=path)
-    write_whole(path, audit_page(page).encode())
+    write_whole(path, content)
 
 
 def audit_page(page: Page) -> str:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from pypdf import PdfReader
+
 from tests.cli.conftest import Ask
 from tests.cli.test_statistics import worked  # noqa: F401 - a site with two certificates
 
@@ -28,3 +30,17 @@ def test_what_is_wrong_ends_with_its_own_status(ask: Ask, worked: Path) -> None:
     assert not for_programs["clean"]
     assert ["orphans"] == [one["check"] for one in for_programs["findings"] if one["grade"] == "bad"]
     assert [2] == [one["given"] for one in for_programs["sequences"]]
+
+
+def test_the_report_is_written_as_a_pdf_too(ask: Ask, worked: Path) -> None:  # noqa: F811 - the fixture
+    told = ask("audit", "--quick", "-o", "report.pdf", here=worked)
+    again = ask("audit", "--quick", "-o", "report.pdf", here=worked)
+
+    text = "".join(page.extract_text() for page in PdfReader(worked / "report.pdf").pages)
+    assert (0, 2) == (told.status, again.status)
+    assert "台账审计报告" in text
+    assert "1个序列共2个编号" in "".join(text.split())
+
+
+def test_a_report_is_a_page_or_a_pdf(ask: Ask, worked: Path) -> None:  # noqa: F811 - the fixture
+    assert 2 == ask("audit", "-o", "report.docx", here=worked).status

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import TargetExists
-from pipeline.reports.audit_page import Page, Told, audit_page, write_audit_page
+from pipeline.reports.audit_page import Page, Told, audit_page, write_report
 
 PAGE = Page(
     institution="天山示例职业技能评价中心",
@@ -80,7 +80,7 @@ def test_a_site_without_certificates_has_a_page() -> None:
 
 
 def test_a_report_is_never_written_over(tmp_path: Path) -> None:
-    write_audit_page(tmp_path / "a.html", PAGE)
+    write_report(tmp_path / "a.html", b"page")
 
     with pytest.raises(TargetExists):
-        write_audit_page(tmp_path / "a.html", PAGE)
+        write_report(tmp_path / "a.html", b"page")
