@@ -302,10 +302,14 @@ def report_pdf(report: Report) -> bytes:
     return bytes(content)
 
 
-def try_out(chunk: Chunk) -> None:
-    """Lay the chunk out and write nothing; raises PressComplaint and FieldMissing as `make_chunk`."""
+def try_out(chunk: Chunk) -> bytes:
+    """Return the piece of the print run that `make_chunk` would write, and write nothing; raises PressComplaint and
+    FieldMissing as that does. Where the chunk has files of its own, the piece is none that it would write.
+    """
     codes = _codes(chunk)
-    _check_complete(_tried(chunk, codes), chunk, codes)
+    piece = _tried(chunk, codes)
+    _check_complete(piece, chunk, codes)
+    return piece
 
 
 def _tried(chunk: Chunk, codes: Mapping[str, DrawnCode]) -> bytes:

@@ -21,10 +21,10 @@ from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
 from pipeline.documents.run_wording import OWN_ROLE
 from pipeline.errors import CertpressError
-from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing
+from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing, telling_trouble
 from pipeline.printing import sheets, tasks
 from pipeline.printing.cabinet import Cabinet
-from pipeline.printing.chunks import MadeFile, PressRun, Refusal
+from pipeline.printing.chunks import Chunk, MadeFile, PressRun, Refusal
 from pipeline.printing.composing import Composer
 from pipeline.printing.fonts import FontShelf
 from pipeline.printing.orders import Enclose, Order, Photos, Printed, Progress
@@ -93,6 +93,8 @@ class Press:
         self._composer = Composer(template.kind, shelf)
         self._pool = pool or Pool(workers or len(os.sched_getaffinity(0)))
         self.plate_room = PlateRoom(template, shelf, self._pool, cabinet)
+        # The pages of a list that were laid out in the rehearsal, and what came of it.
+        self._tried: tuple[Chunk, bytes] | None = None
 
     def close(self) -> None:
         """End the workers."""
@@ -123,10 +125,21 @@ class Press:
         plan = planned(records, self._composer)
         if not isinstance(self._kit(plan, is_proof=False), Kit):
             ordinary = Ordinary(self.template, self._composer, plan, is_proof=False)
-            sample = tuple(records[place] for place in plan.sample)
-            chunk = ordinary.chunk(sample, photos, piece=Path(), files=None)
             with self._pool.telling_death():
-                self._pool.ask(tasks.try_out, chunk).result()
+                self._try_out(ordinary, records, photos)
+
+    def _try_out(self, ordinary: Ordinary, records: Sequence[Record], photos: Photos) -> None:
+        """Lay a sample out for its complaints; or all pages of a list, where they are so few, to be kept for the run.
+
+        Most lists of few pages say nothing of numbers, and will be the same then.
+        """
+        if self.template.kind.folder or len(records) > self._pages_a_chunk:
+            sample = tuple(records[place] for place in ordinary.plan.sample)
+            self._pool.ask(tasks.try_out, ordinary.chunk(sample, photos, piece=Path(), files=None)).result()
+            return
+        order = Order(records, photos, Path(), "", None, lambda _done: None)
+        (chunk,) = ordinary.chunks(order, pieces=Path(), pages_a_chunk=self._pages_a_chunk)
+        self._tried = chunk, self._pool.ask(tasks.try_out, chunk).result()
 
     def make(
         self,
@@ -272,7 +285,7 @@ class Press:
         done = 0
         with _pieces(order.target) as pieces:
             chunks = ordinary.chunks(order, pieces=pieces, pages_a_chunk=self._pages_a_chunk)
-            for chunk, written in self._pool.answers(tasks.lay_out, chunks):
+            for chunk, written in self._pool.answers(tasks.lay_out, self._not_tried(chunks, joined, order)):
                 made.extend(written)
                 joined.append(chunk.piece)
                 done += len(chunk.sheets)
@@ -281,6 +294,18 @@ class Press:
             crashpoint("press.after-files")
             sha256 = sheets.join(joined, order.target, title=self.template.kind.title)
         return Printed(tuple(made), order.made(sha256))
+
+    def _not_tried(self, chunks: Iterator[Chunk], joined: list[Path], order: Order) -> Iterator[Chunk]:
+        """Yield the chunks that have to be laid out; the piece of one that has been, letter for letter, is written."""
+        tried, self._tried = self._tried, None
+        for chunk in chunks:
+            if tried and replace(chunk, piece=tried[0].piece) == tried[0]:
+                with telling_trouble(chunk.piece):
+                    chunk.piece.write_bytes(tried[1])
+                joined.append(chunk.piece)
+                order.progress(len(chunk.sheets))
+            else:
+                yield chunk
 
 
 def _shown(records: Sequence[Record], photos: Photos) -> Photos:

@@ -40,11 +40,11 @@ def lay_out(chunk: Chunk) -> tuple[MadeFile, ...]:
     return make_chunk(chunk)
 
 
-def try_out(chunk: Chunk) -> None:
-    """Lay a chunk out for nothing but its complaints; see `press.try_out`."""
+def try_out(chunk: Chunk) -> bytes:
+    """Lay a chunk out and write nothing; see `press.try_out`."""
     with telling_missing_library():
         from pipeline.printing import press
-    press.try_out(chunk)
+    return press.try_out(chunk)
 
 
 def lay_out_report(report: Report) -> bytes:
