@@ -47,8 +47,10 @@ if TYPE_CHECKING:
 
 # Large enough that fonts and style sheets are shared, small enough that a worker's memory stays flat.
 PAGES_A_CHUNK = 25
-# Large enough that a group of files waits for the disk once, small enough that what crosses to the line stays small.
+# Large enough that a group of files waits for the disk once, small enough that what crosses to the line stays small. Of
+# many records a worker has a few larger jobs, up to so many times as large: at the end of each it waits for the disk.
 STAMPS_A_JOB = 100
+_LARGER, _JOBS_A_WORKER = 4, 4
 # So few pages are laid out in less time than it takes to make their plates.
 _FEW_PAGES = 8
 _SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "python-barcode", "pypdf")
@@ -273,8 +275,10 @@ class Press:
         return verdicts
 
     def _stamp_jobs(self, order: Order, packed: bytes) -> Iterator[StampJob]:
-        for start in range(0, len(order.records), self._stamps_a_job):
-            part = tuple(order.records[start : start + self._stamps_a_job])
+        share = -(-len(order.records) // (self._pool.workers * _JOBS_A_WORKER))
+        size = max(self._stamps_a_job, min(share, _LARGER * self._stamps_a_job))
+        for start in range(0, len(order.records), size):
+            part = tuple(order.records[start : start + size])
             enclosures = order.enclosures(start, part)
             yield StampJob(packed, part, _shown(part, order.photos), order.files, enclosures)
 

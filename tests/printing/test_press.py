@@ -114,6 +114,16 @@ def test_what_belongs_to_a_record_is_in_its_own_file_however_it_is_made(tmp_path
     assert [()] * 9 == [faults(file.read_bytes()) for file in files]
 
 
+def test_of_many_records_a_worker_has_a_few_larger_jobs(tmp_path: Path) -> None:
+    """At the end of each it waits for the disk; but one job is never so large that all others wait for it."""
+    told: list[int] = []
+    people, photos = records(18, photo_files(tmp_path / "photos")), photo_files(tmp_path / "photos")
+    press(stamps_a_job=2).make(people, photos=photos, folder=tmp_path / "few", progress=told.append)
+    press(stamps_a_job=1).make(people, photos=photos, folder=tmp_path / "at most", progress=told.append)
+
+    assert [5, 10, 15, 18, 4, 8, 12, 16, 18] == told
+
+
 def test_an_undefined_field_stops_the_press(tmp_path: Path) -> None:
     wrong = fails(tmp_path, lambda page: page + "{{ nobody }}")
 
