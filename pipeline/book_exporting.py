@@ -5,7 +5,7 @@ there, and never a book with names in it that the ledger does not know.
 """
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -74,6 +74,18 @@ def export_books(shop: Workshop, wish: Wish) -> tuple[Exported, ...]:
     make_folder(folder)
     cover = _cover(shop, wish)
     return tuple(_export(shop, wish, NAMES[name], books[NAMES[name]], cover, folder) for name in wish.books)
+
+
+def books_of_all_years(shop: Workshop, *, with_names: bool) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of a workbook for each book, of everything that was entered; nothing is entered.
+
+    Raises LedgerBroken, ReportFailed.
+    """
+    wish = Wish(ALL_BOOKS, date(2000, 1, 1), date(2099, 12, 31), "全部")
+    books = shop.register.books(Period(wish.first.isoformat(), wish.last.isoformat()), with_names=with_names)
+    cover = _cover(shop, wish)
+    for book, lines in books.items():
+        yield f"{TITLES[book]}.xlsx", book_workbook(book, lines, cover)
 
 
 def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], cover: Cover, folder: Path) -> Exported:

@@ -5,7 +5,7 @@ was signed before; `certpress-auditor.py` is the program that checks all of it. 
 number is in it, for there is none in the log (those who acted are named there), and no private key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS
@@ -27,17 +27,33 @@ def export_log(shop: Workshop, target: Path) -> Head:
     """
     if target.exists():
         raise TargetExists(path=target)
+    head, files = signed_log(shop)
+    lay_down(target, files, mode=_READABLE)
+    return head
+
+
+def signed_log(shop: Workshop) -> tuple[Head, Iterator[tuple[str, bytes]]]:
+    """Sign the log as it is; return what it holds, and the files of its export by their paths.
+
+    Raises KeyMissing, KeyWrong.
+    """
     note = shop.keyring.checkpoint()
     head = Checkpoint.parse(note.text).head
+    return head, _files(shop, head, note.to_bytes())
+
+
+def lay_down(target: Path, files: Iterable[tuple[str, bytes]], *, mode: int) -> None:
+    """Write files by their paths into the new folder `target`, whole or not at all; raises TargetExists."""
+    if target.exists():
+        raise TargetExists(path=target)
     hidden = target.with_name(f"{TEMPORARY_PREFIX}{target.name}")
     remove_tree(hidden)
     make_folder(hidden, 0o755)
     try:
-        _write(hidden, _files(shop, head, note.to_bytes()))
+        _write(hidden, files, mode)
         rename_durably(hidden, target)
     finally:
         remove_tree(hidden)
-    return head
 
 
 def _files(shop: Workshop, head: Head, checkpoint: bytes) -> Iterator[tuple[str, bytes]]:
@@ -47,11 +63,11 @@ def _files(shop: Workshop, head: Head, checkpoint: bytes) -> Iterator[tuple[str,
     yield CHECKPOINT, checkpoint
 
 
-def _write(folder: Path, files: Iterator[tuple[str, bytes]]) -> None:
+def _write(folder: Path, files: Iterable[tuple[str, bytes]], mode: int) -> None:
     with Group(folder) as group:
         for path, content in files:
             make_folder((folder / path).parent, 0o755)
-            group.write(path, content, _READABLE)
+            group.write(path, content, mode)
         group.sync()
     for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         sync_folder(inner)

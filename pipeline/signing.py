@@ -240,6 +240,15 @@ class Keyring:
             raise KeyMissing(file=key_file(self.settings, Purpose.LOG))
         return note
 
+    def signed(self, text: str) -> Note:
+        """Return a text signed with the key of the log, which the ledger names; raises KeyMissing, KeyWrong.
+
+        The text begins with a line that no checkpoint begins with, so that neither passes for the other.
+        """
+        self.checkpoint()
+        key = SigningKey.load(key_file(self.settings, Purpose.LOG))
+        return Note(text).signed(key.key, key.sign)
+
     def standing(self, purpose: str) -> Standing:
         """Return how it stands with the key that signs the `log`, or `qr` codes; raises KeyWrong."""
         begun = self.settings.ledger_file.exists() or self.settings.ledger_witness.exists()

@@ -36,6 +36,8 @@ NAMES: Final[Mapping[Book, str]] = {
 }
 # Who did what nobody did by hand.
 _BY_ITSELF: Final = "（程序）"
+# In the place of a name, where names are not asked for.
+UNNAMED: Final = "（未列出）"
 # What every line has; the sheet numbers its lines by itself.
 COMMON: Final = ("台账流水号", "业务日期", "登记时间", "经办人", "复核人", "依据/附件编号", "备注")
 COLUMNS: Final[Mapping[Book, tuple[str, ...]]] = {

@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.ledger.books import NAMES, Book, Cell
 from pipeline.ledger.entries import Entry
 
-_HOW: Final[Mapping[str, str]] = {"find": "查找", "show": "查看", "verify": "核验"}
+_HOW: Final[Mapping[str, str]] = {"find": "查找", "show": "查看", "verify": "核验", "export": "审计导出"}
 _EXPORTED: Final = "导出台账"
 
 

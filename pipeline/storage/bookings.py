@@ -15,6 +15,7 @@ from pipeline.ledger.entries import Reference
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState
 from pipeline.ledger.subjects.copies import copy_of
+from pipeline.ledger.subjects.privacy import EXPORT
 from pipeline.rules.acts import Act, Blanks, PrintedRun, Proxy
 from pipeline.rules.copies import Handover, Particular, ReissueReason
 from pipeline.rules.history import PastCertificate
@@ -276,6 +277,16 @@ class Bookings(Writing):
             }
             ref = Reference(number=known[0] if known == list(numbers) and len(known) == 1 else None)
             pen.write("personal.viewed", actor=act.by, ref=ref, payload=payload)
+
+    def append_look_at_everybody(self, act: Act) -> int:
+        """Enter that somebody takes along the names of everybody, and return of how many people; of nobody, nothing."""
+        with self._writing("look") as pen:
+            found = self._store.row("count_people")
+            people = int(found[0]) if found else 0
+            payload = {"how": EXPORT, "reason": act.reason, "people": people, "numbers": []}
+            if people:
+                pen.write("personal.viewed", actor=act.by, payload=payload)
+        return people
 
     # --- what is erased after its time --------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from pipeline.errors import (
     NumberUnknown,
 )
 from pipeline.ledger.bookkeeping import books_of
-from pipeline.ledger.books import Book, Line, Period
+from pipeline.ledger.books import UNNAMED, Book, Line, Period
 from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.evidence import Evidence
@@ -343,11 +343,12 @@ class Questions:
         """
         return checkpoints.prove(self._store, seq)
 
-    def books(self, period: Period) -> Mapping[Book, tuple[Line, ...]]:
+    def books(self, period: Period, *, with_names: bool = True) -> Mapping[Book, tuple[Line, ...]]:
         """Return the lines of every book in a period, written anew from the log; raises LedgerBroken."""
         with self._store.reading():
             size = stored_head(self._store).size
-            return books_of(self.first_entries(size), period, self._person_beside)
+            whose = self._person_beside if with_names else lambda _seq: (UNNAMED, "")
+            return books_of(self.first_entries(size), period, whose)
 
     def _person_beside(self, seq: int) -> tuple[str, str] | None:
         found = self._store.row("person_beside", seq=seq)

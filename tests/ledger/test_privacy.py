@@ -129,3 +129,9 @@ def test_whose_data_are_gone_gets_no_further_copy(made: Clerk) -> None:
     erase(made, batch=1, number=FIRST)
     with refused("personal data were erased"):
         made.enter("certificate.reissued", {"copy": 2, "reason": "lost", "proof": ""}, number=FIRST)
+
+
+def test_an_export_names_nobody_and_counts_everybody(numbered: Clerk) -> None:
+    look(numbered, people=5, how="export")
+    with refused("more or fewer people"):
+        look(numbered, FIRST, how="export")

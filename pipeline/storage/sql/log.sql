@@ -94,6 +94,9 @@ DELETE FROM person WHERE seq IN (SELECT seq FROM entry WHERE number = :number);
 -- name: erase_people_of_batch
 DELETE FROM person WHERE seq IN (SELECT seq FROM entry WHERE batch = :batch AND number IS NULL);
 
+-- name: count_people
+SELECT count(*) FROM person;
+
 -- name: count_people_of_number
 SELECT count(*) FROM person JOIN entry ON entry.seq = person.seq WHERE entry.number = :number;
 
