@@ -24,6 +24,7 @@ class Fault(StrEnum):
     RULE = "rule"  # an entry cannot stand where it stands
     TIME = "time"
     STOCK = "stock"
+    MONTH = "month"  # a month was closed with other figures than the entries come to
 
 
 @dataclass(frozen=True, slots=True)

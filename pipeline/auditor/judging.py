@@ -77,6 +77,10 @@ def _about_entries(told: Walk) -> Iterator[Finding]:
         hours: dict[str, object] = {"seq": back.seq, "at": back.at, "latest": back.latest}
         why = Because("entry {seq} is of {at}, but an earlier one of {latest}", **hours)
         yield Finding(Fault.TIME, why)
+    for seq, month in told.wrong_months.items():
+        values: dict[str, object] = {"seq": seq, "month": month}
+        why = Because("entry {seq} closes the month {month} with other figures than the entries come to", **values)
+        yield Finding(Fault.MONTH, why)
     for stock in stocks(told.view):
         yield from stock.faults()
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from pipeline.errors import LedgerBroken
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
+from pipeline.ledger.month_tally import Tally
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.replay import play, refuse_unfinished
+from pipeline.ledger.replay import enter, refuse_unfinished, stored_entry
 from pipeline.ledger.signers import KeyChange, changes_in
 
 
@@ -35,6 +36,9 @@ class Walk:
     last_at: datetime | None = None
     # The latest hour that was not taken back.
     latest: datetime | None = None
+    months: Tally = field(default_factory=Tally)
+    # Months that were closed with other figures than the entries come to, and the entries that say so.
+    wrong_months: dict[int, str] = field(default_factory=dict)
     broken: LedgerBroken | None = None
 
     def hear(self, entry: Entry, skew: timedelta) -> None:
@@ -48,6 +52,8 @@ class Walk:
         self.changes += changes_in([entry])
         if entry.op == "number.voided" and entry.ref.number:
             self.voided[entry.ref.number] = entry
+        if entry.op == "month.closed" and not self.months.agrees(entry, self.view):
+            self.wrong_months[entry.seq] = entry.payload["month"]
 
 
 def walk(bodies: Iterable[bytes], sizes: Collection[int], *, skew: timedelta) -> Walk:
@@ -71,7 +77,11 @@ def walk(bodies: Iterable[bytes], sizes: Collection[int], *, skew: timedelta) ->
 
 def _play(seq: int, body: bytes, told: Walk, skew: timedelta) -> None:
     try:
-        told.hear(play(seq, body, told.view), skew)
+        entry = stored_entry(seq, body)
+        told.months.before(entry, told.view)
+        enter(seq, entry, told.view)
+        told.months.after(entry, told.view)
+        told.hear(entry, skew)
     except LedgerBroken as error:
         told.broken = error
 

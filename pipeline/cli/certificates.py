@@ -99,6 +99,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "export.made": N_("a book was written out"),
     "personal.viewed": N_("somebody saw the ID number in full"),
     "person.erased": N_("the personal data were erased"),
+    "month.closed": N_("a month was closed"),
     "proof.made": N_("a proof was made"),
     "calibration.set": N_("a printer was calibrated"),
     "overprint.made": N_("a file for overprinting blanks was made"),

@@ -16,6 +16,7 @@ from pipeline.ledger.rows import (
     ErasedRow,
     ImportedRow,
     KeyRow,
+    MonthRow,
     SerialsRow,
     SiteRow,
     TicketRow,
@@ -90,6 +91,9 @@ class Below(Protocol):
     def erased(self, what: str) -> ErasedRow | None:
         """Return that a number or a batch was erased, None where it was not."""
 
+    def last_month(self) -> MonthRow | None:
+        """Return the month that was closed last, None where none was."""
+
 
 class Empty:
     """Below the first entry there is nothing."""
@@ -163,4 +167,7 @@ class Empty:
         """Return nothing."""
 
     def erased(self, what: str) -> None:
+        """Return nothing."""
+
+    def last_month(self) -> None:
         """Return nothing."""

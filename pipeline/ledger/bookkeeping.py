@@ -34,6 +34,8 @@ _REASONS: Final[Mapping[ReissueReason, str]] = {
 }
 _MADE, _GOOD, _SPOILED = "已制作", "成功", "作废"
 _ERASED: Final = "（已删除）"
+# Paper comes late: to refuse it would only make people write down another day. It stands in the month that is open.
+_LATE: Final = "业务日期所在月份已结账，补登"
 _CERTIFICATE: Final = "certificate"
 _ID_END: Final = 4
 
@@ -129,9 +131,10 @@ def _remember(keeper: _Keeper, entry: Entry) -> None:
 
 def _write_lines(keeper: _Keeper, entry: Entry, before: CopyRow | None) -> None:
     keeper.last = entry
-    write = _WRITERS.get(entry.op)
+    write, closed = _WRITERS.get(entry.op), keeper.view.last_month()
     for book, line in write(keeper, entry, before) if write else ():
-        keeper.write(book, line)
+        is_late = closed is not None and line.day[:7] <= closed.month
+        keeper.write(book, replace(line, note=_LATE) if is_late else line)
 
 
 _Lines = Iterator[tuple[Book, Line]]

@@ -5,8 +5,8 @@ cancelled, and an accepted one is cancelled only while nothing was made of it an
 scores and exams no certificates are made, so they are cancelled at any time); a certificate issued before certpress
 takes its number too; a document belongs to something numbered; what is overprinted is in force, and moved by a
 calibration that holds; a certificate has a further copy only once the one before is lost or taken back; a blank is in
-one state; what was erased is neither corrected nor made anew. What breaks a rule is refused with `EntryRefused`. The
-rules of each subject stand in `subjects/`.
+one state; what was erased is neither corrected nor made anew; a month is closed once, in order, and begins where the
+last one ended. What breaks a rule is refused with `EntryRefused`. The rules of each subject stand in `subjects/`.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ from pipeline.ledger.subjects import (
     exams,
     history,
     keys,
+    months,
     papers,
     privacy,
     sheets,
@@ -53,6 +54,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     **copies.TRANSITIONS,
     **sheets.TRANSITIONS,
     **blanks.TRANSITIONS,
+    **months.TRANSITIONS,
 }
 
 

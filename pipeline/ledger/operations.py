@@ -18,6 +18,7 @@ from pipeline.ledger.subjects import (
     exams,
     history,
     keys,
+    months,
     papers,
     privacy,
     sheets,
@@ -46,6 +47,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **copies.OPERATIONS,
     **sheets.OPERATIONS,
     **blanks.OPERATIONS,
+    **months.OPERATIONS,
 }
 
 

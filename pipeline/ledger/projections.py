@@ -24,6 +24,7 @@ from pipeline.ledger.rows import (
     ErasedRow,
     ImportedRow,
     KeyRow,
+    MonthRow,
     Row,
     SerialsRow,
     SiteRow,
@@ -60,6 +61,7 @@ class Projections:
     _documents: dict[str, DocumentRow] = field(default_factory=dict)
     _calibrations: dict[tuple[str, str, str, str], CalibrationRow] = field(default_factory=dict)
     _erased: dict[str, ErasedRow] = field(default_factory=dict)
+    _months: dict[str, MonthRow] = field(default_factory=dict)
     # The numbers put here by their batch: the log of years asks for one batch after the other.
     _numbers: dict[int, dict[str, None]] = field(default_factory=dict)
     _contents: dict[str, int] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class Projections:
             DocumentRow: self._documents,
             CalibrationRow: self._calibrations,
             ErasedRow: self._erased,
+            MonthRow: self._months,
         }
 
     def site(self) -> SiteRow | None:
@@ -195,6 +198,10 @@ class Projections:
     def erased(self, what: str) -> ErasedRow | None:
         """Return that a number or a batch was erased, None where it was not."""
         return self._erased.get(what) or self.below.erased(what)
+
+    def last_month(self) -> MonthRow | None:
+        """Return the month that was closed last, None where none was."""
+        return self._months[max(self._months)] if self._months else self.below.last_month()
 
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""

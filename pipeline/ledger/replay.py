@@ -25,11 +25,16 @@ def stored_entry(seq: int, body: bytes, read: Read = parse_canonical) -> Entry:
 def play(seq: int, body: bytes, view: Projections, read: Read = parse_canonical) -> Entry:
     """Return entry `seq` after it changed `view`; raises LedgerBroken where it cannot stand there."""
     entry = stored_entry(seq, body, read)
+    enter(seq, entry, view)
+    return entry
+
+
+def enter(seq: int, entry: Entry, view: Projections) -> None:
+    """Let entry `seq` of the log change `view`; raises LedgerBroken where it cannot stand there."""
     try:
         apply(entry, view)
     except (EntryRefused, SequenceExhausted) as error:
         raise LedgerBroken(seq=seq, reason=error.values.get("reason", error)) from error
-    return entry
 
 
 def refuse_unfinished(view: Projections) -> None:

@@ -377,6 +377,22 @@ class ErasedRow:
         return self.what
 
 
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month (`2026-11`) that was closed, and as canonical JSON what it left to the next one: the certificates in
+    force by level; by kind of blank the sheets in stock, and the spoiled ones.
+    """
+
+    month: str
+    closing: str
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells this row from others of its table."""
+        return self.month
+
+
 Row = (
     SiteRow
     | KeyRow
@@ -393,6 +409,7 @@ Row = (
     | DocumentRow
     | CalibrationRow
     | ErasedRow
+    | MonthRow
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pipeline.errors import Because, EntryRefused, IssuedBefore, NumberUnknown
 from pipeline.ledger.entries import Reference
+from pipeline.ledger.months import MonthFigures
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState
 from pipeline.ledger.subjects.copies import copy_of
@@ -239,6 +240,19 @@ class Bookings(Writing):
             payload = {"blank": blank, "book": book, "counted": counted, "note": act.reason}
             pen.write("stock.counted", actor=act.by, second=act.second, payload=payload)
         return book
+
+    # --- months ------------------------------------------------------------------------------------------------------
+
+    def close_month(
+        self, figures: MonthFigures, files: Sequence[tuple[str, str]], *, signed: int | None, actor: str, second: str
+    ) -> None:
+        """Enter that a month is closed: its figures, its files with their SHA-256 (hex), and how many entries the
+        checkpoint on its summary covers. Raises EntryRefused where it cannot be closed.
+        """
+        with self._writing("close-month") as pen:
+            named = [{"name": name, "sha256": sha256} for name, sha256 in files]
+            payload = {"month": figures.month, **figures.entered(), "files": named, "signed": signed}
+            pen.write("month.closed", actor=actor, second=second, payload=payload)
 
     # --- what was issued before certpress ----------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from pipeline.ledger.rows import (
     ErasedRow,
     ImportedRow,
     KeyRow,
+    MonthRow,
     Row,
     SerialsRow,
     SiteRow,
@@ -43,6 +44,7 @@ TABLES: dict[type[Row], str] = {
     DocumentRow: "document",
     CalibrationRow: "calibration",
     ErasedRow: "erased",
+    MonthRow: "month",
 }
 _CELLS: dict[type[Row], Callable[[Row], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind))) for kind in TABLES
@@ -154,6 +156,11 @@ class StoredRows:
         """Return the calibration that was entered there, None where none was or another holds in its place."""
         found = self.store.row("calibration", seq=seq)
         return CalibrationRow(*found) if found else None
+
+    def last_month(self) -> MonthRow | None:
+        """Return the month that was closed last, None where none was."""
+        found = self.store.row("last_month")
+        return MonthRow(*found) if found else None
 
     def calibration_of(self, printer: str, tray: str, stock: str, side: str) -> CalibrationRow | None:
         """Return the calibration that holds for a paper path, None where it was never measured."""

@@ -11,8 +11,6 @@ from pipeline.errors import (
     EntryRefused,
     NumberUnknown,
 )
-from pipeline.ledger.bookkeeping import books_of
-from pipeline.ledger.books import UNNAMED, Book, Line, Period
 from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.evidence import Evidence
@@ -342,17 +340,6 @@ class Questions:
         NotSigned.
         """
         return checkpoints.prove(self._store, seq)
-
-    def books(self, period: Period, *, with_names: bool = True) -> Mapping[Book, tuple[Line, ...]]:
-        """Return the lines of every book in a period, written anew from the log; raises LedgerBroken."""
-        with self._store.reading():
-            size = stored_head(self._store).size
-            whose = self._person_beside if with_names else lambda _seq: (UNNAMED, "")
-            return books_of(self.first_entries(size), period, whose)
-
-    def _person_beside(self, seq: int) -> tuple[str, str] | None:
-        found = self._store.row("person_beside", seq=seq)
-        return (str(found[0]), str(found[1])) if found else None
 
     def first_entries(self, size: int) -> Iterator[bytes]:
         """Yield the exact bytes of the first entries, in their order."""

@@ -258,9 +258,11 @@ class Register(Bookings):
             pen.write("proof.made", actor=self._actor, payload=payload)
 
     def append_export(
-        self, book: Book, *, first: str, last: str, batch: int | None, lines: int, sha256: str, actor: str
+        self, book: Book | str, *, first: str, last: str, batch: int | None, lines: int, sha256: str, actor: str
     ) -> None:
-        """Enter that a book was written out for people: its days (ISO), its lines, the SHA-256 of the file."""
+        """Enter that a book, or the summary of a month, was written out for people: its days (ISO), its lines, the
+        SHA-256 of the file.
+        """
         with self._writing("export") as pen:
             payload = {"book": str(book), "first": first, "last": last, "lines": lines, "sha256": sha256}
             pen.write("export.made", actor=actor, ref=Reference(batch=batch), payload=payload)

@@ -8,7 +8,9 @@ from typing import Any, Self
 from pipeline.errors import Because, LedgerBroken
 from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
-from pipeline.ledger.replay import play, refuse_unfinished, stored_entry
+from pipeline.ledger.month_tally import Tally
+from pipeline.ledger.projections import Projections
+from pipeline.ledger.replay import enter, refuse_unfinished, stored_entry
 from pipeline.ledger.rows import Row
 from pipeline.ledger.subjects.privacy import erased_with
 from pipeline.ledger.views import Difference
@@ -30,7 +32,7 @@ def verify(store: Store) -> Head:
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
     with store.reading(), stage() as made:
-        tree = _replayed(store, made)
+        tree = _replayed(store, made, Tally())
         for difference in _differences(store, made.tables, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise LedgerBroken(seq=difference.seq, reason=reason)
@@ -67,15 +69,18 @@ def _told(difference: Difference) -> dict[str, object]:
     return {"table": difference.table, "key": difference.key}
 
 
-def _replayed(store: Store, made: Stage) -> Frontier:
-    """Play every entry on the stage and return the tree over them; raises LedgerBroken for the first that is wrong."""
+def _replayed(store: Store, made: Stage, months: Tally | None = None) -> Frontier:
+    """Play every entry on the stage and return the tree over them; raises LedgerBroken for the first that is wrong.
+
+    With a tally, the figures of months that were closed are counted too; a rebuild needs none: no table holds them.
+    """
     view, frontier, erasures = made.view, Frontier(), _Erasures.told(store)
     for place, (seq, body, leaf, *beside) in enumerate(store.rows("every_entry")):
         if seq != place:
             raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
         if leaf_hash(body) != leaf:
             raise LedgerBroken(seq=seq, reason=Because("its bytes do not have the hash that was taken of them"))
-        entry = play(seq, body, view, read_quickly)
+        entry = _played(seq, stored_entry(seq, body, read_quickly), view, months)
         made.settle()
         frontier.append(leaf)
         if beside[:3] != [entry.op, entry.ref.number, entry.ref.batch]:
@@ -88,6 +93,18 @@ def _replayed(store: Store, made: Stage) -> Frontier:
     made.end()
     _check_head(store, Head(frontier.size, frontier.root()))
     return frontier
+
+
+def _played(seq: int, entry: Entry, view: Projections, months: Tally | None) -> Entry:
+    if months is None:
+        enter(seq, entry, view)
+        return entry
+    months.before(entry, view)
+    enter(seq, entry, view)
+    months.after(entry, view)
+    if entry.op == "month.closed" and not months.agrees(entry, view):
+        raise LedgerBroken(seq=seq, reason=Because("its figures are not those that the entries come to"))
+    return entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from datetime import datetime
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.storage.appending import Pen, appending
 from pipeline.storage.checkpoints import CheckpointFile
-from pipeline.storage.questions import Questions
+from pipeline.storage.periods import Periods
 from pipeline.storage.store import Store
 from pipeline.storage.witness import Witness
 
 
-class Writing(Questions):
+class Writing(Periods):
     """A register that can be written to."""
 
     def __init__(  # noqa: PLR0913 - as in `Register.open`

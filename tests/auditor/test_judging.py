@@ -38,6 +38,7 @@ from tests.ledger.clerk import HEX
 from tests.ledger.paper_clerk import BLANK, PaperClerk, number
 from tests.ledger.signing import signed
 from tests.ledger.test_history import bring_in, revoke, take_back
+from tests.ledger.test_months import close, closing
 
 MINUTE = timedelta(minutes=1)
 BODIES = busy(2).bodies
@@ -321,3 +322,21 @@ def test_a_sheet_in_two_states_is_named(stocked: Projections) -> None:
     stocked.put(replace(spoiled, last=5))
 
     assert f"of the blanks called {BLANK}, a sheet is in two states at once" in stock_faults(stocked)
+
+
+# --- months -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_month_that_was_closed_with_other_figures_is_named(tmp_path: Path) -> None:
+    """They balance, so the rules take them; only whoever counts all entries sees that they are not true."""
+    office = busy(2)
+    payload = closing(office)
+    close(office, payload)
+    assert [] == findings(exported(office.bodies, tmp_path / "true"))
+
+    false = busy(2)
+    (row,) = payload["levels"]
+    close(false, {**payload, "levels": [{**row, "delivered": 9}]})
+    seq = len(false.bodies) - 1
+    why = f"entry {seq} closes the month 2026-11 with other figures than the entries come to"
+    assert [("month", why)] == findings(exported(false.bodies, tmp_path / "false"))

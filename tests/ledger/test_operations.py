@@ -12,6 +12,7 @@ from pipeline.ledger.card_snapshot import card_payload
 from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.exam_snapshot import seating_payload, ticket_payload
 from pipeline.ledger.machine import TRANSITIONS
+from pipeline.ledger.months import Movement
 from pipeline.ledger.operations import OPERATIONS, check_form, schema_of
 from pipeline.ledger.score_snapshot import scores_payload
 from pipeline.ledger.snapshot import batch_payload, result_payload
@@ -23,6 +24,7 @@ NUMBER = "S000065148999263000001"
 CARD = "S00006514899920001"
 HEX = "a" * 64
 EXAM = samples.arranged_exam()
+COUNTS_OF_BLANKS = ("opening", "received", "printed", "spoiled", "returned", "destroyed", "pending", "closing")
 GOOD: dict[str, Entry] = {
     entry.op: entry
     for entry in (
@@ -73,6 +75,20 @@ GOOD: dict[str, Entry] = {
             "赵审计",
             {"how": "show", "reason": "核对", "people": 1, "numbers": [{"number": NUMBER}]},
             Reference(number=NUMBER),
+        ),
+        Entry(
+            2,
+            samples.NINE,
+            "month.closed",
+            "张经办",
+            {
+                "month": "2026-10",
+                "levels": [{"level": 3, "opening": 0, **dict.fromkeys(map(str, Movement), 0), "closing": 0}],
+                "blanks": [dict.fromkeys(COUNTS_OF_BLANKS, 0) | {"blank": "空白证书"}],
+                "files": [{"name": "证书印制台账-2026年10月.xlsx", "sha256": "c" * 64}],
+                "signed": None,
+            },
+            second="李审批",
         ),
         Entry(
             2,

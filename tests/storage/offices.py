@@ -6,6 +6,7 @@
 `main(FILE, "reissue", NUMBER)` enters a further copy.
 `main(FILE, "calibrate")` enters a calibration, `"overprint", BATCH, CALIBRATION` an overprint.
 `main(FILE, "export")` enters that a book was written out, `"look", NUMBER` that a number was seen in full.
+`main(FILE, "close")` closes a month.
 `main(FILE, "cards", BATCH)` numbers the cards of a received batch, `"exam", BATCH` its tickets;
 `"scores", BATCH` records its scores.
 `main(FILE, "number", FIRST, PEOPLE)` receives and numbers one batch;
@@ -97,6 +98,9 @@ ACTS: Mapping[str, Callable[..., object]] = {
         Book.PRINT, first="2026-11-01", last="2026-11-30", batch=None, lines=0, sha256="c" * 64, actor="赵审计"
     ),
     "look": lambda register, number: register.append_look("show", Act(by="赵审计", reason="核对"), [number]),
+    "close": lambda register: register.close_month(
+        register.month("2026-10")[0], [("证书印制台账-2026年10月.xlsx", "c" * 64)], signed=None, **TWO
+    ),
     "scores": lambda register, batch: register.number(int(batch), samples.score_batch()),
     "exam": lambda register, batch: register.number(int(batch), samples.arranged_exam()),
     "cards": lambda register, batch: register.number(int(batch), samples.card_batch()),

@@ -123,6 +123,7 @@ def test_every_commit_has_its_power_cuts() -> None:
         "export",
         "look",
         "erase",
+        "close-month",
     }
     assert {*COMMITS, *others} == {one or other for one, other in written}
     assert 1 == source.count('"COMMIT"')

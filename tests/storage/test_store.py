@@ -22,6 +22,7 @@ from pipeline.ledger.rows import (
     ErasedRow,
     ImportedRow,
     KeyRow,
+    MonthRow,
     SerialsRow,
     SiteRow,
     TicketRow,
@@ -85,7 +86,7 @@ def test_the_columns_of_a_projection_are_its_fields(file: Path) -> None:
 def test_every_projection_has_a_table() -> None:
     numbers = {CounterRow, CardCounterRow, CertificateRow, ImportedRow, CardRow, TicketRow}
     papers = {CopyRow, BlankRow, SerialsRow, DocumentRow}
-    rows = {SiteRow, KeyRow, BatchRow, CalibrationRow, ErasedRow} | numbers | papers
+    rows = {SiteRow, KeyRow, BatchRow, CalibrationRow, ErasedRow, MonthRow} | numbers | papers
 
     assert rows == set(TABLES)
 

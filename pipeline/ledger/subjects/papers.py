@@ -16,6 +16,8 @@ from pipeline.rules.categories import Category
 _MICRONS: Kind = Count(-1_000_000, 1_000_000)
 _PPM: Kind = Count(1, 2_000_000)
 _MICRORADIANS: Kind = Count(-1_600_000, 1_600_000)
+# What a month came to, on paper; there are no names in it.
+SUMMARY = "summary"
 _OTHER_PLACES = Because("its pages are not those of certificates of the batch, each once and in order")
 
 
@@ -54,9 +56,15 @@ OPERATIONS: Mapping[str, Operation] = {
         {"kind": Text(most=64), "sha256": Text(HEX_64), "pages": Count(1), "digest": Optional(Text(HEX_64))},
     ),
     "export.made": Operation(
-        "A book was written out for people, with names in it: which, the days it covers, how many lines it has, and "
-        "the SHA-256 of the file.",
-        {"book": OneOf(tuple(Book)), "first": Text(DAY), "last": Text(DAY), "lines": Count(), "sha256": Text(HEX_64)},
+        "A book was written out for people, most with names in it, or the summary of a month: which, the days it "
+        "covers, how many lines it has, and the SHA-256 of the file.",
+        {
+            "book": OneOf((*Book, SUMMARY)),
+            "first": Text(DAY),
+            "last": Text(DAY),
+            "lines": Count(),
+            "sha256": Text(HEX_64),
+        },
         perhaps_about=("batch",),
     ),
     "calibration.set": Operation(

@@ -254,6 +254,18 @@ FROM calibration ORDER BY seq;
 -- name: delete_calibration
 DELETE FROM calibration;
 
+-- name: last_month
+SELECT month, closing, seq FROM month ORDER BY month DESC LIMIT 1;
+
+-- name: put_month
+INSERT INTO month (month, closing, seq) VALUES (?, ?, ?);
+
+-- name: every_month
+SELECT month, closing, seq FROM month ORDER BY month;
+
+-- name: delete_month
+DELETE FROM month;
+
 -- name: guards
 SELECT sql FROM sqlite_schema WHERE name IN ('certificate_stays', 'tile_stays');
 

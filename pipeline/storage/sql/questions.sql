@@ -103,6 +103,9 @@ FROM batch WHERE batch.state = 'accepted' AND batch.kind NOT IN ('准考', '成�
 -- name: looks
 SELECT body FROM entry WHERE op IN ('export.made', 'personal.viewed') ORDER BY seq;
 
+-- name: closed_months
+SELECT body FROM entry WHERE op = 'month.closed' ORDER BY seq;
+
 -- name: held_by
 SELECT person.identity, certificate.occupation, certificate.job, certificate.level, certificate.number
 FROM person JOIN certificate ON certificate.person_seq = person.seq

@@ -290,3 +290,10 @@ CREATE TABLE erased (
     what TEXT PRIMARY KEY,
     seq INTEGER NOT NULL REFERENCES entry (seq)
 ) STRICT;
+
+-- Months that were closed, and what each left to the next one.
+CREATE TABLE month (
+    month TEXT PRIMARY KEY,
+    closing TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES entry (seq)
+) STRICT;

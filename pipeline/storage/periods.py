@@ -1,0 +1,59 @@
+"""What was done in a year, a month or a batch: the books, and what a month came to, written anew from the log."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from pipeline.errors import EntryRefused
+from pipeline.ledger.bookkeeping import books_of
+from pipeline.ledger.books import UNNAMED, Book, Line, Period
+from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.month_tally import Ranges, month_in
+from pipeline.ledger.months import MonthFigures
+from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.subjects.months import why_not
+from pipeline.storage.projection_rows import StoredRows
+from pipeline.storage.questions import Questions
+from pipeline.storage.witness import stored_head
+
+
+class Periods(Questions):
+    """What one connection answers about periods."""
+
+    def books(self, period: Period, *, with_names: bool = True) -> Mapping[Book, tuple[Line, ...]]:
+        """Return the lines of every book in a period, written anew from the log; raises LedgerBroken."""
+        with self._store.reading():
+            size = stored_head(self._store).size
+            whose = self._person_beside if with_names else lambda _seq: (UNNAMED, "")
+            return books_of(self.first_entries(size), period, whose)
+
+    def _person_beside(self, seq: int) -> tuple[str, str] | None:
+        found = self._store.row("person_beside", seq=seq)
+        return (str(found[0]), str(found[1])) if found else None
+
+    def month(self, month: str) -> tuple[MonthFigures, Ranges]:
+        """Return what a month (`2026-11`) came to so far, and its numbers and sheets; raises LedgerBroken."""
+        with self._store.reading():
+            return month_in(self.first_entries(stored_head(self._store).size), month)
+
+    def closed_months(self) -> tuple[Entry, ...]:
+        """Return the entries that closed a month, in their order."""
+        return tuple(Entry.parse(body) for (body,) in self._store.rows("closed_months"))
+
+    def began_at(self) -> datetime:
+        """Return when the log began."""
+        return stored_entry(0, next(self.first_entries(1))).at
+
+    def refuse_to_close(self, month: str, today: str) -> None:
+        """Raise EntryRefused where the month cannot be closed on that day (ISO): before its books are made."""
+        reason = why_not(month, StoredRows(self._store).last_month(), today)
+        if reason is not None:
+            raise EntryRefused(op="month.closed", ref=month, reason=reason)
+
+    def exported_in(self, first: str, last: str) -> frozenset[str]:
+        """Return the SHA-256 (hex) of everything that was ever written out of exactly these days (ISO)."""
+        entries = (Entry.parse(body) for (body,) in self._store.rows("exports"))
+        return frozenset(
+            entry.payload["sha256"]
+            for entry in entries
+            if entry.ref == Reference() and (entry.payload["first"], entry.payload["last"]) == (first, last)
+        )
