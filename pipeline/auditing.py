@@ -7,7 +7,7 @@ does not know whether it was looked at.
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,9 @@ from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.approvals import holds
 from pipeline.ledger.entries import SYSTEM
+from pipeline.ledger.subjects.months import after
 from pipeline.ledger.views import AuditedFile
+from pipeline.month_summary import closed_folder
 from pipeline.workshop import Workshop
 
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
@@ -70,6 +72,7 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "scope": lambda: statutory.scope(shop),
         "looks": lambda: _looks(shop),
         "retention": lambda: _retention(shop),
+        "months": lambda: _months(shop, quick=quick),
     }
     found = [finding for name, check in checks.items() for finding in _guarded(name, check)]
     order = [Grade.BAD, Grade.NOTE, Grade.GOOD]
@@ -277,3 +280,28 @@ def _retention(shop: Workshop) -> Iterator[Finding]:
     if not there and not over:
         told = N_("{erased} batches and certificates were erased; nothing else has passed its time of keeping.")
         yield Finding("retention", Grade.GOOD, told, values={"erased": len(shop.register.erased())})
+
+
+def _months(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
+    """Tell which months are closed, whether their files are there, and which are over and were not closed."""
+    closed = {entry.payload["month"]: entry.payload["files"] for entry in shop.register.closed_months()}
+    for month, files in closed.items():
+        folder = closed_folder(shop.settings.books, month).relative_to(shop.settings.output).as_posix()
+        named = [AuditedFile(f"{folder}/{file['name']}", file["sha256"]) for file in files]
+        wrong = (found for one in named if (found := _file(shop.settings.output, one, quick=quick)))
+        yield from (replace(found, check="months") for found in wrong)
+    if closed:
+        told = N_("{count} months are closed, the last one {month}.")
+        yield Finding("months", Grade.GOOD, told, values={"count": len(closed), "month": max(closed)})
+    first = after(max(closed)) if closed else f"{shop.register.began_at():%Y-%m}"
+    open_months = list(_months_before(first, f"{shop.clock():%Y-%m}"))
+    if open_months:
+        told = N_("{count} months are over and not closed, from {first} to {last}; `certpress books close` closes one.")
+        values = {"count": len(open_months), "first": open_months[0], "last": open_months[-1]}
+        yield Finding("months", Grade.NOTE, told, values=values)
+
+
+def _months_before(first: str, now: str) -> Iterator[str]:
+    while first < now:
+        yield first
+        first = after(first)

@@ -55,22 +55,25 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A book that was written: where, and how many lines it has."""
+    """A book that was written: where, how many lines it has, and the SHA-256 (hex) of the file."""
 
     book: Book
     path: Path
     lines: int
+    sha256: str
 
 
-def export_books(shop: Workshop, wish: Wish) -> tuple[Exported, ...]:
+def export_books(shop: Workshop, wish: Wish, *, folder: Path | None = None) -> tuple[Exported, ...]:
     """Write the workbooks, each in the place of an earlier one of the same period, and return them.
+
+    They go into the folder of the year unless another one is given.
 
     Raises BatchUnknown, LedgerBroken, ReportFailed, DiskTrouble.
     """
     batch = _batch(shop, wish.batch)
     period = Period(wish.first.isoformat(), wish.last.isoformat(), batch)
     books = shop.register.books(period)
-    folder = shop.settings.books / str(wish.first.year if wish.batch is None else _year(shop, wish.batch))
+    folder = folder or shop.settings.books / str(wish.first.year if wish.batch is None else _year(shop, wish.batch))
     make_folder(folder)
     cover = _cover(shop, wish)
     return tuple(_export(shop, wish, NAMES[name], books[NAMES[name]], cover, folder) for name in wish.books)
@@ -91,6 +94,7 @@ def books_of_all_years(shop: Workshop, *, with_names: bool) -> Iterator[tuple[st
 def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], cover: Cover, folder: Path) -> Exported:
     path = folder / f"{TITLES[book]}-{wish.told}.xlsx"
     content = book_workbook(book, lines, cover)
+    digest = sha256(content).hexdigest()
     with replacing(path) as file:
         file.write(content)
         sync_file(file, path)
@@ -100,10 +104,10 @@ def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], cover
             last=wish.last.isoformat(),
             batch=_batch(shop, wish.batch),
             lines=len(lines),
-            sha256=sha256(content).hexdigest(),
+            sha256=digest,
             actor=wish.by or SYSTEM,
         )
-    return Exported(book, path, len(lines))
+    return Exported(book, path, len(lines), digest)
 
 
 def _batch(shop: Workshop, name: str | None) -> int | None:

@@ -81,6 +81,19 @@ APPLICANT = (
     value("核发时间", "issued_on"),
 )
 
+MONTH_PAGE = (
+    text("月度台账汇总"),
+    value("评价机构", "institution_name"),
+    value("月份", "month"),
+    value("项目", "item"),
+    value("检查点", "checkpoint_root"),
+    place("制表人"),
+    place("审核人"),
+    place("负责人"),
+    place("监督人"),
+    place("日期"),
+    place("盖章处"),
+)
 DOCUMENTS: Mapping[str, Document] = {
     "certificate": Document(
         "Z11, Z15, Z16; S",
@@ -545,6 +558,26 @@ DOCUMENTS: Mapping[str, Document] = {
             text("注：发证机构为自治区职业技能鉴定中心和评价机构。"),
         ),
         has_photo=True,
+    ),
+    "month-summary": Document(
+        "Z18: 证书印制、核发、销毁、补发和余存台账 (a month of it: LG1-LG5)",
+        (
+            *MONTH_PAGE,
+            value("期初", "opening"),
+            value("入库", "numbered"),
+            value("印制", "printed"),
+            value("作废", "spoiled"),
+            value("核发", "delivered"),
+            value("补发", "reissued"),
+            value("收回", "recalled"),
+            value("销毁", "destroyed"),
+            value("撤销", "revoked"),
+            value("期末", "closing"),
+        ),
+    ),
+    "month-details": Document(
+        "Z18, R34: 确保每本证书可溯源 (equations, numbers and serials, the files of the books)",
+        (*MONTH_PAGE, value("内容", "told")),
     ),
     "examiner-application": Document(
         "FM4: P12 (no fields are given: those of FM3, 职业, 等级, 证书编号, 职称 and the attachments)",

@@ -2,16 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from pipeline.cli.acting import second_option
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.cli.trouble import without_identities
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
+
+if TYPE_CHECKING:
+    from pipeline.month_summary import Month
+    from pipeline.workshop import Workshop
 
 _MONTH: Final = re.compile(r"(20[0-9]{2})\s*[-年/.]?\s*(0?[1-9]|1[0-2])\s*月?")
 _YEAR: Final = re.compile(r"(20[0-9]{2})\s*年?")
@@ -50,7 +57,7 @@ def export(
     if year is not None:
         wish = Wish.of_year(books, _year_in(year), by=actor)
     elif month is not None:
-        wish = Wish.of_month(books, *_month_in(month), by=actor)
+        wish = Wish.of_month(books, *_month_in(month, _EXPORT), by=actor)
     else:
         wish = Wish(books, date(2000, 1, 1), date(2099, 12, 31), batch or "", batch, actor)
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:
@@ -58,6 +65,67 @@ def export(
             caller.say(N_("{lines} lines: {path}"), lines=one.lines, path=without_identities(str(one.path)))
 
 
+@command.command(
+    "summary",
+    help=N_(
+        "Writes 月度台账汇总 of a month, with the checkpoint of the ledger as text and QR code: to be signed and filed."
+    ),
+)
+@click.option("--month", required=True, metavar="2026-11", help=N_("Which month."))
+@click.option("--by", metavar="NAME", help=N_("Who asks for it; entered in the ledger."))
+@click.option(
+    "--witnessed",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=N_("A checkpoint that an auditor signed too, to be printed in the place of a new one."),
+)
+@pass_caller
+def summary(caller: Caller, month: str, by: str | None, witnessed: Path | None) -> None:
+    """Write it, and say where."""
+    from pipeline.month_summary import books_there, checkpoint_of, write_summary
+
+    wanted = _month_named(month, _SUMMARY)
+    with _alone(caller) as shop:
+        actor = shop.settings.person(by).name if by else None
+        note = checkpoint_of(shop, witnessed and caller.here / witnessed)
+        folder = shop.settings.books / wanted.name[:4]
+        made = write_summary(shop, wanted, books_there(shop, wanted), note, folder, by=actor)
+        caller.say(N_("{pages} pages: {path}"), pages=made.pages, path=without_identities(str(made.path)))
+
+
+@command.command(
+    "close",
+    help=N_(
+        "Closes a month that is over, once and in order: makes its books and its summary, signs a checkpoint, and "
+        "enters the figures. What comes late is entered in the month that is open, and marked there."
+    ),
+)
+@click.option("--month", required=True, metavar="2026-11", help=N_("Which month."))
+@click.option("--by", required=True, metavar="NAME", help=N_("Who does it."))
+@second_option
+@pass_caller
+def close(caller: Caller, month: str, by: str, second: str) -> None:
+    """Close it, and say what was made."""
+    from pipeline.cli.acting import act_of
+    from pipeline.month_closing import close_month
+
+    wanted = _month_named(month, _CLOSE)
+    with _alone(caller) as shop:
+        act = act_of(shop.settings, by=by, second=second)
+        made = close_month(shop, wanted, by=act.by, second=act.second or "")
+        told = {"month": wanted.told, "files": len(made.files), "folder": without_identities(str(made.folder))}
+        caller.say(N_("{month} is closed; {files} files lie in {folder}"), **told)
+
+
+@contextmanager
+def _alone(caller: Caller) -> "Iterator[Workshop]":
+    from pipeline.workshop import Workshop
+
+    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+        yield shop
+
+
+_SUMMARY, _CLOSE = "certpress books summary", "certpress books close"
 _EXPORT: Final = "certpress books export"
 
 
@@ -85,8 +153,15 @@ def _year_in(text: str) -> int:
     return int(found[1])
 
 
-def _month_in(text: str) -> tuple[int, int]:
+def _month_named(text: str, command: str) -> "Month":
+    from pipeline.month_summary import Month
+
+    year, month = _month_in(text, command)
+    return Month(f"{year}-{month:02}")
+
+
+def _month_in(text: str, command: str) -> tuple[int, int]:
     found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if found is None:
-        raise UsageWrong(reason=Because("{text} is no month, such as 2026-11", text=text), command=_EXPORT)
+        raise UsageWrong(reason=Because("{text} is no month, such as 2026-11", text=text), command=command)
     return int(found[1]), int(found[2])

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.ledger.books import Book, Cell, Line, Period, Whose
 from pipeline.ledger.entries import Entry
-from pipeline.ledger.looks import cells_of_look
+from pipeline.ledger.looks import cells_of_look, is_look
 from pipeline.ledger.machine import apply
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
@@ -348,6 +348,8 @@ def _counted(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
 
 def _looked_at(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
     number, batch = entry.ref.number, keeper.period.batch
+    if not is_look(entry):
+        return
     if batch is None or batch == entry.ref.batch or (number is not None and keeper.wanted(number)):
         yield Book.PERSONAL, _line(entry, *cells_of_look(entry))
 

@@ -34,6 +34,8 @@ NAMES: Final[Mapping[Book, str]] = {
     Book.BALANCE: "余存",
     Book.PERSONAL: "查阅",
 }
+# What a month came to, on paper: written out as a book is, but it has neither lines nor names in it.
+SUMMARY: Final = "summary"
 # Who did what nobody did by hand.
 _BY_ITSELF: Final = "（程序）"
 # In the place of a name, where names are not asked for.

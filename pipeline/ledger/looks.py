@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.ledger.books import NAMES, Book, Cell
+from pipeline.ledger.books import NAMES, SUMMARY, Book, Cell
 from pipeline.ledger.entries import Entry
 
 _HOW: Final[Mapping[str, str]] = {"find": "查找", "show": "查看", "verify": "核验", "export": "审计导出"}
@@ -24,7 +24,7 @@ class Looked:
 def looked(entries: Iterable[Entry]) -> tuple[Looked, ...]:
     """Return who saw personal data, by name, from the entries `personal.viewed` and `export.made`."""
     found: dict[str, Looked] = {}
-    for entry in entries:
+    for entry in filter(is_look, entries):
         known = found.setdefault(entry.actor, Looked(entry.actor))
         found[entry.actor] = (
             replace(known, books=known.books + 1)
@@ -32,6 +32,11 @@ def looked(entries: Iterable[Entry]) -> tuple[Looked, ...]:
             else replace(known, looks=known.looks + 1, people=known.people + int(entry.payload["people"]))
         )
     return tuple(found[actor] for actor in sorted(found))
+
+
+def is_look(entry: Entry) -> bool:
+    """Whether names were seen: the summary of a month has none."""
+    return entry.payload.get("book") != SUMMARY
 
 
 def cells_of_look(entry: Entry) -> tuple[Cell, ...]:

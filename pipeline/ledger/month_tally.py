@@ -61,16 +61,23 @@ class _Was:
     is_new: bool = False
 
 
+# Whose sheet before is asked for: what nobody asks for costs a whole verification a minute.
+_OF_A_SHEET: Final = frozenset({"certificate.reprinted", "sheet.spoiled"})
+
+
 def _as_it_was(entry: Entry, view: Projections) -> _Was:
-    certificate = view.certificate(entry.ref.number) if entry.ref.number else None
+    is_counted = entry.op in _COUNTERS or entry.op == "certificate.corrected"
+    certificate = view.certificate(entry.ref.number) if entry.ref.number and is_counted else None
     if certificate is None:
         return _Was()
-    copy, path = view.copy(certificate.number, certificate.copy), entry.payload.get("path")
-    is_new = isinstance(path, str) and view.document(path) is None
+    if entry.op == "document.made":
+        path = entry.payload.get("path")
+        return _Was(_trade(certificate), is_new=isinstance(path, str) and view.document(path) is None)
+    copy = view.copy(certificate.number, certificate.copy) if entry.op in _OF_A_SHEET else None
     if copy is None or not copy.is_printed:
-        return _Was(_trade(certificate), is_new=is_new)
+        return _Was(_trade(certificate))
     sheet = (copy.blank, copy.serial) if copy.blank is not None and copy.serial is not None else None
-    return _Was(_trade(certificate), was_printed=True, sheet=sheet, is_new=is_new)
+    return _Was(_trade(certificate), was_printed=True, sheet=sheet)
 
 
 @dataclass(slots=True)

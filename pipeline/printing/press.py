@@ -279,6 +279,24 @@ def make_chunk(chunk: Chunk) -> tuple[MadeFile, ...]:
         return made
 
 
+def make_whole(chunks: Sequence[Chunk]) -> bytes:
+    """Return the pages of all chunks, each of its own kind, as one PDF/A-3u file, and write nothing.
+
+    Raises PressComplaint and FieldMissing as `make_chunk`.
+    """
+    first = chunks[0]
+    with no_complaints(first.look.title), without_collecting():
+        codes = [_codes(chunk) for chunk in chunks]
+        documents = [_document(chunk, own) for chunk, own in zip(chunks, codes, strict=True)]
+        for chunk, document, own in zip(chunks, documents, codes, strict=True):
+            _check_complete(bytes(document.write_pdf()), chunk, own)
+            document.color_profiles = {}
+        whole = documents[0].copy([page for document in documents for page in document.pages])
+        content = bytes(whole.write_pdf(pdf_variant=_VARIANT, pdf_identifier=first.piece.stem.encode()))
+    _check_archival(content, first.look, pages=len(whole.pages))
+    return content
+
+
 def laid_out_pdf(chunk: Chunk) -> bytes:
     """Return the chunk's pages as one PDF, and write nothing; raises PressComplaint for a warning, as `make_chunk`.
 
@@ -446,12 +464,16 @@ def _attachment(enclosure: Enclosure) -> Attachment:
 
 def _own_file(single: Document, sheet: Sheet, look: Look, folder: Path) -> MadeFile:
     content = single.write_pdf(pdf_variant=_VARIANT, pdf_identifier=sheet.key.encode())
-    faults = sheets.faults(content)
-    if faults:
-        raise PressComplaint(template=look.title, reason=Because("it is no PDF/A-3u ({fault})", fault=faults[0]))
+    _check_archival(content, look)
     path = folder / f"{sheet.key}.pdf"
     write_whole(path, content)
     return MadeFile(sheet.key, _relative(path), hashlib.sha256(content).hexdigest(), 1)
+
+
+def _check_archival(content: bytes, look: Look, *, pages: int = 1) -> None:
+    faults = sheets.faults(content, pages=pages)
+    if faults:
+        raise PressComplaint(template=look.title, reason=Because("it is no PDF/A-3u ({fault})", fault=faults[0]))
 
 
 def _relative(path: Path) -> str:

@@ -183,6 +183,21 @@ class Press:
         plan = planned(order.records, self._composer)
         return self._laid_out(order, Ordinary(self.template, self._composer, plan, is_proof=False)).run
 
+    def whole(self, records: Sequence[Record], *others: "tuple[Press, Sequence[Record]]", name: str) -> bytes:
+        """Return one PDF/A-3u file of these pages and those of other presses behind them, and write nothing.
+
+        For papers of a few pages, of several kinds, that are signed and filed together; `name` goes into the file's
+        identifier. Raises PressComplaint, FieldMissing, PressDied, LibraryMissing, TemplateWrong.
+        """
+        chunks = tuple(press._chunk(each, name) for press, each in ((self, records), *others))  # noqa: SLF001
+        with self._pool.telling_death():
+            return self._pool.ask(tasks.make_whole, chunks).result()
+
+    def _chunk(self, records: Sequence[Record], name: str) -> Chunk:
+        plan = planned(records, self._composer)
+        ordinary = Ordinary(self.template, self._composer, plan, is_proof=False)
+        return ordinary.chunk(tuple(records), {}, piece=Path(f"{name}.pdf"), files=None)
+
     def impose(self, folder: Path, *, batch: str, bearers: Sequence[Bearer]) -> MadeFile | None:
         """Write the print run under `folder` once more, on sheets of A4 with crop marks, as `print/<run>-a4.pdf`.
 

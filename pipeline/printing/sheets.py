@@ -61,16 +61,16 @@ def bound(writer: PdfWriter, target: Path, *, title: str, duplex: str = "Simplex
     return sha256_of(target)
 
 
-def faults(content: bytes) -> tuple[str, ...]:
-    """Return why the file is not the PDF/A-3u that it should be, in English; nothing where it is."""
+def faults(content: bytes, *, pages: int = 1) -> tuple[str, ...]:
+    """Return why the file is not the PDF/A-3u of so many pages that it should be, in English; nothing where it is."""
     try:
         reader = PdfReader(io.BytesIO(content))
-        return tuple(_faults(reader))
+        return tuple(_faults(reader, pages))
     except (PdfReadError, KeyError, ValueError, struct.error) as error:
         return (f"cannot be read ({type(error).__name__})",)
 
 
-def _faults(reader: PdfReader) -> Iterator[str]:
+def _faults(reader: PdfReader, pages: int) -> Iterator[str]:
     if reader.is_encrypted:
         yield "encrypted"
         return
@@ -84,7 +84,7 @@ def _faults(reader: PdfReader) -> Iterator[str]:
         if isinstance(item, DictionaryObject):
             yield from _image_faults(item)
             yield from _font_faults(item)
-    yield from _missing_glyphs(reader)
+    yield from _missing_glyphs(reader, pages)
 
 
 def enclosed_in(file: Path) -> Mapping[str, bytes]:
@@ -158,10 +158,10 @@ _SHOWN = re.compile(rb"/(\S+)\s+[\d.]+\s+Tf|<([0-9A-Fa-f]+)>")
 _TEXT = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4,})>")
 
 
-def _missing_glyphs(reader: PdfReader) -> Iterator[str]:
+def _missing_glyphs(reader: PdfReader, pages: int) -> Iterator[str]:
     """A glyph 0, or one beyond the end of its font, is a box on the paper; one without an outline is nothing at all."""
-    if len(reader.pages) != 1:
-        yield "the file has not exactly one page"
+    if len(reader.pages) != pages:
+        yield "the file has not exactly one page" if pages == 1 else f"the file has not exactly {pages} pages"
     shown = [(glyphs, cid) for page in reader.pages for glyphs, cid in _shown(page)]
     if any(not 0 < glyphs.place(cid) < glyphs.count for glyphs, cid in shown):
         yield "a character has no glyph"

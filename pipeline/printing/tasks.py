@@ -1,5 +1,6 @@
 """What the press room asks its workers to do. Each loads its heavy packages only where it runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,13 @@ def lay_out(chunk: Chunk) -> tuple[MadeFile, ...]:
     with telling_missing_library():
         from pipeline.printing.press import make_chunk
     return make_chunk(chunk)
+
+
+def make_whole(chunks: Sequence[Chunk]) -> bytes:
+    """Lay chunks out as one file; see `press.make_whole`."""
+    with telling_missing_library():
+        from pipeline.printing import press
+    return press.make_whole(chunks)
 
 
 def try_out(chunk: Chunk) -> bytes:

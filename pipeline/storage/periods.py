@@ -51,9 +51,11 @@ class Periods(Questions):
 
     def exported_in(self, first: str, last: str) -> frozenset[str]:
         """Return the SHA-256 (hex) of everything that was ever written out of exactly these days (ISO)."""
-        entries = (Entry.parse(body) for (body,) in self._store.rows("exports"))
+        entries = (Entry.parse(body) for (body,) in self._store.rows("looks"))
         return frozenset(
             entry.payload["sha256"]
             for entry in entries
-            if entry.ref == Reference() and (entry.payload["first"], entry.payload["last"]) == (first, last)
+            if entry.op == "export.made"
+            and entry.ref == Reference()
+            and (entry.payload["first"], entry.payload["last"]) == (first, last)
         )

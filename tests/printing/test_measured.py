@@ -118,7 +118,9 @@ def code_area(shown: SamplePages, place: int) -> Area:
     areas = shown.pages.areas(PATH, place)
     assert shown.template.kind.code is not None
     if shown.template.kind.code.symbology is Symbology.QR:
-        return min(areas, key=lambda area: area.width)
+        # The cells of a table may be narrower, but are no squares.
+        square = [area for area in areas if abs(area.width - area.height) < DOT_MM]
+        return min(square, key=lambda area: area.width)
     return areas[-1]
 
 

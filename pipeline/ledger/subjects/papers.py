@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.errors import Because
-from pipeline.ledger.books import Book
+from pipeline.ledger.books import SUMMARY, Book
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
 from pipeline.ledger.projections import Projections
@@ -16,8 +16,6 @@ from pipeline.rules.categories import Category
 _MICRONS: Kind = Count(-1_000_000, 1_000_000)
 _PPM: Kind = Count(1, 2_000_000)
 _MICRORADIANS: Kind = Count(-1_600_000, 1_600_000)
-# What a month came to, on paper; there are no names in it.
-SUMMARY = "summary"
 _OTHER_PLACES = Because("its pages are not those of certificates of the batch, each once and in order")
 
 
