@@ -23,6 +23,11 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "invalid": N_("NOT VALID ANY MORE: {reason} ({on})"),
     "unsure": N_("CANNOT BE CONFIRMED: {reason}"),
 }
+_HOLD_PAPER: Final = N_("Hold every line against the paper, and the photo and the ID card against the person.")
+_HOLD_PAGE: Final = N_(
+    "Hold every line against the page of the file, which is not proven, and the photo and the ID card against the "
+    "person."
+)
 _LABELS: Final[Mapping[str, str]] = {
     "number": N_("Number"),
     "name": N_("Name"),
@@ -188,7 +193,7 @@ def _tell(found: "Found", data: Mapping[str, object], caller: Caller) -> None:
         click.echo()
         caller.show_pairs(rows)
         click.echo()
-        caller.say(N_("Hold every line against the paper, and the photo and the ID card against the person."))
+        caller.say(_HOLD_PAGE if found.proven else _HOLD_PAPER)
 
 
 def _rows(found: "Found", data: Mapping[str, object], caller: Caller) -> Iterator[tuple[str, object]]:

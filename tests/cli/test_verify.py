@@ -10,6 +10,8 @@ import pytest
 
 import pipeline.verifying
 from pipeline.errors import Because
+from pipeline.ledger.evidence import Proven
+from pipeline.ledger.merkle import Head
 from pipeline.ledger.notes import Note, VerifierKey
 from pipeline.ledger.revocations import Revocation, RevocationList, opened_list
 from pipeline.ledger.verdicts import VALID, Answer, Verdict
@@ -91,6 +93,51 @@ def test_what_cannot_be_confirmed_is_said_in_one_line(ask: Ask, site: Path, answ
     told = ask("verify", "x.png", here=site)
 
     assert (11, "无法确认：台账中没有这个编号\n") == (told.status, told.out)
+
+
+PROVEN = Proven(
+    NUMBER,
+    1,
+    "电工",
+    "高压电工",
+    3,
+    {"name": "李小明", "identity_type": "居民身份证", "identity": "65000019900101102X"},
+    Head(8, bytes(32)),
+    KEY.key,
+)
+
+
+def test_what_a_file_proves_is_shown_and_that_its_page_is_not_proven(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Found(Verdict.unsure(Because("the ledger has no such number")), NUMBER, 1, proven=PROVEN)
+    monkeypatch.setattr(pipeline.verifying, "verify_by_proof", lambda *_, **_others: found)
+    told, data = (ask("verify", "x.pdf", "--key", str(KEY.key), *words, here=tmp_path) for words in ((), ("--json",)))
+
+    assert 11 == told.status
+    assert [
+        "无法确认：台账中没有这个编号",
+        "",
+        f"证书编号  {NUMBER}",
+        "姓名      李小明",
+        "证件类型  居民身份证",
+        "证件号码  650000********102X",
+        "职业名称  电工",
+        "工种名称  高压电工",
+        "等级      三级/高级工",
+        "版次      1",
+        f"台账证明  已登入台账 {KEY.key.name}，以其含 8 条记录的检查点为证",
+        "",
+        "文件的版面没有证明：请逐行与版面核对，并用照片和身份证件核对持证人本人。",
+    ] == told.out.splitlines()
+    assert {"log": KEY.key.name, "entries": 8, "root": "00" * 32} == json.loads(data.out)["proof"]
+
+
+def test_a_file_in_full_needs_the_ledger(ask: Ask, site: Path) -> None:
+    words = ("--key", str(KEY.key), "--full", "--by", "张管理", "--reason", "核验")
+    told = ask("verify", "x.pdf", *words, here=site)
+
+    assert (2, True) == (told.status, "--key" in told.err)
 
 
 def test_a_program_reads_the_same(ask: Ask, site: Path, answers: dict[str, Found]) -> None:
