@@ -151,6 +151,10 @@ REFUSED: dict[str, tuple[Spoil, str]] = {
     "a proof of another number": (set_file(ASSIGNED, proof(1)), "another number"),
     "a correction that is none": (set_file(CORRECTED, proof(0)), "changed"),
     "a copy that was declared lost": (set_file(REISSUED, proof(4)), "changed"),
+    "a proof under a checkpoint that a stranger signed": (
+        set_file(CORRECTED, replace(proved(2), note=signed(LEAVES, 5, key_of(3))).to_bytes()),
+        "changed",
+    ),
     "the key of another log": (by_another_log, "no key"),
     "another log by the same key": (under_the_name_of_another, "no key"),
     "another person": (lambda one: record(one, person=RIGHT), "the person"),

@@ -167,8 +167,11 @@ def test_a_batch_that_is_made_again_has_the_same_bytes_whatever_was_signed_since
     before = contents(office.settings.output / "2026")
     with office.workshop(quick=False) as shop:
         shop.register.append_proof(kind="certificate", sha256="e" * 64, pages=1)
-        shop.keyring.sign()
+        later = shop.keyring.sign()
+        shop.register.append_proof(kind="certificate", sha256="d" * 64, pages=1)
         made_again(shop, office, tmp_path / "again")
+        # Nor is anything signed for what a checkpoint covers already.
+        assert later == shop.register.newest_checkpoint()
 
     again = contents(tmp_path / "again" / "certificates")
     assert 2 == len(again)

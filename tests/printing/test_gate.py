@@ -207,14 +207,27 @@ NOT_OURS: dict[str, tuple[Damage, str]] = {
 }
 
 
+SAID = {
+    "Size": len(stamps.ENCLOSURES[1].content),
+    "CheckSum": hashlib.md5(stamps.ENCLOSURES[1].content, usedforsecurity=False).digest(),
+    "ModDate": b"D:20261120010000Z",
+}
 SPECIFICATION, EMBEDDED = ("AFRelationship", "/Data"), ("Subtype", "/text#2Fplain")
 BOTH_FIND_WITHIN: dict[str, tuple[Damage, str]] = {
     "a file within that is not associated": (change("AF", AF=()), "associated"),
     "a file within without a media type": (change(*EMBEDDED, Subtype=None), "within|Subtype"),
-    "another size of a file within": (change(*EMBEDDED, Params={"Size": 1, "CheckSum": b"", "ModDate": b""}), "within"),
-    "a file within without a date": (change(*EMBEDDED, Params={"Size": 8, "CheckSum": b""}), "within|ModDate"),
+    "another size of a file within": (change(*EMBEDDED, Params={**SAID, "Size": 1}), "within"),
+    "a file within without a date": (
+        change(*EMBEDDED, Params={"Size": SAID["Size"], "CheckSum": SAID["CheckSum"]}),
+        "within|ModDate",
+    ),
 }
 OURS_ALONE_WITHIN: dict[str, tuple[Damage, str]] = {
+    "a date that is none": (change(*EMBEDDED, Params={**SAID, "ModDate": b"today"}), "said of a file within"),
+    "another checksum of a file within": (
+        change(*EMBEDDED, Params={**SAID, "CheckSum": bytes(16)}),
+        "content of a file",
+    ),
     "other content of a file within": (restream(*EMBEDDED, lambda text: text.swapcase()), "content of a file within"),
     "a file within of another media type": (change(*EMBEDDED, Subtype="/image#2Fpng"), "said of a file within"),
     "a list of attachments and something else": (change("AF", Names={"Dests": {}}), "EmbeddedFiles"),
