@@ -11,21 +11,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from pipeline.auditor.bundles import HEADING, LOG, SIGNED_SUMS, SUMS, sums_text
+from pipeline.binding import PROGRAM
 from pipeline.book_exporting import books_of_all_years
 from pipeline.errors import TargetExists
 from pipeline.exporting import lay_down, signed_log
 from pipeline.ledger.merkle import Head
 from pipeline.workshop import Workshop
 
-LOG: Final = "ledger"
 BOOKS: Final = "books"
 README: Final = "请先阅读.txt"
-SUMS: Final = "SHA256SUMS"
-SIGNED_SUMS: Final = "SHA256SUMS.signed"
-# The first line of what is signed; a checkpoint begins with the name of a log.
-_HEADING: Final = "certpress/bundle"
 _READ_ONLY: Final = 0o444
-_PROGRAM: Final = "certpress-auditor.py"
 
 
 def export_bundle(shop: Workshop, target: Path, reports: Mapping[str, bytes], *, with_names: bool) -> Head:
@@ -53,7 +49,7 @@ def _with_sums(shop: Workshop, files: Iterable[tuple[str, bytes]]) -> Iterator[t
     for path, content in files:
         digests[path] = sha256(content).hexdigest()
         yield path, content
-    sums = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items())).encode()
+    sums = sums_text(digests.items()).encode()
     yield SUMS, sums
     text = signed_text(shop.settings.origin, sha256(sums).hexdigest(), shop.clock())
     yield SIGNED_SUMS, shop.keyring.signed(text).to_bytes()
@@ -61,7 +57,7 @@ def _with_sums(shop: Workshop, files: Iterable[tuple[str, bytes]]) -> Iterator[t
 
 def signed_text(origin: str, digest: str, at: datetime) -> str:
     """Return what is signed of the list: whose it is, its SHA-256 (hex), and when."""
-    return f"{_HEADING}\n{origin}\n{digest}\n{at.isoformat(timespec='seconds')}\n"
+    return f"{HEADING}\n{origin}\n{digest}\n{at.isoformat(timespec='seconds')}\n"
 
 
 def _readme(shop: Workshop, head: Head, *, with_names: bool) -> str:
@@ -75,7 +71,7 @@ def _readme(shop: Workshop, head: Head, *, with_names: bool) -> str:
         names=names,
         log=LOG,
         books=BOOKS,
-        program=_PROGRAM,
+        program=PROGRAM,
         sums=SUMS,
         signed=SIGNED_SUMS,
     )
@@ -98,9 +94,10 @@ _README: Final = """\
 
 怎样核对（在您自己的电脑上，不需要联网，不需要安装）
   一、台账：用您手里的审计程序、公钥和纸质检查点
-      python3 {program} {log} --key 公钥 --paper 纸质检查点.txt
+      python3 {program} 本文件夹 --key 公钥 --paper 纸质检查点.txt
+      它同时核对这里的每个文件和清单的签名。
       {log}/ 里也有一份审计程序，但能伪造台账的人也能伪造旁边的程序，请优先用您自己那份。
-  二、文件：sha256sum --check {sums}
+  二、只核对文件，也可以用 sha256sum --check {sums}
       Windows 上用 certutil -hashfile 文件 SHA256 逐个核对。
       清单本身的 SHA-256 写在 {signed} 第三行。
 

@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "opening": {"files", "language", "ledger", "rules", "settings", "signing", "workshop"},
     "aftermath": {"files"},
     "book_exporting": {"files", "ledger", "reports", "workshop"},
-    "bundling": {"book_exporting", "exporting", "ledger", "workshop"},
+    "bundling": {"auditor", "binding", "book_exporting", "exporting", "ledger", "workshop"},
     "archiving": {"crashpoints", "files", "ledger", "rules", "workshop"},
     "month_summary": {"documents", "files", "ledger", "printing", "reports", "workshop"},
     "month_closing": {"book_exporting", "ledger", "month_summary", "reports", "workshop"},

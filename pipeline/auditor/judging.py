@@ -33,7 +33,7 @@ def judge(export: Export, papers: Sequence[Paper], pinned: VerifierKey | None, *
     sizes = {*sizes_of((*notes, *([note] if note else ()))), *(paper.checkpoint.head.size for paper in papers)}
     told = walk(export.entries(), sizes, skew=skew)
     newest = Checkpoint.parse(note.text) if note else None
-    keys = _keys(told, pinned)
+    keys = keys_of(told, pinned)
     findings = [*unreadable, *_about_entries(told)]
     if note and newest:
         origin = pinned.name if pinned else newest.origin
@@ -65,7 +65,8 @@ def _signed_in(export: Export) -> tuple[Note | None, tuple[Note, ...], tuple[Fin
     return note, notes, tuple(faults)
 
 
-def _keys(told: Walk, pinned: VerifierKey | None) -> frozenset[VerifierKey]:
+def keys_of(told: Walk, pinned: VerifierKey | None) -> frozenset[VerifierKey]:
+    """Return every key that the entries name, and the one that the auditor was given."""
     named = {key for change in told.changes for key in (change.old, change.new) if key}
     return frozenset(named if pinned is None else {*named, pinned})
 

@@ -9,9 +9,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Self
 
+from pipeline.auditor.bundles import faults_in, log_in
 from pipeline.auditor.exports import Export
 from pipeline.auditor.faults import Fault, Finding
-from pipeline.auditor.judging import judge
+from pipeline.auditor.judging import judge, keys_of
 from pipeline.auditor.papers import Paper, papers_in
 from pipeline.auditor.telling import report
 from pipeline.auditor.words import Words
@@ -88,8 +89,10 @@ def _examined(asked: Asked, words: Words) -> int:
     if not asked.export.is_dir():
         raise FileNotFoundError(2, "", str(asked.export))
     papers, unreadable = _papers(asked.papers)
-    judged = judge(Export(asked.export), papers, asked.key, skew=asked.skew)
-    judged = replace(judged, findings=(*judged.findings, *unreadable))
+    log = log_in(asked.export)
+    judged = judge(Export(log), papers, asked.key, skew=asked.skew)
+    beside = () if log == asked.export else faults_in(asked.export, keys_of(judged.told, asked.key))
+    judged = replace(judged, findings=(*judged.findings, *unreadable, *beside))
     for line in report(judged, papers, asked.key, words):
         _show(line)
     return LedgerBroken.status if judged.findings else 0
