@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.ledger.books import Book, Cell, Line, Period, Whose
 from pipeline.ledger.entries import Entry
-from pipeline.ledger.looks import cells_of_look, is_look
+from pipeline.ledger.looks import cells_of_erasure, cells_of_look, is_look
 from pipeline.ledger.machine import apply
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
@@ -354,6 +354,11 @@ def _looked_at(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines
         yield Book.PERSONAL, _line(entry, *cells_of_look(entry))
 
 
+def _erased(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
+    if keeper.period.batch in (None, entry.ref.batch):
+        yield Book.PERSONAL, _line(entry, *cells_of_erasure(entry, keeper.view.batch(entry.ref.batch or 0)))
+
+
 _WRITERS: Final[Mapping[str, Callable[[_Keeper, Entry, CopyRow | None], _Lines]]] = {
     "stock.received": lambda keeper, entry, before: (
         _stock_received(keeper, entry, before) if keeper.period.batch is None else iter(())
@@ -371,6 +376,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Keeper, Entry, CopyRow | None], _Lines]]
     "certificate.revoked": _revoked,
     "personal.viewed": _looked_at,
     "export.made": _looked_at,
+    "person.erased": _erased,
 }
 
 

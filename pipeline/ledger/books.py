@@ -9,7 +9,7 @@ from pipeline.ledger.entries import SYSTEM, Entry
 
 
 class Book(StrEnum):
-    """The books, in the order of a certificate's life; the last one is about who saw personal data."""
+    """The books, in the order of a certificate's life; the last is about personal data."""
 
     RECEIPT = "receipt"
     PRINT = "print"

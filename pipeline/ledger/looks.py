@@ -1,4 +1,4 @@
-"""Who saw personal data: what the book of looks (查阅) and the audit tell of it."""
+"""Who saw personal data, and what of them was erased: what the book of both (查阅) and the audit tell."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -6,9 +6,10 @@ from typing import Final
 
 from pipeline.ledger.books import NAMES, SUMMARY, Book, Cell
 from pipeline.ledger.entries import Entry
+from pipeline.ledger.rows import BatchRow
 
 _HOW: Final[Mapping[str, str]] = {"find": "查找", "show": "查看", "verify": "核验", "export": "审计导出"}
-_EXPORTED: Final = "导出台账"
+_EXPORTED, _ERASED, _RETURNED = "导出台账", "删除", "退回的批次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,9 @@ def cells_of_look(entry: Entry) -> tuple[Cell, ...]:
         return _EXPORTED, NAMES[Book(payload["book"])], int(payload["lines"]), ""
     numbers = "、".join(row["number"] for row in payload["numbers"])
     return _HOW[payload["how"]], numbers, int(payload["people"]), payload["reason"]
+
+
+def cells_of_erasure(entry: Entry, batch: BatchRow | None) -> tuple[Cell, ...]:
+    """Return the cells of the book for what was erased (B10: 登记造册): a number, or the papers of a batch."""
+    name = (batch.name if batch else None) or _RETURNED
+    return _ERASED, entry.ref.number or name, int(entry.payload["people"]), entry.payload["reason"]

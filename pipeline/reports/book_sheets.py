@@ -18,7 +18,7 @@ TITLES: Final = {
     Book.DESTRUCTION: "证书作废销毁台账",
     Book.REVOCATION: "证书撤销台账",
     Book.BALANCE: "空白证书余存台账",
-    Book.PERSONAL: "个人信息查阅台账",
+    Book.PERSONAL: "个人信息查阅和删除台账",
 }
 # Excel takes five times as many; it and WPS stay usable with these.
 MOST_LINES: Final = 200_000

@@ -298,3 +298,19 @@ def test_who_saw_personal_data_stands_in_a_book_of_its_own(office: PaperClerk) -
         ("导出台账", "核发", 3, ""),
     ] == lines
     assert [ONE] == of_batch
+
+
+def test_what_was_erased_stands_in_the_book_of_looks_with_both_who_did_it(office: PaperClerk) -> None:
+    two = {"second": "李审批"}
+    office.enter("person.erased", {"reason": "审查1号", "people": 0}, batch=1, **two)
+    office.enter("person.erased", {"reason": "本人申请", "people": 1}, batch=1, number=ONE, **two)
+
+    told = book(office, Book.PERSONAL)
+    cells = [tuple(one[k] for k in ("事项", "编号或台账", "人数或行数", "事由", "复核人")) for one in told]
+
+    assert [
+        ("删除", "批次1", 0, "审查1号", "李审批"),
+        ("删除", ONE, 1, "本人申请", "李审批"),
+    ] == cells
+    assert 2 == len(book(office, Book.PERSONAL, Period("2026-11-01", "2026-11-30", 1)))
+    assert [] == book(office, Book.PERSONAL, Period("2026-11-01", "2026-11-30", 2))
