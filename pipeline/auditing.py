@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from pipeline.workshop import Workshop
 
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
 _MOST_TOLD: Final = 50
+_AT_A_TIME: Final = 1000
 # Between the folder of a batch that was taken back and what lies in it.
 _WITHDRAWN: Final = re.compile("-已撤回(~[0-9]+)?/")
 
@@ -159,14 +161,18 @@ def _stock(shop: Workshop) -> Iterator[Finding]:
 
 
 def _files(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
-    known = shop.register.audited_files()
-    problems = [found for one in known if (found := _file(shop.settings.output, one, quick=quick))]
-    yield from problems[:_MOST_TOLD]
-    if len(problems) > _MOST_TOLD:
-        yield Finding("files", Grade.BAD, N_("And {more} files more."), values={"more": len(problems) - _MOST_TOLD})
-    if not problems:
+    looked_at = bad = 0
+    for one in shop.register.audited_files():
+        looked_at += 1
+        if found := _file(shop.settings.output, one, quick=quick):
+            bad += 1
+            if bad <= _MOST_TOLD:
+                yield found
+    if bad > _MOST_TOLD:
+        yield Finding("files", Grade.BAD, N_("And {more} files more."), values={"more": bad - _MOST_TOLD})
+    if not bad:
         told = N_("{count} files are there.") if quick else N_("{count} files are there, byte for byte as made.")
-        yield Finding("files", Grade.GOOD, told, values={"count": len(known)})
+        yield Finding("files", Grade.GOOD, told, values={"count": looked_at})
 
 
 def _file(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
@@ -184,19 +190,26 @@ def _file(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
 
 def _orphans(shop: Workshop) -> Iterator[Finding]:
     """Tell files among the finished batches that the ledger knows nothing of: nobody can say what they are."""
-    # Of batches in hand, whose folder may be there already, and of those that were taken back, too.
-    known = shop.register.paths_made()
-    strange = [
-        path
-        for path in _finished(shop.settings.output)
-        if path not in known and _WITHDRAWN.sub("/", path, count=1) not in known
-    ]
-    for path in strange[:_MOST_TOLD]:
-        yield Finding("orphans", Grade.BAD, N_("{path} is in no entry of the ledger."), values={"path": _shown(path)})
-    if len(strange) > _MOST_TOLD:
-        yield Finding("orphans", Grade.BAD, N_("And {more} files more."), values={"more": len(strange) - _MOST_TOLD})
+    strange = 0
+    for path in _unknown(shop):
+        strange += 1
+        if strange <= _MOST_TOLD:
+            told = N_("{path} is in no entry of the ledger.")
+            yield Finding("orphans", Grade.BAD, told, values={"path": _shown(path)})
+    if strange > _MOST_TOLD:
+        yield Finding("orphans", Grade.BAD, N_("And {more} files more."), values={"more": strange - _MOST_TOLD})
     if not strange:
         yield Finding("orphans", Grade.GOOD, N_("No file lies among them that the ledger does not know."))
+
+
+def _unknown(shop: Workshop) -> Iterator[str]:
+    """Yield the files of which the ledger has no entry; so many at a time that their names are no burden."""
+    finished = _finished(shop.settings.output)
+    while some := list(islice(finished, _AT_A_TIME)):
+        # Of batches in hand, whose folder may be there already, and of those that were taken back, too.
+        meant = {path: _WITHDRAWN.sub("/", path, count=1) for path in some}
+        known = shop.register.paths_made({*meant, *meant.values()})
+        yield from (path for path, other in meant.items() if path not in known and other not in known)
 
 
 def _finished(output: Path) -> Iterator[str]:

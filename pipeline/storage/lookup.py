@@ -160,6 +160,11 @@ def find(store: Store, text: str) -> tuple[CertificateView, ...]:
     return ()
 
 
+def paths_made(store: Store, paths: Iterable[str]) -> frozenset[str]:
+    """Return those of the paths, relative to the output folder, at which a file was ever made."""
+    return frozenset(path for (path,) in store.rows("paths_made", paths=_as_list(paths)))
+
+
 def files_with_hash(store: Store, sha256: str) -> tuple[MadeDocument, ...]:
     """Return the files that were recorded with a SHA-256 (hex)."""
     return tuple(MadeDocument(*cells) for cells in store.rows("files_with_hash", sha256=sha256))

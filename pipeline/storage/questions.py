@@ -351,13 +351,13 @@ class Questions:
 
     # --- what an audit asks ------------------------------------------------------------------------------------------
 
-    def audited_files(self) -> tuple[AuditedFile, ...]:
-        """Return every file that has to lie in the output folder: of batches that are finished and not taken back."""
-        return tuple(AuditedFile(*cells) for cells in self._store.rows("audited_files"))
+    def audited_files(self) -> Iterator[AuditedFile]:
+        """Yield every file that has to lie in the output folder: of batches that are finished and not taken back."""
+        return (AuditedFile(*cells) for cells in self._store.rows("audited_files"))
 
-    def paths_made(self) -> frozenset[str]:
-        """Return the place below the output folder of every file that was ever made."""
-        return frozenset(path for (path,) in self._store.rows("paths_made"))
+    def paths_made(self, paths: Iterable[str]) -> frozenset[str]:
+        """Return those of the places below the output folder at which a file was ever made."""
+        return lookup.paths_made(self._store, paths)
 
     def counters(self) -> tuple[tuple[int, int, int], ...]:
         """Return year, level and last sequence of every sequence of certificate numbers."""

@@ -32,7 +32,7 @@ _WITHOUT = tuple(
     f"DROP INDEX {name}"
     for name in (
         *("certificate_by_person", "certificate_by_successor", "document_by_batch", "document_by_number"),
-        "serials_by_batch",
+        *("document_by_hash", "serials_by_batch"),
     )
 )
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)

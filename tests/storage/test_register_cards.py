@@ -53,6 +53,18 @@ def test_a_batch_of_cards_comes_back_from_the_ledger_as_it_was(register: Registe
     assert () == register.rebuild(check=True)
 
 
+def test_a_card_is_found_by_a_part_of_number_identity_and_name(register: Register) -> None:
+    issued(register)
+    (found,) = register.find_cards(FIRST)
+    assert found.identity is not None
+    others = [card.number for card in register.find_cards("小明")]
+
+    assert [FIRST] == [card.number for card in register.find_cards(found.identity[3:])]
+    assert [FIRST] == [card.number for card in register.find_cards(FIRST[4:])]
+    assert FIRST in others
+    assert sorted(others) == others
+
+
 def test_a_renewed_card_keeps_its_number_and_its_first_day(register: Register) -> None:
     issued(register)
     number = CardNumber(samples.INSTITUTION, CardKind.EXAMINER, 1)

@@ -134,9 +134,16 @@ def test_a_certificate_is_found_by_number_identity_and_part_of_a_name(register: 
     numbered = accepted(register, samples.batch(results=people))
     number, identity = str(numbered.numbers[1]), people[1].identity
 
-    found = [[view.number for view in register.find(text)] for text in (number, identity, "古丽", number[16:])]
+    texts = (number, identity, "古丽", number[16:], identity[-7:])
+    found = [[view.number for view in register.find(text)] for text in texts]
 
-    assert [[number]] * 4 == found
+    assert [[number]] * len(texts) == found
+
+
+def test_a_name_in_latin_letters_is_found_by_a_part_of_it(register: Register) -> None:
+    numbered = accepted(register, samples.batch(results=(samples.result(0), samples.result(1, name="John Smith"))))
+
+    assert [str(numbered.numbers[1])] == [view.number for view in register.find("Smi")]
 
 
 @pytest.mark.parametrize("text", ["", "　", "不存在", "%", "_"])

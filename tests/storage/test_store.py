@@ -115,6 +115,22 @@ def test_every_named_query_is_a_query(file: Path) -> None:
                 store._execute(f"EXPLAIN {query}", parameters)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("numbers_by_number", "numbers_by_identity", "numbers_by_part", "certificate_view", "documents_of_number"),
+        *("cards_by_number", "cards_by_identity", "cards_by_part", "tickets_by_number", "tickets_by_identity"),
+        *("files_with_hash", "paths_made", "entry_at", "tile", "checkpoint_of", "held_by", "numbers_taken"),
+    ],
+)
+def test_what_people_look_up_is_found_by_an_index_however_large_the_ledger_is(file: Path, name: str) -> None:
+    with Store.open(file) as store:
+        query = queries()[name]
+        plan = [row[3] for row in store._execute(f"EXPLAIN QUERY PLAN {query}", dict.fromkeys(_named(query)))]
+
+    assert [] == [step for step in plan if re.match(r"SCAN (?!json_each|part$|card$|.* USING COVERING INDEX)", step)]
+
+
 def _named(query: str) -> set[str]:
     return {word.strip("(),;").lstrip(":") for word in query.replace("(", "( ").split() if word.startswith(":")}
 

@@ -70,7 +70,7 @@ LEFT JOIN work ON work.batch = batch.batch
 ORDER BY batch.batch;
 
 -- name: paths_made
-SELECT path FROM document;
+SELECT path FROM document WHERE path IN (SELECT value FROM json_each(:paths));
 
 -- name: known_numbers
 SELECT substr(number, 14, 2), substr(number, 16, 1), count(*)
@@ -168,15 +168,22 @@ SELECT imported.number FROM person JOIN imported ON imported.imported_seq = pers
 ORDER BY 1;
 
 -- name: numbers_by_part
-SELECT certificate.number FROM certificate LEFT JOIN person ON person.seq = certificate.person_seq
-WHERE instr(person.name, :text) OR instr(certificate.number, :text) OR instr(person.identity, :text)
+-- Each column is looked through on its own, so that an index is read and no table. Numbers and ID numbers are ASCII: they
+-- are left out for a text that is not, whose bytes are more than its characters.
+WITH part (seq) AS MATERIALIZED (
+    SELECT seq FROM person WHERE instr(name, :text)
+    UNION
+    SELECT seq FROM person WHERE length(CAST(:text AS BLOB)) = length(:text) AND instr(identity, :text)
+)
+SELECT number FROM certificate WHERE length(CAST(:text AS BLOB)) = length(:text) AND instr(number, :text)
 UNION
-SELECT certificate.number FROM certificate JOIN person ON person.seq = certificate.assigned_seq
-WHERE certificate.person_seq <> certificate.assigned_seq
-AND (instr(person.name, :text) OR instr(person.identity, :text))
+SELECT certificate.number FROM part CROSS JOIN certificate ON certificate.person_seq = part.seq
 UNION
-SELECT imported.number FROM imported LEFT JOIN person ON person.seq = imported.imported_seq
-WHERE instr(person.name, :text) OR instr(imported.number, :text) OR instr(person.identity, :text)
+SELECT certificate.number FROM part CROSS JOIN certificate ON certificate.assigned_seq = part.seq
+UNION
+SELECT number FROM imported WHERE instr(number, :text)
+UNION
+SELECT imported.number FROM part CROSS JOIN imported ON imported.imported_seq = part.seq
 ORDER BY 1;
 
 -- name: certificate_view
@@ -219,7 +226,9 @@ WHERE imported.state = 'revoked'
 ORDER BY 1, 5;
 
 -- name: files_with_hash
-SELECT kind, number, copy, path, sha256, pages, page FROM document WHERE sha256 = :sha256 ORDER BY seq;
+-- Without the plus SQLite puts :sha256 in the place of the column everywhere, and no index is left to be read.
+SELECT kind, number, copy, path, sha256, pages, page FROM document
+WHERE substr(sha256, 1, 8) = substr(:sha256, 1, 8) AND +sha256 = :sha256 ORDER BY seq;
 
 -- name: imported_view
 SELECT
@@ -244,9 +253,16 @@ SELECT card.number FROM person JOIN card ON card.issued_seq = person.seq
 WHERE person.identity = :text ORDER BY card.number;
 
 -- name: cards_by_part
-SELECT card.number FROM card LEFT JOIN person ON person.seq = card.issued_seq
-WHERE instr(person.name, :text) OR instr(card.number, :text) OR instr(person.identity, :text)
-ORDER BY card.number;
+WITH part (seq) AS MATERIALIZED (
+    SELECT seq FROM person WHERE EXISTS (SELECT 1 FROM card) AND instr(name, :text)
+    UNION
+    SELECT seq FROM person
+    WHERE EXISTS (SELECT 1 FROM card) AND length(CAST(:text AS BLOB)) = length(:text) AND instr(identity, :text)
+)
+SELECT number FROM card WHERE instr(number, :text)
+UNION
+SELECT card.number FROM part CROSS JOIN card ON card.issued_seq = part.seq
+ORDER BY 1;
 
 -- name: card_view
 SELECT
@@ -314,9 +330,18 @@ SELECT ticket.ticket FROM person JOIN ticket ON ticket.seq = person.seq
 WHERE person.identity = :text ORDER BY length(ticket.ticket), ticket.ticket;
 
 -- name: tickets_by_part
-SELECT ticket.ticket FROM ticket LEFT JOIN person ON person.seq = ticket.seq
-WHERE instr(person.name, :text) OR instr(ticket.ticket, upper(:text)) OR instr(person.identity, :text)
-ORDER BY length(ticket.ticket), ticket.ticket;
+WITH part (seq) AS MATERIALIZED (
+    SELECT seq FROM person WHERE EXISTS (SELECT 1 FROM ticket) AND instr(name, :text)
+    UNION
+    SELECT seq FROM person
+    WHERE EXISTS (SELECT 1 FROM ticket) AND length(CAST(:text AS BLOB)) = length(:text) AND instr(identity, :text)
+)
+SELECT ticket FROM (
+    SELECT ticket FROM ticket WHERE instr(ticket, upper(:text))
+    UNION
+    SELECT ticket.ticket FROM part CROSS JOIN ticket ON ticket.seq = part.seq
+)
+ORDER BY length(ticket), ticket;
 
 -- name: ticket_entries
 SELECT entry.batch, entry.seq, entry.body, person.body
