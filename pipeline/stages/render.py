@@ -23,8 +23,8 @@ from pipeline.stages.tools import MadeFile, Press, PressRun
 
 PressOf = Callable[[str], Press]
 T = TypeVar("T")
-# One kind is planned while two others are laid out or stamped.
-_KINDS_AT_ONCE = 3
+# One kind is planned while two others are laid out or stamped, and one is laid on sheets or judged.
+_KINDS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
