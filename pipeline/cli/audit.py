@@ -79,6 +79,9 @@ def command(  # noqa: PLR0913 - as click hands options over
     with _workshop(caller, bundle) as shop:
         if act is not None:
             shop.register.append_look_at_everybody(act)
+        if bundle is not None:
+            # Else the report would tell of entries that are not signed, beside the log in which they are.
+            shop.keyring.checkpoint()
         found = audit(shop, quick=quick)
         if target is not None:
             _write(caller, shop, target, found, quick=quick)

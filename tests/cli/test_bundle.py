@@ -58,6 +58,7 @@ def named_in(office: Office, bundle: Path) -> set[str]:
 
 
 def test_it_has_the_log_the_program_the_books_and_the_report(ask: Ask, office: Office, tmp_path: Path) -> None:
+    ask("show", office.numbers()[0], "--full", *ASKED[1:], here=office.settings.site)
     told = ask("audit", "--export", tmp_path / "stick", here=office.settings.site)
 
     found = files_in(tmp_path / "stick")
@@ -65,7 +66,9 @@ def test_it_has_the_log_the_program_the_books_and_the_report(ask: Ask, office: O
     assert {"请先阅读.txt", SUMS, SIGNED_SUMS, "审计报告.html", "审计报告.pdf", "审计报告.json"} < set(found)
     assert {"ledger/checkpoint", "ledger/checkpoints.txt", "ledger/certpress-auditor.py"} < set(found)
     assert 9 == sum(name.startswith("books/") for name in found)
-    assert json.loads(found["审计报告.json"])["clean"]
+    report = json.loads(found["审计报告.json"])
+    assert report["clean"]
+    assert ["good"] == [one["grade"] for one in report["findings"] if one["check"] == "checkpoints"]
     assert found["审计报告.pdf"].startswith(b"%PDF")
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "stick").rglob("*") if path.is_file()}
     assert {0o444} == modes
