@@ -17,6 +17,7 @@ from pipeline.files import make_folder, replacing, sync_file
 from pipeline.ledger.books import NAMES as WORDS
 from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.entries import SYSTEM
+from pipeline.reports.book_page import MOST_LINES, book_page
 from pipeline.reports.book_sheets import TITLES, Cover, book_workbook
 from pipeline.workshop import Workshop
 
@@ -31,7 +32,7 @@ BOOKS_OF_A_BATCH: Final = tuple(name for name, book in NAMES.items() if book not
 class Wish:
     """Which books (by the names of an office), of which days (both included) or of which batch (批次号), and who asks.
 
-    `told` names the period; nobody asks: `by` is None.
+    `told` names the period; nobody asks: `by` is None. `as_pdf` asks for small books as PDF, too.
     """
 
     books: tuple[str, ...]
@@ -40,6 +41,7 @@ class Wish:
     told: str
     batch: str | None = None
     by: str | None = None
+    as_pdf: bool = False
 
     @classmethod
     def of_year(cls, books: Sequence[str], year: int, *, by: str | None = None) -> "Wish":
@@ -64,7 +66,8 @@ class Exported:
 
 
 def export_books(shop: Workshop, wish: Wish, *, folder: Path | None = None) -> tuple[Exported, ...]:
-    """Write the workbooks, each in the place of an earlier one of the same period, and return them.
+    """Write the workbooks, each in the place of an earlier one of the same period, and return them; a PDF that is
+    wished for follows its workbook, unless the book has more than `MOST_LINES` lines.
 
     They go into the folder of the year unless another one is given.
 
@@ -76,7 +79,11 @@ def export_books(shop: Workshop, wish: Wish, *, folder: Path | None = None) -> t
     folder = folder or shop.settings.books / str(wish.first.year if wish.batch is None else _year(shop, wish.batch))
     make_folder(folder)
     cover = _cover(shop, wish)
-    return tuple(_export(shop, wish, NAMES[name], books[NAMES[name]], cover, folder) for name in wish.books)
+    return tuple(
+        exported
+        for name in wish.books
+        for exported in _exported(shop, wish, NAMES[name], books[NAMES[name]], cover, folder)
+    )
 
 
 def books_of_all_years(shop: Workshop, *, with_names: bool) -> Iterator[tuple[str, bytes]]:
@@ -91,9 +98,17 @@ def books_of_all_years(shop: Workshop, *, with_names: bool) -> Iterator[tuple[st
         yield f"{TITLES[book]}.xlsx", book_workbook(book, lines, cover)
 
 
-def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], cover: Cover, folder: Path) -> Exported:
+def _exported(
+    shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], cover: Cover, folder: Path
+) -> Iterator[Exported]:
     path = folder / f"{TITLES[book]}-{wish.told}.xlsx"
-    content = book_workbook(book, lines, cover)
+    yield _export(shop, wish, book, lines, path, book_workbook(book, lines, cover))
+    if wish.as_pdf and len(lines) <= MOST_LINES:
+        content = shop.report_pdf(book_page(book, lines, cover), title=TITLES[book])
+        yield _export(shop, wish, book, lines, path.with_suffix(".pdf"), content)
+
+
+def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], path: Path, content: bytes) -> Exported:
     digest = sha256(content).hexdigest()
     with replacing(path) as file:
         file.write(content)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -40,9 +41,17 @@ def command() -> None:
 @click.option("--month", metavar="2026-11", help=N_("What was entered in that month."))
 @click.option("--batch", metavar=N_("BATCH"), help=N_("What the ledger has of one batch."))
 @click.option("--by", metavar="NAME", help=N_("Who asks for it; entered in the ledger."))
+@click.option("--pdf", "as_pdf", is_flag=True, help=N_("Small books as PDF too, up to 500 lines."))
 @pass_caller
 def export(
-    caller: Caller, names: tuple[str, ...], year: str | None, month: str | None, batch: str | None, by: str | None
+    caller: Caller,
+    names: tuple[str, ...],
+    *,
+    year: str | None,
+    month: str | None,
+    batch: str | None,
+    by: str | None,
+    as_pdf: bool,
 ) -> None:
     """Write them, and say where."""
     from pipeline.book_exporting import ALL_BOOKS, BOOKS_OF_A_BATCH, Wish, export_books
@@ -61,8 +70,12 @@ def export(
     else:
         wish = Wish(books, date(2000, 1, 1), date(2099, 12, 31), batch or "", batch, actor)
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:
-        for one in export_books(shop, wish):
+        exported = export_books(shop, replace(wish, as_pdf=as_pdf))
+        as_pages = {one.book for one in exported if one.path.suffix == ".pdf"}
+        for one in exported:
             caller.say(N_("{lines} lines: {path}"), lines=one.lines, path=without_identities(str(one.path)))
+            if as_pdf and one.book not in as_pages:
+                caller.say(N_("{lines} lines are too many for a PDF: the workbook has them."), lines=one.lines)
 
 
 @command.command(

@@ -1,0 +1,86 @@
+"""A small book (台账) as one HTML page for the press: the columns of the workbook, landscape A4, numbered pages."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from pipeline.ledger.books import COLUMNS, COMMON, Book, Line
+from pipeline.reports.book_sheets import TITLES, Cover, digest_of_lines
+from pipeline.reports.workbook import places
+
+# What is longer is kept as a workbook: nobody reads a hundred pages of a table.
+MOST_LINES: Final = 500
+_STYLE: Final = """
+@page { size: A4 landscape; margin: 12mm 10mm 14mm; @bottom-center { font-size: 8pt;
+  content: "第 " counter(page) " 页 共 " counter(pages) " 页" } }
+body { font-size: 6.5pt; line-height: 1.3; margin: 0 } h1 { font-size: 16pt; text-align: center; margin: 0 0 3mm }
+table { border-collapse: collapse; width: 100% }
+.lines { table-layout: fixed } .short { break-inside: avoid }
+thead { display: table-header-group }
+th, td { border: .2mm solid #777; padding: .5mm .7mm; vertical-align: top; overflow-wrap: anywhere; text-align: left }
+th { background: #eee; text-align: center; font-weight: normal }
+.facts { font-size: 9pt; margin-bottom: 3mm } .facts td { border: none; padding: .3mm 1mm }
+.label { white-space: nowrap }
+.point { white-space: pre-wrap } .signers { font-size: 10pt; margin-top: 10mm; break-inside: avoid }
+"""
+_SIGNERS: Final = (
+    "制表人：　　　　　　　审核人：　　　　　　　负责人：　　　　　　　监督人：　　　　　　　"
+    "日期：　　　　年　　月　　日"
+)
+# In characters of half width: what has more takes further lines, and leaves the other columns their room.
+_NARROWEST, _WIDEST = 5, 26
+# A row with a longer cell may go on on the next page.
+_LONGEST: Final = 200
+
+
+def book_page(book: Book, lines: Sequence[Line], cover: Cover) -> str:
+    """Return the page; whatever stands in a cell is escaped."""
+    headings = ("序号", COMMON[0], *COLUMNS[book], *COMMON[1:])
+    widths = "".join(f'<col style="width:{width:.2f}%">' for width in _widths(headings, lines))
+    head = "".join(f"<th>{escape(one)}</th>" for one in headings)
+    rows = "".join(_row(place, line) for place, line in enumerate(lines, start=1))
+    return (
+        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(TITLES[book])}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{escape(TITLES[book])}</h1>{_facts(lines, cover)}"
+        f'<table class="lines"><colgroup>{widths}</colgroup>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<p class="signers">{_SIGNERS}</p></body></html>'
+    )
+
+
+def _row(place: int, line: Line) -> str:
+    cells = _cells(place, line)
+    kind = ' class="short"' if max(map(len, cells)) <= _LONGEST else ""
+    return f"<tr{kind}>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _cells(place: int, line: Line) -> tuple[str, ...]:
+    seq, *common = line.common
+    return tuple(map(str, (place, seq, *line.cells, *common)))
+
+
+def _widths(headings: Sequence[str], lines: Sequence[Line]) -> list[float]:
+    """Return the width of each column in percent of all."""
+    rows = [_cells(place, line) for place, line in enumerate(lines, start=1)]
+    # A heading takes two lines.
+    needed = [
+        max(places(head) // 2 + 1, *map(places, column))
+        for head, *column in zip(headings, *rows, ["0"] * len(headings), strict=True)
+    ]
+    held = [min(_WIDEST, max(_NARROWEST, each + 1)) for each in needed]
+    return [100 * each / sum(held) for each in held]
+
+
+def _facts(lines: Sequence[Line], cover: Cover) -> str:
+    told = {
+        "评价机构": f"{cover.institution}（{cover.code}）",
+        "登记期间": f"{cover.period}，{len(lines)} 行",
+        "各行SHA-256": digest_of_lines(lines),
+        "台账条目数": str(cover.entries),
+        "最近的签名检查点": cover.checkpoint or "（尚未签名）",
+    }
+    rows = "".join(
+        f'<tr><td class="label">{label}：</td><td class="point">{escape(text)}</td></tr>'
+        for label, text in told.items()
+    )
+    return f'<table class="facts">{rows}</table>'
