@@ -22,6 +22,7 @@ from pipeline.rules.copies import Handover, Particular, ReissueReason
 from pipeline.rules.corrections import COLUMNS, identity_of, understand
 from pipeline.rules.names import PersonName
 from pipeline.rules.reading import Reader
+from pipeline.rules.reporting import Reported
 from pipeline.rules.text import capitals, tight
 from pipeline.stages.codes import told_of_codes
 from pipeline.stages.enclosing import enclosing
@@ -104,15 +105,29 @@ def _require_printable(shop: Workshop, numbered: NumberedBatch) -> None:
 def reissue(shop: Workshop, number: str, act: Act, *, reason: ReissueReason) -> Reissued:
     """Book a next copy of a certificate, and make its file beside the old one, with the day of issue it always had.
 
-    Raises NumberUnknown, ReissueRefused where its photo is not there any more or it cannot be printed, KeyMissing and
+    Raises NumberUnknown, ReissueRefused where it was not found in the national system, its photo is not there any more
+    or it cannot be printed, KeyMissing and
     KeyWrong where codes are signed, and EntryRefused; nothing is entered then.
     """
     with shop.alone(), TemporaryDirectory(prefix="certpress-") as scratch:
         ready = _ready(shop, number, scratch=Path(scratch))
         begun = _begun(shop, number)
+        if begun is None:
+            _require_searchable(shop, ready.numbered)
         copy = begun or shop.register.reissue(number, act, reason)
         crashpoint("desk.after-booking")
         return Reissued(number, copy, _made(shop, ready, copy), was_begun=begun is not None)
+
+
+def _require_searchable(shop: Workshop, numbered: NumberedBatch) -> None:
+    """A certificate is reissued once anybody finds it in the national system, and not before (Z17, R31)."""
+    found = shop.register.accepted(numbered.batch.name)
+    if found is None or found.platform != Reported.SEARCHABLE:
+        reason = Because(
+            "that it is found in the national system is not entered: `certpress platform report {batch}`",
+            batch=numbered.batch.name,
+        )
+        raise ReissueRefused(number=numbered.numbers[0], reason=reason)
 
 
 def _begun(shop: Workshop, number: str) -> int | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.door import COMMANDS
-from pipeline.reports import card_list, roster, sign_list, upload_table
+from pipeline.reports import card_list, confirmation_form, roster, sign_list, upload_table
 from tests.test_layers import MAY_IMPORT
 
 ROOT = Path(__file__).parents[1]
@@ -90,13 +90,12 @@ def test_the_house_page_draws_the_arrows_that_the_layer_test_holds() -> None:
 
 @pytest.mark.parametrize("language", ["", ".zh-CN"])
 def test_the_lists_that_a_page_shows_are_those_that_its_batches_get(language: str) -> None:
-    """领取签字表 and 平台上报 are of certificates alone."""
+    """All but the first are of certificates alone."""
     cards, certificates = ((ROOT / "docs" / name).read_text(encoding="utf-8") for name in _pages_of_lists(language))
 
     assert [card_list.FILE_NAME] == re.findall(r"^\| (\w+\.xlsx) \|", cards, re.MULTILINE)
-    assert [roster.FILE_NAME, sign_list.FILE_NAME, upload_table.FILE_NAME] == re.findall(
-        r"^output/.*/(\w+\.xlsx)", certificates, re.MULTILINE
-    )
+    expected = [roster.FILE_NAME, sign_list.FILE_NAME, upload_table.FILE_NAME, confirmation_form.FILE_NAME]
+    assert expected == re.findall(r"^output/.*/(\w+\.xlsx)", certificates, re.MULTILINE)
 
 
 def _pages_of_lists(language: str) -> tuple[str, str]:

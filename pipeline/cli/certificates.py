@@ -70,6 +70,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "batch.cancelled": N_("the batch was taken back"),
     "batch.approved": N_("somebody approved the batch, with a signature"),
     "batch.accepted": N_("the batch was accepted"),
+    "platform.reported": N_("where the batch stands on the platform"),
     "number.assigned": N_("the number was given"),
     "number.voided": N_("the number was voided"),
     "number.replaced": N_("another number was put in its place"),

@@ -52,6 +52,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "void": N_("A number will not be used."),
     "destroy": N_("Spoiled blanks, or paper taken back, are destroyed by two people."),
     "approve": N_("Sign a drop, so that it may be numbered."),
+    "platform": N_("Where each batch stands on the platform: handed in, reviewed, found."),
     "cancel": N_("Take a batch back before it has numbers, or scores."),
     "withdraw": N_("Take a card back for good."),
     "history": N_("Certificates issued before certpress: brought in, so that they count."),

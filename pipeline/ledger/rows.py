@@ -101,7 +101,7 @@ class BatchRow:
     """One batch. `content` is its content key (hex), `name_key` its 批次号 as `same_key` folds it; days are ISO texts.
 
     `numbered` and `documents` count what was entered; `seq` is the last entry that changed the row, `kind` the 类别,
-    `is_seated` 1 once an exam has its seats.
+    `is_seated` 1 once an exam has its seats, `platform` where its results stand on the platform (`Reported`).
     """
 
     batch: int
@@ -118,6 +118,7 @@ class BatchRow:
     documents: int = 0
     kind: str | None = None
     is_seated: int = 0
+    platform: str | None = None
 
     @property
     def key(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.rows import CopyRow, CopyState
 from pipeline.rules.exam.batch import Session
+from pipeline.rules.reporting import is_submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,25 @@ class CertificateHistory:
     documents: tuple[MadeDocument, ...]
     entries: tuple[Entry, ...]
     copies: tuple[CopyRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedBatch:
+    """A batch of results whose certificates are made, and where it stands on the platform (`Reported`), since when.
+
+    Both are None where nothing was entered; `due_on` is the day until which the platform has its results (Z14).
+    """
+
+    batch: int
+    name: str
+    people: int
+    state: str | None
+    since: date | None
+    due_on: date
+
+    def is_overdue(self, today: date) -> bool:
+        """Return whether its results are not on the platform, and should be."""
+        return not is_submitted(self.state) and today > self.due_on
 
 
 @dataclass(frozen=True, slots=True)

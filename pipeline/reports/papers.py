@@ -6,7 +6,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.files import write_whole
-from pipeline.reports import card_list, manifest, passed_list, roster, score_entry, sign_list, upload_table
+from pipeline.reports import (
+    card_list,
+    confirmation_form,
+    manifest,
+    passed_list,
+    roster,
+    score_entry,
+    sign_list,
+    upload_table,
+)
 from pipeline.reports.manifest import Bearer, Document, Head
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
@@ -44,6 +53,8 @@ def _lists(numbered: AnyNumbered, made: Sequence[Document], folder: Path) -> Ite
             yield _written("register-list", folder / roster.FILE_NAME, roster.register_list(numbered))
             yield _written("sign-list", folder / sign_list.FILE_NAME, sign_list.sign_list(numbered))
             yield _written("upload-table", folder / upload_table.FILE_NAME, upload_table.upload_table(numbered))
+            content = confirmation_form.confirmation_form(numbered)
+            yield _written("confirmation-form", folder / confirmation_form.FILE_NAME, content)
             bearers, kind = _certificates(numbered), RESULT_KIND
         case NumberedCards():
             yield _written("card-list", folder / card_list.FILE_NAME, card_list.card_list(numbered))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pipeline.errors import Because, EntryRefused, IssuedBefore, NumberUnknown
+from pipeline.errors import BatchUnknown, Because, EntryRefused, IssuedBefore, NumberUnknown
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.months import MonthFigures
 from pipeline.ledger.projections import Projections
@@ -20,6 +20,8 @@ from pipeline.ledger.subjects.privacy import EXPORT
 from pipeline.rules.acts import Act, Blanks, PrintedRun, Proxy
 from pipeline.rules.copies import Handover, Particular, ReissueReason
 from pipeline.rules.history import PastCertificate
+from pipeline.rules.reporting import Reported
+from pipeline.rules.text import same_key
 from pipeline.storage import erasing, history, lookup
 from pipeline.storage.appending import Pen
 from pipeline.storage.writing import Writing
@@ -97,6 +99,15 @@ class Bookings(Writing):
             changed = {str(name): right[name] for name in wrong if name not in trade}
             _write(pen, "certificate.corrected", number, act, payload, person={**person, **changed})
         return wrong
+
+    def report(self, batch: str, act: Act, state: Reported) -> None:
+        """Enter where the results of a batch (its 批次号) stand on the platform; raises BatchUnknown, EntryRefused."""
+        with self._writing("book") as pen:
+            found = pen.view.accepted_under(same_key(batch))
+            if found is None:
+                raise BatchUnknown(batch=batch)
+            payload = {"state": str(state), "on": self._day(act), "proof": act.proof}
+            pen.write("platform.reported", actor=act.by, ref=Reference(batch=found.batch), payload=payload)
 
     # --- a copy and where its paper is -------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from pipeline.ledger.views import (
     InHand,
     KeptBatch,
     MadeDocument,
+    ReportedBatch,
     SheetDue,
     TicketHistory,
     TicketView,
@@ -43,6 +44,7 @@ from pipeline.rules.batch import Holding, NumberedBatch
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.categories import Category
+from pipeline.rules.dates import one_month_after
 from pipeline.rules.exam.ticketed import ExamTickets, HeldSeat, KeptExam, TicketOnFile
 from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
@@ -230,6 +232,10 @@ class Questions:
     def further_copies(self) -> tuple[FurtherCopy, ...]:
         """Return the copies after the first that count and are in the house, or whose file is not made yet."""
         return tuple(FurtherCopy(*cells) for cells in self._store.rows("further_copies_in_the_house"))
+
+    def reported(self) -> tuple[ReportedBatch, ...]:
+        """Return every batch of results whose certificates are made, and where it stands on the platform."""
+        return tuple(_reported(cells) for cells in self._store.rows("reported_batches"))
 
     def sheets_due(self, batch: int) -> tuple[SheetDue, ...]:
         """Return every place of a batch's roster, in order, and whether a sheet of it is still to be printed."""
@@ -438,3 +444,17 @@ def batch_row(view: Projections | StoredRows, batch_id: int) -> BatchRow:
         reason = Because("there is no such batch")
         raise EntryRefused(op="batch", ref=str(Reference(batch=batch_id)), reason=reason)
     return found
+
+
+def _reported(cells: Sequence[Any]) -> ReportedBatch:
+    batch, name, people, state, seq, body, reported_seq, reported_body = cells
+    ended = stored_entry(seq, body).payload["evaluation_ended_on"]
+    since = stored_entry(reported_seq, reported_body).payload["on"] if state else None
+    return ReportedBatch(
+        batch=batch,
+        name=name,
+        people=people,
+        state=state,
+        since=date.fromisoformat(since) if since else None,
+        due_on=one_month_after(date.fromisoformat(ended)),
+    )

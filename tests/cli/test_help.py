@@ -83,6 +83,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "statistics",
         "history",
         "numbers",
+        "platform",
     }
     assert promised | others == set(COMMANDS)
 
@@ -99,6 +100,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "fonts",
         "calibrate list",
         "stock balance",
+        "platform list",
         "statistics",
         "archive review",
         "ledger verify",

@@ -27,7 +27,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = open_office(tmp_path_factory.mktemp("doors") / "site")
     write_drop(office.inbox, people=4, change=all_alike)
     office.run()
-    return office
+    return office.searchable()
 
 
 @pytest.fixture

@@ -203,6 +203,14 @@ GOOD: dict[str, Entry] = {
             samples.overprint_payload(calibration=6),
             Reference(batch=1),
         ),
+        Entry(
+            5,
+            samples.NINE,
+            "platform.reported",
+            "张经办",
+            {"state": "submitted", "on": "2026-11-25", "proof": "251125S0000651489990001"},
+            Reference(batch=1),
+        ),
         Entry(5, samples.NINE, "number.replaced", "张经办", {"by": NUMBER}, Reference(number=NUMBER), "李审批"),
         Entry(
             5,

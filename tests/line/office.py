@@ -12,6 +12,8 @@ from pipeline.language.speaking import Language
 from pipeline.ledger.rows import BatchState
 from pipeline.ledger.views import MadeDocument
 from pipeline.printing.templates import kinds_known
+from pipeline.rules.acts import Act
+from pipeline.rules.reporting import Reported
 from pipeline.settings.values import Settings
 from pipeline.workshop import Workshop
 from tests.fakes import QuickPress, Remembering, the_day
@@ -85,6 +87,13 @@ class Office:
         with self.workshop() as shop:
             accepted = [batch for batch in shop.register.batches() if batch.state == BatchState.ACCEPTED]
             return sorted(str(number) for batch in accepted for number in shop.register.numbered(batch.batch).numbers)
+
+    def searchable(self) -> "Office":
+        """Enter of every batch with certificates that they are found in the national system."""
+        with self.workshop() as shop:
+            for batch in shop.register.reported():
+                shop.register.report(batch.name, Act(by="张管理"), Reported.SEARCHABLE)
+        return self
 
     def documents(self) -> list[MadeDocument]:
         with self.workshop() as shop:

@@ -14,6 +14,7 @@ from pipeline.ledger.rows import CopyState
 from pipeline.rules.acts import Act, PrintedRun
 from pipeline.rules.copies import Handover, Particular, ReissueReason
 from pipeline.rules.problems import Problem
+from pipeline.rules.reporting import Reported
 from pipeline.settings.values import Settings
 from tests.killing import end_of
 from tests.line import desk
@@ -36,7 +37,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = open_office(tmp_path_factory.mktemp("desk") / "site")
     write_drop(office.inbox, people=3, change=all_alike)
     office.run()
-    return office
+    return office.searchable()
 
 
 @pytest.fixture
@@ -130,6 +131,21 @@ def test_without_the_folder_of_its_batch_nothing_is_booked(office: Office) -> No
     assert before == size(office)
 
 
+def test_what_nobody_finds_in_the_national_system_is_not_reissued(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site")
+    write_drop(office.inbox, people=1, change=all_alike)
+    office.run()
+    (number,) = office.numbers()
+    with office.workshop() as shop:
+        shop.register.report(BATCH, ACT, Reported.REVIEWED)
+    before = size(office)
+
+    with pytest.raises(ReissueRefused, match=f"certpress platform report {BATCH}"):
+        reissued(office, number)
+    assert before == size(office)
+    assert 2 == reissued(office.searchable(), number).copy
+
+
 def test_what_cannot_be_printed_is_not_booked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = Problem.of("glyph-missing", None, "姓名")
     number, before = office.numbers()[0], size(office)
@@ -180,6 +196,7 @@ def test_a_real_certificate_is_made_once_more(tmp_path: Path) -> None:
     office = open_office(tmp_path / "site")
     write_drop(office.inbox, people=1)
     office.run_for_real()
+    office.searchable()
     (number,) = office.numbers()
     corrected(office, number, name="阿依古丽")
     with office.workshop(quick=False) as shop:

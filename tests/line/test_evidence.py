@@ -52,7 +52,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = signing_office(tmp_path_factory.mktemp("evidence") / "site")
     write_drop(office.inbox, people=3, change=all_alike)
     assert 1 == len(office.run_for_real().accepted)
-    number = office.numbers()[1]
+    number = office.searchable().numbers()[1]
     with office.workshop(quick=False) as shop:
         correct(shop, number, {Particular.NAME: "王小鸣"}, ACT)
         reissue(shop, number, ACT, reason=ReissueReason.WRONG)

@@ -30,7 +30,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office.run()
     with office.workshop() as shop:
         shop.register.receive_blanks(Blanks(BLANK, ranges_in("A0001-A0099")), ACT, source="自治区印刷厂")
-    return office
+    return office.searchable()
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_an_overprint_has_the_codes_of_the_certificates(printed: tuple[Office, P
 
 def test_the_code_of_a_next_copy_says_which_one_it_is(printed: tuple[Office, Pdf], tmp_path: Path) -> None:
     shutil.copytree(printed[0].settings.site, tmp_path / "site")
-    office = Office(Settings.read(tmp_path / "site"))
+    office = Office(Settings.read(tmp_path / "site")).searchable()
     number = office.numbers()[0]
     with office.workshop(quick=False) as shop:
         shop.__dict__["pool"] = shared_pool()

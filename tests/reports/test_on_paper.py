@@ -11,6 +11,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from pipeline.reports.card_list import card_list
+from pipeline.reports.confirmation_form import confirmation_form
 from pipeline.reports.forms import FORMS, empty_form
 from pipeline.reports.passed_list import passed_list
 from pipeline.reports.returned import Sent, write_returned
@@ -64,6 +65,7 @@ def note(folder: Path) -> bytes:
 LISTS: Final[Mapping[str, Callable[[], bytes]]] = {
     "证书花名册": lambda: register_list(numbered_batch()),
     "领取签字表": lambda: sign_list(numbered_batch()),
+    "数据审核确认表": lambda: confirmation_form(numbered_batch()),
     **{f"证卡核发名册 {category}": partial(cards, category) for category in KINDS},
     "认定统计表": lambda: statistics_table(Statistics(2026, ()), institution="某中心", code="S000065148999"),
 }

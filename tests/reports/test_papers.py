@@ -1,7 +1,7 @@
 """The papers that go with a finished batch."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -9,12 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.reports.confirmation_form import confirmation_form
 from pipeline.reports.manifest import Bearer, Head, manifest, numbers_and_names
 from pipeline.reports.papers import BatchPapers, Paper
 from pipeline.reports.roster import HEADINGS, register_list
 from pipeline.reports.sign_list import sign_list
 from pipeline.reports.upload_table import upload_table
 from pipeline.rules.batch import NumberedBatch
+from pipeline.rules.levels import Level
 from tests.reports.papers_samples import numbered_batch, read_back
 
 
@@ -141,9 +143,8 @@ def test_the_papers_lie_in_the_batchs_folder_and_are_the_same_to_the_byte_every_
     first, second = (papers.written(numbered, files, folder=tmp_path) for _ in range(2))
 
     assert first == second
-    assert {"证书花名册.xlsx", "领取签字表.xlsx", "平台上报.xlsx", "manifest.json"} == {
-        path.name for path in tmp_path.iterdir()
-    }
+    expected = {"证书花名册.xlsx", "领取签字表.xlsx", "平台上报.xlsx", "数据审核确认表.xlsx", "manifest.json"}
+    assert expected == {path.name for path in tmp_path.iterdir()}
     assert [sha256((tmp_path / paper.path).read_bytes()).hexdigest() for paper in first] == [
         paper.sha256 for paper in first
     ]
@@ -170,6 +171,27 @@ def test_the_upload_table_has_the_eleven_columns_of_the_platform_and_nothing_abo
         "天山示例职业技能评价中心",
     ] == rows[1]
     assert 3 == len(rows)
+
+
+def test_the_confirmation_counts_every_trade_and_level_and_leaves_room_to_sign() -> None:
+    numbered = numbered_batch(5)
+    results = tuple(
+        replace(result, occupation="电工" if place < 3 else "焊工", job="----", level=Level(3 if place else 4))
+        for place, result in enumerate(numbered.batch.results)
+    )
+    rows = read_back(confirmation_form(replace(numbered, batch=replace(numbered.batch, results=results))))["表5"]
+    institution, batch = numbered.batch.institution_name, numbered.batch.name
+
+    assert ["单位名称", institution, "单位负责人", ""] == rows[1]
+    assert ["标题名称", f"{batch}（平台上报.xlsx）", "信息管理员", ""] == rows[2]
+    assert ["职业名称", "工种名称", "级别", "数量"] == rows[4]
+    assert [
+        ["焊工", "----", "三级/高级工", "2"],
+        ["电工", "----", "三级/高级工", "2"],
+        ["电工", "----", "四级/中级工", "1"],
+        ["合计", "", "", "5"],
+    ] == rows[5:9]
+    assert ["信息管理员意见", "单位意见"] == [row[0].partition("：")[0] for row in rows[9:]]
 
 
 def test_the_list_to_sign_leaves_room_for_how_by_whom_and_when() -> None:

@@ -10,6 +10,7 @@ from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import BatchRow, BatchState, CardState, CertificateState, Row
 from pipeline.ledger.subjects.refusing import Transition, batch_in, institution_of, refused, require
 from pipeline.rules.categories import Category
+from pipeline.rules.reporting import Reported, may_follow
 from pipeline.rules.text import same_key
 
 # What is made of these can be taken back at any time.
@@ -58,6 +59,11 @@ OPERATIONS: Mapping[str, Operation] = {
             "mode": Optional(OneOf(("assigned", "supplied"))),
             "count": Count(1),
         },
+        about=("batch",),
+    ),
+    "platform.reported": Operation(
+        "Where the results of the batch stand on the platform (K27, K28, Z14), since that day, and what proves it.",
+        {"state": OneOf(tuple(Reported)), "on": Text(DAY), "proof": Text(least=0)},
         about=("batch",),
     ),
 }
@@ -155,10 +161,21 @@ def _check_particulars(entry: Entry) -> None:
         raise refused(entry, Because("its field {field} has not the form of this operation", field="issued_on"))
 
 
+def _platform_reported(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """Results are reported once their certificates are made, forwards, and again after the platform returned them."""
+    batch, state = view.batch(entry.ref.batch or 0), entry.payload["state"]
+    if batch is None or batch.state != BatchState.ACCEPTED or batch.kind != Category.RESULTS:
+        raise refused(entry, Because("it is no accepted batch of results"))
+    require(entry, batch.documents > 0, Because("its files are not recorded yet"))
+    require(entry, may_follow(batch.platform, state), Because("the platform has it in another state"))
+    return (replace(batch, platform=state, seq=entry.seq),)
+
+
 TRANSITIONS: Mapping[str, Transition] = {
     "batch.received": _batch_received,
     "batch.approved": _batch_approved,
     "batch.rejected": _batch_rejected,
     "batch.cancelled": _batch_cancelled,
     "batch.accepted": _batch_accepted,
+    "platform.reported": _platform_reported,
 }

@@ -29,30 +29,34 @@ SELECT purpose, vkey, before, seq FROM signing_key ORDER BY purpose;
 DELETE FROM signing_key;
 
 -- name: batch
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated,
+platform
 FROM batch WHERE batch = :batch;
 
 -- name: latest_with_content
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated,
+platform
 FROM batch WHERE content = :content ORDER BY batch DESC LIMIT 1;
 
 -- name: accepted_under
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated,
+platform
 FROM batch WHERE name_key = :name_key AND state = 'accepted';
 
 -- name: put_batch
 INSERT INTO batch
 (batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind,
-is_seated)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+is_seated, platform)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (batch) DO UPDATE SET
 content = excluded.content, received_seq = excluded.received_seq, seq = excluded.seq, state = excluded.state,
 name = excluded.name, name_key = excluded.name_key, mode = excluded.mode, issued_on = excluded.issued_on,
 people = excluded.people, numbered = excluded.numbered, documents = excluded.documents, kind = excluded.kind,
-is_seated = excluded.is_seated;
+is_seated = excluded.is_seated, platform = excluded.platform;
 
 -- name: every_batch
-SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated
+SELECT batch, content, received_seq, seq, state, name, name_key, mode, issued_on, people, numbered, documents, kind, is_seated,
+platform
 FROM batch ORDER BY batch;
 
 -- name: delete_batch

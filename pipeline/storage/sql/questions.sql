@@ -402,6 +402,16 @@ SELECT copy.number, copy.copy, copy.state, certificate.batch
 FROM copy JOIN certificate ON certificate.number = copy.number AND certificate.copy = copy.copy
 WHERE copy.copy > 1 AND copy.state IN ('ordered', 'made') AND certificate.state = 'in-force' ORDER BY copy.opened_seq;
 
+-- name: reported_batches
+SELECT batch.batch, batch.name, batch.people, batch.platform, accepted.seq, accepted.body, reported.seq, reported.body
+FROM batch
+JOIN entry AS accepted ON accepted.batch = batch.batch AND accepted.op = 'batch.accepted'
+LEFT JOIN entry AS reported ON reported.seq = (
+    SELECT max(seq) FROM entry WHERE batch = batch.batch AND op = 'platform.reported'
+)
+WHERE batch.state = 'accepted' AND batch.kind = '认定结果' AND batch.documents > 0
+ORDER BY batch.batch;
+
 -- name: person_of_number
 SELECT entry.seq, entry.body, person.salt, person.body
 FROM certificate

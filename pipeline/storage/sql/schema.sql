@@ -62,7 +62,8 @@ CREATE TABLE batch (
     numbered INTEGER NOT NULL,
     documents INTEGER NOT NULL,
     kind TEXT,
-    is_seated INTEGER NOT NULL DEFAULT 0
+    is_seated INTEGER NOT NULL DEFAULT 0,
+    platform TEXT
 ) STRICT;
 
 CREATE INDEX batch_by_content ON batch (content, batch);

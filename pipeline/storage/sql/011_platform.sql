@@ -1,0 +1,2 @@
+-- Where the results of a batch stand on the platform.
+ALTER TABLE batch ADD COLUMN platform TEXT;
