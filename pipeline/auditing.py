@@ -72,6 +72,7 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "approvals": lambda: _approvals(shop),
         "dates": lambda: statutory.dates(shop),
         "scope": lambda: statutory.scope(shop),
+        "platform": lambda: statutory.platform(shop),
         "looks": lambda: _looks(shop),
         "retention": lambda: _retention(shop),
         "months": lambda: _months(shop, quick=quick),

@@ -1,4 +1,5 @@
-"""Whether what was numbered kept the dates of the regulations, and the scope that was filed: checks of an audit.
+"""Whether what was numbered kept the dates of the regulations and the scope that was filed, and is on the platform:
+checks of an audit.
 
 Dates are judged by the rules that a drop is judged by, as of the day on which the batch was numbered. Which scope was
 filed on that day the ledger does not know: it is held against that of site.toml, and what is not in it wants a word.
@@ -65,3 +66,15 @@ def scope(shop: Workshop) -> Iterator[Finding]:
     if not strange:
         told = N_("{count} certificates, all within the scope that site.toml has now.")
         yield Finding("scope", Grade.GOOD, told, values={"count": count})
+
+
+def platform(shop: Workshop) -> Iterator[Finding]:
+    """Tell the batches that are not entered as handed in on the platform a month after their evaluation (Z14)."""
+    today, batches = shop.clock().date(), shop.register.reported()
+    late = [one for one in batches if one.is_overdue(today)]
+    for one in late:
+        told = N_("{batch} should have been handed in on the platform by {day}, and that it was is not entered.")
+        yield Finding("platform", Grade.NOTE, told, values={"batch": one.name, "day": one.due_on})
+    if not late:
+        told = N_("{count} batches of results: all that are due on the platform are entered as handed in.")
+        yield Finding("platform", Grade.GOOD, told, values={"count": len(batches)})

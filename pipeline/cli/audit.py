@@ -32,6 +32,7 @@ CHECKS: Final = {
     "scope": N_("Scope"),
     "looks": N_("Who saw personal data"),
     "retention": N_("Keeping and erasing"),
+    "platform": N_("Platform"),
     "months": N_("Months"),
 }
 

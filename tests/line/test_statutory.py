@@ -1,8 +1,8 @@
 """The audit judges the dates of what was numbered by the rules of the check, and asks about what is not filed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,15 @@ import pytest
 
 from pipeline.auditing import audit
 from pipeline.findings import Finding, Grade
+from pipeline.rules.acts import Act
 from pipeline.rules.book import timing
 from pipeline.rules.problems import Problem
+from pipeline.rules.reporting import Reported
+from pipeline.statutory import platform
+from tests.fakes import THE_DAY
 from tests.ledger import samples
 from tests.line.office import Office, open_office
+from tests.samples.batches import write_drop
 
 DAY = date.fromisoformat
 # One change of a good batch for each rule about dates, and how grave it is; each batch was numbered on 2026-11-20.
@@ -88,6 +93,30 @@ def test_a_level_that_is_not_filed_wants_a_word(office: Office) -> None:
     found = audited(office, results=(samples.result(0, level=2),))
 
     assert {"level-not-filed": Grade.NOTE} == problems(found, "scope")
+
+
+@pytest.mark.parametrize(
+    ("states", "days", "expected"),
+    [
+        ((), 16, [Grade.GOOD]),
+        ((), 17, [Grade.NOTE]),
+        ((Reported.SUBMITTED,), 17, [Grade.GOOD]),
+        ((Reported.SUBMITTED, Reported.RETURNED), 17, [Grade.NOTE]),
+    ],
+)
+def test_what_is_due_on_the_platform_and_not_entered_wants_a_word(
+    office: Office, states: Sequence[Reported], days: int, expected: list[Grade]
+) -> None:
+    """The evaluation of the sample ended on 2026-11-06, a fortnight before the day of the tests."""
+    write_drop(office.inbox, people=1)
+    assert office.run().accepted
+    with office.workshop() as shop:
+        for state in states:
+            shop.register.report("2026-11-电工-01", Act(by="张管理"), state)
+        later = replace(shop, clock=lambda: THE_DAY + timedelta(days=days))
+        found = [one.grade for one in platform(later)]
+
+    assert expected == found
 
 
 def test_every_rule_about_dates_has_its_sample() -> None:
