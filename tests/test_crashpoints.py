@@ -17,6 +17,7 @@ from tests.storage import (
     test_register_cards,
     test_register_disasters,
     test_register_exports,
+    test_register_months,
     test_register_overprints,
 )
 
@@ -32,6 +33,7 @@ DISASTERS = (
     test_register_cards,
     test_register_disasters,
     test_register_exports,
+    test_register_months,
     test_register_overprints,
     test_signing,
 )
