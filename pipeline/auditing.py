@@ -23,6 +23,7 @@ from pipeline.ledger.entries import SYSTEM
 from pipeline.ledger.subjects.months import after
 from pipeline.ledger.views import AuditedFile
 from pipeline.month_summary import closed_folder
+from pipeline.reissue_clock import reissues
 from pipeline.workshop import Workshop
 
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
@@ -73,6 +74,7 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "dates": lambda: statutory.dates(shop),
         "scope": lambda: statutory.scope(shop),
         "platform": lambda: statutory.platform(shop),
+        "reissues": lambda: reissues(shop),
         "looks": lambda: _looks(shop),
         "retention": lambda: _retention(shop),
         "months": lambda: _months(shop, quick=quick),

@@ -33,6 +33,7 @@ CHECKS: Final = {
     "looks": N_("Who saw personal data"),
     "retention": N_("Keeping and erasing"),
     "platform": N_("Platform"),
+    "reissues": N_("Reissues"),
     "months": N_("Months"),
 }
 

@@ -17,6 +17,7 @@ from pipeline.rules.text import same_key
 
 if TYPE_CHECKING:
     from pipeline.ledger.views import BatchView
+    from pipeline.reissue_clock import Waiting
     from pipeline.signing import Standing
     from pipeline.storage.heartbeat import Heartbeat
     from pipeline.workshop import Workshop
@@ -41,12 +42,14 @@ STATES: Final = {
 @pass_caller
 def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
     """List the batches."""
+    from pipeline.reissue_clock import waiting_copies
+
     with caller.reading_workshop() as shop:
         batches = shop.register.batches()
         later = shop.register.superseded()
         numbers = {batch.batch: shop.register.numbers_of(batch.batch) for batch in batches if batch.first}
         signing = shop.keyring.standing("log")
-        copies = [copy for copy in shop.register.further_copies() if copy.state == "ordered"]
+        copies = waiting_copies(shop)
         unsigned = shop.unsigned
     word, share = shop.pulse.last(), shop.inbox_share
     lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in dict(unsigned))
@@ -61,15 +64,14 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
                 "watch": _watch_as_data(word) if word else None,
                 "waiting": _waiting_as_data(waiting),
                 "inbox_share": share,
-                "copies_to_be_made": [{"number": copy.number, "copy": copy.copy} for copy in copies],
+                "copies_to_be_made": [_copy_as_data(one) for one in copies if one.copy.state == "ordered"],
+                "copies_to_be_handed_over": [_copy_as_data(one) for one in copies if one.copy.state == "made"],
                 "signed": {"key": signing.here, "entries": signing.entries, "signed": signing.signed},
             }
         )
         return
     _list([batch for batch in batches if batch.batch not in corrected], numbers, later, caller)
-    for copy in copies:
-        told = N_("Copy {copy} of {number} was booked, and its file is not made: give `certpress reissue` again.")
-        caller.say(told, copy=copy.copy, number=copy.number)
+    _tell_copies(copies, caller)
     _tell_signing(signing, caller)
     _tell_watch(word, shop.settings.inbox, caller)
     for drop, reason in waiting:
@@ -100,6 +102,31 @@ def _row(batch: "BatchView", numbers: Iterable[str], later: str | None, caller: 
     runs = ranges(numbers).replace(", ", "\n")
     name = without_identities(batch.name or batch.drop)
     return (name, state, batch.people or "", runs, moment(batch.changed_at))
+
+
+def _tell_copies(copies: Iterable["Waiting"], caller: Caller) -> None:
+    """Tell what was reissued and is not with its holder; a copy whose file is missing first needs that."""
+    for one in copies:
+        known = {"copy": one.copy.copy, "number": one.copy.number, "day": one.copy.since, "workdays": one.workdays}
+        if one.copy.state == "ordered":
+            told = N_("Copy {copy} of {number} was booked, and its file is not made: give `certpress reissue` again.")
+        elif one.workdays is None:
+            told = N_("Copy {copy} of {number}, reissued on {day}, is not handed over yet.")
+        elif one.is_late:
+            told = N_("Late: copy {copy} of {number}, reissued on {day}, {workdays} working days, is not handed over.")
+        else:
+            told = N_("Copy {copy} of {number}, reissued on {day}, {workdays} working days, is not handed over yet.")
+        caller.say(told, **known)
+
+
+def _copy_as_data(one: "Waiting") -> dict[str, object]:
+    return {
+        "number": one.copy.number,
+        "copy": one.copy.copy,
+        "reissued_on": one.copy.since,
+        "workdays": one.workdays,
+        "late": one.is_late,
+    }
 
 
 def _tell_signing(one: "Standing", caller: Caller) -> None:

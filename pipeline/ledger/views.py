@@ -224,12 +224,13 @@ class ReportedBatch:
 
 @dataclass(frozen=True, slots=True)
 class FurtherCopy:
-    """A copy of a certificate after its first, and the place of its batch in the log."""
+    """A copy of a certificate after its first, the place of its batch in the log, and the day of the reissue."""
 
     number: str
     copy: int
     state: str
     batch: int
+    since: date
 
 
 @dataclass(frozen=True, slots=True)

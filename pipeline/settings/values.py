@@ -37,7 +37,8 @@ class Certificate:
 
     `body` may hold {institution} {name} {occupation} {job} {level}; an empty `institution_query_address` is not
     printed; an empty `no_job` is the sign of the profile. Of signed codes `qr_url` ends with `/{number}` and has no
-    small letter behind the host, for a code has it in capitals.
+    small letter behind the host, for a code has it in capitals. A reissued certificate should be with its holder after
+    `reissue_workdays`: the regulations name no time, so the institution does.
     """
 
     profile: Literal["2019", "2021"] = "2019"
@@ -48,6 +49,7 @@ class Certificate:
     qr_url: str = "https://verify.example.cn/V/{number}"
     body: str = DEFAULT_BODY
     no_job: str = ""
+    reissue_workdays: int = 15
 
     def wording(self) -> Wording:
         """Return the words for the page. Raises ValueError with the name of the key whose placeholders are wrong."""
@@ -404,6 +406,8 @@ def _certificate(file: SiteFile) -> Certificate:
         _require_line(file, ("certificate", name), getattr(table, name))
     if not table.qr_url.isascii() or not table.qr_url.startswith(("http://", "https://")):
         raise file.wrong(("certificate", "qr_url"), "{key} begins with http:// or https:// and has plain letters only")
+    if table.reissue_workdays < 1:
+        raise file.wrong(("certificate", "reissue_workdays"), "{key} is at least 1")
     try:
         table.wording()
     except ValueError as error:

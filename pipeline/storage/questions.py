@@ -231,7 +231,11 @@ class Questions:
 
     def further_copies(self) -> tuple[FurtherCopy, ...]:
         """Return the copies after the first that count and are in the house, or whose file is not made yet."""
-        return tuple(FurtherCopy(*cells) for cells in self._store.rows("further_copies_in_the_house"))
+        rows = self._store.rows("further_copies_in_the_house")
+        return tuple(
+            FurtherCopy(number, copy, state, batch, stored_entry(seq, body).at.date())
+            for number, copy, state, batch, seq, body in rows
+        )
 
     def reported(self) -> tuple[ReportedBatch, ...]:
         """Return every batch of results whose certificates are made, and where it stands on the platform."""

@@ -316,9 +316,11 @@ def test_a_copy_that_was_booked_and_not_made_is_told(type_: Type, numbers: list[
 
     assert f"{numbers[0]} 第 2 版已登记补发，文件尚未制作" in done(type_("status"))
     told = json.loads(done(type_("status", "--json")))
-    assert [{"number": numbers[0], "copy": 2}] == told["copies_to_be_made"]
+    assert [(numbers[0], 2)] == [(one["number"], one["copy"]) for one in told["copies_to_be_made"]]
+    assert [] == told["copies_to_be_handed_over"]
     done(type_("reissue", numbers[0], "--reason", "遗失", *BY))
-    assert "补发" not in done(type_("status"))
+    assert "文件尚未制作" not in done(type_("status"))
+    assert f"{numbers[0]} 第 2 版，2026-11-20 补发" in done(type_("status"))
 
 
 def test_a_number_is_voided_once(type_: Type, numbers: list[str]) -> None:

@@ -398,8 +398,9 @@ SELECT number, copy, opened_seq, seq, state, attempts, is_printed, blank, serial
 FROM copy WHERE number = :number ORDER BY copy;
 
 -- name: further_copies_in_the_house
-SELECT copy.number, copy.copy, copy.state, certificate.batch
+SELECT copy.number, copy.copy, copy.state, certificate.batch, opened.seq, opened.body
 FROM copy JOIN certificate ON certificate.number = copy.number AND certificate.copy = copy.copy
+JOIN entry AS opened ON opened.seq = copy.opened_seq
 WHERE copy.copy > 1 AND copy.state IN ('ordered', 'made') AND certificate.state = 'in-force' ORDER BY copy.opened_seq;
 
 -- name: reported_batches
