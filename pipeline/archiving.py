@@ -64,11 +64,12 @@ class Erased:
 def review(shop: Workshop) -> tuple[Kept, ...]:
     """Return what is kept of every batch, the oldest first."""
     named = sorted(shop.register.kept_batches(), key=attrgetter("name"))
-    kept = (_kept(shop, name, tuple(batches)) for name, batches in groupby(named, attrgetter("name")))
+    names = frozenset(batch.name for batch in named)
+    kept = (_kept(shop, name, tuple(batches), names) for name, batches in groupby(named, attrgetter("name")))
     return tuple(sorted(kept, key=lambda one: (one.keeping.last_used, one.name)))
 
 
-def _kept(shop: Workshop, name: str, batches: tuple[KeptBatch, ...]) -> Kept:
+def _kept(shop: Workshop, name: str, batches: tuple[KeptBatch, ...], names: frozenset[str]) -> Kept:
     years = shop.settings.retention
     keeping = Keeping(max(batch.last_used for batch in batches), years.paper_years, years.electronic_years)
     # To look into every folder of years would take as long as to read them.
@@ -78,18 +79,22 @@ def _kept(shop: Workshop, name: str, batches: tuple[KeptBatch, ...]) -> Kept:
         categories=tuple(dict.fromkeys(batch.category for batch in batches if batch.category)),
         keeping=keeping,
         batches=batches,
-        folders=tuple(_folders(shop, name, batches)) if is_due else (),
+        folders=tuple(_folders(shop, name, batches, names - {name})) if is_due else (),
     )
 
 
-def _folders(shop: Workshop, name: str, batches: Iterable[KeptBatch]) -> Iterator[Path]:
-    """Yield the folders in which papers of that name lie: drops, returned rows, and what was made."""
+def _folders(shop: Workshop, name: str, batches: Iterable[KeptBatch], others: frozenset[str]) -> Iterator[Path]:
+    """Yield the folders in which papers of that name lie: drops, returned rows, and what was made.
+
+    What is called as one of the `others` is theirs: a drop may be named `A~2`, and would go with A before its time.
+    """
     settings = shop.settings
-    yield from (found for folder in (settings.done, settings.rejected) for found in _turns(folder, name))
+    for folder in (settings.done, settings.rejected):
+        yield from (found for found in _turns(folder, name) if found.name not in others)
     for year in sorted({batch.year for batch in batches if batch.year}):
         folder = settings.output / str(year)
         for found in (*_turns(folder, f"{name}{_TAKEN_BACK}"), folder / name):
-            if any(_to_erase(shop, found, batches)):
+            if found.name not in others and any(_to_erase(shop, found, batches)):
                 yield found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import verifying
+from pipeline import line, verifying
 from pipeline.archiving import Kept, erase, review
 from pipeline.auditing import audit
 from pipeline.auditor.exports import Export
@@ -134,6 +134,20 @@ def test_a_returned_drop_goes_with_its_name(office: Office) -> None:
     assert not (office.settings.rejected / BAD).exists()
     with office.workshop() as shop:
         assert [] == [batch.drop for batch in shop.register.batches() if batch.drop == BAD]
+
+
+def test_what_is_called_like_a_second_turn_goes_in_its_own_time(office: Office) -> None:
+    younger, turn = f"{BAD}~2", office.settings.rejected / f"{BAD}~3"
+    write_drop(office.inbox, people=1, name=younger, seed=7, particulars={"批准文号": None})
+    with years_later(office.settings, 6) as shop:
+        line.run(shop, office.report)
+    turn.mkdir()
+
+    erased(office.settings, BAD)
+    assert (True, False) == ((office.settings.rejected / younger).is_dir(), turn.exists())
+    with years_later(office.settings, 12) as shop:
+        erase(shop, younger, ACT)
+    assert not (office.settings.rejected / younger).exists()
 
 
 def test_the_name_of_one_who_was_erased_stands_nowhere_any_more(office: Office) -> None:
