@@ -14,8 +14,9 @@ from typing import Final
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import BatchUnknown, NumberUnknown, RetentionRuns, StillInHand
-from pipeline.files import sync_folder, telling_trouble
+from pipeline.files import sha256_of, sync_folder, telling_trouble
 from pipeline.ledger.views import CardView, CertificateView, KeptBatch, TicketView
+from pipeline.month_summary import TITLE
 from pipeline.rules.acts import Act
 from pipeline.rules.categories import Category
 from pipeline.rules.retention import Keeping
@@ -177,11 +178,21 @@ def _erase_number(shop: Workshop, number: str, act: Act) -> Erased:
     elsewhere = _elsewhere(shop, number, identity)
     people = 0 if was_begun else shop.register.erase(act, batch=batch, number=number)
     _scrub(shop)
-    books = [path for path in sorted(shop.settings.books.rglob("*")) if path.is_file()]
-    going = [path for path in {*_files_of(shop, number), *books} if path.is_file()]
+    going = [path for path in {*_files_of(shop, number), *_books_before(shop, number)} if path.is_file()]
     _remove(going)
     crashpoint("archiving.after-files")
     return Erased(number, people, len(going), was_begun=was_begun, elsewhere=elsewhere)
+
+
+def _books_before(shop: Workshop, number: str) -> Iterator[Path]:
+    """Yield the books in which the name may stand: no summary, which has no names, and none that was written since.
+
+    Else whoever gives the command a second time would lose the books of months that were closed in between.
+    """
+    since = shop.register.exported_since(shop.register.erased()[number])
+    for path in shop.settings.books.rglob("*"):
+        if path.is_file() and not path.name.startswith(TITLE) and sha256_of(path) not in since:
+            yield path
 
 
 def _owner(shop: Workshop, number: str) -> tuple[int | None, str | None]:

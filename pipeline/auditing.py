@@ -6,7 +6,7 @@ does not know whether it was looked at.
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from pipeline.ledger.approvals import holds
 from pipeline.ledger.entries import SYSTEM
 from pipeline.ledger.subjects.months import after
 from pipeline.ledger.views import AuditedFile
-from pipeline.month_summary import closed_folder
+from pipeline.month_summary import TITLE, closed_folder
 from pipeline.reissue_clock import reissues
 from pipeline.workshop import Workshop
 
@@ -300,12 +300,17 @@ def _retention(shop: Workshop) -> Iterator[Finding]:
 
 def _months(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
     """Tell which months are closed, whether their files are there, and which are over and were not closed."""
-    closed = {entry.payload["month"]: entry.payload["files"] for entry in shop.register.closed_months()}
-    for month, files in closed.items():
+    closed, gone = {entry.payload["month"]: entry for entry in shop.register.closed_months()}, list[str]()
+    last_erased = max((seq for what, seq in shop.register.erased().items() if not what.isdecimal()), default=0)
+    for month, entry in closed.items():
         folder = closed_folder(shop.settings.books, month).relative_to(shop.settings.output).as_posix()
-        named = [AuditedFile(f"{folder}/{file['name']}", file["sha256"]) for file in files]
-        wrong = (found for one in named if (found := _file(shop.settings.output, one, quick=quick)))
+        files = [AuditedFile(f"{folder}/{file['name']}", file["sha256"]) for file in entry.payload["files"]]
+        went = _went(shop.settings.output, files) if entry.seq < last_erased else ()
+        gone += [month] * bool(went)
+        wrong = (found for one in files if one not in went and (found := _file(shop.settings.output, one, quick=quick)))
         yield from (replace(found, check="months") for found in wrong)
+    went_with = N_("The books of these closed months went when a person was erased; their summaries stay: {batches}.")
+    yield from _named(Grade.NOTE, went_with, gone, "months")
     if closed:
         told = N_("{count} months are closed, the last one {month}.")
         yield Finding("months", Grade.GOOD, told, values={"count": len(closed), "month": max(closed)})
@@ -315,6 +320,12 @@ def _months(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
         told = N_("{count} months are over and not closed, from {first} to {last}; `certpress books close` closes one.")
         values = {"count": len(open_months), "first": open_months[0], "last": open_months[-1]}
         yield Finding("months", Grade.NOTE, told, values=values)
+
+
+def _went(output: Path, files: Iterable[AuditedFile]) -> tuple[AuditedFile, ...]:
+    """Return the books that are gone: in each the name of whoever is erased may stand, on a summary it cannot."""
+    books = (one for one in files if not Path(one.path).name.startswith(TITLE))
+    return tuple(one for one in books if not (output / one.path).exists())
 
 
 def _months_before(first: str, now: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "aftermath": {"files"},
     "book_exporting": {"files", "ledger", "reports", "workshop"},
     "bundling": {"auditor", "binding", "book_exporting", "exporting", "ledger", "workshop"},
-    "archiving": {"crashpoints", "files", "ledger", "rules", "workshop"},
+    "archiving": {"crashpoints", "files", "ledger", "month_summary", "rules", "workshop"},
     "month_summary": {"documents", "files", "ledger", "printing", "reports", "workshop"},
     "month_closing": {"book_exporting", "ledger", "month_summary", "reports", "workshop"},
     "findings": set(),

@@ -55,7 +55,6 @@ def export(
 ) -> None:
     """Write them, and say where."""
     from pipeline.book_exporting import ALL_BOOKS, BOOKS_OF_A_BATCH, Wish, export_books
-    from pipeline.workshop import Workshop
 
     if sum(one is not None for one in (year, month, batch)) != 1:
         raise UsageWrong(reason=Because("one of --year, --month and --batch is needed"), command=_EXPORT)
@@ -69,7 +68,8 @@ def export(
         wish = Wish.of_month(books, *_month_in(month, _EXPORT), by=actor)
     else:
         wish = Wish(books, date(2000, 1, 1), date(2099, 12, 31), batch or "", batch, actor)
-    with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:
+    # Alone: who is erased meanwhile would stand in a book that comes after.
+    with _alone(caller) as shop:
         exported = export_books(shop, replace(wish, as_pdf=as_pdf))
         as_pages = {one.book for one in exported if one.path.suffix == ".pdf"}
         for one in exported:

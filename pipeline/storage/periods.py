@@ -1,6 +1,6 @@
 """What was done in a year, a month or a batch: the books, and what a month came to, written anew from the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from pipeline.errors import EntryRefused
@@ -51,11 +51,16 @@ class Periods(Questions):
 
     def exported_in(self, first: str, last: str) -> frozenset[str]:
         """Return the SHA-256 (hex) of everything that was ever written out of exactly these days (ISO)."""
-        entries = (Entry.parse(body) for (body,) in self._store.rows("looks"))
         return frozenset(
             entry.payload["sha256"]
-            for entry in entries
-            if entry.op == "export.made"
-            and entry.ref == Reference()
-            and (entry.payload["first"], entry.payload["last"]) == (first, last)
+            for entry in self._exports()
+            if entry.ref == Reference() and (entry.payload["first"], entry.payload["last"]) == (first, last)
         )
+
+    def exported_since(self, seq: int) -> frozenset[str]:
+        """Return the SHA-256 (hex) of everything that was written out after that entry."""
+        return frozenset(entry.payload["sha256"] for entry in self._exports() if entry.seq > seq)
+
+    def _exports(self) -> Iterator[Entry]:
+        entries = (Entry.parse(body) for (body,) in self._store.rows("looks"))
+        return (entry for entry in entries if entry.op == "export.made")

@@ -18,6 +18,8 @@ from pipeline.exporting import export_log
 from pipeline.findings import Grade
 from pipeline.ledger.books import Book, Period
 from pipeline.ledger.views import CertificateView
+from pipeline.month_closing import close_month
+from pipeline.month_summary import Month
 from pipeline.rules.copies import Particular
 from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
@@ -160,6 +162,26 @@ def test_the_name_of_one_who_was_erased_stands_nowhere_any_more(office: Office) 
     now = certificate(office, number)
     assert (None, None, known.level, known.issued_on) == (now.name, now.identity, now.level, now.issued_on)
     assert certificate(office, other).name
+
+
+def test_books_of_a_closed_month_go_with_a_person_and_the_audit_knows_why(office: Office) -> None:
+    number = numbers(office)[0]
+    with years_later(office.settings, 1) as shop, shop.alone():
+        month = close_month(shop, Month("2026-11"), by="李审批", second="张管理")
+    erased(office.settings, BATCH, number)
+    assert ["月度台账汇总-2026年11月.pdf"] == [path.name for path in month.folder.iterdir()]
+    with years_later(office.settings) as shop, shop.alone():
+        assert audit(shop).is_clean
+        assert "2026-11" in [one.values.get("batches") for one in audit(shop).findings if one.check == "months"]
+        later = close_month(shop, Month("2026-12"), by="李审批", second="张管理")
+
+    erased(office.settings, number)
+    assert sorted(later.files) == sorted(path.name for path in later.folder.iterdir())
+    next(month.folder.iterdir()).unlink()
+    next(later.folder.iterdir()).unlink()
+    with years_later(office.settings) as shop:
+        wrong = [one.check for one in audit(shop).findings if one.grade is Grade.BAD]
+    assert ["months", "months"] == wrong
 
 
 def test_the_register_answers_what_is_kept_of_one_who_was_erased(office: Office) -> None:
