@@ -357,6 +357,12 @@ class ParticularWrong(UsageProblem):
     advice = "Nothing was entered. Give it as it stands on the document."
 
 
+class ReceiptRefused(UsageProblem):
+    code = "receipt-refused"
+    message = "{number} is not there to be handed over, so nobody signs for it."
+    advice = "`certpress show` tells where its paper is: handed over before, not made yet, or not in force any more."
+
+
 class HolderDiffers(UsageProblem):
     code = "holder-differs"
     message = "The ID number is not that of the holder of {number}."

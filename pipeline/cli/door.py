@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "print": N_("Files for the printer: stacks, single pages, sheets of A4."),
     "reprint": N_("A sheet was spoiled: the same copy is printed once more."),
     "stock": N_("Blank certificates by their serials: in, back, spoiled, counted."),
+    "receipt": N_("What the holder signs when a certificate is handed over."),
     "deliver": N_("Certificates are handed over."),
     "loss": N_("A holder declares a certificate lost."),
     "recall": N_("The paper of a certificate is taken back."),

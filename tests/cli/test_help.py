@@ -84,6 +84,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "history",
         "numbers",
         "platform",
+        "receipt",
     }
     assert promised | others == set(COMMANDS)
 
