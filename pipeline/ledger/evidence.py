@@ -110,6 +110,9 @@ class Proven:
             raise EvidenceWrong(Because("the person in its record is not the one that was entered"))
         if record["copy"] != (reissued.payload["copy"] if reissued else 1):
             raise EvidenceWrong(Because("the copy in its record is not the one that was entered"))
+        if reissued and right.seq < reissued.payload.get("person", right.seq):
+            # Else what a former copy carries, with the proof of a newer one, would prove what was put right since.
+            raise EvidenceWrong(Because("the proof of what was put right before this copy is not in the file"))
         occupation, job = right.payload["occupation"], right.payload["job"]
         level, person, head = assigned.payload["level"], record["person"], checkpoint.head
         proven = cls(record["number"], record["copy"], occupation, job, level, person, head, key)

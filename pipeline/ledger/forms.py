@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 
@@ -144,7 +144,8 @@ class Optional:
 class Operation:
     """One kind of entry: what it means, what it is about, what its payload holds, who must be named.
 
-    `has_person` is None where a person may lie beside the entry or not.
+    `later` are fields of the payload that entries lack which are older than these; `has_person` is None where a person
+    may lie beside the entry or not.
     """
 
     meaning: str
@@ -153,6 +154,7 @@ class Operation:
     perhaps_about: tuple[str, ...] = ()
     has_person: bool | None = False
     needs_second: bool = False
+    later: Mapping[str, Kind] = field(default_factory=dict)
 
 
 # Most of what people decide is entered with their reason.

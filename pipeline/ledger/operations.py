@@ -57,10 +57,10 @@ def check_form(entry: Entry) -> None:
     if operation is None:
         raise ValueError("op")
     _check_about(entry.ref, operation)
-    if entry.payload.keys() != operation.payload.keys():
+    if entry.payload.keys() - operation.later.keys() != operation.payload.keys():
         raise ValueError("payload")
-    for name, kind in operation.payload.items():
-        if not kind.holds(entry.payload[name]):
+    for name, value in entry.payload.items():
+        if not {**operation.payload, **operation.later}[name].holds(value):
             raise ValueError(f"payload.{name}")
     if operation.has_person not in (None, entry.person is not None):
         raise ValueError("person")
@@ -100,7 +100,10 @@ def schema_of(op: str) -> dict[str, Any]:
                     {about: _REFERENCES[about].schema() for about in (*operation.about, *operation.perhaps_about)},
                     required=operation.about,
                 ),
-                "payload": object_schema({field: kind.schema() for field, kind in operation.payload.items()}),
+                "payload": object_schema(
+                    {field: kind.schema() for field, kind in {**operation.payload, **operation.later}.items()},
+                    required=tuple(operation.payload),
+                ),
                 "person": _PERSON[operation.has_person],
             }
         ),

@@ -176,7 +176,8 @@ class Bookings(Writing):
             elif reason is not ReissueReason.LOST and old.state not in (CopyState.RECALLED, CopyState.DESTROYED):
                 payload = {**self._of_copy(act, old.copy), "reason": act.reason}
                 _write(pen, "certificate.recalled", number, act, payload)
-            payload = {"copy": old.copy + 1, "reason": str(reason), "proof": act.proof}
+            whose = certificate.person_seq
+            payload = {"copy": old.copy + 1, "reason": str(reason), "proof": act.proof, "person": whose}
             _write(pen, "certificate.reissued", number, act, payload)
         return old.copy + 1
 

@@ -150,6 +150,17 @@ def test_a_wrong_certificate_is_corrected_since_the_copy_before(office: PaperCle
         office.reissue(ONE, "wrong", copy=3)
 
 
+def test_a_next_copy_names_the_entry_that_says_whose_it_is(office: PaperClerk) -> None:
+    given = certificate(office).person_seq
+    office.recall(ONE)
+    office.correct(ONE)
+    with refused("stands in another entry"):
+        office.reissue(ONE, "wrong", person=given)
+    office.reissue(ONE, "wrong", person=certificate(office).person_seq)
+
+    assert given < certificate(office).person_seq
+
+
 def test_copies_are_counted(office: PaperClerk) -> None:
     office.lose(ONE)
 

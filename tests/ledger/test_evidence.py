@@ -49,7 +49,7 @@ BODIES = [
     entry(0, "number.assigned", WORK, number=NUMBER, person=person_digest(SALT, PERSON)),
     entry(1, "number.assigned", WORK, number=NEIGHBOUR, person=person_digest(SALT, RIGHT)),
     entry(2, "certificate.corrected", WORK, number=NUMBER, person=person_digest(NEW_SALT, RIGHT)),
-    entry(3, "certificate.reissued", {"copy": 2, "reason": "wrong", "proof": ""}, number=NUMBER),
+    entry(3, "certificate.reissued", {"copy": 2, "reason": "wrong", "proof": "", "person": 2}, number=NUMBER),
     entry(4, "loss.declared", {"copy": 2}, number=NUMBER),
 ]
 LEAVES = [leaf_hash(body) for body in BODIES]
@@ -123,6 +123,15 @@ def set_file(name: str, content: bytes) -> Spoil:
 
 def without_extra(content: Files) -> None:
     content[ASSIGNED] = replace(EntryProof.parse(content[ASSIGNED]), extra=None).to_bytes()
+
+
+def test_a_newer_copy_is_not_proven_with_the_record_of_an_older_one() -> None:
+    """Whoever has both files could else show what was wrong as what counts."""
+    content = files()
+    record(content, copy=2)
+    content[REISSUED] = proof(3)
+
+    assert "put right before this copy" in refusal(lambda _one: None, content)
 
 
 def by_another_log(content: Files) -> None:

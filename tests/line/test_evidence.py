@@ -14,8 +14,8 @@ from pipeline.auditing import audit
 from pipeline.desk import correct, reissue
 from pipeline.findings import Grade
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof
-from pipeline.ledger.entries import Entry, person_digest
-from pipeline.ledger.evidence import ASSIGNED, CORRECTED, RECORD, REISSUED, Proven
+from pipeline.ledger.entries import Entry, canonical, person_digest
+from pipeline.ledger.evidence import ASSIGNED, CORRECTED, RECORD, REISSUED, EvidenceWrong, Proven
 from pipeline.ledger.notes import VerifierKey
 from pipeline.ledger.verdicts import Answer
 from pipeline.publishing import write_revocations
@@ -105,6 +105,15 @@ def test_a_next_copy_proves_what_was_put_right(printed: Office) -> None:
 
     assert {RECORD, ASSIGNED, CORRECTED, REISSUED} == set(content)
     assert ("王小鸣", 2) == (found.person["name"], found.copy)
+
+
+def test_two_copies_in_one_hand_do_not_prove_the_old_name_under_the_newer_copy(printed: Office) -> None:
+    old, new = within(file_of(printed, 1)), within(file_of(printed, 1, ending="-2"))
+    mixed = {**new, RECORD: canonical({**json.loads(old[RECORD]), "copy": 2})}
+    del mixed[CORRECTED]
+
+    with pytest.raises(EvidenceWrong, match="put right before this copy"):
+        Proven.by(mixed, [key(printed)])
 
 
 def test_all_proofs_of_a_batch_are_against_one_checkpoint_that_was_signed_before_its_files(printed: Office) -> None:

@@ -53,9 +53,11 @@ OPERATIONS: Mapping[str, Operation] = {
         about=("number",),
     ),
     "certificate.reissued": Operation(
-        "The certificate has one more copy, under the same number and day of issue; the one before counts no more.",
+        "The certificate has one more copy, under the same number and day of issue; the one before counts no more. "
+        "`person` is the entry that says whose it is now: that of the number, or the newest of what was put right.",
         {"copy": Count(2), "reason": OneOf(tuple(ReissueReason)), "proof": Text(least=0)},
         about=("number",),
+        later={"person": Count()},
     ),
 }
 
@@ -159,6 +161,8 @@ def _certificate_reissued(entry: Entry, view: Projections) -> tuple[Row, ...]:
     certificate, reason = certificate_of(entry, view), entry.payload["reason"]
     is_in_force(entry, certificate)
     is_made(entry, view, certificate)
+    whose = entry.payload.get("person", certificate.person_seq)
+    require(entry, whose == certificate.person_seq, Because("whose it is stands in another entry"))
     expected = certificate.copy + 1
     require(entry, entry.payload["copy"] == expected, Because("the next copy is {copy}", copy=expected))
     old = copy_of(view, certificate, certificate.copy)
