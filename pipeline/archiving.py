@@ -159,7 +159,8 @@ def _removed(shop: Workshop, folder: Path, kept: Kept) -> int:
     with telling_trouble(folder):
         for below in (*sorted(path for path in folder.rglob("*") if path.is_dir())[::-1], folder):
             if not any(below.iterdir()):
-                below.rmdir()
+                # Where it was moved to another disk, a link to it lies here.
+                below.unlink() if below.is_symlink() else below.rmdir()
         sync_folder(folder.parent)
     return len(going)
 

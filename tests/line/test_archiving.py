@@ -1,5 +1,6 @@
 """What has passed its time is erased to the last byte in reach; the register, the log and its proofs stand."""
 
+import shutil
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
@@ -128,6 +129,20 @@ def test_of_an_exam_everything_goes(office: Office) -> None:
         assert shop.register.find_tickets(ticket.number)[0].name is None
         with pytest.raises(PersonErased):
             shop.register.numbered(shop.register.accepted(name).batch)  # type: ignore[union-attr]
+
+
+def test_what_was_moved_to_another_disk_goes_there_and_what_it_links_to_stays(office: Office, tmp_path: Path) -> None:
+    drop, moved, elsewhere = office.settings.done / BATCH, tmp_path / "moved", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "other.txt").write_text("stays", "utf-8")
+    shutil.move(drop, moved)
+    drop.symlink_to(moved)
+    (moved / "link").symlink_to(elsewhere)
+
+    erased(office.settings, BATCH)
+    assert ([], False) == (list(moved.iterdir()), drop.is_symlink())
+    assert (elsewhere / "other.txt").is_file()
+    assert reviewed(office)[BATCH].is_erased
 
 
 def test_a_returned_drop_goes_with_its_name(office: Office) -> None:
