@@ -7,7 +7,8 @@ set back opens no month again.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.machine import apply
@@ -49,8 +50,7 @@ class _End:
     blanks: Mapping[str, BlankRow] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Was:
+class _Was(NamedTuple):
     """What an entry is about, as it was: the certificate's trade, whether a good sheet of it was there and on which
     (kind of blank, serial), whether a file is one that was not entered before.
     """
@@ -61,15 +61,16 @@ class _Was:
     is_new: bool = False
 
 
+_NOTHING: Final = _Was()
 # Whose sheet before is asked for: what nobody asks for costs a whole verification a minute.
 _OF_A_SHEET: Final = frozenset({"certificate.reprinted", "sheet.spoiled"})
 
 
 def _as_it_was(entry: Entry, view: Projections) -> _Was:
-    is_counted = entry.op in _COUNTERS or entry.op == "certificate.corrected"
-    certificate = view.certificate(entry.ref.number) if entry.ref.number and is_counted else None
+    is_asked_for = entry.ref.number is not None and entry.op in _ABOUT_WHAT_WAS
+    certificate = view.certificate(entry.ref.number or "") if is_asked_for else None
     if certificate is None:
-        return _Was()
+        return _NOTHING
     if entry.op == "document.made":
         path = entry.payload.get("path")
         return _Was(_trade(certificate), is_new=isinstance(path, str) and view.document(path) is None)
@@ -94,15 +95,22 @@ class Tally:
     _moved: dict[str, Counter[tuple[Trade, Movement]]] = field(default_factory=lambda: defaultdict(Counter))
     _ends: dict[str, _End] = field(default_factory=dict)
     _blanks: dict[str, None] = field(default_factory=dict)
-    _was: _Was = field(default_factory=_Was)
+    _was: _Was = _NOTHING
+    # The hour of the entry before: all entries of a batch have one, whose month need not be told anew.
+    _at: datetime | None = None
 
     def before(self, entry: Entry, view: Projections) -> None:
         """Take what the entry is going to change; it may still be one that is refused."""
-        month = f"{entry.at:%Y-%m}"
+        if entry.at is not self._at:
+            self._at = entry.at
+            self._turn(f"{entry.at:%Y-%m}", view)
+        self._was = _as_it_was(entry, view)
+
+    def _turn(self, month: str, view: Projections) -> None:
+        """Begin the month, unless it is the one that is counted or an earlier one."""
         if month > self._month:
             self._ends[self._month] = self._now(view)
             self._month = month
-        self._was = _as_it_was(entry, view)
 
     def after(self, entry: Entry, view: Projections) -> None:
         """Count what the entry changed."""
@@ -263,6 +271,8 @@ _COUNTERS: Final[Mapping[str, Callable[[_Was, Entry, Projections], _Moves]]] = {
     "number.voided": _counted(Movement.VOIDED),
     "history.withdrawn": _withdrawn,
 }
+# The number of these is new: there is nothing that it was before.
+_ABOUT_WHAT_WAS: Final = frozenset({*_COUNTERS, "certificate.corrected"} - {"number.assigned", "history.imported"})
 # What an entry does with the ranges that it names.
 _OF_STOCK: Final[Mapping[str, str]] = {
     "stock.received": "received",
