@@ -72,6 +72,8 @@ class Projections:
     _site_below: SiteRow | None = None
     # What was asked last below: whoever enters a document asks for it, and the rules ask again.
     _document_below: tuple[str, DocumentRow | None] | None = None
+    # The same of a batch: what is printed is handed over next, and is counted each time.
+    _certificates_below: tuple[int, tuple[CertificateRow, ...]] | None = None
 
     def __post_init__(self) -> None:
         """Go on counting where the rows below end."""
@@ -129,7 +131,9 @@ class Projections:
     def certificates_of(self, batch: int) -> Iterator[CertificateRow]:
         """Yield the certificates of a batch in the order in which their numbers were given."""
         known = set[str]()
-        for row in self.below.certificates_of(batch):
+        if self._certificates_below is None or self._certificates_below[0] != batch:
+            self._certificates_below = (batch, tuple(self.below.certificates_of(batch)))
+        for row in self._certificates_below[1]:
             known.add(row.number)
             yield self._certificates.get(row.number, row)
         yield from (self._certificates[number] for number in self._numbers.get(batch, ()) if number not in known)
@@ -230,6 +234,7 @@ class Projections:
         for index in (self._numbers, self._beginnings, self._contents, self._names):
             index.clear()
         self._document_below = None
+        self._certificates_below = None
 
     def changed(self) -> Iterator[Row]:
         """Yield every row put here, table by table, in an order in which each refers only to earlier ones."""
