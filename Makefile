@@ -23,6 +23,8 @@ MILLION_FOLDER ?= /dev/shm
 
 # Where `make install` puts the command; with the usual place, the program itself lies in /opt.
 PREFIX ?= /usr/local
+# `make install SIGN=1` also installs what signs the files of certificates.
+RUNS := $(if $(filter 1,$(SIGN)),sign,run)
 INSTALLED := $(if $(filter /usr/local,$(PREFIX)),/opt/certpress,$(PREFIX)/opt/certpress)
 
 .PHONY: help setup debian install demo test check format catalogues errors images drill bench million lock clean
@@ -50,16 +52,16 @@ setup: debian
 		echo "$$wanted" > $(VENV)/.certpress-lock; fi
 
 # A venv of its own, since Debian lets nobody install into its Python. The wheel is made in the checkout's venv, where
-# the tools for it are; requirements/run.txt holds the hash of everything else.
-install: setup  ## install the command for every user of this machine (as root or with sudo; PREFIX=/usr/local)
+# the tools for it are; requirements/run.txt (sign.txt with SIGN=1) holds the hash of everything else.
+install: setup  ## install the command for every user of this machine (as root or with sudo; PREFIX=/usr/local, SIGN=1)
 	@mkdir -p $(PREFIX) 2>/dev/null; if [ -w $(PREFIX) ]; then as_root=""; else as_root="sudo"; fi; \
-	wanted="$$(sha256sum < requirements/run.txt | cut -c1-64)"; rm -rf build/wheel && \
+	wanted="$$(sha256sum < requirements/$(RUNS).txt | cut -c1-64)"; rm -rf build/wheel && \
 	$(RUN) -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w build/wheel . && \
 	if [ "$$(cat $(INSTALLED)/.certpress-lock 2>/dev/null)" != "$$wanted" ]; then \
 		echo "Installing into $(INSTALLED) ..." && \
 		$$as_root $(PYTHON) -m venv --clear $(INSTALLED) && \
 		$$as_root $(INSTALLED)/bin/python -m pip install -q --disable-pip-version-check --root-user-action=ignore \
-			--require-hashes -r requirements/run.txt && \
+			--require-hashes -r requirements/$(RUNS).txt && \
 		echo "$$wanted" | $$as_root tee $(INSTALLED)/.certpress-lock >/dev/null; fi && \
 	$$as_root $(INSTALLED)/bin/python -m pip install -q --disable-pip-version-check --root-user-action=ignore \
 		--no-deps --force-reinstall build/wheel/*.whl && \
@@ -111,7 +113,9 @@ million: setup  ## measure a ledger of a million entries (MILLION_ENTRIES, MILLI
 
 lock: setup  ## write requirements/ anew (needs the network)
 	@$(RUN) -m venv build/lock && build/lock/bin/python -m pip install -q uv==0.13.9 && \
-	for group in run dev bench; do extra=""; [ $$group = run ] || extra="--group $$group"; \
+	for group in run sign dev bench; do \
+		case $$group in run) extra="";; sign) extra="--extra sign";; dev) extra="--group dev --extra sign";; \
+			*) extra="--group $$group";; esac; \
 		build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make lock" pyproject.toml $$extra -o requirements/$$group.txt; done
 

@@ -30,6 +30,8 @@ _TOO_LITTLE: Final = 512 * _MIB
 _LITTLE: Final = 4096 * _MIB
 # The next year's holidays are published in November.
 _PUBLISHED_IN: Final = 11
+# Days in which an authority issues a certificate anew.
+_ENDING_SOON: Final = 45
 _Result = TypeVar("_Result")
 _DURABLE: Final = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
@@ -191,6 +193,19 @@ def _keys(shop: Workshop) -> Iterator[Finding]:
         yield Finding("keys", Grade.GOOD, N_("Of {entries} entries of the ledger {signed} are signed."), values=counts)
 
 
+def _signing(shop: Workshop) -> Iterator[Finding]:
+    """Try the key that signs the files of certificates, where they are signed; its certificate ends one day."""
+    signer = shop.file_signer
+    if signer is None:
+        return
+    signer.try_out()
+    left = (signer.valid_until - shop.clock()).days
+    values = {"subject": signer.subject, "until": f"{signer.valid_until:%Y-%m-%d}", "days": left}
+    told = N_("The files of certificates are signed by {subject}; its certificate is valid until {until}.")
+    cure = N_("Ask the authority for a new certificate: in {days} days no batch is taken in any more.")
+    yield Finding("signing", Grade.NOTE if left < _ENDING_SOON else Grade.GOOD, told, cure, values)
+
+
 def _judged(one: Standing, *, is_needed: bool) -> tuple[Grade, str, str]:
     safe = N_(
         "Put the copy from the safe back. If there is none, two people change the key: "
@@ -245,5 +260,6 @@ _CHECKS: Final[Mapping[str, Callable[[Workshop], Iterator[Finding]]]] = {
     "disk": _disk,
     "ledger": _ledger,
     "keys": _keys,
+    "signing": _signing,
     "calendar": _calendar,
 }

@@ -652,6 +652,26 @@ class KeyWrong(MachineFailure):
     advice = "Let nobody but its owner read it (chmod 600), or put the copy from the safe back."
 
 
+class SignerMissing(MachineFailure):
+    code = "signer-missing"
+    status = 41
+    message = "The files of certificates are to be signed, and the program for it (pyHanko) is not installed."
+    advice = (
+        'Install certpress with `make install SIGN=1`, or write pdf = "none" under [signing] in site.toml; '
+        "until then no batch is taken in."
+    )
+
+
+class SignerWrong(MachineFailure):
+    code = "signer-wrong"
+    status = 42
+    message = "The files of certificates cannot be signed with {file}: {reason}."
+    advice = (
+        "Look at [signing] in site.toml: key, certificate, password or PIN, and whether the token is plugged in. "
+        "A PIN that was refused is not tried again until its file changes."
+    )
+
+
 class OutputLost(MachineFailure):
     """Nobody could read what a command said, e.g. because standard output is a file on a full disk."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
-from pipeline.errors import CertpressError, InboxAway, Unexpected
+from pipeline.errors import CertpressError, InboxAway, SignerMissing, Unexpected
 from pipeline.files import make_folder
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from pipeline.documents.kinds import Box, Kind
     from pipeline.printing.cabinet import Cabinet
     from pipeline.printing.fonts import FontShelf
+    from pipeline.printing.pdf_signing import FileSigner
     from pipeline.printing.pool import Pool
     from pipeline.printing.pressroom import Press
     from pipeline.printing.templates import Template
@@ -275,10 +276,33 @@ class Workshop:
 
     @cached_property
     def press(self) -> "Press":
-        """The press for certificates."""
+        """The press for certificates, which signs everybody's file where the site wants that."""
         from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
 
-        return Press(self.template, self.shelf, pool=self.pool, cabinet=self.cabinet)
+        signer = self.file_signer
+        return Press(self.template, self.shelf, pool=self.pool, cabinet=self.cabinet, signer=signer)
+
+    @cached_property
+    def file_signer(self) -> "FileSigner | None":
+        """What signs the files of certificates; None where they are not signed, and in a rehearsal, which makes none.
+
+        Raises SignerMissing where the program for it is not installed.
+        """
+        wanted, site = self.settings.signing, self.settings.site
+        if wanted.pdf == "none" or self.is_rehearsal:
+            return None
+        try:
+            from pipeline.printing.pdf_signing import FileSigner, SigningSource  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise SignerMissing from error
+        password = site / wanted.password if wanted.password else None
+        own = (
+            {"key": site / wanted.key}
+            if wanted.pdf == "file"
+            else {"module": site / wanted.module, "token": wanted.token, "label": wanted.label}
+        )
+        source = SigningSource(certificate=site / wanted.certificate, password=password, **own)
+        return self._open.enter_context(FileSigner(source, self.clock))
 
     @cached_property
     def pool(self) -> "Pool":
@@ -364,13 +388,16 @@ class Workshop:
             self.shelf.faces(role)
 
     def require_ready(self) -> None:
-        """Return when the template can be read, every role of it has a face, and codes that are to be signed can be.
+        """Return when the template can be read, every role of it has a face, and what is to be signed can be.
 
-        Raises TemplateWrong, FontMissing, KeyMissing and KeyWrong: better before a drop is taken in than when its
-        numbers are spent. A template that was changed since is read anew, so that a watch need not be started again.
+        Raises TemplateWrong, FontMissing, KeyMissing, KeyWrong, SignerMissing and SignerWrong: better before a drop is
+        taken in than when its numbers are spent. A template that was changed since is read anew, so that a watch need
+        not be started again.
         """
         self._forget_changed_templates()
         self._require_faces(self.template)
+        if self.file_signer is not None:
+            self.file_signer.require_ready()
         if self._signs_codes:
             with self.alone():
                 self.keyring.code_key()

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from tests import test_signing
-from tests.line import test_approval, test_archiving, test_crashes, test_desk
+from tests.line import test_approval, test_archiving, test_crashes, test_desk, test_file_signatures
 from tests.storage import (
     test_folders,
     test_hazards_rows_1_to_16,
@@ -27,6 +27,7 @@ DISASTERS = (
     test_archiving,
     test_crashes,
     test_desk,
+    test_file_signatures,
     test_folders,
     test_hazards_rows_1_to_16,
     test_register_bookings,

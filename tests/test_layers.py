@@ -159,6 +159,8 @@ OWNERS = {
         "printing/contact_sheet.py",
     },
     "pypdfium2": {"printing/judge.py", "printing/edges.py", "bench/proofreading.py"},
+    "pyhanko": {"printing/pdf_signing.py"},
+    "pyhanko_certvalidator": {"printing/pdf_signing.py"},
     "PIL": {"printing/photos.py", "bench/portraits.py"},
     "uharfbuzz": {"printing/fontfile.py"},
     "deflate": {"printing/pdf.py"},

@@ -1,7 +1,7 @@
 """What the press room hands to a worker, and what comes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.documents.enclosure import Enclosures
@@ -94,13 +94,17 @@ class PressRun:
     software: Mapping[str, str]
     # Why it was not stamped, where it should have been.
     refusal: Refusal | None = None
+    # Who signed everybody's file and with what, as the ledger keeps it; nothing where none is signed.
+    signed_with: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def made_with(self) -> Mapping[str, str]:
-        """All of that as one table, as the ledger keeps it: `template`, `font <file>`, `program <package>`."""
+        """All of that as one table, as the ledger keeps it: `template`, `font <file>`, `program <package>`,
+        `pdf-signer` where files are signed.
+        """
         fonts = {f"font {name}": sha256 for name, sha256 in self.fonts.items()}
         programs = {f"program {name}": version for name, version in self.software.items()}
-        return {"template": self.template_sha256, **fonts, **programs}
+        return {"template": self.template_sha256, **fonts, **programs, **self.signed_with}
 
 
 @dataclass(frozen=True, slots=True)

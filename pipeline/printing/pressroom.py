@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pipeline.printing.judge import Difference
+    from pipeline.printing.pdf_signing import FileSigner
 
     Verdict = Future[tuple[Difference, ...]]
 
@@ -72,6 +73,7 @@ class Press:
 
     Workers and plates are kept from one batch to the next; `close` ends the workers. A `pool` may be shared by presses.
     Plates that the judge has passed are put into the `cabinet`, and taken from there by the next press.
+    A `signer` signs everybody's own file after the judge has passed it; print runs are not signed.
     One that is not `plated` lays everything out the ordinary way, by itself and not as a refusal.
     """
 
@@ -86,6 +88,7 @@ class Press:
         pages_a_chunk: int = PAGES_A_CHUNK,
         stamps_a_job: int = STAMPS_A_JOB,
         cabinet: Cabinet | None = None,
+        signer: "FileSigner | None" = None,
     ) -> None:
         self.template = template
         self.shelf = shelf
@@ -97,6 +100,7 @@ class Press:
         self.plate_room = PlateRoom(template, shelf, self._pool, cabinet)
         # The pages of a list that were laid out in the rehearsal, and what came of it.
         self._tried: tuple[Chunk, bytes] | None = None
+        self._signer = signer
 
     def close(self) -> None:
         """End the workers."""
@@ -124,6 +128,8 @@ class Press:
 
         Better told before numbers are spent: raises what `make` would raise for the template. The plates stay.
         """
+        if self._signer is not None:
+            self._signer.try_out()
         plan = planned(records, self._composer)
         if not isinstance(self._kit(plan, is_proof=False), Kit):
             ordinary = Ordinary(self.template, self._composer, plan, is_proof=False)
@@ -152,13 +158,14 @@ class Press:
         progress: Progress,
         enclose: Enclose | None = None,
     ) -> PressRun:
-        """Write one file a record and the print run under `folder`, durably; the same input gives the same bytes.
+        """Write one file a record and the print run under `folder`, durably; the same input gives the same bytes, but
+        of files that are signed.
 
         `photos` maps SHA-256 to the file; `progress` is told the number of pages done so far; `enclose` returns what
         goes into the file of the record at a place (from 0). Files are
         `<kind's folder>/<key>.pdf` (PDF/A-3u) and `print/<run>.pdf`, page i of which is record i. The run's `refusal`
         tells why it was not stamped, where that was so. Raises PressComplaint, PressDied, LibraryMissing,
-        TemplateWrong, FontMissing; a second call writes the same again.
+        TemplateWrong, FontMissing, and what a signer raises; a second call writes the same again.
         """
         kind = self.template.kind
         files = folder / kind.folder if kind.folder else None
@@ -167,7 +174,11 @@ class Press:
         printed = self._printed(order, plan)
         crashpoint("press.after-run")
         fonts = {file.path.name: file.sha256 for file in sorted(plan.fonts.values(), key=lambda file: file.path.name)}
-        return PressRun(printed.files, printed.run, self.template.sha256, fonts, _software(), printed.refusal)
+        run = PressRun(printed.files, printed.run, self.template.sha256, fonts, _software(), printed.refusal)
+        if self._signer is None:
+            return run
+        signed = self._signer.sign_files(printed.files, folder=folder)
+        return replace(run, files=signed.files, signed_with=signed.signed_with)
 
     def proof(self, records: Sequence[Record], *, photos: Photos, target: Path, progress: Progress) -> MadeFile:
         """Write the pages as they would print to `target`, each marked 样张, with a dead code; a few are laid out."""

@@ -130,6 +130,24 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """How the files of certificates are signed electronically (PAdES): not at all, with a key in a `file` (PEM), or
+    with one on a token (PKCS#11). Paths are relative to the site.
+
+    `certificate` holds that of the key, and behind it those of its authorities; the first line of `password` is the
+    key's password or the token's PIN, and an empty name of the file means that there is none.
+    """
+
+    pdf: Literal["none", "file", "pkcs11"] = "none"
+    certificate: str = "keys/pdf.pem"
+    key: str = "keys/pdf.key"
+    password: str = ""
+    module: str = ""
+    token: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Who may act; `key` is the public key (vkey) of those who sign, empty for the others."""
 
@@ -157,6 +175,7 @@ class Settings:
     press: Press = field(default_factory=Press)
     exam: Examination = field(default_factory=Examination)
     notice: Notice = field(default_factory=Notice)
+    signing: Signing = field(default_factory=Signing)
     people: tuple[Person, ...] = ()
 
     @classmethod
@@ -180,6 +199,7 @@ class Settings:
             certificate=_certificate(file),
             exam=_examination(file),
             numbers=_numbers(file),
+            signing=_signing(file),
             **{name: file.table((name,), file.data.get(name, {}), kind) for name, kind in _PLAIN.items()},
         )
 
@@ -325,6 +345,7 @@ _TABLES: Final[Mapping[str, Any]] = {
     "certificate": Certificate,
     "exam": Examination,
     "numbers": Numbers,
+    "signing": Signing,
     **_PLAIN,
     "person": Person,
 }
@@ -424,6 +445,14 @@ def _numbers(file: SiteFile) -> Numbers:
     table = file.table(("numbers",), file.data.get("numbers", {}), Numbers)
     if not all(year in _YEARS for year in table.changed_in):
         raise file.wrong(("numbers", "changed_in"), "{key} holds years in four digits, such as [2026]")
+    return table
+
+
+def _signing(file: SiteFile) -> Signing:
+    table = file.table(("signing",), file.data.get("signing", {}), Signing)
+    needed = {"none": (), "file": ("certificate", "key"), "pkcs11": ("certificate", "module", "token", "label")}
+    for name in needed[table.pdf]:
+        _require_line(file, ("signing", name), getattr(table, name))
     return table
 
 

@@ -69,6 +69,7 @@ class FakeShop:
     """A workshop of a healthy site, on a machine where nothing is missing."""
 
     inbox_share: str | None = None
+    file_signer: None = None
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

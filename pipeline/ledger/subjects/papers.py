@@ -22,8 +22,9 @@ _OTHER_PLACES = Because("its pages are not those of certificates of the batch, e
 OPERATIONS: Mapping[str, Operation] = {
     "document.made": Operation(
         "A file that may reach paper, with its SHA-256; the path is relative to the output folder. `made_with` tells, "
-        "for a print run, the SHA-256 of the template and of each font file, the version of each program, and the key "
-        "that signed the codes of certificates, with the pages whose code is the address alone.",
+        "for a print run, the SHA-256 of the template and of each font file, the version of each program, the key "
+        "that signed the codes of certificates, with the pages whose code is the address alone, and the SHA-256 of the "
+        "certificate (X.509) whose key signed everybody's file of the run.",
         {
             "kind": Text(most=64),
             "copy": Count(1),
