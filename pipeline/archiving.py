@@ -15,6 +15,7 @@ from typing import Final
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import BatchUnknown, NumberUnknown, RetentionRuns, StillInHand
 from pipeline.files import sha256_of, sync_folder, telling_trouble
+from pipeline.ledger.rows import CopyState
 from pipeline.ledger.views import CardView, CertificateView, KeptBatch, TicketView
 from pipeline.month_summary import TITLE
 from pipeline.rules.acts import Act
@@ -136,7 +137,7 @@ def erase(shop: Workshop, what: str, act: Act) -> Erased:
 def _erase_papers(shop: Workshop, kept: Kept, act: Act) -> Erased:
     if not kept.keeping.is_over(shop.clock().date()):
         raise RetentionRuns(what=kept.name, until=kept.keeping.electronic_until)
-    if not all(batch.is_finished for batch in kept.batches):
+    if not all(batch.is_finished for batch in kept.batches) or _is_copy_ordered(shop, kept):
         raise StillInHand(batch=kept.name)
     left = [batch for batch in kept.batches if not batch.is_erased]
     people = sum(shop.register.erase(act, batch=batch.batch) for batch in left)
@@ -144,6 +145,12 @@ def _erase_papers(shop: Workshop, kept: Kept, act: Act) -> Erased:
     files = sum(_removed(shop, folder, kept) for folder in kept.folders)
     crashpoint("archiving.after-files")
     return Erased(kept.name, people, files, was_begun=not left)
+
+
+def _is_copy_ordered(shop: Workshop, kept: Kept) -> bool:
+    """Whether a next copy is booked and not made: without the photo among the papers it never would be."""
+    batches = {batch.batch for batch in kept.batches}
+    return any(one.batch in batches and one.state == CopyState.ORDERED for one in shop.register.further_copies())
 
 
 def _scrub(shop: Workshop) -> None:

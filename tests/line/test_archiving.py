@@ -14,7 +14,7 @@ from pipeline.auditing import audit
 from pipeline.auditor.exports import Export
 from pipeline.auditor.judging import judge
 from pipeline.desk import correct
-from pipeline.errors import BatchUnknown, EntryRefused, PersonErased, RetentionRuns
+from pipeline.errors import BatchUnknown, EntryRefused, PersonErased, RetentionRuns, StillInHand
 from pipeline.exporting import export_log
 from pipeline.findings import Grade
 from pipeline.ledger.books import Book, Period
@@ -24,7 +24,7 @@ from pipeline.month_summary import Month
 from pipeline.rules.copies import Particular
 from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
-from tests.line import archive
+from tests.line import archive, desk
 from tests.line.archive import ACT, erased, years_later
 from tests.line.office import Office, copied, open_office
 from tests.line.test_line import entries
@@ -112,6 +112,19 @@ def test_of_results_the_drop_and_the_lists_go_and_the_register_stays(office: Off
     assert not (office.settings.done / BATCH).exists()
     assert (0, False) == (done.people, done.was_begun)
     assert all(certificate(office, number).name for number in numbers(office))
+
+
+def test_papers_stay_while_a_copy_is_booked_and_not_made(office: Office) -> None:
+    """Its photo would go, and nobody could ever make it."""
+    number, site = numbers(office.searchable())[0], str(office.settings.site)
+    assert -signal.SIGKILL == end_of(desk.main, site, number, crash_at="desk.after-booking")
+
+    with pytest.raises(StillInHand):
+        erased(office.settings, BATCH)
+    assert (office.settings.done / BATCH).is_dir()
+    desk.main(site, number)
+    erased(office.settings, BATCH)
+    assert not (office.settings.done / BATCH).exists()
 
 
 def test_of_an_exam_everything_goes(office: Office) -> None:
