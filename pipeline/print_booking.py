@@ -3,11 +3,11 @@
 A run goes on where the last booking ended, so that after a jam the next one begins behind the last good page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.documents.page_choice import pages_chosen
+from pipeline.documents.page_choice import ends_in, pages_chosen, words_in
 from pipeline.errors import BatchUnknown, Because, BookingRefused, SheetNeeded
 from pipeline.ledger.views import SheetDue
 from pipeline.rules.acts import Act, Blanks, PrintedRun
@@ -77,16 +77,31 @@ def _chosen(came_out: CameOut, roster: Sequence[SheetDue]) -> tuple[SheetDue, ..
         return _up_to(came_out.last_good, roster)
     if came_out.pages is not None:
         places = {place + 1 for place in pages_chosen(came_out.pages, count=len(roster))}
-        found = tuple(each for each in roster if each.place in places)
-    else:
-        found = tuple(each for each in roster if each.number in came_out.numbers)
-    missing = [each.number for each in found if not each.is_due] or set(came_out.numbers) - {
-        one.number for one in found
-    }
-    if missing or not found:
-        told = ", ".join(sorted(missing)) or "-"
-        raise BookingRefused(reason=Because("there is no sheet to be printed of {numbers}", numbers=told))
+        return _still_due(tuple(each for each in roster if each.place in places))
+    return _still_due(_of_numbers(words_in(came_out.numbers), roster))
+
+
+def _still_due(found: tuple[SheetDue, ...]) -> tuple[SheetDue, ...]:
+    printed = [each.number for each in found if not each.is_due]
+    if printed or not found:
+        raise _nothing_of(printed or "-")
     return found
+
+
+def _of_numbers(words: Sequence[str], roster: Sequence[SheetDue]) -> tuple[SheetDue, ...]:
+    """Return whom the words name, in roster order; a word that fits nobody, or several, is refused."""
+    fitting = {word: [each for each in roster if ends_in(each.number, word)] for word in words}
+    wrong = [word for word, found in fitting.items() if len(found) != 1]
+    if wrong:
+        raise _nothing_of(wrong)
+    named = {each.number for found in fitting.values() for each in found}
+    return tuple(each for each in roster if each.number in named)
+
+
+def _nothing_of(numbers: Iterable[str]) -> BookingRefused:
+    return BookingRefused(
+        reason=Because("there is no sheet to be printed of {numbers}", numbers=", ".join(sorted(numbers)))
+    )
 
 
 def _up_to(last: int, roster: Sequence[SheetDue]) -> tuple[SheetDue, ...]:

@@ -18,7 +18,6 @@ _BETWEEN: Final = re.compile(r"[,;、\s]+")
 # A foreigner's name has spaces.
 _BETWEEN_NAMES: Final = re.compile(r"[,;、]")
 _TO: Final = str.maketrans(dict.fromkeys("–—―~〜−‐", "-"))
-# The last four characters are what an operator reads out.
 _SHORTEST: Final = 4
 _MOST_TOLD: Final = 4
 
@@ -67,9 +66,18 @@ def bearers_chosen(wanted: Sequence[str], bearers: Sequence[Bearer]) -> tuple[in
     A number may be given whole or by its end, of four characters at least; a name whole. Raises PrintRefused for what
     fits no page, or several.
     """
+    return _each_once([_place(word, bearers) for word in words_in(wanted)], " ".join(wanted))
+
+
+def words_in(wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers and names in what was typed; a comma stands between several of them, in either width."""
     texts = (unicodedata.normalize("NFKC", text) for text in wanted)
-    words = [word.strip() for text in texts for word in _BETWEEN_NAMES.split(text) if word.strip()]
-    return _each_once([_place(word, bearers) for word in words], " ".join(wanted))
+    return tuple(word.strip() for text in texts for word in _BETWEEN_NAMES.split(text) if word.strip())
+
+
+def ends_in(number: str, word: str) -> bool:
+    """Whether the word is the number, or its end of four characters at least: what an operator reads out."""
+    return number == word.upper() or (len(word) >= _SHORTEST and number.endswith(word.upper()))
 
 
 def _place(word: str, bearers: Sequence[Bearer]) -> int:
@@ -91,8 +99,7 @@ def _tried(word: str, bearers: Sequence[Bearer]) -> Iterator[list[int]]:
     number, name = word.upper(), same_key(fold(word))
     yield [place for place, bearer in enumerate(bearers) if bearer.number == number]
     yield [place for place, bearer in enumerate(bearers) if same_key(bearer.name) == name]
-    if len(word) >= _SHORTEST:
-        yield [place for place, bearer in enumerate(bearers) if bearer.number.endswith(number)]
+    yield [place for place, bearer in enumerate(bearers) if ends_in(bearer.number, word)]
 
 
 def ranges_of(places: Sequence[int], *, longest: int) -> str:

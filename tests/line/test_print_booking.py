@@ -114,6 +114,19 @@ def test_a_reissued_copy_is_booked_by_its_number(office: Office) -> None:
         assert ["lost", "made"] == [copy.state for copy in shop.register.show(number).copies]
 
 
+def test_several_numbers_stand_between_commas_whole_or_by_their_ends(office: Office) -> None:
+    numbers = office.numbers()
+    booked(office, numbers=(f"{numbers[1]}，{numbers[3][-4:]}", numbers[5].lower()), first=sheet(7))
+
+    assert [None, "A0007", None, "A0008", None, "A0009"] == serials(office)
+
+
+def test_a_number_that_nobody_has_is_told_alone(office: Office) -> None:
+    number = office.numbers()[1]
+
+    assert str(refused(office, numbers=(f"{number},9999",), first=sheet(7))).endswith(" of 9999.")
+
+
 def test_first_and_further_copies_share_the_sheets(office: Office) -> None:
     numbers = office.numbers()
     with office.workshop() as shop:
