@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pipeline.cli.acting import act_of, blank_option, number_typed, ranges_typed
+from pipeline.cli.acting import act_of, blank_option, ranges_typed
 from pipeline.cli.amounts import whole
 from pipeline.cli.caller import Caller
 from pipeline.errors import Because, BookingRefused, SerialsWrong
@@ -63,7 +63,7 @@ def book_run(  # noqa: PLR0913 - as click hands options over
         blank=blank.strip(),
         last_good=last_good,
         pages=pages,
-        numbers=tuple(map(number_typed, numbers)),
+        numbers=numbers,
         first=_one_sheet(from_serial) if from_serial else None,
         spoiled=ranges_typed(spoilt) if spoilt else (),
     )
@@ -82,7 +82,7 @@ def _one_sheet(serial: str) -> SerialRange:
 def _tell(booked: "Booked", caller: Caller) -> None:
     """Say what is booked, and where the printer goes on."""
     rows = [(_pages(run.place, run.until), "" if run.serials is None else str(run.serials)) for run in booked.runs]
-    caller.show_table((N_("Pages"), N_("Sheets")), rows)
+    caller.show_table((N_("Pages"), N_("Serials")), rows)
     click.echo()
     caller.say(
         N_("{good} certificates are booked as printed, and {spoiled} sheets as spoiled."),
