@@ -1,5 +1,6 @@
 """A small book (台账) as one HTML page for the press: the columns of the workbook, landscape A4, numbered pages."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Final
@@ -27,8 +28,12 @@ _SIGNERS: Final = (
     "制表人：　　　　　　　审核人：　　　　　　　负责人：　　　　　　　监督人：　　　　　　　"
     "日期：　　　　年　　月　　日"
 )
-# In characters of half width: what has more takes further lines, and leaves the other columns their room.
-_NARROWEST, _WIDEST = 5, 26
+# In halves of a Chinese character of 6.5 points, of which 241 stand across 277 mm: what has more takes further lines,
+# and leaves the other columns their room. A digit is a little wider than such a half, and a cell has edges.
+_ACROSS, _NARROWEST, _WIDEST = 241, 5, 28
+_DIGIT, _EDGES = 1.15, 1.5
+# A moment goes on in a second line behind its day, and nowhere else.
+_MOMENT: Final = re.compile(r"(?<=\d{4}-\d\d-\d\d)(?=T)")
 # A row with a longer cell may go on on the next page.
 _LONGEST: Final = 200
 
@@ -51,7 +56,7 @@ def book_page(book: Book, lines: Sequence[Line], cover: Cover) -> str:
 def _row(place: int, line: Line) -> str:
     cells = _cells(place, line)
     kind = ' class="short"' if max(map(len, cells)) <= _LONGEST else ""
-    return f"<tr{kind}>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    return f"<tr{kind}>" + "".join(f"<td>{_MOMENT.sub('<wbr>', escape(cell))}</td>" for cell in cells) + "</tr>"
 
 
 def _cells(place: int, line: Line) -> tuple[str, ...]:
@@ -60,15 +65,34 @@ def _cells(place: int, line: Line) -> tuple[str, ...]:
 
 
 def _widths(headings: Sequence[str], lines: Sequence[Line]) -> list[float]:
-    """Return the width of each column in percent of all."""
+    """Return the width of each column in percent of all; where they do not fit, numbers and days keep their room."""
     rows = [_cells(place, line) for place, line in enumerate(lines, start=1)]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(headings)
+    held = [_width(head, column) for head, column in zip(headings, columns, strict=True)]
+    firm = [width if _is_firm(column) else 0 for width, column in zip(held, columns, strict=True)]
+    share = min(1, (_ACROSS - sum(firm)) / max(1, sum(held) - sum(firm)))
+    found = [one or max(_NARROWEST, width * share) for one, width in zip(firm, held, strict=True)]
+    return [100 * each / sum(found) for each in found]
+
+
+def _width(head: str, column: Sequence[str]) -> float:
     # A heading takes two lines.
-    needed = [
-        max(places(head) // 2 + 1, *map(places, column))
-        for head, *column in zip(headings, *rows, ["0"] * len(headings), strict=True)
-    ]
-    held = [min(_WIDEST, max(_NARROWEST, each + 1)) for each in needed]
-    return [100 * each / sum(held) for each in held]
+    needed = max([places(head) // 2 + 1, *map(_halves, _parts(column))])
+    return min(_WIDEST, max(_NARROWEST, needed + _EDGES))
+
+
+def _is_firm(column: Sequence[str]) -> bool:
+    """Whether a column holds what is read wrongly where it is broken: numbers, days, serials, hashes."""
+    return all(map(str.isascii, column))
+
+
+def _parts(column: Sequence[str]) -> list[str]:
+    return [part for cell in column for part in _MOMENT.split(cell)]
+
+
+def _halves(text: str) -> float:
+    wide = places(text) - len(text)
+    return 2 * wide + _DIGIT * (len(text) - wide)
 
 
 def _facts(lines: Sequence[Line], cover: Cover) -> str:

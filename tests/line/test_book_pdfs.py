@@ -66,8 +66,17 @@ def test_a_long_reason_leaves_the_other_columns_their_room() -> None:
     columns = re.compile("<col style=.width:([0-9.]+)%")
     assert 14 == len(columns.findall(long))
     assert min(map(float, columns.findall(long))) > 3
-    assert float(columns.findall(long)[-1]) < 20
+    assert float(columns.findall(long)[-1]) < 25
     assert ('<tr class="short">' in short, '<tr class="short">' in long) == (True, False)
+
+
+def test_numbers_and_days_stand_in_one_line_and_a_moment_goes_on_behind_its_day(office: Office) -> None:
+    pages = Pdf(exported(office)[1].path)
+    told = [line for page in range(len(pages)) for line in pages.text(page).splitlines()]
+
+    assert all(any(number in line for line in told) for number in office.numbers())
+    assert 120 == sum(line.count(f"{the_day():%Y-%m-%d}") for line in told)
+    assert 60 == sum(line.count(f"T{the_day():%H:%M:%S}+08:00") for line in told)
 
 
 def test_that_a_pdf_was_written_is_entered_too(office: Office) -> None:
