@@ -201,3 +201,12 @@ def test_the_list_to_sign_leaves_room_for_how_by_whom_and_when() -> None:
     assert ["序号", "姓名", "证件号码", "证书编号", "版面发证日期", "领取方式", "领取签字", "领取日期"] == rows[2]
     assert [str(number) for number in numbered.numbers] == [row[3] for row in rows[3:]]
     assert {("", "", "")} == {tuple(row[5:8]) for row in rows[3:]}
+
+
+def test_there_is_a_centimetre_to_sign_in_and_more_where_a_name_is_long() -> None:
+    numbered = numbered_batch(2)
+    long = replace(numbered.batch.results[1], name="阿不都热合曼·" * 8)
+    batch = replace(numbered.batch, results=(numbered.batch.results[0], long))
+    sheet = openpyxl.load_workbook(BytesIO(sign_list(replace(numbered, batch=batch))))["领取签字表"]
+
+    assert (30, None) == (sheet.row_dimensions[4].height, sheet.row_dimensions[5].height)
