@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.auditor.faults import Fault
 from pipeline.auditor.judging import Judgement, agrees
 from pipeline.auditor.papers import Paper
 from pipeline.auditor.sequences import Sequence as Numbers
@@ -45,7 +46,9 @@ def _about_trust(judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey
                 file=paper.name,
                 size=paper.checkpoint.head.size,
             )
-    if not papers:
+    if not papers and any(finding.fault is Fault.UNREADABLE for finding in judged.findings):
+        yield Because("None of your papers could be read: the ledger was compared with none of them.")
+    elif not papers:
         yield Because("You gave no paper (--paper): whoever has the key of the ledger can have written it all anew.")
 
 
@@ -103,7 +106,12 @@ def _asked(judged: Judgement) -> Iterator[Because]:
 def _verdict(judged: Judgement, words: Words) -> Iterator[str]:
     for finding in judged.findings:
         yield f"× [{finding.fault}] {words.say(finding.reason)}"
-    if judged.findings:
+    if not judged.findings:
+        yield words.say(Because("Nothing wrong was found."))
+    elif all(finding.fault is Fault.UNREADABLE for finding in judged.findings):
+        # A slip of whoever typed it is nothing to report the institution for.
+        yield words.say(Because("Nothing else wrong was found. Type those papers once more, and run this again."))
+    else:
         yield words.say(
             Because(
                 "{count} findings. Keep the export, this program and your papers as they are, and report it to the "
@@ -111,5 +119,3 @@ def _verdict(judged: Judgement, words: Words) -> Iterator[str]:
                 count=len(judged.findings),
             )
         )
-    else:
-        yield words.say(Because("Nothing wrong was found."))

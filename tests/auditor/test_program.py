@@ -166,6 +166,26 @@ def test_a_paper_that_is_none_is_named_and_the_rest_is_looked_at(
     assert 11 == status
     assert "[unreadable] bad.txt: this is no checkpoint" in said
     assert "good.txt: the first 4 entries are those of your paper." in said
+    assert said.endswith("\nNothing else wrong was found. Type those papers once more, and run this again.\n")
+
+
+def test_where_no_paper_can_be_read_it_is_not_said_that_none_was_given(
+    told: Told, folder: Path, tmp_path: Path
+) -> None:
+    put(tmp_path / "bad.txt", b"certpress/S000065148999\n12\n")
+
+    _status, said = told(folder, "--paper", tmp_path / "bad.txt")
+    assert "None of your papers could be read" in said
+    assert "You gave no paper" not in said
+
+
+def test_what_is_wrong_beside_a_mistyped_paper_is_to_be_reported(told: Told, folder: Path, tmp_path: Path) -> None:
+    put(tmp_path / "bad.txt", b"certpress/S000065148999\n12\n")
+    other = note_of([*BODIES[:-1], BODIES[0]])
+    put(tmp_path / "other.txt", other.to_bytes())
+
+    _status, said = told(folder, "--paper", tmp_path / "bad.txt", "--paper", tmp_path / "other.txt")
+    assert "report it to the supervising authority." in said.splitlines()[-1]
 
 
 def test_voided_numbers_and_blanks_are_told(told: Told, folder: Path) -> None:
