@@ -27,11 +27,10 @@ def checkpoint(caller: Caller) -> None:
 
     with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
         note = shop.keyring.checkpoint()
-    click.echo(str(note))
-    caller.say(
-        N_("Kept in {file}. Take a copy out of the house: on paper, or on a USB stick of the auditor."),
-        file=shop.settings.checkpoints_file,
-    )
+    click.echo(str(note), nl=False)
+    # What is written into a file with `>` is then the note alone, which the auditor's program reads.
+    told = N_("Kept in {file}. Take a copy out of the house: on paper, or on a USB stick of the auditor.")
+    click.echo(f"\n{caller.language.text(told, file=shop.settings.checkpoints_file)}", err=True)
 
 
 @command.command(
