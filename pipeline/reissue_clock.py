@@ -46,13 +46,26 @@ def _waiting(copy: FurtherCopy, calendar: Calendar, today: date, most: int) -> W
 
 
 def reissues(shop: Workshop) -> Iterator[Finding]:
-    """Tell, for an audit, the reissued certificates that are with nobody after the time that the site allows itself."""
+    """Tell, for an audit, the reissued certificates that are with nobody after the time that the site allows itself,
+    and those of which it cannot be told.
+    """
     waiting = waiting_copies(shop)
-    late = [one for one in waiting if one.is_late]
-    for one in late:
-        told = N_("Copy {copy} of {number}, reissued on {day}: {workdays} working days, and not handed over.")
-        values = {"number": one.copy.number, "copy": one.copy.copy, "day": one.copy.since, "workdays": one.workdays}
-        yield Finding("reissues", Grade.NOTE, told, values=values)
-    if not late:
+    untold = [_tell(one) for one in waiting if one.is_late or one.workdays is None]
+    yield from untold
+    if not untold:
         told = N_("{count} reissued certificates are in the house, none of them for too long.")
         yield Finding("reissues", Grade.GOOD, told, values={"count": len(waiting)})
+
+
+def _tell(one: Waiting) -> Finding:
+    values: dict[str, object] = {"number": one.copy.number, "copy": one.copy.copy, "day": one.copy.since}
+    if one.workdays is None:
+        # Five years later nobody has the calendars, and “none for too long” would be said of the oldest of all.
+        told = N_(
+            "Copy {copy} of {number}, reissued on {day}, is not handed over; without the calendar of working days of "
+            "every year since, nobody can say whether that is too long."
+        )
+    else:
+        told = N_("Copy {copy} of {number}, reissued on {day}: {workdays} working days, and not handed over.")
+        values["workdays"] = one.workdays
+    return Finding("reissues", Grade.NOTE, told, values=values)
