@@ -124,7 +124,8 @@ def _require_searchable(shop: Workshop, numbered: NumberedBatch) -> None:
     found = shop.register.accepted(numbered.batch.name)
     if found is None or found.platform != Reported.SEARCHABLE:
         reason = Because(
-            "that it is found in the national system is not entered: `certpress platform report {batch}`",
+            "that it is found in the national system is not entered: `certpress platform report {batch} "
+            "--state 可查询 --by NAME`",
             batch=numbered.batch.name,
         )
         raise ReissueRefused(number=numbered.numbers[0], reason=reason)

@@ -478,7 +478,10 @@ class EntryRefused(CertpressError):
     code = "entry-refused"
     status = 11
     message = "The ledger refuses {op} for {ref}: {reason}."
-    advice = "Nothing was changed. Look at the history with `certpress show`."
+    advice = (
+        "Nothing was changed. How things stand is told of a certificate by `certpress show`, of blanks by "
+        "`certpress stock balance`, of a batch by `certpress status`."
+    )
 
 
 class FileChanged(CertpressError):

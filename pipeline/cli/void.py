@@ -28,6 +28,9 @@ def command(caller: Caller, number: str, *, replaced_by: str | None, reason: str
         act = act_of(shop.settings, by=by, second=second, reason=reason)
         shop.register.void(wanted, reason=act.reason, actor=act.by, second=act.second or "", replaced_by=new)
     if new is None:
-        caller.say(N_("{number} is voided, and never given again."), number=wanted)
+        caller.say(
+            N_("{number} is voided, and never given again. What is on paper is taken back: `certpress recall`."),
+            number=wanted,
+        )
     else:
         caller.say(N_("{number} is voided; {new} stands in its place."), number=wanted, new=new)

@@ -107,7 +107,7 @@ def test_what_is_counted_is_held_against_the_book(type_: Type) -> None:
 
     assert "与账面相符" in done(type_("stock", "count", "100", *BY))
     assert "相差 2 张" in done(type_("stock", "count", "98", "--reason", "正在查找", *BY))
-    refused(type_("stock", "count", "98", *BY), 11, "对 本站点 进行", "没有说明原因")
+    refused(type_("stock", "count", "98", *BY), 11, "“空白证书盘点”（本站点）", "用 --reason 写明原因")
 
 
 @pytest.mark.parametrize("serials", ["A0009-A0001", "A", "，", "A1-B2"])

@@ -159,7 +159,7 @@ def _stock_counted(entry: Entry, view: Projections) -> tuple[Row, ...]:
     payload, counts = entry.payload, blank_of(entry, view, entry.payload["blank"])
     require(entry, payload["book"] == counts.in_stock, Because("by the book there are {book}", book=counts.in_stock))
     explained = payload["counted"] == payload["book"] or bool(payload["note"])
-    require(entry, explained, Because("other than by the book, and nobody says why"))
+    require(entry, explained, Because("other than by the book, and nobody says why (--reason)"))
     return ()
 
 
