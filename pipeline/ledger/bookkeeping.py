@@ -13,7 +13,7 @@ from pipeline.ledger.entries import Entry
 from pipeline.ledger.looks import cells_of_erasure, cells_of_look, is_look
 from pipeline.ledger.machine import apply
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.replay import Plain, Stage, stored_entry
 from pipeline.ledger.rows import BlankRow, CertificateRow, CopyRow, CopyState
 from pipeline.rules.batch import NO_JOB
 from pipeline.rules.copies import Handover, ReissueReason
@@ -51,7 +51,7 @@ class _Keeper:
 
     period: Period
     whose: Whose
-    view: Projections = field(default_factory=Projections)
+    view: Projections
     lines: dict[Book, list[Line]] = field(default_factory=lambda: {book: [] for book in Book})
     gone: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     blanks: dict[str, None] = field(default_factory=dict)
@@ -82,15 +82,18 @@ class _Keeper:
         return (found.serial or "") if found else ""
 
 
-def books_of(bodies: Iterable[bytes], period: Period, whose: Whose) -> Mapping[Book, tuple[Line, ...]]:
-    """Return the lines of each book in a period, from the entries of the whole log.
+def books_of(
+    bodies: Iterable[bytes], period: Period, whose: Whose, stage: Stage | None = None
+) -> Mapping[Book, tuple[Line, ...]]:
+    """Return the lines of each book in a period, from the entries of the whole log, which are played on the stage.
 
     The balance has a line for each kind of blank; a book of one batch has no lines about blanks alone. Raises
     LedgerBroken for bytes that are no entry, EntryRefused for an entry that cannot stand where it does.
     """
-    keeper, day = _Keeper(period, whose), ""
+    stage = stage or Plain()
+    keeper, day = _Keeper(period, whose, stage.view), ""
     for seq, body in enumerate(bodies):
-        entry = stored_entry(seq, body)
+        entry = stored_entry(seq, body, stage.read)
         # A clock that was set back does not open a closed period again.
         day = max(day, entry.at.date().isoformat())
         if day > period.last:
@@ -102,6 +105,7 @@ def books_of(bodies: Iterable[bytes], period: Period, whose: Whose) -> Mapping[B
         _remember(keeper, entry)
         if day >= period.first:
             _write_lines(keeper, entry, before)
+        stage.settle()
     _finish(keeper)
     return {book: tuple(lines) for book, lines in keeper.lines.items()}
 

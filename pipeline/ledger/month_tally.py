@@ -14,7 +14,7 @@ from pipeline.ledger.entries import Entry
 from pipeline.ledger.machine import apply
 from pipeline.ledger.months import BlankFigures, Figures, MonthFigures, Movement, Trade
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.replay import stored_entry
+from pipeline.ledger.replay import Plain, Stage, stored_entry
 from pipeline.ledger.rows import BlankRow, CertificateRow, ImportedRow
 from pipeline.rules.serials import SerialRange, joined
 
@@ -300,15 +300,17 @@ def _between(ends: Mapping[str, str]) -> SerialRange:
     return SerialRange.between(ends["first"], ends["last"])
 
 
-def month_in(bodies: Iterable[bytes], month: str) -> tuple[MonthFigures, Ranges]:
-    """Return what a month came to, and its numbers and sheets, from the entries of the whole log.
+def month_in(bodies: Iterable[bytes], month: str, stage: Stage | None = None) -> tuple[MonthFigures, Ranges]:
+    """Return what a month came to, and its numbers and sheets, from the entries of the whole log, played on the stage.
 
     Raises LedgerBroken for bytes that are no entry, EntryRefused for an entry that cannot stand where it does.
     """
-    tally, view = Tally(wanted=month), Projections()
+    stage = stage or Plain()
+    tally, view = Tally(wanted=month), stage.view
     for seq, body in enumerate(bodies):
-        entry = stored_entry(seq, body)
+        entry = stored_entry(seq, body, stage.read)
         tally.before(entry, view)
         apply(entry, view)
         tally.after(entry, view)
+        stage.settle()
     return tally.figures(month, view), tally.ranges

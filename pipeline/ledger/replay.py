@@ -1,7 +1,8 @@
 """The whole log played again by the rules that wrote it: what an auditor does, and what rebuilds the projections."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from pipeline.errors import Because, EntryRefused, LedgerBroken, SequenceExhausted
 from pipeline.ledger.entries import Entry, parse_canonical
@@ -11,6 +12,34 @@ from pipeline.ledger.projections import Projections
 
 # What the bytes of an entry say, or a ValueError.
 Read = Callable[[bytes], Any]
+
+
+class Stage(Protocol):
+    """Where a log is played."""
+
+    @property
+    def view(self) -> Projections:
+        """Return what the entries so far add up to."""
+
+    def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - JSON is what it is, as in `parse_canonical`
+        """Return what `parse_canonical` returns, perhaps sooner."""
+
+    def settle(self) -> None:
+        """After each entry: put elsewhere what need not be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A stage that holds everything in memory."""
+
+    view: Projections = field(default_factory=Projections)
+
+    def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - as above
+        """Return what the bytes say, or raise ValueError."""
+        return parse_canonical(data)
+
+    def settle(self) -> None:
+        """Hold all of it."""
 
 
 def stored_entry(seq: int, body: bytes, read: Read = parse_canonical) -> Entry:

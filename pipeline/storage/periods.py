@@ -13,6 +13,7 @@ from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.subjects.months import why_not
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.questions import Questions
+from pipeline.storage.replaying import stage
 from pipeline.storage.witness import stored_head
 
 
@@ -21,10 +22,10 @@ class Periods(Questions):
 
     def books(self, period: Period, *, with_names: bool = True) -> Mapping[Book, tuple[Line, ...]]:
         """Return the lines of every book in a period, written anew from the log; raises LedgerBroken."""
-        with self._store.reading():
+        with self._store.reading(), stage() as made:
             size = stored_head(self._store).size
             whose = self._person_beside if with_names else lambda _seq: (UNNAMED, "")
-            return books_of(self.first_entries(size), period, whose)
+            return books_of(self.first_entries(size), period, whose, made)
 
     def _person_beside(self, seq: int) -> tuple[str, str] | None:
         found = self._store.row("person_beside", seq=seq)
@@ -32,8 +33,8 @@ class Periods(Questions):
 
     def month(self, month: str) -> tuple[MonthFigures, Ranges]:
         """Return what a month (`2026-11`) came to so far, and its numbers and sheets; raises LedgerBroken."""
-        with self._store.reading():
-            return month_in(self.first_entries(stored_head(self._store).size), month)
+        with self._store.reading(), stage() as made:
+            return month_in(self.first_entries(stored_head(self._store).size), month, made)
 
     def closed_months(self) -> tuple[Entry, ...]:
         """Return the entries that closed a month, in their order."""

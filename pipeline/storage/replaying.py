@@ -8,10 +8,12 @@ which are what is to be checked.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CardRow, CertificateRow, CopyRow, DocumentRow, ImportedRow, Row, TicketRow
 from pipeline.storage.projection_rows import StoredRows, write_rows
+from pipeline.storage.spelling import read_quickly
 from pipeline.storage.store import Store
 
 # So many entries change rows in memory before these go into the tables.
@@ -70,6 +72,10 @@ class Stage:
     tables: Store
     view: Projections
     _below: _Remembered
+
+    def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - JSON is what it is, as in `parse_canonical`
+        """Return what the bytes of an entry say, or raise ValueError."""
+        return read_quickly(data)
 
     def settle(self) -> None:
         """Put what the last entries changed into the tables, once there is much of it."""
