@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import EntryRefused, LedgerBroken
+from pipeline.ledger.bookkeeping import books_of
+from pipeline.ledger.books import Book, Period
+from pipeline.ledger.month_tally import month_in
 from pipeline.ledger.months import Figures, MonthFigures, Movement
+from pipeline.ledger.projections import Projections
+from pipeline.storage import replaying
 from pipeline.storage.register import Register
 from tests.killing import ended
 from tests.ledger import samples
-from tests.storage.offices import accepted, office
+from tests.storage.offices import accepted, life_of_paper, live, office
 from tests.storage.test_register_disasters import started
 
 FILES = [("证书印制台账-2026年10月.xlsx", "c" * 64)]
@@ -78,3 +83,29 @@ def test_what_was_written_out_of_a_month_is_known_by_its_hash(register: Register
         register.append_export("summary", first=days[0], last=last, batch=None, lines=1, sha256=sha256, actor="赵审计")
 
     assert {"a" * 64} == register.exported_in(*days)
+
+
+@pytest.mark.parametrize("most_held", [1, 2, 7])
+def test_a_month_and_the_books_are_the_same_however_little_is_held(
+    register: Register, monkeypatch: pytest.MonkeyPatch, most_held: int
+) -> None:
+    """They are played on tables; in memory alone, where nothing is put elsewhere, the same comes out."""
+    live(register)
+    life_of_paper(register)
+    period = Period("2026-11-01", "2026-11-30")
+    bodies = tuple(register.first_entries(register.head().size))
+    let_go: list[int] = []
+    real = Projections.let_go
+
+    def counted(view: Projections) -> None:
+        let_go.append(view.size)
+        real(view)
+
+    monkeypatch.setattr(replaying, "_MOST_HELD", most_held)
+    monkeypatch.setattr(Projections, "let_go", counted)
+    books, month = register.books(period), register.month("2026-11")
+
+    assert 2 * (len(bodies) // most_held) == len(let_go)
+    assert books_of(bodies, period, register._person_beside) == books
+    assert month_in(bodies, "2026-11") == month
+    assert {Book.RECEIPT, Book.PRINT, Book.REISSUE, Book.BALANCE} <= {book for book in books if books[book]}
