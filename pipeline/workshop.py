@@ -2,11 +2,10 @@
 
 import contextlib
 import fcntl
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,23 +13,22 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
-from pipeline.errors import CertpressError, InboxAway, SignerMissing, Unexpected
+from pipeline.errors import CertpressError, InboxAway, Unexpected
 from pipeline.files import make_folder
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
+from pipeline.office_time import CHINA_TIME, china_time
+from pipeline.presses import Presses
 from pipeline.reports.notes import Notes
 from pipeline.reports.papers import BatchPapers
-from pipeline.resources import shipped
 from pipeline.rules.batch import Photo
-from pipeline.rules.categories import Category
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
 from pipeline.signing import Keyring, approver_keys, own_key
 from pipeline.stages.approval import UNSIGNED, ApprovalDesk, Signatory
 from pipeline.stages.check import Inspector
-from pipeline.stages.orders import CERTIFICATE
 from pipeline.storage.approvals import awaits_approval
 from pipeline.storage.calendars import site_calendar
 from pipeline.storage.checkpoints import CheckpointFile
@@ -46,44 +44,25 @@ from pipeline.storage.scanner import Waiting
 from pipeline.storage.takings import Taken, reopen
 
 if TYPE_CHECKING:
-    from pipeline.documents.kinds import Box, Kind
-    from pipeline.printing.cabinet import Cabinet
-    from pipeline.printing.fonts import FontShelf
-    from pipeline.printing.pdf_signing import FileSigner
-    from pipeline.printing.pool import Pool
-    from pipeline.printing.pressroom import Press
-    from pipeline.printing.templates import Template
+    from pipeline.documents.kinds import Box
     from pipeline.storage.watcher import Watcher
 
-# The regulations' country has one time zone and no summer time.
-CHINA_TIME = timezone(timedelta(hours=8))
 # A file may be this much younger than our clock says before we doubt the clock: two machines are never quite together.
 _CLOCK_TOLERANCE = timedelta(hours=24)
 _LEDGER_TOLERANCE = timedelta(minutes=5)
 _LOCK = "line.lock"
 
 
-def china_time() -> datetime:
-    """Return now, in the time of the office."""
-    return datetime.now(CHINA_TIME)
-
-
 @dataclass
-class Workshop:
+class Workshop(Presses):
     """Every tool of one site, made when it is first used; a context manager.
 
     `work` is where private copies of drops lie: the site's own folder, or for a rehearsal a temporary one.
     """
 
-    settings: Settings
     language: Language
     work: Path
-    clock: Callable[[], datetime] = china_time
-    monotonic: Callable[[], float] = time.monotonic
-    is_rehearsal: bool = False
-    _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
-    _templates: "dict[str, Template]" = field(default_factory=dict)
-    _presses: "dict[str, Press]" = field(default_factory=dict)
+    monotonic: Callable[[], float] = field(default=time.monotonic, kw_only=True)
 
     @classmethod
     def open(
@@ -99,7 +78,7 @@ class Workshop:
         Raises FolderTrouble, and InboxAway unless one can go on `without_inbox`: the watch waits for a share to come
         back.
         """
-        shop = cls(settings, language, settings.work, clock)
+        shop = cls(settings, language, settings.work, clock=clock)
         for folder in settings.folders:
             if folder != settings.inbox:
                 make_folder(folder)
@@ -129,7 +108,7 @@ class Workshop:
         """Return a workshop that writes nothing into the site: for `check`."""
         with (
             TemporaryDirectory(prefix="certpress-") as folder,
-            cls(settings, language, Path(folder), clock, is_rehearsal=True) as shop,
+            cls(settings, language, Path(folder), clock=clock, is_rehearsal=True) as shop,
         ):
             yield shop
 
@@ -251,142 +230,6 @@ class Workshop:
         place = self.template.kind.code
         return place is None or is_readable(text, place)
 
-    @cached_property
-    def template(self) -> "Template":
-        """The certificate's template: the site's own, or the shipped one."""
-        return self.template_of("certificate")
-
-    def template_of(self, kind: str) -> "Template":
-        """Return the template of a kind: the site's own, or the shipped one; raises KindUnknown, TemplateWrong."""
-        from pipeline.printing.templates import Template, find  # noqa: PLC0415 - heavy
-
-        return Template.load(find(kind, self.settings.templates), profile=self.wording.profile)
-
-    @cached_property
-    def shelf(self) -> "FontShelf":
-        """The faces by role."""
-        from pipeline.printing.fonts import FontShelf  # noqa: PLC0415 - heavy
-
-        return FontShelf.load(shipped("fonts") / "fonts.toml", folders=(self.settings.fonts,))
-
-    @property
-    def workers(self) -> int:
-        """How many worker processes lay out pages."""
-        return self.settings.press.workers or len(os.sched_getaffinity(0))
-
-    @cached_property
-    def press(self) -> "Press":
-        """The press for certificates, which signs everybody's file where the site wants that."""
-        from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
-
-        signer = self.file_signer
-        return Press(self.template, self.shelf, pool=self.pool, cabinet=self.cabinet, signer=signer)
-
-    @cached_property
-    def file_signer(self) -> "FileSigner | None":
-        """What signs the files of certificates; None where they are not signed, and in a rehearsal, which makes none.
-
-        Raises SignerMissing where the program for it is not installed.
-        """
-        wanted, site = self.settings.signing, self.settings.site
-        if wanted.pdf == "none" or self.is_rehearsal:
-            return None
-        try:
-            from pipeline.printing.pdf_signing import FileSigner, SigningSource  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            raise SignerMissing from error
-        password = site / wanted.password if wanted.password else None
-        own = (
-            {"key": site / wanted.key}
-            if wanted.pdf == "file"
-            else {"module": site / wanted.module, "token": wanted.token, "label": wanted.label}
-        )
-        source = SigningSource(certificate=site / wanted.certificate, password=password, **own)
-        return self._open.enter_context(FileSigner(source, self.clock))
-
-    @cached_property
-    def pool(self) -> "Pool":
-        """The worker processes, which all presses of the site share."""
-        from pipeline.printing.pool import Pool  # noqa: PLC0415 - heavy
-
-        pool = Pool(self.workers)
-        self._open.callback(pool.close)
-        return pool
-
-    @cached_property
-    def cabinet(self) -> "Cabinet":
-        """The plates kept from one run to the next; a rehearsal puts none there."""
-        from pipeline.printing.cabinet import Cabinet  # noqa: PLC0415 - heavy
-
-        return Cabinet(self.settings.plates, locked=self.is_rehearsal)
-
-    def report_pdf(self, page: str, *, title: str) -> bytes:
-        """Return a report, which is a page of HTML, as a PDF/A-3u; raises FontMissing, PressComplaint."""
-        from pipeline.printing.report_file import report_pdf  # noqa: PLC0415 - heavy
-
-        return report_pdf(page, title=title, faces=self.shelf.faces("heiti"), pool=self.pool)
-
-    def press_of(self, kind: str) -> "Press":
-        """Return the press for a kind of document; raises KindUnknown, TemplateWrong, FontMissing."""
-        if kind == CERTIFICATE:
-            return self.press
-        if kind not in self._presses:
-            from pipeline.printing.pressroom import Press  # noqa: PLC0415 - heavy
-
-            self._require_faces(self._known_template(kind))
-            template = self._known_template(kind)
-            self._presses[kind] = Press(template, self.shelf, pool=self.pool, cabinet=self.cabinet)
-        return self._presses[kind]
-
-    @property
-    def every_kind(self) -> tuple[str, ...]:
-        """The names of all kinds of documents, the site's own among them."""
-        from pipeline.printing.templates import kinds_known  # noqa: PLC0415 - heavy
-
-        return kinds_known(self.settings.templates)
-
-    @property
-    def every_category(self) -> tuple[Category, ...]:
-        """The kinds of batches (类别) there are."""
-        return tuple(Category)
-
-    @property
-    def folders_of_no_kind(self) -> tuple[str, ...]:
-        """The names of the folders of the site's templates that are passed over, since they can be no kind."""
-        from pipeline.printing.templates import passed_over  # noqa: PLC0415 - heavy
-
-        return passed_over(self.settings.templates)
-
-    def kind_named(self, name: str) -> str:
-        """Return the name of the kind that has this name or this Chinese title; of no kind, what was given."""
-        from pipeline.printing.templates import kind_named  # noqa: PLC0415 - heavy
-
-        return kind_named(name, self.settings.templates)
-
-    @property
-    def titles_of_kinds(self) -> Mapping[str, str]:
-        """What every document is called on paper, by its kind."""
-        from pipeline.printing.templates import titles_of_kinds  # noqa: PLC0415 - heavy
-
-        return titles_of_kinds(self.settings.templates)
-
-    def kinds_of(self, category: Category) -> tuple["Kind", ...]:
-        """Return the kinds of documents that such a batch has pages of; raises TemplateWrong."""
-        from pipeline.printing.templates import kinds_for  # noqa: PLC0415 - heavy
-
-        return tuple(self._known_template(name).kind for name in kinds_for(str(category), self.settings.templates))
-
-    def _known_template(self, kind: str) -> "Template":
-        if kind == CERTIFICATE:
-            return self.template
-        if kind not in self._templates:
-            self._templates[kind] = self.template_of(kind)
-        return self._templates[kind]
-
-    def _require_faces(self, template: "Template") -> None:
-        for role in sorted(template.kind.roles):
-            self.shelf.faces(role)
-
     def require_ready(self) -> None:
         """Return when the template can be read, every role of it has a face, and what is to be signed can be.
 
@@ -394,27 +237,13 @@ class Workshop:
         taken in than when its numbers are spent. A template that was changed since is read anew, so that a watch need
         not be started again.
         """
-        self._forget_changed_templates()
-        self._require_faces(self.template)
+        self.forget_changed_templates()
+        self.require_faces(self.template)
         if self.file_signer is not None:
             self.file_signer.require_ready()
         if self._signs_codes:
             with self.alone():
                 self.keyring.code_key()
-
-    def _forget_changed_templates(self) -> None:
-        known: Template | None = self.__dict__.get("template")
-        if known is not None and not self._is_as_read(known):
-            del self.__dict__["template"]
-            self.__dict__.pop("press", None)
-        for kind in [kind for kind, template in self._templates.items() if not self._is_as_read(template)]:
-            del self._templates[kind]
-            self._presses.pop(kind, None)
-
-    def _is_as_read(self, template: "Template") -> bool:
-        from pipeline.printing.templates import find  # noqa: PLC0415 - heavy
-
-        return template.is_current and template.folder == find(template.kind.name, self.settings.templates)
 
     @property
     def inspector(self) -> Inspector:
@@ -472,7 +301,7 @@ class Workshop:
         return (frame.width_mm, frame.height_mm) if frame else (0.0, 0.0)
 
     def _photo_place(self, kind: str) -> "Box | None":
-        return self._known_template(kind).kind.photo
+        return self.known_template(kind).kind.photo
 
     def inspect(self, files: Mapping[str, Path], *, kind: str) -> Mapping[str, Photo]:
         """Return what looking at the photos tells, by SHA-256 (hex), for their place on that kind of document."""

@@ -10,9 +10,9 @@ from pipeline.documents.enclosure import Enclosures
 from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
 from pipeline.files import make_folder, write_whole
+from pipeline.office_time import CHINA_TIME
 from pipeline.printing.chunks import MadeFile, PressRun
 from pipeline.rules.problems import Problem
-from pipeline.workshop import CHINA_TIME
 
 THE_DAY = datetime(2026, 11, 20, 9, 0, tzinfo=CHINA_TIME)
 

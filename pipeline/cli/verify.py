@@ -91,7 +91,7 @@ def command(  # noqa: PLR0913 - click's own way
             command="certpress verify",
         )
     if revoked is not None:
-        from pipeline.workshop import china_time
+        from pipeline.office_time import china_time
 
         today = china_time().date()
         found = verifying.verify_by_list(what, revoked, verifying.keys_typed(keys), here=caller.here, today=today)

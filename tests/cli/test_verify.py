@@ -164,7 +164,7 @@ def revoked(tmp_path: Path) -> Path:
 
 
 def test_no_site_is_needed_where_the_list_is(ask: Ask, revoked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.workshop.china_time", lambda: THE_DAY)
+    monkeypatch.setattr("pipeline.office_time.china_time", lambda: THE_DAY)
     words = ("--list", revoked, "--key", str(KEY.key))
     valid, old = ask("verify", code_of(), *words), ask("verify", code_of(number=NUMBER[:-1] + "2"), *words)
 

@@ -78,7 +78,7 @@ def test_a_check_writes_nothing_beside_the_ledger(office: Office) -> None:
 def test_the_doctor_says_that_the_ledger_is_lost(office: Office) -> None:
     office.settings.ledger_file.unlink()
 
-    with Workshop(office.settings, Language.load(), office.settings.work, the_day) as shop:
+    with Workshop(office.settings, Language.load(), office.settings.work, clock=the_day) as shop:
         grades = {finding.grade for finding in examine(shop) if finding.check == "ledger"}
 
     assert {Grade.BAD} == grades
