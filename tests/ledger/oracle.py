@@ -6,7 +6,6 @@ tests are skipped; in CI they are installed, and nothing is skipped.
 
 import json
 import os
-import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.strangers import may_skip, program
 
 SOURCE = Path(__file__).parent / "go_oracle" / "main.go"
 GO_PATH = Path("/usr/share/gocode")
@@ -23,20 +24,20 @@ Oracle = Callable[[Sequence[Question]], list[bool]]
 
 
 def is_here() -> bool:
-    return shutil.which("go") is not None and (GO_PATH / "src/golang.org/x/mod/sumdb/tlog").is_dir()
+    return program("go") is not None and (GO_PATH / "src/golang.org/x/mod/sumdb/tlog").is_dir()
 
 
 def built(folder: Path) -> Oracle:
     """Return the oracle, built in an empty folder; skips the test where it cannot be built."""
-    if not is_here() and os.environ.get("CI") != "true":
+    if may_skip(is_here=is_here()):
         pytest.skip("Go or its x/mod is not installed (apt-get install golang-go golang-golang-x-mod-dev)")
-    program = folder / "oracle"
+    binary = folder / "oracle"
     environment = {**os.environ, "GO111MODULE": "off", "GOPATH": str(GO_PATH), "GOCACHE": str(folder / "cache")}
-    subprocess.run(["go", "build", "-o", program, SOURCE], env={**environment, "GOFLAGS": ""}, check=True)
+    subprocess.run(["go", "build", "-o", binary, SOURCE], env={**environment, "GOFLAGS": ""}, check=True)
 
     def asked(questions: Sequence[Question]) -> list[bool]:
         written = json.dumps([{name: as_go(value) for name, value in one.items()} for one in questions])
-        told = subprocess.run([program], input=written, capture_output=True, text=True, check=True).stdout
+        told = subprocess.run([binary], input=written, capture_output=True, text=True, check=True).stdout
         answers: list[bool] = json.loads(told)
         assert len(questions) == len(answers)
         return answers

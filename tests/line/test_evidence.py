@@ -32,6 +32,7 @@ from tests.ledger.oracle import Oracle, built
 from tests.line.office import Office, contents, open_office
 from tests.line.test_desk import all_alike
 from tests.samples.batches import write_drop
+from tests.strangers import needs
 
 ACT = Act(by="张经办", reason="姓名有误", proof="补2026-1")
 TODAY = THE_DAY.date()
@@ -146,7 +147,7 @@ def test_go_finds_the_entry_where_the_file_says(printed: Office, go: Oracle) -> 
     assert [False] == go([{**question, "Note": proofs[0].replace(b"index ", b"index 1")}])
 
 
-@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
+@needs("qpdf")
 def test_qpdf_gives_the_same_files(printed: Office) -> None:
     file = file_of(printed)
 

@@ -1,5 +1,4 @@
 import io
-import shutil
 import subprocess
 import zlib
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from pipeline.printing.pdf import (
     serialised,
     text_string,
 )
+from tests.strangers import needs
 
 
 def document(kind: type[Writer], *, objects: int = 1) -> bytes:
@@ -131,7 +131,7 @@ def test_the_same_objects_give_the_same_bytes(kind: type[Writer]) -> None:
 
 
 @pytest.mark.parametrize("kind", [Writer, PackedWriter])
-@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
+@needs("qpdf")
 def test_qpdf_has_nothing_to_complain_about(kind: type[Writer], tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(document(kind, objects=250))

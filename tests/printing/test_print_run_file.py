@@ -1,6 +1,5 @@
 import hashlib
 import io
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from pipeline.printing.plates import Plates
 from pipeline.printing.print_run import PrintRun
 from pipeline.printing.sheet import Sheet
 from tests.printing import stamps
+from tests.strangers import needs
 
 PEOPLE = [("王小明", "1"), ("李娜", "2"), ("欧阳㛃", "1"), ("John Smith-O'Neil", None), ("陈𡃁", "2")]
 
@@ -160,7 +160,7 @@ def test_an_empty_run_can_be_opened(plates: Plates) -> None:
     assert 0 == len(PdfReader(io.BytesIO(content)).pages)
 
 
-@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
+@needs("qpdf")
 def test_qpdf_has_nothing_to_complain_about(sheets: list[Sheet], plates: Plates, tmp_path: Path) -> None:
     path = tmp_path / "run.pdf"
     path.write_bytes(run_of(sheets * 30, plates)[0])

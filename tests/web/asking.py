@@ -1,21 +1,17 @@
 """Asks the scripts of the verification page in node, as a browser would run them."""
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from pipeline.ledger.notes import VerifierKey, encoded
+from tests.strangers import needs, program
 
 WEB = Path(__file__).parents[2] / "pipeline" / "web"
-_NODE = shutil.which("node")
-# Where everything has to be green, what is missing is a failure.
-needs_node = pytest.mark.skipif(_NODE is None and "CI" not in os.environ, reason="there is no node here")
+_NODE = program("node")
+needs_node = needs("node", package="nodejs")
 
 
 def ask(call: str, cases: Sequence[Sequence[object]], *, folder: Path = WEB) -> list[Any]:

@@ -1,7 +1,6 @@
 """nginx and Apache from Debian, with the lines that the page brings along for them, on the loopback alone."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -9,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from tests.strangers import program
 
 Configured: TypeAlias = Callable[[Path, int], str]
 SOON: Final = 20
@@ -89,7 +90,7 @@ def serving(server: str, root: Path) -> Iterator[str]:
 
 
 def _program(server: str) -> str | None:
-    return shutil.which(SERVERS[server][0], path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return program(SERVERS[server][0])
 
 
 def _free_port() -> int:

@@ -5,7 +5,6 @@ Whether the page can be read on an old telephone is asked of an engine that know
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -23,18 +22,18 @@ from pipeline.rules.acts import Act
 from pipeline.settings.values import Settings
 from pipeline.workshop import Workshop
 from tests.line.office import Office
+from tests.strangers import may_skip, needs, program
 from tests.test_verifying import code, prepared
 from tests.web.servers import SERVERS, is_here, serving
 
 __all__ = ["prepared"]
-_CHROMIUM = shutil.which("chromium")
-_DUKTAPE = shutil.which("duk")
+_CHROMIUM = program("chromium")
+_DUKTAPE = program("duk")
 # The browser has the day of today, whenever the tests are run; the list is of the day of the samples.
 _LONG = 36_500
-in_ci = "CI" in os.environ
 # Only what tests started themselves is asked.
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-needs_duktape = pytest.mark.skipif(_DUKTAPE is None and not in_ci, reason="there is no duk here (duktape)")
+needs_duktape = needs("duk", package="duktape")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def root(shop: Workshop) -> Iterator[Path]:
 
 @pytest.fixture(params=SERVERS)
 def host(request: pytest.FixtureRequest, root: Path) -> Iterator[str]:
-    if not is_here(request.param) and not in_ci:
+    if may_skip(is_here=is_here(request.param)):
         pytest.skip(f"there is no {request.param} here")
     with serving(request.param, root) as address:
         yield address
@@ -67,8 +66,6 @@ def host(request: pytest.FixtureRequest, root: Path) -> Iterator[str]:
 
 def seen(address: str, folder: Path) -> dict[str, Any]:
     """Return what a person sees in Chromium at an address: the answer, its reason, and the rows of the table."""
-    if _CHROMIUM is None and not in_ci:
-        pytest.skip("there is no chromium here")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     own = [f"--user-data-dir={folder}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     # Until nothing is left to do, and not longer than a person would wait.
@@ -101,6 +98,7 @@ def at(host: str, text: str) -> str:
     return host + text[text.index("/V/") :]
 
 
+@needs("chromium")
 def test_a_browser_says_what_a_certificate_is_worth(host: str, shop: Workshop, tmp_path: Path) -> None:
     first, second, third = shop.register.numbers_of(1)
     name = shop.register.show(first).certificate.name
