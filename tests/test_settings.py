@@ -41,6 +41,10 @@ def site_with(folder: Path, text: str) -> Path:
     return folder
 
 
+def person(name: str, *, key: str = "") -> str:
+    return f'[[person]]\nname = "{name}"\nroles = []\nkey = "{key}"\n'
+
+
 def complaint_about(folder: Path, text: str) -> tuple[int, str]:
     with pytest.raises(SettingsWrong) as caught:
         Settings.read(site_with(folder, text))
@@ -146,6 +150,11 @@ def _comment_of(key: str, lines: list[str]) -> bool:
         (SHORTEST + '[[person]]\nname = "李审批"\nroles = ["boss"]\n', 6, '"operator"'),
         (SHORTEST + '[[person]]\nname = "李审批"\nroles = "clerk"\n', 6, "square brackets"),
         (SHORTEST + '[[person]]\nname = "李审批"\nroles = []\n' * 2, 8, "twice"),
+        (SHORTEST + person("李审批") + person("李 审批"), 9, "two spellings"),
+        (SHORTEST + person("張管理") + person("张管理"), 9, "two spellings"),
+        (SHORTEST + person("Ｌi Wei") + person("LI WEI"), 9, "two spellings"),
+        (SHORTEST + person("李审批", key="李审批+1+abc") + person("张管理", key="张管理+2+abc"), 11, "the same key"),
+        (SHORTEST + person("System"), 5, "calls itself"),
         (SHORTEST + "[intake\n", 4, "closing bracket"),
         (SHORTEST + "[intake]\nsettle_seconds = \n", 5, "behind = stands"),
         ("intake = 3\n" + SHORTEST, 1, "[intake]"),

@@ -13,6 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Self
 
+from pipeline.rules.same_person import is_same_person
+
 VERSION = 1
 # The actor of what certpress does by itself.
 SYSTEM = "system"
@@ -151,6 +153,11 @@ class Entry:
             raise ValueError("actor")
         if self.person is not None and not _DIGEST.fullmatch(self.person):
             raise ValueError("person")
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether somebody agreed who is not the actor, in another spelling of the name neither."""
+        return self.second is not None and not is_same_person(self.actor, self.second)
 
     def to_bytes(self) -> bytes:
         """Return the entry's exact bytes; raises ValueError where they are more than 65,535."""

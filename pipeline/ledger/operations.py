@@ -64,7 +64,7 @@ def check_form(entry: Entry) -> None:
             raise ValueError(f"payload.{name}")
     if operation.has_person not in (None, entry.person is not None):
         raise ValueError("person")
-    if operation.needs_second and entry.second in (None, entry.actor):
+    if operation.needs_second and not entry.is_agreed:
         raise ValueError("second")
 
 

@@ -18,6 +18,7 @@ from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode, Region
+from pipeline.rules.same_person import name_key
 from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.site_file import KeyPath, SiteFile
 from pipeline.storage.limits import Limits
@@ -412,12 +413,26 @@ def _levels(file: SiteFile, at: KeyPath, digits: tuple[int, ...]) -> tuple[Level
 
 
 def _people(file: SiteFile) -> tuple[Person, ...]:
-    people = file.tables("person", Person)
-    names = [person.name for person in people]
-    for place, name in enumerate(names):
-        _require_line(file, ("person", place, "name"), name)
-        if name in names[:place]:
-            raise file.wrong(("person", place, "name"), "{name} stands there twice", name=name)
+    """Return the people, each of them once.
+
+    Two spellings of a name, or two names with one key, would let somebody agree to what he does himself.
+    """
+    people, names, keys = file.tables("person", Person), dict[str, str](), dict[str, str]()
+    for place, person in enumerate(people):
+        at: KeyPath = ("person", place)
+        _require_line(file, (*at, "name"), person.name)
+        if name_key(person.name) == _ITSELF:
+            raise file.wrong((*at, "name"), "{name} is what certpress calls itself in the ledger", name=person.name)
+        if person.name in names.values():
+            raise file.wrong((*at, "name"), "{name} stands there twice", name=person.name)
+        other = names.setdefault(name_key(person.name), person.name)
+        if other != person.name:
+            told = "{name} and {other} are one name in two spellings; for two people add what tells them apart"
+            raise file.wrong((*at, "name"), told, name=person.name, other=other)
+        # Behind the last plus sign of a vkey lies the key itself; before it a name, which anybody may choose.
+        other = keys.setdefault(person.key.rpartition("+")[2] or person.name, person.name)
+        if other != person.name:
+            raise file.wrong((*at, "key"), "{name} and {other} have the same key", name=person.name, other=other)
     return people
 
 
@@ -473,6 +488,8 @@ def _examination(file: SiteFile) -> Examination:
 _ADDRESS_IN_CAPITALS: Final = re.compile(r"https?://[A-Za-z0-9.:-]+/(?:[A-Z0-9$%*+./:-]*/)?\{number\}")
 # A certificate number keeps the last two digits of a year of this century.
 _YEARS: Final = range(2000, 2100)
+# Who acts where no person does; whoever were called so could do things that nobody did.
+_ITSELF: Final = "system"
 _PLACEHOLDERS_WANTED: Final = {
     "body": Because("of names in braces, {key} knows (institution) (name) (occupation) (job) (level) only"),
     "qr_url": Because("{key} holds (number) in braces once, where the certificate number goes"),

@@ -63,7 +63,7 @@ def test_a_batch_with_documents_is_not_cancelled(numbered: Clerk) -> None:
         cancel(numbered)
 
 
-@pytest.mark.parametrize("second", [None, "张经办"])
+@pytest.mark.parametrize("second", [None, "张经办", "張 经办"])
 def test_a_numbered_batch_is_cancelled_by_two_people(numbered: Clerk, second: str | None) -> None:
     numbered.void(FIRST)
 

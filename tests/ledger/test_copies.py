@@ -284,7 +284,7 @@ def test_a_revoked_certificate_is_not_voided(office: PaperClerk) -> None:
         office.void(ONE)
 
 
-@pytest.mark.parametrize("second", [None, "张经办"])
+@pytest.mark.parametrize("second", [None, "张经办", "張 经办"])
 def test_two_people_revoke_destroy_and_replace(office: PaperClerk, second: str | None) -> None:
     office.recall(ONE)
     attempts: tuple[Callable[[], None], ...] = (

@@ -35,6 +35,7 @@ def test_a_log_names_the_key_that_signs_it_and_the_one_before(clerk: Clerk) -> N
         ({"old": LOG_KEY, "new": LOG_KEY, "second": "李审批"}, "the same key signed until now"),
         ({"old": LOG_KEY}, "its field second"),
         ({"old": LOG_KEY, "second": "张经办"}, "its field second"),
+        ({"old": LOG_KEY, "second": "张 经辦"}, "its field second"),
         ({"old": LOG_KEY, "second": "李审批", "new": NEXT_KEY.replace("+A", "+B")}, "its field payload.new"),
     ],
 )

@@ -98,7 +98,7 @@ def _batch_cancelled(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = view.batch(entry.ref.batch or 0)
     if batch is None or not _is_undone(batch, view):
         batch = batch_in(entry, view, BatchState.RECEIVED)
-    elif entry.second in (None, entry.actor):
+    elif not entry.is_agreed:
         raise refused(entry, Because("its field {field} has not the form of this operation", field="second"))
     return (replace(batch, state=BatchState.CANCELLED, seq=entry.seq),)
 

@@ -28,7 +28,7 @@ def _key_changed(entry: Entry, view: Projections) -> tuple[Row, ...]:
     require(entry, payload["new"] != payload["old"], Because("the same key signed until now"))
     for name, holds in (
         ("lost", known is not None or not payload["lost"]),
-        ("second", known is None or entry.second not in (None, entry.actor)),
+        ("second", known is None or entry.is_agreed),
         ("payload.new", _is_key(payload["new"])),
     ):
         require(entry, holds, Because("its field {field} has not the form of this operation", field=name))
