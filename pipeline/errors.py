@@ -363,6 +363,12 @@ class ReceiptRefused(UsageProblem):
     advice = "`certpress show` tells where its paper is: handed over before, not made yet, or not in force any more."
 
 
+class SlipRefused(UsageProblem):
+    code = "slip-refused"
+    message = "The batch {batch} has no certificates, so nothing of it is on blanks."
+    advice = "Name a batch of 认定结果; `certpress status` lists them."
+
+
 class HolderDiffers(UsageProblem):
     code = "holder-differs"
     message = "The ID number is not that of the holder of {number}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -16,8 +17,8 @@ from pipeline.cli.acting import (
     reason_option,
     serials_option,
 )
-from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller
-from pipeline.errors import Because, UsageWrong
+from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller, target_file
+from pipeline.errors import Because, TargetExists, UsageWrong
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
@@ -167,6 +168,21 @@ def balance(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
             (state, "\n".join(map(str, serials[row.blank][state]))) for state in _STATES if state in serials[row.blank]
         ]
         caller.show_pairs((caller.language.text(_STATES[state]), told) for state, told in known)
+
+
+@command.command("slip", help=N_("The slip of a batch: which certificate is on which sheet, to be checked and signed."))
+@click.argument("batch", metavar=N_("BATCH"))
+@target_file(".pdf", help_text=N_("Where to write it, a name ending in .pdf."))
+@pass_caller
+def slip(caller: Caller, batch: str, target: Path) -> None:
+    """Write it."""
+    from pipeline.serial_slips import write_slip
+
+    if target.exists():
+        raise TargetExists(path=target)
+    with caller.reading_workshop() as shop:
+        count = write_slip(shop, batch.strip(), target)
+    caller.say(N_("{count} certificates are booked as printed. Written: {path}"), count=count, path=target)
 
 
 def _counts(row: "BlankRow") -> dict[str, int]:

@@ -247,6 +247,24 @@ class SheetDue:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetOf:
+    """A certificate of a batch and the sheet on which the copy that counts stands.
+
+    `name` is None after it was erased, `blank` and `serial` where blanks have no serials or no sheet is booked;
+    `state` is a `CertificateState`, `copy_state` a `CopyState`.
+    """
+
+    number: str
+    copy: int
+    name: str | None
+    state: str
+    copy_state: str
+    is_printed: bool
+    blank: str | None
+    serial: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One card as `find` and `show` tell it; what is personal is None after it was erased, days are ISO texts.
 

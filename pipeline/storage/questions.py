@@ -37,6 +37,7 @@ from pipeline.ledger.views import (
     MadeDocument,
     ReportedBatch,
     SheetDue,
+    SheetOf,
     TicketHistory,
     TicketView,
 )
@@ -246,6 +247,15 @@ class Questions:
         rows = enumerate(self._store.rows("sheets_due", batch=batch), start=1)
         return tuple(
             SheetDue(place, number, copy, bool(due), bool(in_run)) for place, (number, copy, due, in_run) in rows
+        )
+
+    def sheets_of(self, batch: int) -> tuple[SheetOf, ...]:
+        """Return the certificates of a batch in roster order, each with the sheet on which it stands."""
+        return tuple(
+            SheetOf(number, copy, name, state, copy_state, bool(printed), blank, serial)
+            for number, copy, name, state, copy_state, printed, blank, serial in self._store.rows(
+                "sheets_of_batch", batch=batch
+            )
         )
 
     def numbered_as_now(self, batch_id: int) -> NumberedBatch:

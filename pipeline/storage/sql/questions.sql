@@ -435,5 +435,14 @@ FROM certificate
 LEFT JOIN copy AS newest ON newest.number = certificate.number AND newest.copy = certificate.copy
 WHERE certificate.batch = :batch ORDER BY certificate.assigned_seq;
 
+-- name: sheets_of_batch
+SELECT
+    certificate.number, certificate.copy, person.name, certificate.state, coalesce(newest.state, 'made'),
+    coalesce(newest.is_printed, 0), newest.blank, newest.serial
+FROM certificate
+LEFT JOIN person ON person.seq = certificate.person_seq
+LEFT JOIN copy AS newest ON newest.number = certificate.number AND newest.copy = certificate.copy
+WHERE certificate.batch = :batch ORDER BY certificate.assigned_seq;
+
 -- name: corrected_in
 SELECT number FROM certificate WHERE batch = :batch AND person_seq <> assigned_seq;
