@@ -271,6 +271,18 @@ class TargetWrong(UsageProblem):
     advice = "Give a file name that ends in {suffix}, in a folder that exists."
 
 
+class PassphraseWanted(UsageProblem):
+    code = "passphrase-wanted"
+    message = "For {file} a passphrase has to be typed."
+    advice = "Call it again on a terminal; the passphrase is read from nowhere else."
+
+
+class PassphraseWrong(UsageProblem):
+    code = "passphrase-wrong"
+    message = "This is not the passphrase of {file}."
+    advice = "Type it again. Without it nobody can open the backup, not even whoever made certpress."
+
+
 class BatchUnknown(UsageProblem):
     code = "no-batch"
     message = "There is no finished batch named {batch}."
@@ -679,6 +691,15 @@ class SignerWrong(MachineFailure):
         "Look at [signing] in site.toml: key, certificate, password or PIN, and whether the token is plugged in. "
         "A PIN that was refused is not tried again until its file changes."
     )
+
+
+class BackupWrong(MachineFailure):
+    """A backup that is not, byte for byte, what was written; nothing of it is used."""
+
+    code = "backup-wrong"
+    status = 43
+    message = "The backup {file} cannot be used: {reason}."
+    advice = "Nothing was put back. Copy it again from where it came, or take the backup before it."
 
 
 class OutputLost(MachineFailure):

@@ -16,7 +16,7 @@ import errno
 import hashlib
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,8 +81,11 @@ def _temporary(path: Path) -> Path:
 
 
 @contextmanager
-def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
-    """Write `path` whole or not at all; an older file of that name stays until the new one is safe."""
+def replacing(path: Path, mode: int = 0o600, *, check: Callable[[Path], object] | None = None) -> Iterator[BinaryIO]:
+    """Write `path` whole or not at all; an older file of that name stays until the new one is safe.
+
+    `check` reads what the disk holds under its temporary name, and raises where it is not what was written.
+    """
     temporary = _temporary(path)
     with telling_trouble(path):
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
@@ -90,6 +93,10 @@ def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
             with os.fdopen(descriptor, "wb") as file:
                 yield file
                 sync_file(file, path)
+                if check is not None:
+                    # Else what is read back may be what the memory holds, whatever became of it on the disk.
+                    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+                    check(temporary)
             crashpoint("files.before-replace")
             temporary.replace(path)
             crashpoint("files.after-replace")

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from tests import test_signing
-from tests.line import test_approval, test_archiving, test_crashes, test_desk, test_file_signatures
+from tests.line import test_approval, test_archiving, test_backup, test_crashes, test_desk, test_file_signatures
 from tests.storage import (
     test_folders,
     test_hazards_rows_1_to_16,
@@ -25,6 +25,7 @@ SOURCES = sorted((Path(__file__).parents[1] / "pipeline").rglob("*.py"))
 DISASTERS = (
     test_approval,
     test_archiving,
+    test_backup,
     test_crashes,
     test_desk,
     test_file_signatures,

@@ -63,6 +63,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "verify": N_("Is a certificate valid? By its number, its code or its PDF."),
     "audit": N_("Is everything accounted for, and the ledger what it was?"),
     "archive": N_("What has passed its time of keeping: listed, and erased by two people."),
+    "backup": N_("Everything of the site in one file, while the line runs."),
     "books": N_("The books (台账) as workbooks: by year, month or batch."),
     "statistics": N_("What a year came to, by occupation, job and level."),
     "fonts": N_("The fonts that were found, and what they can print."),

@@ -44,7 +44,7 @@ from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
-from pipeline.storage import cards, checkpoints, exams, lookup, results, scores
+from pipeline.storage import cards, checkpoints, exams, lookup, results, scores, snapshots
 from pipeline.storage.appending import Pen
 from pipeline.storage.bookings import Bookings
 from pipeline.storage.calibrations import figures_of, measured_crosses
@@ -52,6 +52,7 @@ from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.questions import batch_row
+from pipeline.storage.snapshots import Snapshot
 from pipeline.storage.store import Store
 from pipeline.storage.witness import Witness, refuse_loss
 
@@ -300,6 +301,10 @@ class Register(Bookings):
         note = checkpoints.sign(self._store, keys, origin=self._origin)
         self._write_checkpoints()
         return note
+
+    def snapshot(self, target: Path) -> Snapshot:
+        """Return the database as it is at one moment; it lies at `target` while it is made, and nowhere afterwards."""
+        return snapshots.take(self._store, target)
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -196,6 +196,17 @@ class Store:
         yield
         for (guard,) in found:
             self._execute(guard)
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the database, as it is at one moment, into the new file `target` (0600), which need not survive.
+
+        Whoever writes waits meanwhile; raises DiskTrouble where there is no room.
+        """
+        _make_private(target)
+        with _telling(target), closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            for statement in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF"):
+                copy.execute(statement).fetchall()
+            self._connection.backup(copy)
 
     def overwrite_what_is_deleted(self) -> None:
         """Have SQLite overwrite deleted content with zeros from here on."""

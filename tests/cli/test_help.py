@@ -72,6 +72,7 @@ def test_the_contract_of_commands_is_kept() -> None:
         "site",
         "archive",
         "audit",
+        "backup",
         "books",
         "keys",
         "ledger",

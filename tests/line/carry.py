@@ -8,7 +8,7 @@ At the end the names of all crash points that were passed are printed, one a lin
 import sys
 from pathlib import Path
 
-from pipeline import crashpoints, line
+from pipeline import backing_up, crashpoints, line
 from pipeline.printing.pressroom import Press
 from pipeline.settings.values import Settings
 from tests.line.office import Office
@@ -22,6 +22,11 @@ def carry(site: Path, press: str) -> None:
         if press == "ordinary":
             shop.__dict__["press"] = Press(shop.template, shop.shelf, workers=1, plated=False)
         line.run(shop, office.report)
+
+
+def back_up(site: Path, target: Path) -> None:
+    with Office(Settings.read(site)).workshop() as shop:
+        backing_up.back_up(shop, target)
 
 
 def main(site: str, press: str) -> None:
