@@ -21,7 +21,7 @@ from pipeline.ledger.rows import ImportState
 from pipeline.ledger.verdicts import VALID, Answer, Verdict, by_list, of_copy
 from pipeline.ledger.views import CertificateView, MadeDocument
 from pipeline.rules.batch import NO_JOB
-from pipeline.rules.columns import IDENTITY, ISSUED_ON, LEVEL, NAME, OCCUPATION
+from pipeline.rules.columns import IDENTITY, ISSUED_ON, JOB, LEVEL, NAME, OCCUPATION
 from pipeline.rules.credential import SHOWN_OF_IDENTITY, Credential
 from pipeline.storage.limits import Limits
 from pipeline.storage.register import Register
@@ -38,6 +38,9 @@ _ONLY_GIVEN: Final = Because(
     "it is proven that the ledger gave this certificate; whether it still counts, only the ledger or --list tells"
 )
 _CHANGED: Final = Because("the file is not as it was made, though the record within it is true: ask for the original")
+_TWICE: Final = Because(
+    "the file holds several files of one name, and nobody can say which of them counts: ask for the original"
+)
 _NO_CODE: Final = Because("there is no QR code in the picture that can be read")
 
 
@@ -45,8 +48,9 @@ _NO_CODE: Final = Because("there is no QR code in the picture that can be read")
 class Found:
     """What came of it: the verdict, which copy of which certificate it is about, and all that is known of that.
 
-    `says` is what stands in a code whose signature is right; `certificate` is what the ledger has; `proven` is what a
-    file proves by itself.
+    `says` is what stands in a code whose signature is right; `certificate` is what the ledger has of that copy: what
+    was put right later stands on later ones; `counts` is the copy that counts now, None where none does, or nobody
+    knows; `proven` is what a file proves by itself.
     """
 
     verdict: Verdict
@@ -54,6 +58,7 @@ class Found:
     copy: int | None = None
     says: Credential | None = None
     certificate: CertificateView | None = None
+    counts: int | None = None
     proven: Proven | None = None
 
 
@@ -100,8 +105,12 @@ def _by_proof(file: Path, keys: Iterable[VerifierKey]) -> Found:
     """Return what the file proves by itself: that the log gave it, and nothing of what came later."""
     from pipeline.printing.sheets import enclosed_in  # noqa: PLC0415 - a number needs no reader of PDF
 
+    enclosed = enclosed_in(file)
+    if len(dict(enclosed)) < len(enclosed):
+        # One reader of PDF shows the first, another the last: whoever looks must not see what was not judged.
+        return Found(Verdict.unsure(_TWICE))
     try:
-        proven = Proven.by(enclosed_in(file), keys)
+        proven = Proven.by(dict(enclosed), keys)
     except EvidenceWrong as wrong:
         return Found(Verdict.unsure(wrong.reason))
     return Found(VALID, proven.number, proven.copy, proven=proven)
@@ -167,15 +176,26 @@ def _of_number(register: Register, number: str) -> Found:
     certificate = _certificate(register, number)
     if certificate is None:
         return Found(Verdict.unsure(Because("the ledger has no such number")), number)
-    found = _of_copy(register, certificate, certificate.copy)
+    found = replace(_of_copy(register, certificate, certificate.copy), certificate=certificate)
     if found.verdict.answer is Answer.VALID and certificate.file is None and not certificate.is_imported:
         return replace(found, verdict=Verdict.unsure(Because("its file is not made yet")))
     return found
 
 
 def _of_copy(register: Register, certificate: CertificateView, copy: int) -> Found:
-    verdict = of_copy(copy, register.revocation_of(certificate.number))
-    return Found(verdict, certificate.number, copy, certificate=certificate)
+    """Return whether a copy counts, and what stands on it."""
+    revocation = register.revocation_of(certificate.number)
+    counts = None if of_copy(certificate.copy, revocation) != VALID else certificate.copy
+    on_it = certificate if certificate.is_imported else register.on_copy(certificate, copy)
+    return Found(of_copy(copy, revocation), certificate.number, copy, certificate=on_it, counts=counts)
+
+
+def _unless_other(found: Found, differing: Iterable[str]) -> Found:
+    """Return what was found; a paper that says something else than the ledger by now is not confirmed."""
+    fields = "、".join(differing)
+    if found.verdict.answer is not Answer.VALID or not fields:
+        return found
+    return replace(found, verdict=Verdict.unsure(Because("the ledger has something else for {fields}", fields=fields)))
 
 
 def _of_text(register: Register, text: str) -> Found:
@@ -190,11 +210,8 @@ def _of_text(register: Register, text: str) -> Found:
     if certificate is None or says.copy > certificate.copy:
         reason = Because("the code is signed, and the ledger has no such copy; tell whoever looks after certpress")
         return Found(Verdict.unsure(reason), says.number, says.copy, says, certificate)
-    verdict = of_copy(says.copy, register.revocation_of(says.number))
-    differing = "、".join(_differing(says, certificate))
-    if verdict.answer is Answer.VALID and differing:
-        verdict = Verdict.unsure(Because("the ledger has something else for {fields}", fields=differing))
-    return Found(verdict, says.number, says.copy, says, certificate)
+    found = replace(_of_copy(register, certificate, says.copy), says=says)
+    return _unless_other(found, _differing(says, certificate))
 
 
 def _read(text: str) -> SignedCode | None:
@@ -229,17 +246,35 @@ def _of_pdf(register: Register, file: Path) -> Found:
     own = [document for document in documents if document.kind == _CERTIFICATE and document.number]
     if not own:
         return _of_other_pdf(register, file, documents)
-    number, copy = str(own[-1].number), own[-1].copy
-    return _of_copy(register, register.show(number).certificate, copy)
+    certificate = register.show(str(own[-1].number)).certificate
+    copy = own[-1].copy
+    found, on_it = _of_copy(register, certificate, copy), register.on_copy(certificate, copy)
+    return _unless_other(found, _put_right(on_it, certificate))
+
+
+def _put_right(on_it: CertificateView, now: CertificateView) -> Iterator[str]:
+    """Yield the fields that were put right after the copy was made."""
+    known = {
+        NAME: (on_it.name, now.name),
+        IDENTITY: (on_it.identity, now.identity),
+        OCCUPATION: (on_it.occupation, now.occupation),
+        JOB: (on_it.job, now.job),
+    }
+    return (field for field, (stands, right) in known.items() if stands != right)
 
 
 def _of_other_pdf(register: Register, file: Path, documents: tuple[MadeDocument, ...]) -> Found:
     """Return why a file does not count; where it carries a true record, what the ledger has of that."""
     found = _by_proof(file, register.keys_of_log())
+    if found.verdict.reason is _TWICE:
+        return found
     if documents or found.proven is None:
         return Found(Verdict.unsure(_of_no_certificate(documents)))
     certificate = _certificate(register, found.proven.number)
-    return replace(found, verdict=Verdict.unsure(_CHANGED), certificate=certificate)
+    if certificate is None or found.proven.copy > certificate.copy:
+        return replace(found, verdict=Verdict.unsure(_CHANGED))
+    known = _of_copy(register, certificate, found.proven.copy)
+    return replace(known, verdict=Verdict.unsure(_CHANGED), proven=found.proven)
 
 
 def _of_no_certificate(documents: tuple[MadeDocument, ...]) -> Because:

@@ -11,6 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from pipeline.desk import correct, reissue
 from pipeline.documents.certificate import certificate_code
 from pipeline.errors import ListWrong, NothingToVerify, TargetExists
 from pipeline.ledger.notes import VerifierKey
@@ -212,6 +213,41 @@ def test_a_code_whose_data_were_corrected_since_is_not_confirmed(shop: Workshop,
 
     assert (UNSURE, "the ledger has something else for 姓名") == (found.verdict.answer, why(found))
     assert VALID is asked(shop, code(shop, number)).verdict.answer
+
+
+def test_a_sheet_tells_what_it_says_itself_and_which_later_one_counts(
+    office: Office, shop: Workshop, number: str
+) -> None:
+    """Whoever holds an old sheet must not read the new name off the answer to it."""
+    office.searchable()
+    code_before = code(shop, number)
+    (file,) = office.settings.output.glob(f"*/*/certificates/{number}.pdf")
+    wrong = shop.register.show(number).certificate
+    correct(shop, number, {Particular.NAME: "王更正", Particular.JOB: "----"}, replace(ACT, second=None))
+    corrected = asked(shop, file)
+    reissue(shop, number, replace(ACT, second=None), reason=ReissueReason.WRONG)
+    correct(shop, number, {Particular.NAME: "王再改"}, replace(ACT, second=None))
+    (second,) = office.settings.output.glob(f"*/*/certificates/{number}-2.pdf")
+    old, old_code, of_number = asked(shop, file), asked(shop, code_before), asked(shop, number)
+
+    assert (UNSURE, "the ledger has something else for 姓名、工种名称") == (corrected.verdict.answer, why(corrected))
+    assert [(wrong.name, wrong.job)] * 3 == [on_it(one) for one in (corrected, old, old_code)]
+    assert [(INVALID, number, 1), 2] == [sure(old), old.counts]
+    assert [(INVALID, number, 1), 2] == [sure(old_code), old_code.counts]
+    assert [(UNSURE, number, 2), ("王更正", "----")] == [sure(asked(shop, second)), on_it(asked(shop, second))]
+    assert [(VALID, number, 2), ("王再改", "----")] == [sure(of_number), on_it(of_number)]
+
+
+def on_it(found: Found) -> tuple[str | None, str]:
+    assert found.certificate is not None
+    return found.certificate.name, found.certificate.job
+
+
+def test_of_a_revoked_certificate_no_copy_counts(shop: Workshop, number: str) -> None:
+    assert 1 == asked(shop, number).counts
+    shop.register.revoke(number, ACT, decision="1号")
+
+    assert asked(shop, number).counts is None
 
 
 @pytest.mark.parametrize(

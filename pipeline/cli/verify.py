@@ -23,6 +23,10 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "invalid": N_("NOT VALID ANY MORE: {reason} ({on})"),
     "unsure": N_("CANNOT BE CONFIRMED: {reason}"),
 }
+_LATER: Final = N_(
+    "Below stands what copy {copy} says, which is this one. Copy {counts} was made in its place: ask for that one."
+)
+_NO_COPY: Final = N_("none")
 _HOLD_PAPER: Final = N_("Hold every line against the paper, and the photo and the ID card against the person.")
 _HOLD_PAGE: Final = N_(
     "Hold every line against the page of the file, which is not proven, and the photo and the ID card against the "
@@ -43,6 +47,9 @@ _LABELS: Final[Mapping[str, str]] = {
     "code": N_("In the code"),
     "proof": N_("Proven"),
 }
+
+# What is told of a certificate where there is nothing to be told.
+_INSTEAD: Final[Mapping[str, str]] = {"name": ERASED, "copy_that_counts": _NO_COPY}
 
 
 @click.command(
@@ -140,7 +147,7 @@ def _printed(found: "Found", institution: str | None, look: Look) -> dict[str, o
         return {
             **{name: told[name] for name in names},
             "institution": institution,
-            "copy_that_counts": found.certificate.copy,
+            "copy_that_counts": found.counts,
         }
     if found.proven is not None:
         return _entered(found.proven)
@@ -188,6 +195,8 @@ def _said(found: "Found") -> dict[str, object]:
 
 def _tell(found: "Found", data: Mapping[str, object], caller: Caller) -> None:
     caller.say(_ANSWERS[str(data["answer"])], reason=data["reason"], on=data["on"])
+    if found.copy is not None and found.counts is not None and found.copy < found.counts:
+        caller.say(_LATER, copy=found.copy, counts=found.counts)
     rows = list(_rows(found, data, caller))
     if rows:
         click.echo()
@@ -209,5 +218,5 @@ def _rows(found: "Found", data: Mapping[str, object], caller: Caller) -> Iterato
             continue
         if value is not None:
             yield caller.language.text(label), value
-        elif name == "name" and found.certificate is not None:
-            yield caller.language.text(label), caller.language.text(ERASED)
+        elif found.certificate is not None and name in _INSTEAD:
+            yield caller.language.text(label), caller.language.text(_INSTEAD[name])

@@ -87,13 +87,15 @@ def _faults(reader: PdfReader, pages: int) -> Iterator[str]:
     yield from _missing_glyphs(reader, pages)
 
 
-def enclosed_in(file: Path) -> Mapping[str, bytes]:
-    """Return the files within a PDF of any make, by name; nothing where there are none, or it cannot be read."""
+def enclosed_in(file: Path) -> Sequence[tuple[str, bytes]]:
+    """Return name and content of each file within a PDF of any make, also those of one name; nothing where there are
+    none, or it cannot be read.
+    """
     try:
         catalog = PdfReader(file).root_object
-        return {name: content for name, content, _ in _enclosed(catalog)}
+        return tuple((name, content) for name, content, _ in _enclosed(catalog))
     except Exception:  # noqa: BLE001 - it comes from anywhere, and can be broken in ways that pypdf does not foresee
-        return {}
+        return ()
 
 
 def _enclosed(catalog: DictionaryObject) -> Iterator[tuple[str, bytes, Mapping[str, Any]]]:

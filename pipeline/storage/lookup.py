@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipeline.errors import Because, LedgerBroken, NumberUnknown, PersonErased, StoreWrong
@@ -203,6 +204,22 @@ def _view(found: tuple[Any, ...], files: Sequence[MadeDocument]) -> CertificateV
         copy_state=copy_state or CopyState.MADE,
         replaced_by=others[0],
         replaces=others[1],
+    )
+
+
+def on_copy(store: Store, shown: CertificateView, copy: int) -> CertificateView:
+    """Return a certificate as it stands on one of its copies: without what was put right after that copy was made."""
+    found = store.row("person_on_copy", number=shown.number, copy=copy)
+    assert found is not None
+    entered, person = Entry.parse(found[0]).payload, _person(found[1]) or {}
+    return replace(
+        shown,
+        name=person.get("name"),
+        identity_type=person.get("identity_type"),
+        identity=person.get("identity"),
+        occupation=entered["occupation"],
+        job=entered["job"],
+        copy=copy,
     )
 
 

@@ -217,6 +217,10 @@ class Questions:
         """Return the files of a batch as a whole: its print runs and lists, not the people's own."""
         return lookup.papers(self._store, batch)
 
+    def on_copy(self, shown: CertificateView, copy: int) -> CertificateView:
+        """Return a certificate as it stands on one of its copies, whatever was put right since."""
+        return lookup.on_copy(self._store, shown, copy)
+
     def find(self, text: str) -> tuple[CertificateView, ...]:
         """Return the certificates with this number or ID number; else those where it is part of number, ID or name."""
         return lookup.find(self._store, text)
@@ -246,7 +250,8 @@ class Questions:
         """Return every place of a batch's roster, in order, and whether a sheet of it is still to be printed."""
         rows = enumerate(self._store.rows("sheets_due", batch=batch), start=1)
         return tuple(
-            SheetDue(place, number, copy, bool(due), bool(in_run)) for place, (number, copy, due, in_run) in rows
+            SheetDue(place, number, copy, bool(due), bool(in_run), name or "")
+            for place, (number, copy, due, in_run, name) in rows
         )
 
     def sheets_of(self, batch: int) -> tuple[SheetOf, ...]:

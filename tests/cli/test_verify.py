@@ -38,8 +38,8 @@ CERTIFICATE = CertificateView(
     file="x.pdf",
     sha256="ab",
 )
-FOUND = Found(VALID, NUMBER, 1, LI, CERTIFICATE)
-LOST = replace(FOUND, verdict=Verdict(Answer.INVALID, Because("the copy was declared lost"), DAY))
+FOUND = Found(VALID, NUMBER, 1, LI, CERTIFICATE, counts=1)
+LOST = replace(FOUND, verdict=Verdict(Answer.INVALID, Because("the copy was declared lost"), DAY), counts=None)
 
 
 @pytest.fixture
@@ -86,6 +86,15 @@ def test_why_it_does_not_count_is_told(ask: Ask, site: Path, answers: dict[str, 
     assert (11, 11) == (told.status, english.status)
     assert "已失效：该版次证书已声明遗失（2026-11-20）" == told.out.splitlines()[0]
     assert english.out.startswith("NOT VALID ANY MORE: the copy was declared lost (2026-11-20)\n")
+    assert "有效版次    无" in told.out.splitlines()
+
+
+def test_a_later_copy_that_counts_is_named(ask: Ask, site: Path, answers: dict[str, Found]) -> None:
+    answers[NUMBER] = replace(LOST, counts=3)
+    told = ask("verify", NUMBER, here=site).out.splitlines()
+
+    assert "以下是该证书第 1 版的内容。在用的是第 3 版，请出示第 3 版。" == told[1]
+    assert "有效版次    3" in told
 
 
 def test_what_cannot_be_confirmed_is_said_in_one_line(ask: Ask, site: Path, answers: dict[str, Found]) -> None:
@@ -147,7 +156,7 @@ def test_a_program_reads_the_same(ask: Ask, site: Path, answers: dict[str, Found
 
     assert 11 == told.status
     assert ("invalid", "2026-11-20", NUMBER, 1) == tuple(data[name] for name in ("answer", "on", "number", "copy"))
-    assert ("650000********102X", "三级/高级工", 1) == tuple(
+    assert ("650000********102X", "三级/高级工", None) == tuple(
         data[name] for name in ("identity", "level", "copy_that_counts")
     )
     assert {"name": "李小明", "trade": "电工/高压电工", "level": 3, "copy": 1}.items() <= data["code"].items()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from pipeline.auditing import audit
 from pipeline.desk import correct, reissue
@@ -230,6 +230,21 @@ def test_a_file_that_was_changed_around_a_true_record_is_told_apart(office: Offi
     assert (UNSURE, office.numbers()[0]) == (found.verdict.answer, found.number)
     assert "not as it was made" in why(found)
     assert found.certificate is not None
+
+
+@pytest.mark.parametrize("name", [RECORD, ASSIGNED])
+def test_of_two_files_of_one_name_none_is_judged(office: Office, tmp_path: Path, name: str) -> None:
+    """One reader shows the first, another the last: what is proven must be what is seen."""
+    theirs, twice = within(file_of(office, 2)), tmp_path / "two.pdf"
+    writer = PdfWriter(clone_from=file_of(office))
+    writer.add_attachment(name, theirs[name])
+    writer.write(twice)
+    with office.workshop() as shop:
+        found = [verify(shop, str(twice), here=tmp_path), verify_by_proof(str(twice), [key(office)], here=tmp_path)]
+
+    assert [(UNSURE, None)] * 2 == [(one.verdict.answer, one.proven) for one in found]
+    assert "several files of one name" in str(found[1].verdict.reason)
+    assert "several files of one name" in str(found[0].verdict.reason)
 
 
 def test_a_file_of_another_log_is_not_confirmed(office: Office, tmp_path: Path) -> None:

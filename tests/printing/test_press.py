@@ -109,7 +109,7 @@ def test_what_belongs_to_a_record_is_in_its_own_file_however_it_is_made(tmp_path
 
     assert runs[0].files == runs[1].files
     assert [{one.name: one.content for one in enclose(*pair)} for pair in enumerate(people)] == [
-        enclosed_in(file) for file in files
+        dict(enclosed_in(file)) for file in files
     ]
     assert [()] * 9 == [faults(file.read_bytes()) for file in files]
 

@@ -420,6 +420,20 @@ JOIN entry ON entry.seq = certificate.person_seq
 LEFT JOIN person ON person.seq = entry.seq
 WHERE certificate.number = :number;
 
+-- name: person_on_copy
+SELECT entry.body, person.body
+FROM entry
+LEFT JOIN person ON person.seq = entry.seq
+WHERE entry.number = :number
+AND (
+    entry.op = 'number.assigned'
+    OR (
+        entry.op = 'certificate.corrected' AND :copy > 1
+        AND entry.seq < (SELECT opened_seq FROM copy WHERE copy.number = :number AND copy.copy = :copy)
+    )
+)
+ORDER BY entry.seq DESC LIMIT 1;
+
 -- name: batch_of_number
 SELECT batch.batch, batch.name FROM certificate JOIN batch ON batch.batch = certificate.batch WHERE number = :number;
 
@@ -430,9 +444,11 @@ SELECT prefix, width, first, last, state FROM serials WHERE blank = :blank ORDER
 SELECT
     certificate.number, certificate.copy,
     certificate.state = 'in-force' AND coalesce(newest.state, 'made') = 'made' AND coalesce(newest.is_printed, 0) = 0,
-    certificate.copy = 1 AND certificate.person_seq = certificate.assigned_seq
+    certificate.copy = 1 AND certificate.person_seq = certificate.assigned_seq,
+    person.name
 FROM certificate
 LEFT JOIN copy AS newest ON newest.number = certificate.number AND newest.copy = certificate.copy
+LEFT JOIN person ON person.seq = certificate.person_seq
 WHERE certificate.batch = :batch ORDER BY certificate.assigned_seq;
 
 -- name: sheets_of_batch
