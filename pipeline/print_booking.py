@@ -3,12 +3,12 @@
 A run goes on where the last booking ended, so that after a jam the next one begins behind the last good page.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.documents.page_choice import ends_in, pages_chosen, words_in
-from pipeline.errors import BatchUnknown, Because, BookingRefused, SheetNeeded
+from pipeline.documents.page_choice import Bearer, bearers_chosen, pages_chosen
+from pipeline.errors import BatchUnknown, Because, BookingRefused, PrintRefused, SheetNeeded
 from pipeline.ledger.views import SheetDue
 from pipeline.rules.acts import Act, Blanks, PrintedRun
 from pipeline.rules.categories import Category
@@ -19,8 +19,9 @@ from pipeline.workshop import Workshop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameOut:
-    """What came out: of a batch the pages up to the `last_good` one (from 1), or these `pages` or `numbers`, all good;
-    on the sheets from `first` on (None: blanks have no serials), but for the `spoiled` ones.
+    """What came out: of a batch the pages up to the `last_good` one (from 1), or these `pages`, or those of these
+    `numbers` or names, all good; on the sheets from `first` on (None: blanks have no serials), but for the `spoiled`
+    ones.
     """
 
     batch: str
@@ -75,33 +76,22 @@ def _chosen(came_out: CameOut, roster: Sequence[SheetDue]) -> tuple[SheetDue, ..
     """Return what was printed, in roster order; raises BookingRefused where that is nothing, or is printed already."""
     if came_out.last_good is not None:
         return _up_to(came_out.last_good, roster)
-    if came_out.pages is not None:
-        places = {place + 1 for place in pages_chosen(came_out.pages, count=len(roster))}
-        return _still_due(tuple(each for each in roster if each.place in places))
-    return _still_due(_of_numbers(words_in(came_out.numbers), roster))
-
-
-def _still_due(found: tuple[SheetDue, ...]) -> tuple[SheetDue, ...]:
+    found = tuple(roster[place] for place in sorted(_places(came_out, roster)))
     printed = [each.number for each in found if not each.is_due]
-    if printed or not found:
-        raise _nothing_of(printed or "-")
+    if printed:
+        reason = Because("there is no sheet to be printed of {numbers}", numbers="、".join(sorted(printed)))
+        raise BookingRefused(reason=reason)
     return found
 
 
-def _of_numbers(words: Sequence[str], roster: Sequence[SheetDue]) -> tuple[SheetDue, ...]:
-    """Return whom the words name, in roster order; a word that fits nobody, or several, is refused."""
-    fitting = {word: [each for each in roster if ends_in(each.number, word)] for word in words}
-    wrong = [word for word, found in fitting.items() if len(found) != 1]
-    if wrong:
-        raise _nothing_of(wrong)
-    named = {each.number for found in fitting.values() for each in found}
-    return tuple(each for each in roster if each.number in named)
-
-
-def _nothing_of(numbers: Iterable[str]) -> BookingRefused:
-    return BookingRefused(
-        reason=Because("there is no sheet to be printed of {numbers}", numbers=", ".join(sorted(numbers)))
-    )
+def _places(came_out: CameOut, roster: Sequence[SheetDue]) -> Sequence[int]:
+    """Return the places (from 0) that are named, as they are named for a print; whatever is not clear is refused."""
+    try:
+        if came_out.pages is not None:
+            return pages_chosen(came_out.pages, count=len(roster))
+        return bearers_chosen(came_out.numbers, [Bearer(each.number, each.name) for each in roster])
+    except PrintRefused as error:
+        raise BookingRefused(**error.values) from error
 
 
 def _up_to(last: int, roster: Sequence[SheetDue]) -> tuple[SheetDue, ...]:

@@ -66,16 +66,16 @@ def bearers_chosen(wanted: Sequence[str], bearers: Sequence[Bearer]) -> tuple[in
     A number may be given whole or by its end, of four characters at least; a name whole. Raises PrintRefused for what
     fits no page, or several.
     """
-    return _each_once([_place(word, bearers) for word in words_in(wanted)], " ".join(wanted))
+    return _each_once([_place(word, bearers) for word in _words_in(wanted)], " ".join(wanted))
 
 
-def words_in(wanted: Sequence[str]) -> tuple[str, ...]:
+def _words_in(wanted: Sequence[str]) -> tuple[str, ...]:
     """Return the numbers and names in what was typed; a comma stands between several of them, in either width."""
     texts = (unicodedata.normalize("NFKC", text) for text in wanted)
     return tuple(word.strip() for text in texts for word in _BETWEEN_NAMES.split(text) if word.strip())
 
 
-def ends_in(number: str, word: str) -> bool:
+def _ends_in(number: str, word: str) -> bool:
     """Whether the word is the number, or its end of four characters at least: what an operator reads out."""
     return number == word.upper() or (len(word) >= _SHORTEST and number.endswith(word.upper()))
 
@@ -99,7 +99,7 @@ def _tried(word: str, bearers: Sequence[Bearer]) -> Iterator[list[int]]:
     number, name = word.upper(), same_key(fold(word))
     yield [place for place, bearer in enumerate(bearers) if bearer.number == number]
     yield [place for place, bearer in enumerate(bearers) if same_key(bearer.name) == name]
-    yield [place for place, bearer in enumerate(bearers) if ends_in(bearer.number, word)]
+    yield [place for place, bearer in enumerate(bearers) if _ends_in(bearer.number, word)]
 
 
 def ranges_of(places: Sequence[int], *, longest: int) -> str:

@@ -236,7 +236,7 @@ class FurtherCopy:
 @dataclass(frozen=True, slots=True)
 class SheetDue:
     """A place of a batch's roster (from 1): its number, the copy that counts, whether a sheet of it is still to be
-    printed, and whether the page in the print run is what would be printed.
+    printed, whether the page in the print run is what would be printed, and the name, empty where it was erased.
     """
 
     place: int
@@ -244,6 +244,7 @@ class SheetDue:
     copy: int
     is_due: bool
     is_in_the_run: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,26 @@ def test_several_numbers_stand_between_commas_whole_or_by_their_ends(office: Off
 def test_a_number_that_nobody_has_is_told_alone(office: Office) -> None:
     number = office.numbers()[1]
 
-    assert str(refused(office, numbers=(f"{number},9999",), first=sheet(7))).endswith(" of 9999.")
+    assert "the number or the name 9999" in str(refused(office, numbers=(f"{number},9999",), first=sheet(7)))
+
+
+def test_certificates_are_booked_by_their_names(office: Office) -> None:
+    with office.workshop() as shop:
+        second, last = (shop.register.show(office.numbers()[place]).certificate.name for place in (1, 5))
+    booked(office, numbers=(f"{second}、{last}",), first=sheet(7))
+
+    assert [None, "A0007", None, None, None, "A0008"] == serials(office)
+
+
+def test_a_name_of_two_people_is_no_choice(office: Office) -> None:
+    numbers = office.numbers()
+    with office.workshop() as shop:
+        name = shop.register.show(numbers[0]).certificate.name
+        correct(shop, numbers[1], {Particular.NAME: str(name)}, ACT)
+
+    told = str(refused(office, numbers=(str(name),), first=sheet(7)))
+    assert "2 pages fit" in told
+    assert numbers[0] in told
 
 
 def test_first_and_further_copies_share_the_sheets(office: Office) -> None:
@@ -173,7 +192,8 @@ def test_what_is_printed_already_is_not_booked_again(office: Office) -> None:
 
     assert f"no sheet to be printed of {number}" in str(refused(office, numbers=(number,), first=sheet(2)))
     assert f"no sheet to be printed of {number}" in str(refused(office, pages="1-2", first=sheet(2)))
-    assert "no sheet to be printed of X" in str(refused(office, numbers=("X",), first=sheet(2)))
+    assert "the number or the name X" in str(refused(office, numbers=("X",), first=sheet(2)))
+    assert isinstance(refused(office, pages="9", first=sheet(2)), BookingRefused)
 
 
 def test_only_certificates_of_a_finished_batch_are_booked(office: Office) -> None:
