@@ -502,6 +502,15 @@ class EntryRefused(CertpressError):
     )
 
 
+class NothingDelivered(CertpressError):
+    """A list on which nobody stands: not one certificate of the batch can be handed over, and nothing was entered."""
+
+    code = "nothing-delivered"
+    status = 11
+    message = "None of the certificates of {batch} was handed over: {reason}."
+    advice = "Nothing was entered. `certpress show` tells of a certificate where it is, `certpress status` of a batch."
+
+
 class FileChanged(CertpressError):
     """A finished file is not the one whose hash the ledger has; nothing of it may be printed."""
 

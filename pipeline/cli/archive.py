@@ -22,6 +22,8 @@ _STATES: Final = {
     "begun": N_("erased, but not to the end"),
     "kept": N_("to be kept"),
 }
+# As of a command that was stopped by hand.
+_NOT_DONE: Final = 130
 # What lies under rejected/ and was never accepted.
 _RETURNED: Final = N_("returned drop")
 
@@ -99,19 +101,16 @@ def _as_data(one: "Kept", today: "date") -> dict[str, object]:
 @reason_option(N_("Why, and by which review; it is entered in the ledger. Write no person's name."))
 @click.option("--yes", is_flag=True, help=N_("Do not ask again: what is erased does not come back."))
 @pass_caller
-def erase(caller: Caller, *, what: str, by: str, second: str, reason: str, yes: bool) -> None:
+def erase(caller: Caller, *, what: str, by: str, second: str, reason: str, yes: bool) -> int:
     """Erase it, and say what is left."""
     from pipeline.archiving import erase as erased
     from pipeline.workshop import Workshop
 
     settings = caller.working_settings()
     act = act_of(settings, by=by, second=second, reason=reason)
-    if not yes:
-        click.confirm(
-            caller.language.text(N_("Erase {what} for ever? Nobody can bring it back."), what=what),
-            abort=True,
-            err=True,
-        )
+    if not (yes or _is_sure(caller, what)):
+        caller.remark(N_("Nothing was erased."))
+        return _NOT_DONE
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:
         done = erased(shop, what.strip(), act)
     told = N_("{what} is erased: of {people} entries the personal data, and {files} files.")
@@ -123,3 +122,14 @@ def erase(caller: Caller, *, what: str, by: str, second: str, reason: str, yes: 
     caller.say(
         N_("Not in reach: paper, backups, sticks, what was exported elsewhere, and what the disk keeps of files.")
     )
+    return 0
+
+
+def _is_sure(caller: Caller, what: str) -> bool:
+    """Return what is answered to the question; whoever stops there, or cannot be asked, has not said yes."""
+    try:
+        question = caller.language.text(N_("Erase {what} for ever? Nobody can bring it back."), what=what)
+        return click.confirm(question, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False

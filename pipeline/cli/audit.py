@@ -24,7 +24,7 @@ CHECKS: Final = {
     "ledger": N_("Ledger"),
     "checkpoints": N_("Checkpoints"),
     "numbers": N_("Numbers"),
-    "stock": N_("Blanks"),
+    "stock": N_("Stock of blanks"),
     "files": N_("Files"),
     "orphans": N_("Files nobody knows"),
     "approvals": N_("Approvals"),

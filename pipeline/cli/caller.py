@@ -58,6 +58,12 @@ class Caller:
         """Print one sentence of the caller's language on a line of its own."""
         click.echo(self.language.text(message, **values))
 
+    def remark(self, message: str, /, **values: object) -> None:
+        """Print one sentence beside what was asked for: on standard error, so that a file written with `>` has the
+        latter alone.
+        """
+        click.echo(self.language.text(message, **values), err=True)
+
     def show_json(self, value: object) -> None:
         """Print a value for another program: UTF-8, Chinese as it is."""
         click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))

@@ -7,7 +7,7 @@ import click
 
 from pipeline.cli.acting import act_of, acted, number_typed
 from pipeline.cli.caller import Caller, pass_caller
-from pipeline.errors import BatchUnknown, Because, UsageWrong
+from pipeline.errors import BatchUnknown, Because, NothingDelivered, UsageWrong
 from pipeline.language.marker import N_
 from pipeline.rules.copies import Handover
 
@@ -101,10 +101,15 @@ def _by_list(shop: "Workshop", batch: str, act: "Act") -> "Listed":
 
 
 def _tell_list(listed: "Listed", batch: str, caller: Caller) -> None:
-    caller.say(N_("{count} certificates of {batch} are handed over."), count=listed.handed_over, batch=batch)
+    """Say what is handed over and what stays; raises NothingDelivered where all of it does."""
+    if listed.handed_over:
+        caller.say(N_("{count} certificates of {batch} are handed over."), count=listed.handed_over, batch=batch)
     if listed.left:
         caller.say(N_("These stay:"))
         rows = [
             (number, caller.language.text(_LEFT[why])) for why, numbers in listed.left.items() for number in numbers
         ]
         caller.show_table((N_("Number"), N_("Why")), rows)
+    if not listed.handed_over:
+        counted = (f"{caller.language.text(_LEFT[why])} {len(numbers)}" for why, numbers in listed.left.items())
+        raise NothingDelivered(batch=batch, reason="、".join(counted) or Because("it has no certificates"))

@@ -22,6 +22,19 @@ PURPOSES: Final[Mapping[str, str]] = {
 SAFEKEEPING: Final = N_(
     "Hand the public keys to whoever will check. Put a copy of {folder} into the safe, and leave none elsewhere."
 )
+# Whoever holds the old public key alone takes what the new one signs for a forgery.
+_HAND_OUT: Final[Mapping[str, str]] = {
+    "log": N_(
+        "Hand the new public key to everybody who holds the old one: the auditor, and whoever checks the PDF of a "
+        "certificate without the ledger. They keep the old one too, for what it signed."
+    ),
+    "qr": N_(
+        "Hand the new public key to everybody who holds the old one: whoever checks certificates with the list of "
+        "revoked ones. They keep the old one too, for what it signed. Write the list and the web page anew (`certpress "
+        "ledger revoked`, `certpress site export`), and put the page on the web server: until then it does not know "
+        "the new codes."
+    ),
+}
 _NONE: Final = N_("There is no {file}. `certpress keys make {purpose}` makes it.")
 _LOST: Final = N_("{file} is gone; the ledger names {named}. Put the copy from the safe back.")
 _ANOTHER: Final = N_("{file} is not the key that the ledger names: {named}. Put the right one back.")
@@ -139,7 +152,16 @@ def change(caller: Caller, what: str, by: str, second: str, *, lost: bool) -> No
     deciding, agreeing = settings.two_people(by, second)
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:
         key = shop.keyring.change(what, by=deciding, second=agreeing, is_lost=lost)
+        key_file = shop.keyring.standing(what).file
     tell_key(what, str(key), caller)
     caller.say(
         N_("The ledger names the new key. Destroy the copy of the old one in the safe, and put the new one there.")
+    )
+    caller.say(_HAND_OUT[what])
+    caller.say(
+        N_(
+            "It is the line above, and `certpress keys` shows it at any time. {file} is the private key: give it to "
+            "nobody."
+        ),
+        file=key_file,
     )

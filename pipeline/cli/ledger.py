@@ -29,8 +29,9 @@ def checkpoint(caller: Caller) -> None:
         note = shop.keyring.checkpoint()
     click.echo(str(note), nl=False)
     # What is written into a file with `>` is then the note alone, which the auditor's program reads.
+    click.echo(err=True)
     told = N_("Kept in {file}. Take a copy out of the house: on paper, or on a USB stick of the auditor.")
-    click.echo(f"\n{caller.language.text(told, file=shop.settings.checkpoints_file)}", err=True)
+    caller.remark(told, file=shop.settings.checkpoints_file)
 
 
 @command.command(
@@ -111,10 +112,12 @@ def witness(caller: Caller, export: Path, notebook: Path, key: str | None, name:
 
     kept = witnessing.open_notebook(caller.here / notebook, key=key, name=name)
     found = witnessing.witness(caller.here / export, kept, moment=int(time.time()))
-    click.echo(str(found.note))
+    # As for a checkpoint: what is kept with `>` goes back to the house as it is, and is read by programs.
+    click.echo(str(found.note), nl=False)
+    click.echo(err=True)
     for seq in found.lost:
-        caller.say(N_("Ask about entry {seq}: a key was replaced there that could not sign any more."), seq=seq)
-    caller.say(
+        caller.remark(N_("Ask about entry {seq}: a key was replaced there that could not sign any more."), seq=seq)
+    caller.remark(
         N_("True: {size} entries, of which you had seen {before} before. Your public key: {key}"),
         size=found.head.size,
         before=found.before,

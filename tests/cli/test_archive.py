@@ -1,5 +1,6 @@
 """`certpress archive`: what has passed its time is listed and erased, by two people who are asked again."""
 
+import io
 import json
 from pathlib import Path
 
@@ -64,8 +65,16 @@ def test_two_people_and_a_reason_are_needed(ask: Ask, office: Office, typed: tup
     assert (office.settings.done / BATCH).is_dir()
 
 
-def test_whoever_does_not_say_yes_erases_nothing(ask: Ask, office: Office) -> None:
+@pytest.mark.parametrize("answered", ["n\n", "\n", ""])
+def test_whoever_does_not_say_yes_erases_nothing_and_is_told_so(
+    ask: Ask, office: Office, monkeypatch: pytest.MonkeyPatch, answered: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(answered))
+    before = entries(office)
     told = ask("archive", "erase", BATCH, *TWO, here=office.settings.site)
 
-    assert told.status
+    assert (130, "") == (told.status, told.out)
+    assert told.err.endswith("没有删除任何内容。\n")
+    assert "下次启动" not in told.err
+    assert before == entries(office)
     assert (office.settings.done / BATCH).is_dir()

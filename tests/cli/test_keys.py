@@ -81,7 +81,19 @@ def test_a_key_is_changed_by_two_people(ask: Ask, keyed: Path) -> None:
     assert 0 == told.status
     assert before != public(keyed)
     assert public(keyed) in told.out
+    assert "审计人" in told.out
+    assert str(keyed / "keys" / "log.key") in told.out
     assert ask(*CHANGE, "--lost", here=keyed).err.startswith("key-not-lost")
+
+
+def test_whoever_holds_the_old_key_of_codes_gets_the_new_one_and_the_page_is_made_anew(ask: Ask, keyed: Path) -> None:
+    ask("keys", "make", "qr", here=keyed)
+    told = ask("keys", "change", "qr", *CHANGE[3:], here=keyed)
+
+    assert public(keyed, "qr.key") in told.out
+    assert "certpress site export" in told.out
+    assert "certpress ledger revoked" in told.out
+    assert str(keyed / "keys" / "qr.key") in told.out
 
 
 def test_an_approver_gets_his_key_and_the_line_for_site_toml(ask: Ask, site: Path, tmp_path: Path) -> None:
@@ -196,11 +208,13 @@ def test_the_log_leaves_the_house_and_the_auditor_signs_it_too(ask: Ask, keyed: 
     first = ask("ledger", "witness", export, "--notebook", notebook, "--key", public(keyed), "--name", "赵审计")
     again = ask("ledger", "witness", export, "--notebook", notebook)
 
+    (kept,) = notes_in((notebook / "checkpoints.txt").read_bytes())
     assert (0, 0, 0) == (written.status, first.status, again.status)
-    assert "2 条记录" in written.out
+    assert str(kept) == first.out == again.out, "what is saved with `>` is read by programs"
     assert "— 赵审计 " in first.out
-    assert "之前已看过 0 条" in first.out
-    assert "之前已看过 2 条" in again.out
+    assert "2 条记录" in written.out
+    assert "之前已看过 0 条" in first.err
+    assert "之前已看过 2 条" in again.err
     assert ask("ledger", "export", export, here=keyed).err.startswith("target-exists")
 
 
@@ -225,6 +239,6 @@ def test_an_auditor_is_told_of_a_lost_key_and_of_a_log_that_is_another(ask: Ask,
     assert 0 == ask(*CHANGE, "--lost", here=keyed).status
     ask("ledger", "export", tmp_path / "2", here=keyed)
 
-    assert "第 2 号记录" in ask("ledger", "witness", tmp_path / "2", *notebook).out
+    assert "第 2 号记录" in ask("ledger", "witness", tmp_path / "2", *notebook).err
     told = ask("ledger", "witness", tmp_path / "1", *notebook)
     assert (11, True) == (told.status, told.err.startswith("witness-refuses"))

@@ -14,7 +14,9 @@ from pipeline.workshop import Workshop
 from tests.cli.conftest import Answer, Ask
 from tests.line.office import Office, open_office
 from tests.line.test_desk import all_alike
+from tests.line.test_line import entries
 from tests.samples.batches import write_drop
+from tests.samples.card_batches import write_card_drop
 
 BATCH = "2026-11-电工-01"
 BY = ("--by", "张管理")
@@ -182,6 +184,27 @@ def test_a_list_hands_over_a_batch_and_tells_what_stays(type_: Type, numbers: li
     assert "共发放证书 3 份" in told
     assert f"{numbers[0]}  已作废" in told
     refused(type_("deliver", "没有这个批次", "--list", *BY), 2, "no-batch")
+
+
+def test_a_list_on_which_nobody_stands_is_no_handing_over(type_: Type, numbers: list[str], office: Office) -> None:
+    done(type_("void", numbers[0], "--reason", "等级有误", *BOTH))
+    done(type_("deliver", BATCH, "--list", *BY))
+    before = entries(office)
+    told = type_("deliver", BATCH, "--list", *BY)
+
+    assert 11 == told.status
+    assert [number for number in numbers if number not in told.out] == []
+    assert told.err.startswith("nothing-delivered: ")
+    assert "已作废 1、以前已发放 3" in told.err
+    assert "共发放" not in told.out
+    assert before == entries(office)
+
+
+def test_cards_are_handed_over_by_no_list(type_: Type, office: Office) -> None:
+    write_card_drop(office.inbox, name="2026-11-考评员-01")
+    office.run()
+
+    refused(type_("deliver", "2026-11-考评员-01", "--list", *BY), 11, "nothing-delivered", "没有证书")
 
 
 def test_a_certificate_goes_to_its_holder_a_proxy_or_the_post(type_: Type, numbers: list[str]) -> None:
