@@ -101,7 +101,10 @@ def enclosed_in(file: Path) -> Sequence[tuple[str, bytes]]:
 def _enclosed(catalog: DictionaryObject) -> Iterator[tuple[str, bytes, Mapping[str, Any]]]:
     """Yield name, content and stream of each file within, as far as they are named in one list, as ours are."""
     names = _names(catalog)
-    for name, specification in zip(names[:_MOST_ENCLOSED:2], names[1:_MOST_ENCLOSED:2], strict=True):
+    if len(names) > _MOST_ENCLOSED:
+        # Of some of them it would not be known whether they say the same as the others.
+        raise ValueError(names)
+    for name, specification in zip(names[::2], names[1::2], strict=True):
         stream = _resolved(specification.get_object()["/EF"], "/F")
         yield str(name), stream.get_data(), stream
 

@@ -247,6 +247,16 @@ def test_of_two_files_of_one_name_none_is_judged(office: Office, tmp_path: Path,
     assert "several files of one name" in str(found[0].verdict.reason)
 
 
+def test_of_more_files_than_are_looked_at_none_is_judged(office: Office, tmp_path: Path) -> None:
+    """Else the second record would stand where nobody looks."""
+    writer, many = PdfWriter(clone_from=file_of(office)), tmp_path / "many.pdf"
+    for place in range(20):
+        writer.add_attachment(f"{place}.txt", b"")
+    writer.write(many)
+
+    assert verify_by_proof(str(many), [key(office)], here=tmp_path).proven is None
+
+
 def test_a_file_of_another_log_is_not_confirmed(office: Office, tmp_path: Path) -> None:
     other = signing_office(tmp_path / "other")
     write_drop(other.inbox, people=1)
