@@ -47,8 +47,9 @@ def _waiting(copy: FurtherCopy, calendar: Calendar, today: date, most: int) -> W
 
 def reissues(shop: Workshop) -> Iterator[Finding]:
     """Tell, for an audit, the reissued certificates that are with nobody after the time that the site allows itself,
-    and those of which it cannot be told.
+    those of which it cannot be told, and those that were reissued too early.
     """
+    yield from _too_early(shop)
     waiting = waiting_copies(shop)
     untold = [_tell(one) for one in waiting if one.is_late or one.workdays is None]
     yield from untold
@@ -69,3 +70,26 @@ def _tell(one: Waiting) -> Finding:
         told = N_("Copy {copy} of {number}, reissued on {day}: {workdays} working days, and not handed over.")
         values["workdays"] = one.workdays
     return Finding("reissues", Grade.NOTE, told, values=values)
+
+
+def _too_early(shop: Workshop) -> Iterator[Finding]:
+    """Tell the copies that were made before anybody found the record in the national system (Z17, R31): the desk
+    refuses them now, and the log may be older than that.
+    """
+    copies = shop.register.every_further_copy()
+    since = {batch: shop.register.searchable_on(batch) for batch in {copy.batch for copy in copies}}
+    for copy in copies:
+        found = since[copy.batch]
+        if found is not None and found <= copy.since:
+            continue
+        told = N_(
+            "Copy {copy} of {number} was reissued on {day}; that its record is found in the national system is entered "
+            "since {found} only (Z17: not before)."
+        )
+        if found is None:
+            told = N_(
+                "Copy {copy} of {number} was reissued on {day}; that its record is found in the national system was "
+                "never entered (Z17: not before)."
+            )
+        values = {"number": copy.number, "copy": copy.copy, "day": copy.since, "found": found}
+        yield Finding("reissues", Grade.NOTE, told, values=values)

@@ -47,6 +47,7 @@ from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.categories import Category
 from pipeline.rules.dates import one_month_after
 from pipeline.rules.exam.ticketed import ExamTickets, HeldSeat, KeptExam, TicketOnFile
+from pipeline.rules.reporting import Reported
 from pipeline.rules.scores.standing import StandingScores
 from pipeline.rules.scores.statistics import Statistics
 from pipeline.rules.serials import SerialRange, joined
@@ -236,11 +237,17 @@ class Questions:
 
     def further_copies(self) -> tuple[FurtherCopy, ...]:
         """Return the copies after the first that count and are in the house, or whose file is not made yet."""
-        rows = self._store.rows("further_copies_in_the_house")
-        return tuple(
-            FurtherCopy(number, copy, state, batch, stored_entry(seq, body).at.date())
-            for number, copy, state, batch, seq, body in rows
-        )
+        return tuple(map(_further_copy, self._store.rows("further_copies_in_the_house")))
+
+    def every_further_copy(self) -> tuple[FurtherCopy, ...]:
+        """Return every copy after the first of a certificate that there ever was, in the order of their reissues."""
+        return tuple(map(_further_copy, self._store.rows("every_further_copy")))
+
+    def searchable_on(self, batch: int) -> date | None:
+        """Return since when the results of a batch are found in the national system, None where that is not entered."""
+        reports = (Entry.parse(body).payload for (body,) in self._store.rows("reports_of_batch", batch=batch))
+        days = (date.fromisoformat(told["on"]) for told in reports if told["state"] == Reported.SEARCHABLE)
+        return next(days, None)
 
     def reported(self) -> tuple[ReportedBatch, ...]:
         """Return every batch of results whose certificates are made, and where it stands on the platform."""
@@ -463,6 +470,11 @@ def batch_row(view: Projections | StoredRows, batch_id: int) -> BatchRow:
         reason = Because("there is no such batch")
         raise EntryRefused(op="batch", ref=str(Reference(batch=batch_id)), reason=reason)
     return found
+
+
+def _further_copy(cells: Sequence[Any]) -> FurtherCopy:
+    number, copy, state, batch, seq, body = cells
+    return FurtherCopy(number, copy, state, batch, stored_entry(seq, body).at.date())
 
 
 def _reported(cells: Sequence[Any]) -> ReportedBatch:

@@ -2,16 +2,18 @@
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.desk import reissue
 from pipeline.findings import Grade
+from pipeline.language import Language
 from pipeline.reissue_clock import Waiting, reissues, waiting_copies
 from pipeline.rules.acts import Act
 from pipeline.rules.copies import Handover, ReissueReason
+from pipeline.rules.reporting import Reported
 from pipeline.settings.values import Settings
 from pipeline.workshop import Workshop
 from tests.fakes import THE_DAY
@@ -75,3 +77,46 @@ def test_the_audit_tells_what_waits_for_too_long(office: Office) -> None:
         found = [[one.grade for one in reissues(after(shop, days))] for days in (21, 24, 5000)]
 
     assert [[Grade.GOOD], [Grade.NOTE], [Grade.NOTE]] == found
+
+
+def test_the_audit_names_what_was_reissued_before_its_record_was_found_in_the_national_system(tmp_path: Path) -> None:
+    """As in a log of the time when nobody asked: the desk refuses it, the audit must tell it of old ones too."""
+    office = open_office(tmp_path / "site")
+    write_drop(office.inbox, people=2)
+    office.run()
+    first, second = office.numbers()
+    with office.workshop() as shop:
+        shop.register.reissue(first, ACT, ReissueReason.LOST)
+        never = told(shop)
+        batch = shop.register.batches()[0].name or ""
+        shop.register.report(batch, replace(ACT, on="2026-11-19"), Reported.SEARCHABLE)
+        entered_late = told(shop)
+        shop.register.reissue(second, ACT, ReissueReason.LOST)
+        after_it = told(shop)
+
+    assert [(first, 2, THE_DAY.date(), None)] == never
+    assert [] == entered_late == after_it
+
+
+def test_a_record_that_was_found_after_the_reissue_makes_it_too_early(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "site")
+    write_drop(office.inbox, people=2)
+    office.run()
+    first, second = office.numbers()
+    with office.workshop() as shop:
+        shop.register.reissue(first, ACT, ReissueReason.LOST)
+        batch = shop.register.batches()[0].name or ""
+    later = THE_DAY + timedelta(days=4)
+    with Workshop.open(office.settings, language=Language.load(), clock=lambda: later) as shop:
+        shop.register.report(batch, replace(ACT, on="2026-11-24"), Reported.SEARCHABLE)
+        shop.register.reissue(second, ACT, ReissueReason.LOST)
+        found = told(shop)
+
+    assert [(first, 2, THE_DAY.date(), date(2026, 11, 24))] == found
+
+
+def told(shop: Workshop) -> list[tuple[object, ...]]:
+    """What is said of copies that were made too early: number, copy, day of the reissue, and since when it is found."""
+    early = (one for one in reissues(shop) if "found" in one.values)
+    assert all(one.grade is Grade.NOTE for one in reissues(shop) if "found" in one.values)
+    return [tuple(one.values[name] for name in ("number", "copy", "day", "found")) for one in early]

@@ -403,6 +403,15 @@ FROM copy JOIN certificate ON certificate.number = copy.number AND certificate.c
 JOIN entry AS opened ON opened.seq = copy.opened_seq
 WHERE copy.copy > 1 AND copy.state IN ('ordered', 'made') AND certificate.state = 'in-force' ORDER BY copy.opened_seq;
 
+-- name: every_further_copy
+SELECT copy.number, copy.copy, copy.state, certificate.batch, opened.seq, opened.body
+FROM copy JOIN certificate ON certificate.number = copy.number
+JOIN entry AS opened ON opened.seq = copy.opened_seq
+WHERE copy.copy > 1 ORDER BY copy.opened_seq;
+
+-- name: reports_of_batch
+SELECT body FROM entry WHERE batch = :batch AND op = 'platform.reported' ORDER BY seq;
+
 -- name: reported_batches
 SELECT batch.batch, batch.name, batch.people, batch.platform, accepted.seq, accepted.body, reported.seq, reported.body
 FROM batch
