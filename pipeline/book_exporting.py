@@ -6,7 +6,7 @@ there, and never a book with names in it that the ledger does not know.
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ from pipeline.files import make_folder, replacing, sync_file
 from pipeline.ledger.books import NAMES as WORDS
 from pipeline.ledger.books import Book, Line, Period
 from pipeline.ledger.entries import SYSTEM
-from pipeline.reports.book_page import MOST_LINES, book_page
+from pipeline.reports.book_page import MOST_LINES, InFile, book_page
 from pipeline.reports.book_sheets import TITLES, Cover, book_workbook
 from pipeline.workshop import Workshop
 
@@ -32,7 +32,7 @@ BOOKS_OF_A_BATCH: Final = tuple(name for name, book in NAMES.items() if book not
 class Wish:
     """Which books (by the names of an office), of which days (both included) or of which batch (批次号), and who asks.
 
-    `told` names the period; nobody asks: `by` is None. `as_pdf` asks for small books as PDF, too.
+    `told` names the period; nobody asks: `by` is None. `as_pdf` asks for PDFs too, of large books for their covers.
     """
 
     books: tuple[str, ...]
@@ -57,17 +57,20 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A book that was written: where, how many lines it has, and the SHA-256 (hex) of the file."""
+    """A book that was written: where, how many lines it has, the SHA-256 (hex) of the file, and whether the lines are
+    in it: a large book has a PDF that is its cover alone.
+    """
 
     book: Book
     path: Path
     lines: int
     sha256: str
+    is_whole: bool = True
 
 
 def export_books(shop: Workshop, wish: Wish, *, folder: Path | None = None) -> tuple[Exported, ...]:
     """Write the workbooks, each in the place of an earlier one of the same period, and return them; a PDF that is
-    wished for follows its workbook, unless the book has more than `MOST_LINES` lines.
+    wished for follows its workbook, and is a cover where the book has more than `MOST_LINES` lines.
 
     They go into the folder of the year unless another one is given.
 
@@ -102,10 +105,13 @@ def _exported(
     shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], cover: Cover, folder: Path
 ) -> Iterator[Exported]:
     path = folder / f"{TITLES[book]}-{wish.told}.xlsx"
-    yield _export(shop, wish, book, lines, path, book_workbook(book, lines, cover))
-    if wish.as_pdf and len(lines) <= MOST_LINES:
-        content = shop.report_pdf(book_page(book, lines, cover), title=TITLES[book])
-        yield _export(shop, wish, book, lines, path.with_suffix(".pdf"), content)
+    yield (made := _export(shop, wish, book, lines, path, book_workbook(book, lines, cover)))
+    if wish.as_pdf:
+        is_whole = len(lines) <= MOST_LINES
+        page = book_page(book, lines, cover, InFile(path.name, made.sha256), is_whole=is_whole)
+        content = shop.report_pdf(page, title=TITLES[book])
+        printed = _export(shop, wish, book, lines if is_whole else (), path.with_suffix(".pdf"), content)
+        yield replace(printed, lines=len(lines), is_whole=is_whole)
 
 
 def _export(shop: Workshop, wish: Wish, book: Book, lines: Sequence[Line], path: Path, content: bytes) -> Exported:

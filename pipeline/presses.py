@@ -109,7 +109,8 @@ class Presses:
         """Return a report, which is a page of HTML, as a PDF/A-3u; raises FontMissing, PressComplaint."""
         from pipeline.printing.report_file import report_pdf  # noqa: PLC0415 - heavy
 
-        return report_pdf(page, title=title, faces=self.shelf.faces("heiti"), pool=self.pool)
+        faces, typed = (self.shelf.faces(role) for role in ("heiti", "dengkuan"))
+        return report_pdf(page, title=title, faces=faces, typed=typed, pool=self.pool)
 
     def press_of(self, kind: str) -> "Press":
         """Return the press for a kind of document; raises KindUnknown, TemplateWrong, FontMissing."""

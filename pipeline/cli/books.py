@@ -41,7 +41,9 @@ def command() -> None:
 @click.option("--month", metavar="2026-11", help=N_("What was entered in that month."))
 @click.option("--batch", metavar=N_("BATCH"), help=N_("What the ledger has of one batch."))
 @click.option("--by", metavar="NAME", help=N_("Who asks for it; entered in the ledger."))
-@click.option("--pdf", "as_pdf", is_flag=True, help=N_("Small books as PDF too, up to 500 lines."))
+@click.option(
+    "--pdf", "as_pdf", is_flag=True, help=N_("As PDF too, for paper; of a book of more than 500 lines the cover alone.")
+)
 @pass_caller
 def export(
     caller: Caller,
@@ -71,11 +73,9 @@ def export(
     # Alone: who is erased meanwhile would stand in a book that comes after.
     with _alone(caller) as shop:
         exported = export_books(shop, replace(wish, as_pdf=as_pdf))
-        as_pages = {one.book for one in exported if one.path.suffix == ".pdf"}
         for one in exported:
-            caller.say(N_("{lines} lines: {path}"), lines=one.lines, path=without_identities(str(one.path)))
-            if as_pdf and one.book not in as_pages:
-                caller.say(N_("{lines} lines are too many for a PDF: the workbook has them."), lines=one.lines)
+            told = N_("{lines} lines: {path}") if one.is_whole else _COVER_ALONE
+            caller.say(told, lines=one.lines, path=without_identities(str(one.path)))
 
 
 @command.command(
@@ -138,6 +138,10 @@ def _alone(caller: Caller) -> "Iterator[Workshop]":
         yield shop
 
 
+_COVER_ALONE: Final = N_(
+    "A cover to be signed, without lines: {path}. {lines} lines are too many for paper; the workbook above has them "
+    "all."
+)
 _SUMMARY, _CLOSE = "certpress books summary", "certpress books close"
 _EXPORT: Final = "certpress books export"
 

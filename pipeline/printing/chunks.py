@@ -109,8 +109,11 @@ class PressRun:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A page of HTML that flows over several sheets; `fonts` is the file of each family, in order of preference."""
+    """A page of HTML that flows over several sheets; `fonts` is the file of each family, in order of preference, and
+    `typed` that of those which come before them where somebody types what is printed.
+    """
 
     title: str
     source: str
     fonts: Mapping[str, Path]
+    typed: Mapping[str, Path]

@@ -308,9 +308,11 @@ def laid_out_pdf(chunk: Chunk) -> bytes:
 
 def report_pdf(report: Report) -> bytes:
     """Return a page of HTML as PDF/A-3u, on as many sheets as it needs; raises PressComplaint for a warning."""
-    served = Served(_NO_LOOK, fonts=report.fonts, photos={})
-    families = ",".join(report.fonts)
-    faces = f"{_font_faces(report.fonts)}html,body,svg,text{{font-family:{families} !important}}"
+    fonts = {**report.fonts, **report.typed}
+    served = Served(_NO_LOOK, fonts=fonts, photos={})
+    families, typed = ",".join(report.fonts), ",".join([*report.typed, *report.fonts])
+    faces = f"{_font_faces(fonts)}html,body,svg,text{{font-family:{families} !important}}"
+    faces += f".typed{{font-family:{typed} !important}}"
     with no_complaints(report.title):
         style = CSS(string=faces, font_config=_fonts, url_fetcher=served)
         page = HTML(string=report.source, url_fetcher=served)

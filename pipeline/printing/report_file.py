@@ -1,6 +1,7 @@
 """A report as a PDF: text that flows over as many pages as it needs, in the faces of a role."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from pipeline.printing import tasks
@@ -12,18 +13,24 @@ from pipeline.printing.pool import Pool
 _NO_TYPE: Final = "〓"
 
 
-def report_pdf(source: str, *, title: str, faces: Sequence[FontFace], pool: Pool) -> bytes:
+def report_pdf(
+    source: str, *, title: str, faces: Sequence[FontFace], typed: Sequence[FontFace] = (), pool: Pool
+) -> bytes:
     """Return an HTML page, which asks for no other file, as PDF/A-3u; the same page gives the same bytes.
 
-    Every word is set in the first of the faces that has it, whatever the page asks for. Raises PressComplaint.
+    Every word is set in the first of the faces that has it, whatever the page asks for; what is of the class `typed`,
+    which people type from paper, in the first of those for it. Raises PressComplaint.
     """
     text = "".join(one if one.isspace() or _has(faces, one) else _NO_TYPE for one in source)
     # What stands in a drawing takes no style from the page around it.
     text = text.replace("<svg ", f'<svg font-family="{_families(faces)}" ')
-    files = [file for face in faces for file in face.files]
-    fonts = {file.family: file.path for file in files}
+    fonts, own = _files(faces), _files(typed)
     with pool.telling_death():
-        return pool.ask(tasks.lay_out_report, Report(title, text, fonts)).result()
+        return pool.ask(tasks.lay_out_report, Report(title, text, fonts, own)).result()
+
+
+def _files(faces: Sequence[FontFace]) -> dict[str, Path]:
+    return {file.family: file.path for face in faces for file in face.files}
 
 
 def _families(faces: Sequence[FontFace]) -> str:

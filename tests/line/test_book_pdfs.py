@@ -11,12 +11,13 @@ from pipeline.book_exporting import Exported, Wish, export_books
 from pipeline.ledger.books import COLUMNS, COMMON, Book, Line
 from pipeline.ledger.entries import Entry
 from pipeline.printing.sheets import faults
-from pipeline.reports.book_page import book_page
+from pipeline.reports.book_page import InFile, book_page
 from pipeline.reports.book_sheets import Cover
 from tests.fakes import the_day
 from tests.line.office import Office, open_office
 from tests.line.test_line import entries
 from tests.printing.pages import Pdf
+from tests.printing.test_report_file import MONO, fonts_of
 from tests.samples.batches import write_drop
 
 WISH = Wish.of_month(["印制", "余存"], 2026, 11)
@@ -61,7 +62,10 @@ def test_a_long_reason_leaves_the_other_columns_their_room() -> None:
         Entry(6, the_day(), "stock.received", "张经办", {}), "2026-11-20", ("厂", "空白证书", "0001", "0100", 100, 100)
     )
     cover = Cover("天山示例职业技能评价中心", "S000065148999", "2026年11月", 12, "")
-    short, long = (book_page(Book.RECEIPT, [replace(line, note="卡纸" * length)], cover) for length in (10, 1000))
+    short, long = (
+        book_page(Book.RECEIPT, [replace(line, note="卡纸" * length)], cover, InFile("入库.xlsx", "ab"))
+        for length in (10, 1000)
+    )
 
     columns = re.compile("<col style=.width:([0-9.]+)%")
     assert 14 == len(columns.findall(long))
@@ -87,7 +91,28 @@ def test_that_a_pdf_was_written_is_entered_too(office: Office) -> None:
     assert [".xlsx", ".pdf"] * 2 == [one.path.suffix for one in found]
 
 
-def test_a_long_book_is_a_workbook_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_long_book_the_cover_is_printed_and_says_where_its_lines_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(book_exporting, "MOST_LINES", 59)
+    workbook, cover, _other, small = exported(office)
+    pages = Pdf(cover.path)
+    text = "".join(pages.lines(0))
 
-    assert [".xlsx", ".xlsx", ".pdf"] == [one.path.suffix for one in exported(office)]
+    assert [(".pdf", 60, False), (".pdf", 0, True)] == [
+        (one.path.suffix, one.lines, one.is_whole) for one in (cover, small)
+    ]
+    assert 1 == len(pages)
+    assert all(told in text for told in (workbook.path.name, workbook.sha256, "共60行", "各行都在上面写明的工作簿里"))
+    assert not any(number in text for number in office.numbers())
+    made = [entry.payload["lines"] for entry in entries(office) if entry.op == "export.made"]
+    assert [60, 0, 0, 0] == made, "no name was carried out with the cover"
+
+
+def test_what_is_typed_from_paper_is_set_in_letters_that_are_told_apart(office: Office) -> None:
+    """In the sans face I and l are one stroke, and 0 is an O: whoever types a root would type another."""
+    with office.workshop() as shop:
+        shop.keyring.make("log")
+    _workbook, printed, *_others = exported(office)
+
+    assert any(name.startswith(MONO[0].files[0].family) for name in fonts_of(printed.path.read_bytes()))

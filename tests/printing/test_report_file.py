@@ -11,7 +11,8 @@ from pipeline.printing.report_file import report_pdf
 from pipeline.resources import shipped
 from tests.printing.run import shared_pool
 
-HEITI = FontShelf.load(shipped("fonts") / "fonts.toml").faces("heiti")
+_SHELF = FontShelf.load(shipped("fonts") / "fonts.toml")
+HEITI, MONO = _SHELF.faces("heiti"), _SHELF.faces("dengkuan")
 
 
 def pdf_of(body: str) -> bytes:
@@ -48,3 +49,18 @@ def test_it_asks_for_no_file() -> None:
 
 def test_the_same_page_gives_the_same_bytes() -> None:
     assert pdf_of("<p>一</p>") == pdf_of("<p>一</p>")
+
+
+def test_what_is_typed_from_paper_has_a_face_of_its_own() -> None:
+    page = '<p>台账</p><p class="typed">Il1 O0</p><svg width="9mm" height="9mm"><text y="9">8</text></svg>'
+    plain, typed = (
+        fonts_of(report_pdf(page, title="t", faces=HEITI, typed=own, pool=shared_pool())) for own in ((), MONO)
+    )
+
+    assert {MONO[0].files[0].family} == {name.partition("-")[0] for name in typed - plain}
+
+
+def fonts_of(content: bytes) -> set[str]:
+    pages = PdfReader(BytesIO(content)).pages
+    fonts = (page["/Resources"]["/Font"] for page in pages)  # type: ignore[index]
+    return {str(font.get_object()["/BaseFont"])[1:].split("+")[-1] for each in fonts for font in each.values()}
