@@ -175,7 +175,8 @@ class NothingToVerify(UsageProblem):
     code = "nothing-to-verify"
     message = "{what} is neither a file, nor the number of a certificate, nor what stands in its code."
     advice = (
-        "Give a PDF of one certificate, a picture of its code, its number, or the whole text of the code in quotes."
+        "Give a PDF of one certificate, a picture of its code, its number, or the whole text of the code in quotes. "
+        "Whether a card or an admission ticket is valid is told by `certpress show` and its number."
     )
 
 

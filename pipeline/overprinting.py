@@ -19,7 +19,7 @@ from pipeline.documents.contents import records_of
 from pipeline.documents.imposition import Size
 from pipeline.documents.page_choice import pages_chosen, ranges_of
 from pipeline.documents.record import Record
-from pipeline.errors import BatchUnknown, Because, CalibrationMissing, OverprintRefused, TemplateWrong
+from pipeline.errors import BatchUnknown, Because, CalibrationMissing, OverprintRefused, PrintRefused, TemplateWrong
 from pipeline.files import replacing
 from pipeline.happenings import Reporter
 from pipeline.ledger.views import MadeOverprint
@@ -119,7 +119,7 @@ def _chosen(wish: Wish, register: Register) -> _Chosen:
         raise OverprintRefused(batch=wish.batch, reason=Because("the batch is of another kind"))
     if not found.documents:
         raise OverprintRefused(batch=wish.batch, reason=Because("its files are not recorded yet"))
-    places = sorted(pages_chosen(wish.pages, count=found.people)) if wish.pages else range(found.people)
+    places = _places(wish, found.people)
     numbered = register.numbered_as_now(found.batch)
     chosen = _Chosen(found.batch, numbered, places)
     _require_in_force(chosen, register)
@@ -132,6 +132,13 @@ def _require_in_force(chosen: _Chosen, register: Register) -> None:
     if lost:
         reason = Because("the certificates on pages {pages} are not in force", pages=_as_pages(lost))
         raise OverprintRefused(batch=chosen.name, reason=reason)
+
+
+def _places(wish: Wish, count: int) -> Sequence[int]:
+    try:
+        return sorted(pages_chosen(wish.pages, count=count)) if wish.pages else range(count)
+    except PrintRefused as error:
+        raise OverprintRefused(batch=wish.batch, **error.values) from error
 
 
 def _calibration(shop: Workshop, wish: Wish, kind: "Kind", register: Register) -> tuple[Calibration, int]:
@@ -150,11 +157,13 @@ def _calibration(shop: Workshop, wish: Wish, kind: "Kind", register: Register) -
 
 def _missing(path: PaperPath, kept: Sequence[Calibration], reason: Because) -> CalibrationMissing:
     known = "; ".join(_as_typed(one.path) for one in kept)
-    return CalibrationMissing(path=_as_typed(path), reason=reason, known=known or "-")
+    return CalibrationMissing(path=_as_typed(path), reason=reason, known=known or Because("none"))
 
 
 def _as_typed(path: PaperPath) -> str:
-    return f"{path.printer} / {path.tray} / {path.stock} / {path.side}"
+    """Return how a paper path is named; the front is what is meant where no side is typed."""
+    names = (path.printer, path.tray, path.stock)
+    return " / ".join(names if path.side == "front" else (*names, path.side))
 
 
 def _laid_out(shop: Workshop, chosen: _Chosen, press: "Press", wording: Wording, report: Reporter) -> "PressRun":

@@ -190,14 +190,6 @@ def _of_copy(register: Register, certificate: CertificateView, copy: int) -> Fou
     return Found(of_copy(copy, revocation), certificate.number, copy, certificate=on_it, counts=counts)
 
 
-def _unless_other(found: Found, differing: Iterable[str]) -> Found:
-    """Return what was found; a paper that says something else than the ledger by now is not confirmed."""
-    fields = "、".join(differing)
-    if found.verdict.answer is not Answer.VALID or not fields:
-        return found
-    return replace(found, verdict=Verdict.unsure(Because("the ledger has something else for {fields}", fields=fields)))
-
-
 def _of_text(register: Register, text: str) -> Found:
     plain = _NUMBER_IN_ADDRESS.fullmatch(text)
     if plain:
@@ -211,7 +203,11 @@ def _of_text(register: Register, text: str) -> Found:
         reason = Because("the code is signed, and the ledger has no such copy; tell whoever looks after certpress")
         return Found(Verdict.unsure(reason), says.number, says.copy, says, certificate)
     found = replace(_of_copy(register, certificate, says.copy), says=says)
-    return _unless_other(found, _differing(says, certificate))
+    differing = "、".join(_differing(says, certificate))
+    if found.verdict.answer is Answer.VALID and differing:
+        verdict = Verdict.unsure(Because("the ledger has something else for {fields}", fields=differing))
+        return replace(found, verdict=verdict)
+    return found
 
 
 def _read(text: str) -> SignedCode | None:
@@ -249,7 +245,15 @@ def _of_pdf(register: Register, file: Path) -> Found:
     certificate = register.show(str(own[-1].number)).certificate
     copy = own[-1].copy
     found, on_it = _of_copy(register, certificate, copy), register.on_copy(certificate, copy)
-    return _unless_other(found, _put_right(on_it, certificate))
+    fields = "、".join(_put_right(on_it, certificate))
+    if found.verdict.answer is Answer.VALID and fields:
+        reason = Because(
+            "{fields} was put right in the ledger after this copy was made; it wants `certpress reissue`, and the new "
+            "copy counts",
+            fields=fields,
+        )
+        return replace(found, verdict=Verdict.unsure(reason))
+    return found
 
 
 def _put_right(on_it: CertificateView, now: CertificateView) -> Iterator[str]:

@@ -76,7 +76,7 @@ def command(  # noqa: PLR0913 - as click hands options over
     from pipeline.auditing import audit
 
     if target is not None:
-        check_target(target, _PDF if target.suffix.lower() == _PDF else _HTML)
+        check_target(target, _HTML, _PDF)
     act = _asker(caller, bundle, with_names=with_names, by=by, reason=reason)
     with _workshop(caller, bundle) as shop:
         if act is not None:

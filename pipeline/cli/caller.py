@@ -149,9 +149,10 @@ def help_for_the_silent(context: click.Context) -> None:
         context.exit(UsageWrong.status)
 
 
-def check_target(target: Path, suffix: str) -> None:
-    """Raise TargetWrong unless a file that ends in `suffix` could be written there."""
-    if target.suffix.lower() != suffix:
+def check_target(target: Path, *suffixes: str) -> None:
+    """Raise TargetWrong unless a file that ends in one of `suffixes` could be written there."""
+    suffix = suffixes[0] if len(suffixes) == 1 else Because("{one} or {other}", one=suffixes[0], other=suffixes[-1])
+    if target.suffix.lower() not in suffixes:
         raise TargetWrong(
             path=target, suffix=suffix, reason=Because("the name does not end in {suffix}", suffix=suffix)
         )

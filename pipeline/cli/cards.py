@@ -17,7 +17,7 @@ STATES: Final[Mapping[str, str]] = {
     "withdrawn": N_("withdrawn"),
 }
 LABELS: Final[Mapping[str, str]] = {
-    "number": N_("Number"),
+    "number": N_("Card number"),
     "state": N_("State"),
     "kind": N_("Kind"),
     "name": N_("Name"),

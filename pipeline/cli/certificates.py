@@ -30,6 +30,7 @@ DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "person.erased": ("reason",),
     "number.replaced": ("by",),
     "history.withdrawn": ("reason",),
+    "card.withdrawn": ("reason",),
     "certificate.corrected": ("reason",),
     "certificate.revoked": ("decision", "reason"),
     "certificate.delivered": ("copy", "how", "on", "proof"),

@@ -1,6 +1,7 @@
 """`certpress ledger`: what the log says is signed, proved and checked, and the tables beside it are compared."""
 
 import time
+from base64 import b64encode
 from pathlib import Path
 
 import click
@@ -174,7 +175,12 @@ def verify(caller: Caller, papers: tuple[Path, ...], as_json: bool) -> None:  # 
             {"holds": True, "size": head.size, "root": head.root.hex(), "checkpoints": count, "compared": held}
         )
         return
-    caller.say(N_("The ledger holds together: {size} entries, root {root}."), size=head.size, root=head.root.hex())
+    # As the third line of a checkpoint has it, so that a paper can be held beside it.
+    caller.say(
+        N_("The ledger holds together: {size} entries, root {root}."),
+        size=head.size,
+        root=b64encode(head.root).decode(),
+    )
     for paper, size in zip(papers, held, strict=True):
         caller.say(N_("{file}: its {size} entries are the first of this ledger."), file=paper, size=size)
     if count:

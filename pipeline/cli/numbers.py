@@ -45,8 +45,15 @@ def fill(caller: Caller, drop: Path, sheet: Path, target: Path | None, as_json: 
             return DropRefused.status
         if target is not None:
             number_filling.write(shop, found, target)
-    if target is not None and not as_json:
-        caller.say(N_("Written: {path}"), path=target)
+    if as_json:
+        return 0
+    if target is None:
+        caller.say(
+            N_("That is how it would be filled in; nothing was written. Add -o and the name of the new workbook.")
+        )
+        return 0
+    caller.say(N_("Written: {path}"), path=target)
+    caller.say(N_("Put it in the place of the old workbook in the folder of the drop, and the folder into the inbox."))
     return 0
 
 

@@ -27,7 +27,7 @@ def command(caller: Caller) -> int:
         accepted=len(outcome.accepted),
         returned=len(outcome.returned),
         duplicates=len(outcome.duplicates),
-        waiting=len(outcome.waiting),
+        waiting=len({*outcome.waiting, *outcome.unsigned}),
     )
     # What waits for a signature was told, and does not go on without its drop.
     unfinished = [drop for drop in outcome.in_hand if drop not in outcome.unsigned]

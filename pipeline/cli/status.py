@@ -74,6 +74,8 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
     _tell_copies(copies, caller)
     _tell_signing(signing, caller)
     _tell_watch(word, shop.settings.inbox, caller)
+    if word is None and batches:
+        _tell_away(shop, caller)
     for drop, reason in waiting:
         told = caller.language.text(_REASONS.get(reason, reason))
         caller.say(N_("{drop}: waiting. {reason}"), drop=without_identities(drop), reason=told)
@@ -149,6 +151,15 @@ def _tell_watch(word: "Heartbeat | None", inbox: Path, caller: Caller) -> None:
         _tell_trouble(word.trouble, inbox, caller)
     if not word.bell_is_healthy:
         caller.say(N_("The system no longer tells it of new files; it looks for itself, a little later."))
+
+
+def _tell_away(shop: "Workshop", caller: Caller) -> None:
+    """Tell that the inbox is away, of a site where it was before: an empty folder seems to be an empty inbox."""
+    try:
+        shop.inbox.check_marker()
+    except InboxAway as error:
+        for sentence in caller.language.error(error):
+            click.echo(sentence)
 
 
 def _lying(shop: "Workshop") -> tuple[tuple[str, str], ...]:

@@ -49,7 +49,8 @@ WAITING: Final[Mapping[str, str]] = {
     "still-written": N_("A program is still writing to it."),
     "unsound": N_("It looks cut off; certpress waits a while in case the rest comes."),
     "approval-unsigned": N_(
-        "It has not been signed yet: whoever approves it runs `certpress approve`. It goes on by itself then."
+        "It has not been signed yet: whoever approves it runs `certpress approve`. A watch that is running takes it up "
+        "then; where none is, `certpress run` does."
     ),
     "unreadable": N_("certpress may not read it. Give it the right to read the folder, or copy the batch anew."),
 }

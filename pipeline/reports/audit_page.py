@@ -3,6 +3,7 @@
 It needs no network, no script and no other file, and prints on A4.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,6 +17,7 @@ _LEVELS: Final = {5: "五级/初级工", 4: "四级/中级工", 3: "三级/高�
 # Dark enough to be told apart in grey.
 _COLOURS: Final = {5: "#9ecae1", 4: "#6baed6", 3: "#3182bd", 2: "#e6a141", 1: "#8c2d04"}
 _GRADES: Final = {"bad": "有误", "note": "须说明", "good": "正常"}
+_TYPED: Final = re.compile("`([^`]+)`")
 _BAR, _GAP, _HEIGHT, _LEFT = 34, 14, 180, 56
 _STYLE: Final = """
 @page { size: A4; margin: 18mm 15mm }
@@ -30,6 +32,8 @@ th, td { border: .2mm solid #999; padding: 1mm 2mm; text-align: left; vertical-a
 th { background: #f0f2f5 } .number { text-align: right; white-space: nowrap }
 .bad { color: #b71c1c; font-weight: bold } .note { color: #8a5a00 } .good { color: #2e7d32 }
 @media print { body { margin: 0 } }
+@media screen { body { padding: 0 4mm } }
+code { background: #f0f2f5; padding: 0 1mm }
 .short { white-space: nowrap } tr { break-inside: avoid } .facts { color: #555 }
 """
 
@@ -79,8 +83,8 @@ def audit_page(page: Page) -> str:
 
 
 def _head(page: Page) -> str:
-    told = f"{page.institution}（{page.code}）　{page.at}　{page.scope}"
-    return f'<h1>台账审计报告</h1><p class="facts">{escape(told)}</p>'
+    told = (f"{page.institution}（{page.code}）", f"{page.at}　{page.scope}")
+    return f'<h1>台账审计报告</h1><p class="facts">{"<br>".join(map(escape, told))}</p>'
 
 
 def _verdict(page: Page) -> str:
@@ -95,10 +99,15 @@ def _verdict(page: Page) -> str:
 def _findings(page: Page) -> str:
     rows = (
         f'<tr><td class="{one.grade} short">{_GRADES[one.grade]}</td><td class="short">{escape(one.check)}</td>'
-        f"<td>{escape(one.sentence)}</td></tr>"
+        f"<td>{_sentence(one.sentence)}</td></tr>"
         for one in page.findings
     )
     return f"<h2>检查结果</h2><table><tr><th>结论</th><th>项目</th><th>说明</th></tr>{''.join(rows)}</table>"
+
+
+def _sentence(text: str) -> str:
+    """Return a sentence as markup; what is to be typed stands out, without the backticks that mark it on a terminal."""
+    return _TYPED.sub(r'<code class="typed">\1</code>', escape(text))
 
 
 def _chart(page: Page) -> str:

@@ -172,7 +172,7 @@ class FakePulse:
 
 class FakeShop:
     inbox_share: str | None = None
-    inbox = SimpleNamespace(look=lambda: Look((), ()))
+    inbox = SimpleNamespace(look=lambda: Look((), ()), check_marker=lambda: None)
     today = NOON
 
     def clock(self) -> datetime:

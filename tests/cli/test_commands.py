@@ -56,7 +56,9 @@ def test_what_waits_for_a_signature_is_not_said_to_go_on_without_its_drop(
 ) -> None:
     monkeypatch.setattr("pipeline.line.run", lambda _shop, _report: Outcome(in_hand=["A"], unsigned=unsigned))
 
-    assert told_as_unfinished == ("拿走也不会停止" in ask("run", here=site).out)
+    told = ask("run", here=site).out
+    assert told_as_unfinished == ("拿走也不会停止" in told)
+    assert f"等待 {len(unsigned)} 批" in told
 
 
 def test_the_watch_works_until_it_is_asked_to_stop(
@@ -244,7 +246,7 @@ def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path, mo
     verified, compared = ask("ledger", "verify", here=site), ask("ledger", "rebuild", "--check", here=site)
 
     assert (0, 11) == (verified.status, compared.status)
-    assert "7 条记录，根哈希 ab" in verified.out
+    assert "7 条记录，根哈希 qw==" in verified.out
     assert NUMBER in compared.out
     assert {"holds": True, "size": 7, "root": "ab", "checkpoints": 2, "compared": []} == json.loads(
         ask("ledger", "verify", "--json", here=site).out

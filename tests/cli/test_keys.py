@@ -167,7 +167,9 @@ def test_a_checkpoint_from_a_drawer_is_compared(ask: Ask, keyed: Path, tmp_path:
         paper.write_text(text, "utf-8")
         told = ask("ledger", "verify", "--checkpoint", paper, "--json", here=keyed)
         assert (0, [2]) == (told.status, json.loads(told.out)["compared"])
-    assert "正是本台账的前 2 条" in ask("ledger", "verify", "--checkpoint", paper, here=keyed).out
+    told = ask("ledger", "verify", "--checkpoint", paper, here=keyed)
+    assert "正是本台账的前 2 条" in told.out
+    assert f"根哈希 {root}" in told.out, "as the paper has it"
     for text in ("", f"{origin}\n{size}\n", f"{origin}\n1\n{root}", f"{origin}\n3\n{root}", f"{origin}9\n2\n{root}"):
         paper.write_text(text, "utf-8")
         told = ask("ledger", "verify", "--checkpoint", paper, here=keyed)

@@ -49,6 +49,7 @@ def test_without_a_target_it_is_only_shown(ask: Ask, site: Path, drop: Path, tmp
 
     assert 0 == shown.status
     assert "共 3 行，其中 3 行有了编号" in shown.out
+    assert "没有写出文件" in shown.out
     assert number(0) in shown.out
     assert PEOPLE[0]["证件号码"] not in shown.out
 
@@ -65,6 +66,7 @@ def test_the_new_workbook_has_the_number_of_each_person_and_passes_the_check(
     checked = json.loads(ask("--site", site, "check", drop, "--json").out)
 
     assert 0 == made.status
+    assert "收件文件夹" in made.out, "what comes next"
     assert [number(0), number(1), number(2)] == numbers
     assert {"photo-missing"} == {one["code"] for one in checked["problems"] if one["severity"] == "error"}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.errors import InboxAway
 from pipeline.storage.heartbeat import Heartbeat
 from tests.cli.conftest import Ask
 from tests.cli.fake_shop import BATCH, IDENTITY, NUMBER, FakePulse, FakeShop
@@ -41,6 +42,21 @@ def test_the_status_tells_what_lies_in_the_inbox_while_nobody_watches(ask: Ask, 
     assert "一.xlsx：等待中。没有运行监看" in told
     assert "二.xlsx：等待中。文件在 Excel 或 WPS 中打开着" in told
     assert [["一.xlsx", "for-a-run"], ["二.xlsx", "open-in-office"]] == sorted(for_programs["waiting"])
+
+
+def test_the_status_tells_that_the_inbox_is_away_though_nobody_watches(
+    ask: Ask, site: Path, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise InboxAway(path=site / "batches" / "inbox")
+
+    monkeypatch.setattr(shop.inbox, "check_marker", away)
+    told = ask("status", here=site).out
+
+    assert "不是本站点的收件文件夹" in told
+    assert "请重新连接共享文件夹" in told
+    monkeypatch.setattr(shop.register, "batches", lambda: ())
+    assert "请重新连接共享文件夹" not in ask("status", here=site).out, "a new site has no marker yet"
 
 
 def test_the_status_tells_what_nobody_has_signed_yet(ask: Ask, site: Path, shop: FakeShop) -> None:

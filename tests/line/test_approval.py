@@ -24,7 +24,6 @@ from pipeline.errors import (
     KeyMissing,
     PersonUnknown,
     SettingsWrong,
-    TargetExists,
 )
 from pipeline.language.speaking import Language
 from pipeline.ledger.approvals import Approval
@@ -282,7 +281,7 @@ def test_what_is_wrong_with_a_signing_is_told_before_anything_is_written(office:
     assert before == contents(office.settings.site)
 
     approved(office, drop, key)
-    with pytest.raises(TargetExists):
+    with pytest.raises(ApprovalRefused, match="signed before"):
         approved(office, drop, key)
 
 

@@ -198,13 +198,19 @@ def test_the_progress_is_told_to_the_last_page(office: Office, target: Path) -> 
 
 
 def test_a_printer_that_was_not_measured_is_refused_with_those_that_were(office: Office, target: Path) -> None:
-    assert "measured: -." in str(refused(office, target))
+    assert "measured: none." in str(refused(office, target))
     measure(office)
     error = refused(office, target, path=replace(PATH, tray="2"))
 
     assert isinstance(error, CalibrationMissing)
-    assert "惠普 M806 / 2 / 空白证书 / front cannot be overprinted: it was not measured" in str(error)
-    assert "惠普 M806 / 手动 纸盒 / 空白证书 / front" == error.values["known"]
+    assert "惠普 M806 / 2 / 空白证书 cannot be overprinted: it was not measured" in str(error)
+    assert "惠普 M806 / 手动 纸盒 / 空白证书" == error.values["known"]
+
+
+def test_the_side_is_named_where_it_is_not_the_front(office: Office, target: Path) -> None:
+    error = refused(office, target, path=replace(PATH, side="back"))
+
+    assert "惠普 M806 / 手动 纸盒 / 空白证书 / back cannot" in str(error)
 
 
 def test_a_calibration_of_another_paper_is_refused(office: Office, target: Path) -> None:
@@ -334,3 +340,10 @@ def test_a_template_that_is_not_of_people_is_refused(office: Office, target: Pat
 
     assert isinstance(error, TemplateWrong)
     assert "there must be one page a person" in str(error)
+
+
+def test_pages_that_there_are_not_are_refused_as_an_overprint(office: Office, target: Path) -> None:
+    error = refused(office, target, pages="9")
+
+    assert isinstance(error, OverprintRefused)
+    assert "the run has the pages" in str(error)

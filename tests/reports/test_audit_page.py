@@ -84,3 +84,15 @@ def test_a_report_is_never_written_over(tmp_path: Path) -> None:
 
     with pytest.raises(TargetExists):
         write_report(tmp_path / "a.html", b"page")
+
+
+def test_what_is_to_be_typed_stands_out_and_is_still_no_markup() -> None:
+    told = Told("note", "检查点", "可运行 `certpress ledger checkpoint <x>`。")
+    page = audit_page(replace(PAGE, findings=[told]))
+
+    assert '可运行 <code class="typed">certpress ledger checkpoint &lt;x&gt;</code>。' in page
+    assert "`" not in page
+
+
+def test_a_narrow_screen_has_an_edge() -> None:
+    assert "@media screen { body { padding: 0 4mm } }" in audit_page(PAGE)
