@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.calibrating import calibrations_of
 from pipeline.documents.batch_contents import contents_of
-from pipeline.documents.calibration import PAGES, Calibration, PaperPath, overprint_matrix
+from pipeline.documents.calibration import PAGES, Calibration, PaperPath, Side, overprint_matrix
 from pipeline.documents.certificate import Wording
 from pipeline.documents.contents import records_of
 from pipeline.documents.imposition import Size
@@ -163,7 +163,7 @@ def _missing(path: PaperPath, kept: Sequence[Calibration], reason: Because) -> C
 def _as_typed(path: PaperPath) -> str:
     """Return how a paper path is named; the front is what is meant where no side is typed."""
     names = (path.printer, path.tray, path.stock)
-    return " / ".join(names if path.side == "front" else (*names, path.side))
+    return " / ".join(names if path.side is Side.FRONT else (*names, path.side))
 
 
 def _laid_out(shop: Workshop, chosen: _Chosen, press: "Press", wording: Wording, report: Reporter) -> "PressRun":

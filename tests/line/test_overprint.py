@@ -208,7 +208,7 @@ def test_a_printer_that_was_not_measured_is_refused_with_those_that_were(office:
 
 
 def test_the_side_is_named_where_it_is_not_the_front(office: Office, target: Path) -> None:
-    error = refused(office, target, path=replace(PATH, side="back"))
+    error = refused(office, target, path=replace(PATH, side=Side.BACK))
 
     assert "惠普 M806 / 手动 纸盒 / 空白证书 / back cannot" in str(error)
 
