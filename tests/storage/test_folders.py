@@ -3,9 +3,7 @@
 import os
 import shutil
 import signal
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,8 +24,6 @@ from pipeline.storage.takings import Taken, reopen
 from tests.killing import end_of
 from tests.samples.batches import write_drop
 from tests.storage.inboxes import Office
-
-SHM = Path("/dev/shm")  # noqa: S108 - the one other file system that every Linux has
 
 
 def contents(path: Path) -> dict[str, bytes | str]:
@@ -50,18 +46,13 @@ def inbox_names(office: Office) -> list[str]:
 
 
 @pytest.fixture(params=["same", "other"])
-def any_office(request: pytest.FixtureRequest, office: Office) -> Iterator[Office]:
+def any_office(request: pytest.FixtureRequest, office: Office) -> Office:
     """An office whose inbox lies on the disk of its other folders, and one whose inbox does not."""
     if request.param == "same":
-        yield office
-        return
-    if not SHM.is_dir() or SHM.stat().st_dev == office.root.stat().st_dev:
-        pytest.skip("there is no second file system here")
-    away = Path(tempfile.mkdtemp(dir=SHM))
+        return office
     office.inbox.rmdir()
-    office.inbox.symlink_to(away)
-    yield office
-    shutil.rmtree(away)
+    office.inbox.symlink_to(request.getfixturevalue("another_disk"))
+    return office
 
 
 def test_a_folder_becomes_the_target_folder_unchanged(any_office: Office) -> None:
@@ -345,15 +336,9 @@ def test_a_missing_folder_is_named(office: Office, name: str) -> None:
     assert office.root / "nowhere" == caught.value.values["path"]
 
 
-def test_done_on_another_disk_than_work_is_refused(office: Office) -> None:
-    if not SHM.is_dir() or SHM.stat().st_dev == office.root.stat().st_dev:
-        pytest.skip("there is no second file system here")
-    away = Path(tempfile.mkdtemp(dir=SHM))
-    try:
-        with pytest.raises(FolderTrouble):
-            probe(office, done=away)
-    finally:
-        away.rmdir()
+def test_done_on_another_disk_than_work_is_refused(office: Office, another_disk: Path) -> None:
+    with pytest.raises(FolderTrouble):
+        probe(office, done=another_disk)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
