@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from pipeline.errors import Because, TemplateWrong
 _AT_LINE: Final = re.compile(r"\(at line (\d+)")
 # How tomllib begins what it says of a key or a part that was there before.
 _TWICE: Final = "Cannot "
+# Every kind that is shipped, and as many of a site's own.
+_MOST_TABLES_KEPT: Final = 128
 
 
 def read_text(folder: Path, name: str) -> str:
@@ -30,10 +33,10 @@ def read_text(folder: Path, name: str) -> str:
 
 
 def read_toml(folder: Path, name: str) -> Mapping[str, Any]:
-    """Return the tables of a TOML file; raises TemplateWrong."""
+    """Return the tables of a TOML file, the same ones while its text is the same; raises TemplateWrong."""
     text = read_text(folder, name)
     try:
-        return tomllib.loads(text)
+        return _tables(text)
     except tomllib.TOMLDecodeError as error:
         told = _AT_LINE.search(str(error))
         line = int(told[1]) if told else text.count("\n") + 1
@@ -44,6 +47,12 @@ def read_toml(folder: Path, name: str) -> Mapping[str, Any]:
             line=line,
         )
         raise _wrong(folder, twice if str(error).startswith(_TWICE) else wrong) from error
+
+
+@lru_cache(maxsize=_MOST_TABLES_KEPT)
+def _tables(text: str) -> Mapping[str, Any]:
+    """Return what the text says. Every batch asks several times what every kind says, and the parser is slow."""
+    return tomllib.loads(text)
 
 
 def read_sets(folder: Path, name: str) -> Mapping[str, Mapping[str, Any]]:
