@@ -23,6 +23,19 @@ def the_day() -> datetime:
 
 
 @dataclass
+class PassingTime:
+    """A monotonic clock (seconds) for who waits between two looks: what he waits is over at once."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pause(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass
 class Remembering:
     """A reporter that keeps what it was told."""
 

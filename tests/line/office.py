@@ -16,7 +16,7 @@ from pipeline.rules.acts import Act
 from pipeline.rules.reporting import Reported
 from pipeline.settings.values import Settings
 from pipeline.workshop import Workshop
-from tests.fakes import QuickPress, Remembering, the_day
+from tests.fakes import PassingTime, QuickPress, Remembering, the_day
 from tests.printing.run import shared_pool
 from tests.sample_site import sample_text
 
@@ -56,6 +56,9 @@ class Office:
 
     def workshop(self, *, quick: bool = True) -> Workshop:
         shop = Workshop.open(self.settings, language=Language.load(), clock=the_day)
+        # Nothing outside is waited for; the pauses between looks would be a tenth of the time of a test.
+        shop.monotonic = time = PassingTime()
+        shop.__dict__["pause"] = time.pause
         # Warm from the test before: an own worker would load WeasyPrint first.
         shop.__dict__["pool"] = shared_pool()
         if quick:
