@@ -100,8 +100,10 @@ class FontFace:
 
     def covers(self, text: str) -> bool:
         """Whether every character of `text` has a glyph."""
-        unknown = set(text).difference(self._advances)
-        return not unknown or all(any(file.covers(character) for file in self.files) for character in unknown)
+        # Not `difference`: that walks through all that is known where it is a dictionary of its own kind, as here.
+        return self._advances.keys() >= set(text) or all(
+            any(file.covers(character) for file in self.files) for character in text
+        )
 
     def width(self, text: str) -> float:
         """The advance of `text` in em of the size asked for, which `scale` makes smaller; exact, for the page has
