@@ -151,6 +151,7 @@ OWNERS = {
         "printing/press.py",
         "printing/painting.py",
         "printing/outlines.py",
+        "printing/styling.py",
         "bench/with_weasyprint.py",
         "bench/with_weasyprint_singly.py",
     },

@@ -45,6 +45,7 @@ from pipeline.printing.fontfile import shared, twins
 from pipeline.printing.judge import seen_on
 from pipeline.printing.photos import printed
 from pipeline.printing.print_run import BEYOND_MM
+from pipeline.printing.styling import share_styles
 
 # PDF/A-3u is the variant that veraPDF passes with every font and image we use (ledger.md B.1).
 _VARIANT = "pdf/a-3u"
@@ -55,6 +56,7 @@ _fonts = FontConfiguration()
 _YOUNG = 1
 # WeasyPrint's writer compresses at level 9, which costs eight milliseconds a file and saves three hundred bytes.
 pydyf.zlib = SimpleNamespace(compressobj=lambda level: zlib.compressobj(min(level, 6)))
+share_styles()
 
 
 class Complaints(logging.Handler):

@@ -1,0 +1,51 @@
+"""Styles written alike: one for all that have them, and the page is the same as without that."""
+
+from typing import Any
+
+import pytest
+from weasyprint import css
+
+from pipeline.documents.kinds import Box
+from pipeline.errors import PressComplaint
+from pipeline.printing import styling
+from pipeline.printing.chunks import Look
+from pipeline.printing.press import laid_out, no_complaints
+
+LOOK = Look("样张", Box(100, 100), "p{margin:1mm}", "serif", None, None)
+PAGE = (
+    '<p style="color:red;margin-left:2mm">一</p><p style="color:red;margin-left:2mm">二</p>'
+    '<p style="color:red;margin-left:3mm">三</p>'
+    '<div style="padding:1mm"><p style="color:red;margin-left:2mm">四</p></div>'
+)
+
+
+def document(page: str = PAGE) -> Any:
+    with no_complaints(LOOK.title):
+        return laid_out([page], LOOK, fonts={}, images={})
+
+
+def paragraphs(laid: Any) -> list[Any]:
+    boxes = laid.pages[0]._page_box.descendants()
+    return [box.style for box in boxes if box.element_tag == "p" and type(box).__name__ == "BlockBox"]
+
+
+def test_what_is_written_alike_in_one_place_has_one_style() -> None:
+    first, second, wider, elsewhere = paragraphs(document())
+
+    assert first is second
+    assert 3 == len({id(style) for style in (first, wider, elsewhere)})
+    assert first["margin_left"] != wider["margin_left"]
+
+
+def test_a_page_is_the_same_as_where_every_style_is_read_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = document().write_pdf(pdf_identifier=b"1")
+    monkeypatch.setattr(css, "tinycss2", styling.tinycss2)
+
+    assert 4 == len({id(style) for style in paragraphs(document())})
+    assert document().write_pdf(pdf_identifier=b"1") == shared
+
+
+def test_a_style_that_is_wrong_is_told_every_time() -> None:
+    for _ in range(2):
+        with pytest.raises(PressComplaint, match="wrong"):
+            document('<p style="wrong:1">一</p>')
