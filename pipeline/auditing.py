@@ -66,6 +66,7 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
     checks: Mapping[str, Callable[[], Iterator[Finding]]] = {
         "ledger": lambda: _ledger(shop),
         "checkpoints": lambda: _checkpoints(shop),
+        "recoveries": lambda: _recoveries(shop),
         "numbers": lambda: _numbers(shop),
         "stock": lambda: _stock(shop),
         "files": lambda: _files(shop, quick=quick),
@@ -114,12 +115,31 @@ def _checkpoints(shop: Workshop) -> Iterator[Finding]:
         yield Finding("checkpoints", Grade.NOTE, told, values={"at": f"{since:%Y-%m-%d %H:%M}"})
 
 
+def _recoveries(shop: Workshop) -> Iterator[Finding]:
+    """Tell when the site was put back from a backup, what was lost, and which numbers are never given."""
+    told = {
+        "log.resumed": N_(
+            "Entry {seq} of {at}: put back from a backup; {actor} and {second} found that nothing was lost: {reason}"
+        ),
+        "log.reopened": N_(
+            "Entry {seq} of {at}: put back from a backup by {actor} and {second}: {reason} Of {old}, {size} entries "
+            "were known; those from {seq} on are lost. Since then the ledger is called {new}."
+        ),
+        "numbers.skipped": N_("Entry {seq}: never given, of {year}, level {level}: {first:06} to {last:06}."),
+        "cards.skipped": N_("Entry {seq}: never given, of {kind}: {first:04} to {last:04}."),
+    }
+    for entry in shop.register.recoveries():
+        values = {"seq": entry.seq, "at": f"{entry.at:%Y-%m-%d %H:%M}", "actor": entry.actor, "second": entry.second}
+        yield Finding("recoveries", Grade.NOTE, told[entry.op], values={**values, **entry.payload})
+
+
 def _sequences(shop: Workshop) -> Iterator[NumberSequence]:
     voided, known = shop.register.voided(), shop.register.known_numbers()
+    skipped = shop.register.still_skipped()
     for year, level, last in shop.register.counters():
         of_this = [(number, reason) for number, reason in voided if (number[13:15], number[15]) == _part(year, level)]
         given = known.get((year, level), 0)
-        yield NumberSequence(year, level, given, tuple(of_this), unknown=last - given)
+        yield NumberSequence(year, level, given, tuple(of_this), unknown=last - given - skipped.get((year, level), 0))
 
 
 def _part(year: int, level: int) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from uuid import uuid4
 
 from pipeline import __version__
-from pipeline.errors import CertpressError
+from pipeline.errors import CertpressError, SiteRestored
 from pipeline.files import TEMPORARY_PREFIX
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
@@ -169,6 +169,8 @@ def _ledger(shop: Workshop) -> Iterator[Finding]:
     if not shop.settings.ledger_file.exists() and not shop.settings.ledger_witness.exists():
         yield Finding("ledger", Grade.GOOD, N_("There is no ledger yet; the first run makes it."))
         return
+    if shop.settings.restored_mark.exists():
+        yield Finding("ledger", Grade.BAD, SiteRestored.message, SiteRestored.advice, {"site": shop.settings.site})
     pragmas = shop.register.pragmas()
     wrong = {name: value for name, value in pragmas.items() if name in _DURABLE and value != _DURABLE[name]}
     if wrong:

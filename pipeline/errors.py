@@ -272,6 +272,14 @@ class TargetWrong(UsageProblem):
     advice = "Give a file name that ends in {suffix}, in a folder that exists."
 
 
+class FolderNotEmpty(UsageProblem):
+    """A site is put back into a folder of its own, so that nothing of another one is mixed with it."""
+
+    code = "folder-not-empty"
+    message = "{folder} is not an empty folder."
+    advice = "Give a new or an empty folder; what lies in this one was not touched."
+
+
 class PassphraseWanted(UsageProblem):
     code = "passphrase-wanted"
     message = "For {file} a passphrase has to be typed."
@@ -551,7 +559,7 @@ class LedgerBehind(MachineFailure):
     message = "{file} is not the newest state of the ledger: {reason}."
     advice = (
         "Stop: going on would give numbers a second time. Put the newest copy of ledger.db back into its place; "
-        "if nobody has one, ask whoever looks after certpress and change nothing until then."
+        "if there is none, two people settle with `certpress recover` how the ledger goes on."
     )
 
 
@@ -710,6 +718,15 @@ class BackupWrong(MachineFailure):
     status = 43
     message = "The backup {file} cannot be used: {reason}."
     advice = "Nothing was put back. Copy it again from where it came, or take the backup before it."
+
+
+class SiteRestored(MachineFailure):
+    """A site out of a backup may lack what was done since; going on would give numbers a second time."""
+
+    code = "site-restored"
+    status = 44
+    message = "The site {site} was put back from a backup, and it is not settled yet how it goes on."
+    advice = "Until then nothing is entered. Two people settle it with `certpress recover`; reading is possible."
 
 
 class OutputLost(MachineFailure):

@@ -7,7 +7,7 @@ one is gone then: what it signed needs its public half only, and whoever found i
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +18,13 @@ from pipeline.files import write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof
 from pipeline.ledger.entries import SYSTEM
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
+from pipeline.ledger.origins import first_name
 from pipeline.ledger.rows import Purpose
 from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.site_file import SiteFile
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey, put_in_place
+from pipeline.storage.recoveries import Reopen, Skip
 from pipeline.storage.register import Register
 
 _PLACE = re.compile("[0-9]{1,12}")
@@ -39,9 +41,9 @@ def _coming_file(settings: Settings, purpose: Purpose) -> Path:
     return settings.keys / f"{purpose}.next.key"
 
 
-def _name(settings: Settings, purpose: Purpose) -> str:
+def _name(origin: str, purpose: Purpose) -> str:
     """Return the name in every signature: the log's key is called as the log is (C2SP tlog-checkpoint)."""
-    return settings.origin if purpose is Purpose.LOG else f"{settings.origin}/{purpose}"
+    return origin if purpose is Purpose.LOG else f"{first_name(origin)}/{purpose}"
 
 
 def make_missing_keys(settings: Settings) -> Mapping[str, VerifierKey]:
@@ -49,7 +51,7 @@ def make_missing_keys(settings: Settings) -> Mapping[str, VerifierKey]:
     files = {purpose: key_file(settings, purpose) for purpose in Purpose}
     return {
         str(purpose): (
-            SigningKey.load(file) if file.exists() else SigningKey.make(file, name=_name(settings, purpose))
+            SigningKey.load(file) if file.exists() else SigningKey.make(file, name=_name(settings.origin, purpose))
         ).key
         for purpose, file in files.items()
     }
@@ -63,7 +65,7 @@ def make_key(settings: Settings, register: Register, purpose: Purpose) -> Verifi
     file = key_file(settings, purpose)
     if not file.exists() and register.signing_key(purpose) is not None:
         raise KeyKnown(file=file, purpose=purpose)
-    made = SigningKey.make(file, name=_name(settings, purpose))
+    made = SigningKey.make(file, name=_name(register.name, purpose))
     _name_first(settings, register, purpose)
     return made.key
 
@@ -152,7 +154,7 @@ def change_key(
     row = register.signing_key(purpose)
     if row is None:
         raise KeyMissing(file=file)
-    made = SigningKey.load(coming) if coming.exists() else SigningKey.make(coming, name=_name(settings, purpose))
+    made = SigningKey.load(coming) if coming.exists() else SigningKey.make(coming, name=_name(register.name, purpose))
     if row.vkey != str(made.key):
         if old is not None and str(old.key) != row.vkey:
             raise KeyWrong(file=file, reason=_OTHER_KEY)
@@ -160,6 +162,38 @@ def change_key(
     sign(settings, register)
     _finish_change(settings, register, purpose)
     return made.key
+
+
+def reopen(  # noqa: PLR0913 - two people, and what each of the entries says
+    settings: Settings,
+    register: Register,
+    name: str,
+    *,
+    known: Checkpoint,
+    skips: Sequence[Skip],
+    by: str,
+    second: str,
+    reason: str,
+) -> VerifierKey:
+    """Let the log go on under the new `name` with a key of that name; return its public half.
+
+    The old key signs once more where it is here, and is gone then.
+    """
+    _finish_change(settings, register, Purpose.LOG)
+    file, coming, row = key_file(settings, Purpose.LOG), _coming_file(settings, Purpose.LOG), _named(register)
+    # One that the ledger does not name: a change of keys that was lost with the rest.
+    coming.unlink(missing_ok=True)
+    made = SigningKey.make(coming, name=name)
+    is_here = file.exists() and row is not None and str(SigningKey.load(file).key) == row
+    wish = Reopen(name, known, str(made.key), row, row is not None and not is_here, reason)
+    register.reopen(wish, skips, actor=by, second=second)
+    sign(settings, register)
+    return made.key
+
+
+def _named(register: Register) -> str | None:
+    row = register.signing_key(Purpose.LOG)
+    return row.vkey if row else None
 
 
 def own_key(settings: Settings) -> VerifierKey | None:

@@ -21,13 +21,14 @@ from pipeline.ledger.checkpoints import Checkpoint, notes_in, one_after_another
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import EMPTY_ROOT, Head, leaf_hash
 from pipeline.ledger.notes import COSIGNATURE, Note, NoteWrong, Signature, VerifierKey, cosigned_message
+from pipeline.ledger.origins import Names, Reopening, first_name, reopenings_in
 from pipeline.ledger.signers import KeyChange, changes_in, doubts, roots_at, sizes_of
 from pipeline.ledger.tiles import bundle_paths, entries_in
 from pipeline.storage.keys import SigningKey
 
 _COMMAND = "certpress ledger witness"
-# Each entry that names a key has these bytes in it, and few others have.
-_OF_A_KEY = b'"key.changed"'
+# Each entry that names a key has one of these in it, and few others have.
+_OF_A_KEY = (b'"key.changed"', b'"log.reopened"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Witnessed:
     before: int
     lost: tuple[int, ...]
     key: VerifierKey
+    reopened: tuple[Reopening, ...] = ()
 
 
 def open_notebook(folder: Path, *, key: str | None, name: str | None) -> Notebook:
@@ -108,50 +110,67 @@ def witness(export: Path, notebook: Notebook, *, moment: int) -> Witnessed:
     `moment` is the second (POSIX) that the line tells. Raises WitnessRefuses where the export is damaged, is not signed
     by the log's keys, or does not begin with what was cosigned before.
     """
-    before = Checkpoint.parse(notebook.seen[-1].text).head if notebook.seen else Head(0, EMPTY_ROOT)
-    shown = _read_through(export, notebook.log.name, before)
+    shown = _read_through(export, notebook)
+    before = shown.before
     reason = _fault(shown, before, notebook.log)
     if reason is not None:
         raise WitnessRefuses(folder=export, reason=reason)
     lost = tuple(change.seq for change in shown.changes if change.is_lost and before.size <= change.seq)
-    if shown.head == before:
-        return Witnessed(notebook.seen[-1], before, before.size, lost, notebook.key)
+    reopened = tuple(one for one in shown.names.reopenings if before.size <= one.seq)
+    if notebook.seen and shown.note.text == notebook.seen[-1].text:
+        return Witnessed(notebook.seen[-1], shown.head, shown.head.size, (), notebook.key)
     signed = _cosigned(shown.note, notebook, moment)
     write_whole(notebook.folder / CHECKPOINTS, one_after_another((*notebook.seen, signed)))
-    return Witnessed(signed, shown.head, before.size, lost, notebook.key)
+    return Witnessed(signed, shown.head, before.size, lost, notebook.key, reopened)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What an export holds: its newest checkpoint and those since the auditor was here, and what its entries tell."""
+    """What an export holds: its newest checkpoint and those since the auditor was here, and what its entries tell;
+    `before` is how far the auditor had seen of what is not lost.
+    """
 
     note: Note
     head: Head
+    before: Head
     since: tuple[Note, ...]
     roots: Mapping[int, bytes]
     changes: tuple[KeyChange, ...]
+    names: Names
 
 
-def _read_through(export: Path, origin: str, before: Head) -> _Shown:
+def _read_through(export: Path, notebook: Notebook) -> _Shown:
     with _reading(export):
         note = Note.parse((export / CHECKPOINT).read_bytes())
         checkpoint = Checkpoint.parse(note.text)
         notes = notes_in((export / CHECKPOINTS).read_bytes())
-        since = tuple(one for one in notes if Checkpoint.parse(one.text).head.size > before.size)
-    if checkpoint.origin != origin:
+    first = first_name(notebook.log.name)
+    if first_name(checkpoint.origin) != first:
         raise WitnessRefuses(folder=export, reason=Because("it is of another ledger"))
-    head, of_keys = checkpoint.head, list[bytes]()
+    head, telling = checkpoint.head, list[bytes]()
     with _reading(export):
-        leaves = _leaves(export, head.size, of_keys)
-        roots = roots_at((*sizes_of(since), before.size, head.size), leaves)
-        return _Shown(note, head, since, roots, changes_in(map(Entry.parse, of_keys)))
+        leaves = _leaves(export, head.size, telling)
+        roots = roots_at((*sizes_of((*notes, *notebook.seen)), 0, head.size), leaves)
+        entries = [Entry.parse(body) for body in telling]
+        names = Names(first, reopenings_in(entries))
+        if checkpoint.origin != names.now:
+            raise WitnessRefuses(folder=export, reason=Because("it is of another ledger"))
+        seen = (Checkpoint.parse(one.text) for one in notebook.seen)
+        held = [one.head for one in seen if names.lost_by(one) is None]
+        before = held[-1] if held else Head(0, EMPTY_ROOT)
+        since = tuple(one for one in notes if _is_since(Checkpoint.parse(one.text), before, names))
+        return _Shown(note, head, before, since, roots, changes_in(entries), names)
+
+
+def _is_since(checkpoint: Checkpoint, before: Head, names: Names) -> bool:
+    return checkpoint.head.size > before.size and names.lost_by(checkpoint) is None
 
 
 def _leaves(export: Path, size: int, of_keys: list[bytes]) -> Iterator[bytes]:
     """Yield the leaf hash of every entry; those that may name a key are put aside."""
     for path in bundle_paths(size):
         for entry in entries_in((export / path).read_bytes()):
-            if _OF_A_KEY in entry:
+            if any(sign in entry for sign in _OF_A_KEY):
                 of_keys.append(entry)
             yield leaf_hash(entry)
 
@@ -178,7 +197,7 @@ def _fault(shown: _Shown, before: Head, pinned: VerifierKey) -> Because | None:
         return Because("the ledger does not name the public key that you were given")
     if shown.head.size > before.size and shown.note not in shown.since:
         return Because("its checkpoint is missing among the others")
-    found = doubts(shown.since, shown.roots, shown.changes, origin=pinned.name, since=before.size)
+    found = doubts(shown.since, shown.roots, shown.changes, names=shown.names, since=before.size)
     return next((doubt.reason for doubt in found), None)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
-from pipeline.errors import CertpressError, InboxAway, Unexpected
+from pipeline.errors import CertpressError, InboxAway, SiteRestored, Unexpected
 from pipeline.files import make_folder
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
@@ -63,6 +63,8 @@ class Workshop(Presses):
     language: Language
     work: Path
     monotonic: Callable[[], float] = field(default=time.monotonic, kw_only=True)
+    # Whether it is for settling how a site goes on that was put back from a backup; nothing else may enter anything.
+    is_settling: bool = field(default=False, kw_only=True)
 
     @classmethod
     def open(
@@ -75,9 +77,11 @@ class Workshop(Presses):
     ) -> Self:
         """Return the live workshop; its folders and the inbox marker are made where they are missing.
 
-        Raises FolderTrouble, and InboxAway unless one can go on `without_inbox`: the watch waits for a share to come
-        back.
+        Raises SiteRestored where nobody settled yet how the site goes on, FolderTrouble, and InboxAway unless one can
+        go on `without_inbox`: the watch waits for a share to come back.
         """
+        if settings.restored_mark.exists():
+            raise SiteRestored(site=settings.site)
         shop = cls(settings, language, settings.work, clock=clock)
         for folder in settings.folders:
             if folder != settings.inbox:
@@ -133,6 +137,8 @@ class Workshop(Presses):
                 clock=self.clock,
                 witness=None if self.is_rehearsal else self.settings.ledger_witness,
                 checkpoint_file=None if self.is_rehearsal else self._checkpoint_file,
+                mark=None if self.is_rehearsal else self.settings.restored_mark,
+                is_settling=self.is_settling,
                 tickets=self.settings.exam.pattern(),
             )
         )

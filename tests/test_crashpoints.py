@@ -9,7 +9,15 @@ from types import ModuleType
 import pytest
 
 from tests import test_signing
-from tests.line import test_approval, test_archiving, test_backup, test_crashes, test_desk, test_file_signatures
+from tests.line import (
+    test_approval,
+    test_archiving,
+    test_backup,
+    test_crashes,
+    test_desk,
+    test_file_signatures,
+    test_recovery,
+)
 from tests.storage import (
     test_folders,
     test_hazards_rows_1_to_16,
@@ -31,6 +39,7 @@ DISASTERS = (
     test_file_signatures,
     test_folders,
     test_hazards_rows_1_to_16,
+    test_recovery,
     test_register_bookings,
     test_register_cards,
     test_register_disasters,

@@ -14,6 +14,7 @@ from pipeline.errors import Because
 from pipeline.ledger.checkpoints import Checkpoint, notes_in, opened
 from pipeline.ledger.merkle import leaf_hash, root_of
 from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
+from pipeline.ledger.origins import Names, Reopening, first_name, turn_of
 from pipeline.ledger.signers import doubts, sizes_of
 
 
@@ -36,11 +37,11 @@ def judge(export: Export, papers: Sequence[Paper], pinned: VerifierKey | None, *
     keys = keys_of(told, pinned)
     findings = [*unreadable, *_about_entries(told)]
     if note and newest:
-        origin = pinned.name if pinned else newest.origin
-        findings += _about_newest(note, newest, notes, keys, origin)
+        names = names_of(told, pinned, newest)
+        findings += _about_newest(note, newest, notes, keys, names.at(newest.head.size))
         findings += _about_tree(export, newest, told)
-        findings += _about_notes(notes, told, origin)
-        findings += [fault for paper in papers for fault in _about_paper(paper, papers, told, keys, origin)]
+        findings += _about_notes(notes, told, names)
+        findings += [fault for paper in papers for fault in _about_paper(paper, papers, told, keys, names)]
     if pinned and all(change.new != pinned for change in told.changes):
         why = Because("the ledger does not name the public key that you were given")
         findings.append(Finding(Fault.SIGNATURE, why))
@@ -69,6 +70,12 @@ def keys_of(told: Walk, pinned: VerifierKey | None) -> frozenset[VerifierKey]:
     """Return every key that the entries name, and the one that the auditor was given."""
     named = {key for change in told.changes for key in (change.old, change.new) if key}
     return frozenset(named if pinned is None else {*named, pinned})
+
+
+def names_of(told: Walk, pinned: VerifierKey | None, newest: Checkpoint) -> Names:
+    """Return what the log is called at each of its sizes, as its entries tell."""
+    one = pinned.name if pinned else newest.origin
+    return Names(first_name(one) if told.reopenings else one, told.reopenings)
 
 
 def _about_entries(told: Walk) -> Iterator[Finding]:
@@ -124,9 +131,9 @@ def _about_tree(export: Export, newest: Checkpoint, told: Walk) -> Iterator[Find
         yield Finding(Fault.CHANGED, Because("the entries are not those that were signed"))
 
 
-def _about_notes(notes: Sequence[Note], told: Walk, origin: str) -> Iterator[Finding]:
+def _about_notes(notes: Sequence[Note], told: Walk, names: Names) -> Iterator[Finding]:
     """Yield the first doubt about the checkpoints of the export; those after it mostly follow from it."""
-    for doubt in doubts(notes, told.roots, told.changes, origin=origin):
+    for doubt in doubts(notes, told.roots, told.changes, names=names):
         why = Because("checkpoints.txt cannot be trusted: {reason}", reason=doubt.reason)
         if doubt.size is not None:
             why = Because(
@@ -137,13 +144,26 @@ def _about_notes(notes: Sequence[Note], told: Walk, origin: str) -> Iterator[Fin
 
 
 def _about_paper(
-    paper: Paper, papers: Sequence[Paper], told: Walk, keys: frozenset[VerifierKey], origin: str
+    paper: Paper, papers: Sequence[Paper], told: Walk, keys: frozenset[VerifierKey], names: Names
 ) -> Iterator[Finding]:
+    if names.lost_by(paper.checkpoint) is not None:
+        # It may be signed by a key that only the lost entries named.
+        return
     if not paper.is_signed_by(keys):
         why = Because("{file}: no key that you or this ledger know signed it", file=paper.name)
         yield Finding(Fault.SIGNATURE, why)
     head, file = paper.checkpoint.head, {"file": paper.name, "size": paper.checkpoint.head.size}
-    if paper.checkpoint.origin != origin:
+    beyond = _beyond(paper.checkpoint, names)
+    if beyond is not None:
+        why = Because(
+            "{file}: your paper says {size} entries under an earlier name of the ledger, which is more, or other ones, "
+            "than entry {seq} tells to be lost ({known})",
+            seq=beyond.seq,
+            known=beyond.known.head.size,
+            **file,
+        )
+        yield Finding(Fault.CUT_OFF, why)
+    elif paper.checkpoint.origin != names.at(head.size):
         yield Finding(Fault.OTHER_LEDGER, Because("{file}: it is of another ledger", **file))
     elif head.size > told.size:
         why = Because(
@@ -162,6 +182,12 @@ def _about_paper(
             **file,
         )
         yield Finding(Fault.REWRITTEN, why)
+
+
+def _beyond(paper: Checkpoint, names: Names) -> Reopening | None:
+    """Return the reopening after which no checkpoint of that name can be, where a paper is such a one."""
+    later = (one for one in names.reopenings if one.seq < paper.head.size and turn_of(paper.origin) < turn_of(one.new))
+    return next(later, None) if first_name(paper.origin) == first_name(names.first) else None
 
 
 def agrees(paper: Paper, told: Walk) -> bool:

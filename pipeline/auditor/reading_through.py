@@ -8,6 +8,7 @@ from pipeline.errors import LedgerBroken
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from pipeline.ledger.month_tally import Tally
+from pipeline.ledger.origins import Reopening, reopenings_in
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import enter, refuse_unfinished, stored_entry
 from pipeline.ledger.signers import KeyChange, changes_in
@@ -30,6 +31,10 @@ class Walk:
     roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
     view: Projections = field(default_factory=Projections)
     changes: list[KeyChange] = field(default_factory=list)
+    # How the log went on after it was put back from a backup, and which numbers are never given.
+    reopenings: list[Reopening] = field(default_factory=list)
+    resumed: list[Entry] = field(default_factory=list)
+    skipped: list[Entry] = field(default_factory=list)
     voided: dict[str, Entry] = field(default_factory=dict)
     turned_back: list[TurnedBack] = field(default_factory=list)
     first_at: datetime | None = None
@@ -50,6 +55,11 @@ class Walk:
             latest = entry.at
         self.latest, self.last_at, self.first_at = max(latest, entry.at), entry.at, self.first_at or entry.at
         self.changes += changes_in([entry])
+        self.reopenings += reopenings_in([entry])
+        if entry.op == "log.resumed":
+            self.resumed.append(entry)
+        if entry.op == "numbers.skipped":
+            self.skipped.append(entry)
         if entry.op == "number.voided" and entry.ref.number:
             self.voided[entry.ref.number] = entry
         if entry.op == "month.closed" and not self.months.agrees(entry, self.view):

@@ -1,9 +1,8 @@
 """The numbers of each year and level, and why those that are not used are not (R10: no gaps)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.projections import Projections
@@ -17,6 +16,15 @@ class Gap:
 
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Sequences from `first` to `last` that are never given, and the entry that says why."""
+
+    first: int
+    last: int
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,17 @@ class Sequence:
     revoked: int
     voided: tuple[Voided, ...]
     gaps: tuple[Gap, ...]
+    skipped: tuple[Skipped, ...] = ()
 
 
-def sequences(view: Projections, voided: Mapping[str, Entry]) -> Iterator[Sequence]:
-    """Yield every sequence by year and level; `voided` are the entries that say why, by their number."""
+def sequences(view: Projections, voided: Mapping[str, Entry], skips: Iterable[Entry] = ()) -> Iterator[Sequence]:
+    """Yield every sequence by year and level; `voided` are the entries that say why, by their number; `skips` those
+    that say which numbers are never given.
+    """
+    told = defaultdict[tuple[int, int], list[Skipped]](list)
+    for entry in skips:
+        payload = entry.payload
+        told[payload["year"], payload["level"]].append(Skipped(payload["first"], payload["last"], entry))
     rows = defaultdict[tuple[int, int], list[tuple[int, CertificateRow | ImportedRow]]](list)
     for row in view.changed():
         if isinstance(row, CertificateRow) or (isinstance(row, ImportedRow) and row.state != ImportState.WITHDRAWN):
@@ -62,5 +77,17 @@ def sequences(view: Projections, voided: Mapping[str, Entry]) -> Iterator[Sequen
                 for _sequence, row in sorted(found, key=lambda each: each[0])
                 if isinstance(row, CertificateRow) and row.state == CertificateState.VOIDED
             ),
-            tuple(Gap(one + 1, other - 1) for one, other in pairwise([0, *places]) if other > one + 1),
+            tuple(_gaps(places, told[year, level])),
+            tuple(told[year, level]),
         )
+
+
+def _gaps(places: Iterable[int], skips: Iterable[Skipped]) -> Iterator[Gap]:
+    """Yield what is missing between the places that were given, but for what was skipped."""
+    known = sorted([*((place, place) for place in places), *((skip.first, skip.last) for skip in skips)])
+    end = max((last for first, last in known if first == last), default=0)
+    reached = 0
+    for first, last in known:
+        if reached + 1 < first <= end:
+            yield Gap(reached + 1, first - 1)
+        reached = max(reached, last)

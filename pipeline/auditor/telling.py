@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.auditor.faults import Fault
-from pipeline.auditor.judging import Judgement, agrees
+from pipeline.auditor.judging import Judgement, agrees, names_of
 from pipeline.auditor.papers import Paper
 from pipeline.auditor.sequences import Sequence as Numbers
 from pipeline.auditor.sequences import sequences
@@ -11,11 +11,17 @@ from pipeline.auditor.stock import stocks
 from pipeline.auditor.words import Words
 from pipeline.errors import Because
 from pipeline.ledger.notes import VerifierKey
+from pipeline.ledger.origins import Names
 
 
 def report(judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey | None, words: Words) -> Iterator[str]:
     """Yield the lines of the report, an empty one between its parts."""
-    for part in (_about_log(judged), _about_trust(judged, papers, pinned), *_about_contents(judged), _asked(judged)):
+    for part in (
+        _about_log(judged),
+        _about_trust(judged, papers, pinned),
+        *_about_contents(judged),
+        _asked(judged, papers),
+    ):
         lines = [words.say(sentence) for sentence in part]
         if lines:
             yield from (*lines, "")
@@ -55,7 +61,7 @@ def _about_trust(judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey
 def _about_contents(judged: Judgement) -> Iterator[Iterator[Because]]:
     """Yield a part for the numbers and one for the blanks; only where every entry could be played."""
     if judged.told.broken is None:
-        for numbers in sequences(judged.told.view, judged.told.voided):
+        for numbers in sequences(judged.told.view, judged.told.voided, judged.told.skipped):
             yield _about_numbers(numbers)
         yield _about_stock(judged)
 
@@ -77,6 +83,13 @@ def _about_numbers(numbers: Numbers) -> Iterator[Because]:
         yield Because("  {number}: voided by entry {seq} of {day}, {actor} and {second}: {reason}", **values)
         if instead:
             yield Because("    in its place: {number}", number=instead)
+    for skip in numbers.skipped:
+        entry = skip.entry
+        values = {"first": skip.first, "last": skip.last, "seq": entry.seq, "day": entry.at.date()}
+        values |= {"actor": entry.actor, "second": entry.second, "reason": entry.payload["reason"]}
+        yield Because(
+            "  {first:06} to {last:06}: skipped by entry {seq} of {day}, {actor} and {second}: {reason}", **values
+        )
     for gap in numbers.gaps:
         yield Because("  ASK: {first:06} to {last:06} were never given here", first=gap.first, last=gap.last)
 
@@ -97,7 +110,35 @@ def _about_stock(judged: Judgement) -> Iterator[Because]:
         )
 
 
-def _asked(judged: Judgement) -> Iterator[Because]:
+def _asked(judged: Judgement, papers: Sequence[Paper]) -> Iterator[Because]:
+    names = Names("", judged.told.reopenings)
+    if judged.newest:
+        names = names_of(judged.told, None, judged.newest)
+    for one in judged.told.reopenings:
+        entry, known = one.entry, one.known
+        values = {"seq": one.seq, "day": entry.at.date(), "actor": entry.actor, "second": entry.second}
+        values |= {"reason": entry.payload["reason"], "old": known.origin, "size": known.head.size, "new": one.new}
+        yield Because(
+            "ASK: at entry {seq} of {day} the ledger was put back from a backup, by {actor} and {second}: {reason}. Of "
+            "{old}, {size} entries were known; those from {seq} on are lost. Since then it is called {new}.",
+            **values,
+        )
+    for entry in judged.told.resumed:
+        values = {"seq": entry.seq, "day": entry.at.date(), "actor": entry.actor, "second": entry.second}
+        yield Because(
+            "ASK: at entry {seq} of {day} the ledger was put back from a backup; {actor} and {second} say that nothing "
+            "was lost: {reason}.",
+            reason=entry.payload["reason"],
+            **values,
+        )
+    for paper in papers:
+        lost = names.lost_by(paper.checkpoint)
+        if lost:
+            yield Because(
+                "ASK: {file}: your paper is of entries that are lost, as entry {seq} says; keep it.",
+                file=paper.name,
+                seq=lost.seq,
+            )
     for change in judged.told.changes:
         if change.is_lost:
             yield Because("ASK: at entry {seq} a key was replaced that could not sign any more.", seq=change.seq)

@@ -22,6 +22,7 @@ _HTML, _PDF, _TITLE = ".html", ".pdf", "台账审计报告"
 _MARKS: Final = {"bad": "✗", "note": "!", "good": "✓"}
 CHECKS: Final = {
     "ledger": N_("Ledger"),
+    "recoveries": N_("Backups put back"),
     "checkpoints": N_("Checkpoints"),
     "numbers": N_("Numbers"),
     "stock": N_("Stock of blanks"),

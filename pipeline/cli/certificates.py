@@ -66,6 +66,10 @@ COPY_STATES: Final[Mapping[str, str]] = {
 OPERATIONS: Final[Mapping[str, str]] = {
     "site.opened": N_("the ledger was begun"),
     "key.changed": N_("another key signs from here on"),
+    "log.resumed": N_("the site was put back from a backup, and nothing was lost"),
+    "log.reopened": N_("the site was put back from a backup, and the ledger goes on under a new name"),
+    "numbers.skipped": N_("numbers were skipped that may have been given in what was lost"),
+    "cards.skipped": N_("card numbers were skipped that may have been given in what was lost"),
     "batch.received": N_("the batch was taken in"),
     "batch.rejected": N_("the batch was returned"),
     "batch.cancelled": N_("the batch was taken back"),

@@ -64,6 +64,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "audit": N_("Is everything accounted for, and the ledger what it was?"),
     "archive": N_("What has passed its time of keeping: listed, and erased by two people."),
     "backup": N_("Everything of the site in one file, while the line runs."),
+    "restore": N_("A site out of a backup, into an empty folder."),
+    "recover": N_("How a site goes on that was put back from a backup; by two people."),
     "books": N_("The books (台账) as workbooks: by year, month or batch."),
     "statistics": N_("What a year came to, by occupation, job and level."),
     "fonts": N_("The fonts that were found, and what they can print."),

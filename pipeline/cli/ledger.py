@@ -116,6 +116,20 @@ def witness(caller: Caller, export: Path, notebook: Path, key: str | None, name:
     # As for a checkpoint: what is kept with `>` goes back to the house as it is, and is read by programs.
     click.echo(str(found.note), nl=False)
     click.echo(err=True)
+    for one in found.reopened:
+        caller.remark(
+            N_(
+                "Ask about entry {seq}: the ledger was put back from a backup there, and {count} entries of {old} are "
+                "lost. {actor} and {second} say: {reason}. Since then it is called {new}."
+            ),
+            seq=one.seq,
+            count=one.lost,
+            old=one.known.origin,
+            actor=one.entry.actor,
+            second=one.entry.second,
+            reason=one.entry.payload["reason"],
+            new=one.new,
+        )
     for seq in found.lost:
         caller.remark(N_("Ask about entry {seq}: a key was replaced there that could not sign any more."), seq=seq)
     caller.remark(

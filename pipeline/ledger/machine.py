@@ -6,7 +6,8 @@ scores and exams no certificates are made, so they are cancelled at any time); a
 takes its number too; a document belongs to something numbered; what is overprinted is in force, and moved by a
 calibration that holds; a certificate has a further copy only once the one before is lost or taken back; a blank is in
 one state; what was erased is neither corrected nor made anew; a month is closed once, in order, and begins where the
-last one ended. What breaks a rule is refused with `EntryRefused`. The rules of each subject stand in `subjects/`.
+last one ended; numbers are skipped only where the site was put back from a
+backup. What breaks a rule is refused with `EntryRefused`. The rules of each subject stand in `subjects/`.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from pipeline.ledger.subjects import (
     months,
     papers,
     privacy,
+    recovery,
     sheets,
     site,
 )
@@ -54,6 +56,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     **copies.TRANSITIONS,
     **sheets.TRANSITIONS,
     **blanks.TRANSITIONS,
+    **recovery.TRANSITIONS,
     **months.TRANSITIONS,
 }
 

@@ -21,6 +21,7 @@ from pipeline.ledger.subjects import (
     months,
     papers,
     privacy,
+    recovery,
     sheets,
     site,
 )
@@ -47,6 +48,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **copies.OPERATIONS,
     **sheets.OPERATIONS,
     **blanks.OPERATIONS,
+    **recovery.OPERATIONS,
     **months.OPERATIONS,
 }
 

@@ -14,6 +14,7 @@ from pipeline.ledger.checkpoints import Checkpoint, opened
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import Frontier, Head
 from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
+from pipeline.ledger.origins import REOPENED, Names
 from pipeline.ledger.rows import Purpose
 
 
@@ -29,16 +30,19 @@ class KeyChange:
 
 def changes_in(entries: Iterable[Entry]) -> tuple[KeyChange, ...]:
     """Return every change of the log's own key, in the order of the entries."""
-    return tuple(
-        KeyChange(
-            entry.seq,
-            VerifierKey.parse(entry.payload["old"]) if entry.payload["old"] else None,
-            VerifierKey.parse(entry.payload["new"]),
-            bool(entry.payload["lost"]),
-        )
-        for entry in entries
-        if entry.op == "key.changed" and entry.payload["key"] == Purpose.LOG
-    )
+    return tuple(change for entry in entries if (change := _change_in(entry)) is not None)
+
+
+def _change_in(entry: Entry) -> KeyChange | None:
+    payload = entry.payload
+    if entry.op == REOPENED:
+        old, new = payload["before"], payload["key"]
+    elif entry.op == "key.changed" and payload["key"] == Purpose.LOG:
+        old, new = payload["old"], payload["new"]
+    else:
+        return None
+    before = VerifierKey.parse(old) if old else None
+    return KeyChange(entry.seq, before, VerifierKey.parse(new), bool(payload["lost"]))
 
 
 def must_sign(changes: Sequence[KeyChange], *, size: int, before: int) -> frozenset[VerifierKey]:
@@ -78,17 +82,20 @@ def sizes_of(notes: Iterable[Note]) -> Iterator[int]:
 
 
 def doubts(
-    notes: Sequence[Note], roots: Mapping[int, bytes], changes: Sequence[KeyChange], *, origin: str, since: int = 0
+    notes: Sequence[Note], roots: Mapping[int, bytes], changes: Sequence[KeyChange], *, names: Names, since: int = 0
 ) -> Iterator[Doubt]:
     """Yield what is wrong with checkpoints that lie one after another, held against the log's roots at their sizes.
 
-    `since` is the size of a checkpoint that was found true before them.
+    `names` is what the log is called; those of a stretch that it tells to be lost are passed over. `since` is the size
+    of a checkpoint that was found true before them.
     """
     keys = {change.new for change in changes} | {change.old for change in changes if change.old}
     heads: list[tuple[Note, Head]] = []
     for place, note in enumerate(notes, start=1):
         try:
-            heads.append((note, opened(note, keys, origin=origin).head))
+            checkpoint = Checkpoint.parse(note.text)
+            if names.lost_by(checkpoint) is None:
+                heads.append((note, opened(note, keys, origin=names.at(checkpoint.head.size)).head))
         except NoteWrong as error:
             yield Doubt(None, _why(error, place))
     before = since

@@ -269,6 +269,11 @@ class Settings:
         return self.work / "head"
 
     @property
+    def restored_mark(self) -> Path:
+        """There as long as nobody settled how a site goes on that was put back from a backup."""
+        return self.work / "restored"
+
+    @property
     def checkpoints_file(self) -> Path:
         """Signed tree heads, append-only."""
         return self.output / "checkpoints.txt"

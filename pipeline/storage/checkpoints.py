@@ -20,6 +20,7 @@ from pipeline.files import telling_trouble, write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
 from pipeline.ledger.merkle import Head, Node, inclusion_proof, is_included, leaf_hash
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey
+from pipeline.ledger.origins import first_name
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import Purpose
 from pipeline.ledger.signers import changes_in, doubts, roots_at, sizes_of
@@ -28,7 +29,7 @@ from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.store import Store
 from pipeline.storage.tiles import OTHER_TILES, stored_node
-from pipeline.storage.witness import alone_in, refuse_fork, stored_head
+from pipeline.storage.witness import alone_in, refuse_fork, stored_head, stored_names
 
 # Whose log, how many entries, the root over them.
 _LINES = 3
@@ -38,7 +39,9 @@ _TAIL = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class CheckpointFile:
-    """The file of a site's checkpoints; `origin` names its log, `own_key` returns the public half of its log.key."""
+    """The file of a site's checkpoints; `origin` is the first name of its log, `own_key` returns the public half of its
+    log.key.
+    """
 
     file: Path
     origin: str
@@ -60,8 +63,11 @@ class CheckpointFile:
         note = self._newest()  # Before the database is asked: another process may be writing both.
         if note is None:
             return
+        names, newest = stored_names(store, self.origin), self._checkpoint(note)
+        if names.lost_by(newest) is not None:
+            return
         try:
-            head = opened(note, self._keys(store), origin=self.origin).head
+            head = opened(note, self._keys(store), origin=names.at(newest.head.size)).head
         except NoteWrong as error:
             raise self._wrong(Because("its newest checkpoint is not signed by a key of this ledger")) from error
         kept = store.row("checkpoint_of", size=head.size)
@@ -84,7 +90,7 @@ class CheckpointFile:
         notes, changes = self.notes(), changes_in(stored_entry(*row) for row in store.rows("changes_of_keys"))
         leaves = (leaf for (leaf,) in store.rows("first_leaves", size=stored_head(store).size))
         roots = roots_at(sizes_of(notes), leaves)
-        for doubt in doubts(notes, roots, changes, origin=self.origin):
+        for doubt in doubts(notes, roots, changes, names=stored_names(store, self.origin)):
             raise self._wrong(doubt.reason if doubt.size is None else _about(doubt.size, doubt.reason))
         there = {note.text for note in notes}
         for note in _signed_after(store, 0):
@@ -92,9 +98,29 @@ class CheckpointFile:
                 raise self._wrong(_about(self._checkpoint(note).head.size, Because("it is missing")))
         return len(notes)
 
+    def foretold(self, store: Store) -> tuple[Checkpoint, ...]:
+        """Return the checkpoints that tell of more entries than there are; raises CheckpointsWrong where one that
+        tells of fewer is of other entries.
+        """
+        head, names = stored_head(store), stored_names(store, self.origin)
+        told = [self._checkpoint(note) for note in self.notes()]
+        roots = roots_at(
+            (one.head.size for one in told), (leaf for (leaf,) in store.rows("first_leaves", size=head.size))
+        )
+        for one in told:
+            if one.head.size in roots and roots[one.head.size] != one.head.root and names.lost_by(one) is None:
+                raise self._wrong(
+                    _about(one.head.size, Because("the first entries of the ledger are not those that were signed"))
+                )
+        return tuple(one for one in told if one.head.size > head.size and names.lost_by(one) is None)
+
     def _lacking(self, store: Store) -> tuple[Note, ...]:
-        newest = self.read()
-        return _signed_after(store, newest.size if newest else 0)
+        note = self._newest()
+        if note is None:
+            return _signed_after(store, 0)
+        newest = self._checkpoint(note)
+        lost = stored_names(store, self.origin).lost_by(newest)
+        return _signed_after(store, lost.seq if lost else newest.head.size)
 
     def _keys(self, store: Store) -> Sequence[VerifierKey]:
         """Return who may have signed last: the log's key now and before, and the one that lies here. An older database
@@ -116,7 +142,8 @@ class CheckpointFile:
 
     def _newest(self) -> Note | None:
         tail = self._content(_TAIL)
-        place = tail.rfind(f"\n\n{self.origin}\n".encode())
+        # Whatever it is called now, it begins with its first name.
+        place = tail.rfind(f"\n\n{self.origin}".encode())
         notes = self._parsed(tail[place + 2 :] if place >= 0 else tail)
         return notes[-1] if notes else None
 
@@ -173,8 +200,8 @@ def oldest_over(store: Store, seq: int) -> Note | None:
     return Note.parse(found[0].encode()) if found else None
 
 
-def compare(store: Store, file: Path, *, origin: str) -> Head:
-    """Return what the checkpoint in `file` says, which the log holds to this day; raises CheckpointDiffers.
+def written_in(file: Path) -> Checkpoint:
+    """Return the checkpoint in a file; raises CheckpointDiffers where there is none.
 
     It may be a note, or only its three lines, as somebody typed them from paper: what counts is who kept it.
     """
@@ -182,15 +209,38 @@ def compare(store: Store, file: Path, *, origin: str) -> Head:
         content = file.read_bytes()
     try:
         text = "".join(f"{line}\n" for line in content.decode().split()[:_LINES])
-        checkpoint = Checkpoint.parse(text)
+        return Checkpoint.parse(text)
     except ValueError as error:
         raise CheckpointDiffers(file=file, reason=Because("these are not the three lines of a checkpoint")) from error
-    head = checkpoint.head
+
+
+def compare(store: Store, file: Path, *, origin: str) -> Head:
+    """Return what the checkpoint in `file` says, which the log holds to this day; raises CheckpointDiffers.
+
+    `origin` is the first name of the log.
+    """
+    checkpoint, names = written_in(file), stored_names(store, origin)
+    head, lost = checkpoint.head, names.lost_by(checkpoint)
+    if lost is not None:
+        told = Because("it is of what was lost before entry {seq}, which says so", seq=lost.seq)
+        raise CheckpointDiffers(file=file, reason=told)
     leaves = (leaf for (leaf,) in store.rows("first_leaves", size=head.size))
-    reason = _difference(checkpoint, origin, roots_at([head.size], leaves).get(head.size))
+    reason = _difference(checkpoint, names.at(head.size), roots_at([head.size], leaves).get(head.size))
     if reason is not None:
         raise CheckpointDiffers(file=file, reason=reason)
     return head
+
+
+def foretold(store: Store, file: Path, *, origin: str) -> Checkpoint:
+    """Return the checkpoint in `file`, which may be of a time after the newest entry here; raises CheckpointDiffers
+    where it is of another log, or of other entries.
+    """
+    checkpoint = written_in(file)
+    if checkpoint.head.size <= stored_head(store).size:
+        compare(store, file, origin=origin)
+    elif first_name(checkpoint.origin) != origin:
+        raise CheckpointDiffers(file=file, reason=Because("it is of another ledger"))
+    return checkpoint
 
 
 def _difference(checkpoint: Checkpoint, origin: str, root: bytes | None) -> Because | None:

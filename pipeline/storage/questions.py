@@ -11,7 +11,7 @@ from pipeline.errors import (
     EntryRefused,
     NumberUnknown,
 )
-from pipeline.ledger.checkpoints import EntryProof
+from pipeline.ledger.checkpoints import Checkpoint, EntryProof
 from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.looks import Looked, looked
@@ -457,6 +457,36 @@ class Questions:
     def compare(self, file: Path, *, origin: str) -> Head:
         """Return what a checkpoint from elsewhere says, which the log holds to this day; raises CheckpointDiffers."""
         return checkpoints.compare(self._store, file, origin=origin)
+
+    def foretold(self, file: Path, *, origin: str) -> Checkpoint:
+        """Return a checkpoint from elsewhere, which may be of a time after this; raises CheckpointDiffers."""
+        return checkpoints.foretold(self._store, file, origin=origin)
+
+    def foretold_outside(self) -> tuple[Checkpoint, ...]:
+        """Return the checkpoints beside the database that are of a time after it; raises CheckpointsWrong and
+        LedgerBehind where they are of other entries.
+        """
+        return self._checkpoint_file.foretold(self._store) if self._checkpoint_file else ()
+
+    def card_counters(self) -> Mapping[str, int]:
+        """Return the highest number taken of each kind of card."""
+        return {kind: last for _, kind, last, _ in self._store.rows("every_card_counter")}
+
+    def still_skipped(self) -> Mapping[tuple[int, int], int]:
+        """Return by year and level how many numbers were skipped and are of nobody: those brought in later are not."""
+        found: dict[tuple[int, int], int] = {}
+        institution = next(self._store.rows("every_site"))[0]
+        for payload in (entry.payload for entry in self.recoveries() if entry.op == "numbers.skipped"):
+            start = f"{institution}{payload['year'] % 100:02}{payload['level']}"
+            ends = {end: f"{start}{payload[end]:06}" for end in ("first", "last")}
+            ((known,),) = self._store.rows("numbers_between", **ends)
+            of = (payload["year"], payload["level"])
+            found[of] = found.get(of, 0) + payload["last"] - payload["first"] + 1 - known
+        return found
+
+    def recoveries(self) -> tuple[Entry, ...]:
+        """Return every entry that tells how the log went on after a backup, and which numbers are never given."""
+        return tuple(stored_entry(*row) for row in self._store.rows("recoveries"))
 
     def rebuild(self, *, check: bool) -> tuple[Difference, ...]:
         """Return the rows of the projections that are not what the entries say; unless `check`, write them anew."""

@@ -44,7 +44,7 @@ from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.numbers import InstitutionCode
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
-from pipeline.storage import cards, checkpoints, exams, lookup, results, scores, snapshots
+from pipeline.storage import cards, checkpoints, exams, lookup, recoveries, results, scores, snapshots
 from pipeline.storage.appending import Pen
 from pipeline.storage.bookings import Bookings
 from pipeline.storage.calibrations import figures_of, measured_crosses
@@ -52,6 +52,7 @@ from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.questions import batch_row
+from pipeline.storage.recoveries import Reopen, Skip
 from pipeline.storage.snapshots import Snapshot
 from pipeline.storage.store import Store
 from pipeline.storage.witness import Witness, refuse_loss
@@ -73,6 +74,8 @@ class Register(Bookings):
         clock: Callable[[], datetime],
         witness: Path | None = None,
         checkpoint_file: CheckpointFile | None = None,
+        mark: Path | None = None,
+        is_settling: bool = False,
         salt: Callable[[int], bytes] = secrets.token_bytes,
         actor: str = SYSTEM,
         tickets: TicketPattern = USUAL_TICKETS,
@@ -81,7 +84,8 @@ class Register(Bookings):
 
         `clock` returns aware datetimes; `salt` that many random bytes; `actor` is who acts where nobody is named;
         `tickets` is how a 准考证号 is formed; `witness` is a file outside the database that remembers how far the log
-        had come, `checkpoint_file` one with what was signed.
+        had come, `checkpoint_file` one with what was signed. While the file `mark` is there nothing is entered: the
+        site was put back from a backup. Whoever settles that (`is_settling`) is stopped by none of the three.
         Raises LedgerBehind where the database is missing or older than either of them, CheckpointsWrong where what was
         signed cannot be trusted, and StoreWrong where it holds another institution's ledger, or is missing although
         finished batches lie beside it.
@@ -94,13 +98,14 @@ class Register(Bookings):
             witness=kept,
             checkpoint_file=checkpoint_file,
             origin=origin,
+            mark=None if is_settling else mark,
             clock=clock,
             salt=salt,
             actor=actor,
             tickets=tickets,
         )
         try:
-            register._begin(institution, institution_name)
+            register._begin(institution, institution_name, is_settling=is_settling)
         except BaseException:
             register.close()
             raise
@@ -298,9 +303,24 @@ class Register(Bookings):
 
         One head is signed once: asking again returns the same.
         """
-        note = checkpoints.sign(self._store, keys, origin=self._origin)
+        self._refuse_unsettled()
+        note = checkpoints.sign(self._store, keys, origin=self.name)
         self._write_checkpoints()
         return note
+
+    # --- after the site was put back from a backup -------------------------------------------------------------------
+
+    def resume(self, *, reason: str, actor: str, second: str) -> None:
+        """Enter that nothing had been entered after the backup; a second time changes nothing."""
+        with self._writing("resume") as pen:
+            if not recoveries.is_resumed(self._store):
+                payload = {"size": pen.view.size, "reason": reason}
+                pen.write("log.resumed", actor=actor, second=second, payload=payload)
+
+    def reopen(self, wish: Reopen, skips: Sequence[Skip], *, actor: str, second: str) -> None:
+        """Enter that the log goes on under another name, and which numbers are never given, in one transaction."""
+        with self._writing("reopen") as pen:
+            recoveries.reopen(pen, wish, skips, actor=actor, second=second)
 
     def snapshot(self, target: Path) -> Snapshot:
         """Return the database as it is at one moment; it lies at `target` while it is made, and nowhere afterwards."""
@@ -308,7 +328,7 @@ class Register(Bookings):
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _begin(self, institution: InstitutionCode, name: str) -> None:
+    def _begin(self, institution: InstitutionCode, name: str, *, is_settling: bool) -> None:
         if StoredRows(self._store).size == 0:
             with self._writing("open") as pen:
                 # Another process may have opened it while we waited for the lock.
@@ -320,6 +340,8 @@ class Register(Bookings):
         if owner != institution.text:
             reason = Because("it is the ledger of {institution}", institution=owner)
             raise StoreWrong(file=self._store.file, reason=reason)
+        if is_settling:
+            return
         for memory in self._memories():
             memory.check(self._store)
         self._keep_up()

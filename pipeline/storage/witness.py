@@ -4,7 +4,8 @@ Promised: a database that was lost, or replaced by an older copy, is refused bef
 (docs/decisions/0006). The file is written after each COMMIT, so a crash in between leaves the database ahead of it,
 which is in order; the next opening catches up. Not promised: anything where both were put back from one old copy.
 
-The file has three lines: `certpress/<institution code>`, the number of entries, the root over them (64 hex digits).
+The file has three lines: the name of the log (`certpress/<institution code>` at first), the number of entries, the root
+over them (64 hex digits).
 """
 
 import fcntl
@@ -18,7 +19,10 @@ from typing import Protocol
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, LedgerBehind, StoreWrong
 from pipeline.files import make_folder, telling_trouble, write_whole
+from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.merkle import EMPTY_ROOT, HASH_SIZE, Frontier, Head
+from pipeline.ledger.origins import Names, first_name, reopenings_in
+from pipeline.ledger.replay import stored_entry
 from pipeline.storage.store import Store
 
 # Where finished batches lie beside the database: `<year>/<批次号>`.
@@ -31,6 +35,11 @@ def stored_head(store: Store) -> Head:
     return Head(found[0], found[2]) if found else Head(0, EMPTY_ROOT)
 
 
+def stored_names(store: Store, first: str) -> Names:
+    """Return what the log is called at each of its sizes; `first` is its first name."""
+    return Names(first, reopenings_in(stored_entry(*row) for row in store.rows("reopenings")))
+
+
 class Memory(Protocol):
     """Something outside the database that remembers how far the ledger had come."""
 
@@ -40,7 +49,7 @@ class Memory(Protocol):
 
 @dataclass(slots=True)
 class Witness:
-    """The file that remembers the newest tree head; `origin` names the ledger it belongs to."""
+    """The file that remembers the newest tree head; `origin` is the first name of the ledger it belongs to."""
 
     file: Path
     origin: str
@@ -49,6 +58,10 @@ class Witness:
 
     def read(self) -> Head | None:
         """Return the head that was kept last, None before the first; raises LedgerBehind where it is not to be read."""
+        kept = self._kept()
+        return kept.head if kept else None
+
+    def _kept(self) -> Checkpoint | None:
         try:
             with telling_trouble(self.file):
                 content = self.file.read_bytes() if self.file.exists() else None
@@ -58,20 +71,27 @@ class Witness:
             head = Head(int(size), bytes.fromhex(root))
         except ValueError as error:
             raise LedgerBehind(file=self.file, reason=Because("what was kept of the ledger is damaged")) from error
-        if origin != self.origin or head.size < 1 or len(head.root) != HASH_SIZE:
+        if first_name(origin) != self.origin or head.size < 1 or len(head.root) != HASH_SIZE:
             raise LedgerBehind(
                 file=self.file, reason=Because("it is kept for another ledger ({origin})", origin=origin)
             )
-        return head
+        return Checkpoint(origin, head)
 
     def check(self, store: Store) -> None:
         """Raise LedgerBehind unless the log in `store` begins with all that was ever in it."""
-        kept = self.read()  # Before the database is asked: another process may be writing both.
+        kept = self._kept()  # Before the database is asked: another process may be writing both.
         if kept is None:
             return
-        refuse_fork(store, kept)
-        if stored_head(store) == kept:
-            self._known = kept
+        names, head = stored_names(store, self.origin), kept.head
+        if names.lost_by(kept) is not None:
+            return
+        refuse_fork(store, head)
+        if kept.origin != names.at(head.size):
+            raise LedgerBehind(
+                file=store.file, reason=Because("its first {kept} entries are not those that were made", kept=head.size)
+            )
+        if stored_head(store) == head:
+            self._known = head
 
     def keep_up(self, store: Store) -> None:
         """Write down, durably, how far the log in `store` has come; it never goes back."""
@@ -80,9 +100,9 @@ class Witness:
         crashpoint("witness.before-writing")
         make_folder(self.file.parent)
         with alone_in(self.file.parent):
-            kept, head = self.read(), stored_head(store)
-            if kept is None or kept.size < head.size:
-                write_whole(self.file, f"{self.origin}\n{head.size}\n{head.root.hex()}\n".encode())
+            kept, head, names = self._kept(), stored_head(store), stored_names(store, self.origin)
+            if kept is None or kept.head.size < head.size or names.lost_by(kept) is not None:
+                write_whole(self.file, f"{names.now}\n{head.size}\n{head.root.hex()}\n".encode())
         self._known = head
         crashpoint("witness.after-writing")
 

@@ -73,6 +73,8 @@ def test_the_contract_of_commands_is_kept() -> None:
         "archive",
         "audit",
         "backup",
+        "recover",
+        "restore",
         "books",
         "keys",
         "ledger",

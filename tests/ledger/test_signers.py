@@ -7,6 +7,7 @@ import pytest
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import leaf_hash, root_of
 from pipeline.ledger.notes import Note
+from pipeline.ledger.origins import Names
 from pipeline.ledger.signers import KeyChange, changes_in, doubts, must_sign, roots_at, sizes_of
 from pipeline.storage.keys import SigningKey
 from tests.ledger import samples
@@ -33,7 +34,7 @@ TRUE = (
 def told(notes: Sequence[Note], *, changes: Sequence[KeyChange] = CHANGES) -> list[tuple[int | None, str]]:
     return [
         (doubt.size, str(doubt.reason))
-        for doubt in doubts(notes, roots_at(sizes_of(notes), LEAVES), changes, origin=ORIGIN)
+        for doubt in doubts(notes, roots_at(sizes_of(notes), LEAVES), changes, names=Names(ORIGIN))
     ]
 
 
@@ -81,10 +82,10 @@ def test_a_row_of_true_checkpoints_raises_no_doubt() -> None:
 def test_what_was_found_true_before_need_not_be_shown_again() -> None:
     later, roots = TRUE[3:], roots_at(sizes_of(TRUE), LEAVES)
 
-    assert [] == list(doubts(later, roots, CHANGES, origin=ORIGIN, since=6))
+    assert [] == list(doubts(later, roots, CHANGES, names=Names(ORIGIN), since=6))
     # Whoever saw none of the others misses the word of the first key that it gives way to the second.
-    assert [8] == [doubt.size for doubt in doubts(later, roots, CHANGES, origin=ORIGIN)]
-    assert [8] == [doubt.size for doubt in doubts(later, roots, CHANGES, origin=ORIGIN, since=8)]
+    assert [8] == [doubt.size for doubt in doubts(later, roots, CHANGES, names=Names(ORIGIN))]
+    assert [8] == [doubt.size for doubt in doubts(later, roots, CHANGES, names=Names(ORIGIN), since=8)]
 
 
 OTHER = [leaf_hash(b"other"), *LEAVES[1:]]

@@ -8,10 +8,16 @@ At the end the names of all crash points that were passed are printed, one a lin
 import sys
 from pathlib import Path
 
-from pipeline import backing_up, crashpoints, line
+from pipeline import backing_up, crashpoints, line, recovering, restoring
+from pipeline.language.speaking import Language
 from pipeline.printing.pressroom import Press
+from pipeline.rules.acts import Act
 from pipeline.settings.values import Settings
+from pipeline.workshop import Workshop
+from tests.fakes import the_day
 from tests.line.office import Office
+
+ACT = Act(by="张管理", second="李审批", reason="硬盘损坏")
 
 
 def carry(site: Path, press: str) -> None:
@@ -27,6 +33,25 @@ def carry(site: Path, press: str) -> None:
 def back_up(site: Path, target: Path) -> None:
     with Office(Settings.read(site)).workshop() as shop:
         backing_up.back_up(shop, target)
+
+
+def restore(backup: Path, into: Path) -> None:
+    restoring.restore(backup, into, language=Language.load())
+
+
+def reopen(site: Path, paper: Path) -> None:
+    with settling(site) as shop:
+        recovering.reopen(shop, ACT, papers=[paper], lists=())
+
+
+def resume(site: Path) -> None:
+    with settling(site) as shop:
+        recovering.resume(shop, ACT, papers=())
+
+
+def settling(site: Path) -> Workshop:
+    settings = Settings.read(site)
+    return Workshop(settings, Language.load(), settings.work, clock=the_day, is_settling=True)
 
 
 def main(site: str, press: str) -> None:

@@ -33,7 +33,14 @@ SELECT level, place FROM tile;
 DELETE FROM tile;
 
 -- name: changes_of_keys
-SELECT seq, body FROM entry WHERE op = 'key.changed' ORDER BY seq;
+SELECT seq, body FROM entry WHERE op IN ('key.changed', 'log.reopened') ORDER BY seq;
+
+-- name: reopenings
+SELECT seq, body FROM entry WHERE op = 'log.reopened' ORDER BY seq;
+
+-- name: recoveries
+SELECT seq, body FROM entry WHERE op IN ('log.resumed', 'log.reopened', 'numbers.skipped', 'cards.skipped')
+ORDER BY seq;
 
 -- name: put_checkpoint
 INSERT INTO checkpoint (size, root, note) VALUES (:size, :root, :note);

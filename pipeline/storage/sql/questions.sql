@@ -76,6 +76,11 @@ SELECT path FROM document WHERE path IN (SELECT value FROM json_each(:paths));
 SELECT substr(number, 14, 2), substr(number, 16, 1), count(*)
 FROM (SELECT number FROM certificate UNION SELECT number FROM imported WHERE state <> 'withdrawn') GROUP BY 1, 2;
 
+-- name: numbers_between
+SELECT count(*)
+FROM (SELECT number FROM certificate UNION SELECT number FROM imported WHERE state <> 'withdrawn')
+WHERE number BETWEEN :first AND :last;
+
 -- name: voided
 SELECT certificate.number, entry.body
 FROM certificate JOIN entry ON entry.number = certificate.number AND entry.op = 'number.voided'

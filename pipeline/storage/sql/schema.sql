@@ -10,6 +10,9 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_by_number ON entry (number) WHERE number IS NOT NULL;
 
+-- What the log is called is asked at every start; there is nearly never such an entry.
+CREATE INDEX entry_reopened ON entry (seq) WHERE op = 'log.reopened';
+
 CREATE INDEX entry_by_batch ON entry (batch, op) WHERE batch IS NOT NULL;
 
 CREATE TRIGGER entry_stands BEFORE UPDATE ON entry

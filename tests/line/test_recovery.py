@@ -1,0 +1,450 @@
+"""The restore drill: a machine is lost, a backup is put back, and the ledger goes on without a number given twice."""
+
+import json
+import shutil
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.auditing import audit
+from pipeline.auditor.exports import Export
+from pipeline.auditor.judging import Judgement, judge
+from pipeline.auditor.papers import Paper, papers_in
+from pipeline.backing_up import back_up
+from pipeline.errors import (
+    BackupWrong,
+    CheckpointDiffers,
+    FolderNotEmpty,
+    LedgerBehind,
+    PassphraseWrong,
+    SiteRestored,
+    UsageWrong,
+)
+from pipeline.exporting import export_log
+from pipeline.findings import Grade
+from pipeline.language.speaking import Language
+from pipeline.ledger.checkpoints import Checkpoint
+from pipeline.ledger.notes import Note, VerifierKey
+from pipeline.recovering import Recovered, reopen, resume
+from pipeline.restoring import Restored, restore
+from pipeline.settings.values import Settings
+from pipeline.storage import encryption
+from pipeline.witnessing import open_notebook, witness
+from pipeline.workshop import Workshop
+from tests.killing import end_of
+from tests.line import carry
+from tests.line.carry import ACT
+from tests.line.office import Office, contents, open_office
+from tests.samples.batches import write_drop
+
+ONE = "one long passphrase"  # of a test
+OLD, NEW = "certpress/S000065148999", "certpress/S000065148999/ledger-2"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A site that worked on after its backup, and the numbers that it gave: before, and in the lost stretch."""
+
+    office: Office
+    backup: Path
+    paper: Path
+    before: list[str]
+    after: list[str]
+
+    @property
+    def known(self) -> Checkpoint:
+        return Checkpoint.parse(Note.parse(self.paper.read_bytes()).text)
+
+
+@pytest.fixture(scope="module")
+def lost(tmp_path_factory: pytest.TempPathFactory) -> Lost:
+    """Backed up with one batch, lost with two; the last checkpoint lies on paper, the keys in the safe."""
+    folder = tmp_path_factory.mktemp("lost")
+    office = open_office(folder / "site", changes={'photo = "required"': 'photo = "optional"'})
+    with office.workshop() as shop:
+        shop.keyring.make("log")
+    write_drop(office.inbox, people=2, name="一班", seed=1, photos=False)
+    assert ["一班"] == office.run().accepted
+    before = office.numbers()
+    with office.workshop() as shop:
+        backup = back_up(shop, folder / "backup").file
+    write_drop(office.inbox, people=3, name="二班", seed=2, photos=False)
+    assert ["二班"] == office.run().accepted
+    with office.workshop() as shop:
+        paper = folder / "paper.txt"
+        paper.write_bytes(shop.keyring.checkpoint().to_bytes())
+    return Lost(office, backup, paper, before, sorted(set(office.numbers()) - set(before)))
+
+
+def put_back(lost: Lost, into: Path, *, papers: Sequence[Path] = (), with_keys: bool = True) -> Office:
+    restored(lost, into, papers=papers)
+    if with_keys:
+        shutil.copytree(lost.office.settings.keys, into / "keys", dirs_exist_ok=True)
+    return Office(Settings.read(into))
+
+
+def restored(lost: Lost, into: Path, *, papers: Sequence[Path] = ()) -> Restored:
+    return restore(lost.backup, into, papers=papers, language=Language.load())
+
+
+def settling(office: Office) -> Workshop:
+    return carry.settling(office.settings.site)
+
+
+def reopened(
+    office: Office, *, papers: Sequence[Path] = (), lists: Sequence[Path] = (), at_most: int | None = None
+) -> Recovered:
+    with settling(office) as shop:
+        return reopen(shop, ACT, papers=papers, lists=lists, at_most=at_most)
+
+
+@pytest.fixture
+def office(lost: Lost, tmp_path: Path) -> Office:
+    """The site put back, held until somebody settles how it goes on."""
+    return put_back(lost, tmp_path / "again")
+
+
+# --- putting back ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_put_back_is_what_was_backed_up(lost: Lost, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = restored(lost, tmp_path / "empty")
+
+    there = {path: digest for path, digest in contents(done.folder).items() if not path.startswith("batches/work/")}
+    assert {file.path: file.sha256 for file in done.contents.files} == there
+    assert (0, (), False) == (done.missing, done.differing, done.has_keys)
+
+
+def test_a_paper_tells_how_much_is_missing(lost: Lost, tmp_path: Path) -> None:
+    done = restored(lost, tmp_path / "again", papers=[lost.paper])
+
+    assert lost.known.head.size - done.contents.size == done.missing > 0
+
+
+def test_a_paper_of_other_entries_puts_nothing_back(lost: Lost, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.txt"
+    paper.write_text(f"{OLD}\n5\n{'A' * 43}=\n")
+
+    with pytest.raises(CheckpointDiffers):
+        restored(lost, tmp_path / "again", papers=[paper])
+    assert [paper] == list(tmp_path.iterdir())
+
+
+def test_a_folder_with_something_in_it_is_left_alone(lost: Lost, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("mine")
+
+    for into in (tmp_path / "full", tmp_path / "full" / "letter.txt"):
+        with pytest.raises(FolderNotEmpty):
+            restored(lost, into)
+    assert "mine" == (tmp_path / "full" / "letter.txt").read_text()
+
+
+@pytest.mark.parametrize("place", [0, 700, -600, -300])
+def test_a_flipped_bit_puts_nothing_back(lost: Lost, tmp_path: Path, place: int) -> None:
+    content = bytearray(lost.backup.read_bytes())
+    content[place] ^= 4
+    (tmp_path / "worn").write_bytes(content)
+
+    with pytest.raises(BackupWrong):
+        restore(tmp_path / "worn", tmp_path / "again", language=Language.load())
+    assert ["worn"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_file_that_was_changed_before_the_backup_is_told(lost: Lost, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(lost.office.settings.site, site)
+    (pdf, *_) = sorted((site / "output").glob("2026/一班/certificates/*.pdf"))
+    pdf.write_bytes(b"another")
+    with Office(Settings.read(site)).workshop() as shop:
+        made = back_up(shop, tmp_path / "a").file
+
+    assert (f"2026/一班/certificates/{pdf.name}",) == restore(
+        made, tmp_path / "again", language=Language.load()
+    ).differing
+
+
+def test_a_wrong_passphrase_puts_nothing_back(lost: Lost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encryption, "_COST", 2)
+    with lost.office.workshop() as shop:
+        made = back_up(shop, tmp_path / "a", passphrase=ONE, with_keys=True).file
+
+    with pytest.raises(PassphraseWrong):
+        restore(made, tmp_path / "again", passphrase=ONE[::-1], language=Language.load())
+    assert not (tmp_path / "again").exists()
+    assert restore(made, tmp_path / "again", passphrase=ONE, language=Language.load()).has_keys
+    assert 0o600 == (tmp_path / "again" / "keys" / "log.key").stat().st_mode & 0o777
+
+
+@pytest.mark.parametrize("point", ["files.before-rename", "files.after-rename"])
+def test_a_kill_while_putting_back_leaves_all_of_it_or_nothing(lost: Lost, tmp_path: Path, point: str) -> None:
+    into = tmp_path / "again"
+
+    assert -signal.SIGKILL == end_of(carry.restore, lost.backup, into, crash_at=point)
+
+    if into.exists():
+        assert (into / "batches" / "work" / "restored").exists()
+    else:
+        restored(lost, into)
+    assert ["again"] == [path.name for path in tmp_path.iterdir()]
+
+
+# --- held until it is settled ---------------------------------------------------------------------------------------
+
+
+def test_nothing_is_entered_before_it_is_settled(office: Office) -> None:
+    write_drop(office.inbox, people=1, name="三班", seed=3, photos=False)
+
+    with pytest.raises(SiteRestored):
+        office.run()
+    with Workshop(office.settings, Language.load(), office.settings.work) as shop:
+        with pytest.raises(SiteRestored):
+            shop.register.append_proof(kind="certificate", sha256="0" * 64, pages=1)
+        with pytest.raises(SiteRestored):
+            shop.keyring.sign()
+
+
+def test_it_goes_on_as_it_was_where_two_people_found_nothing_lost(office: Office) -> None:
+    with settling(office) as shop:
+        done = resume(shop, ACT, papers=())
+
+    assert (False, OLD) == (done.is_reopened, done.name)
+    write_drop(office.inbox, people=1, name="三班", seed=3, photos=False)
+    assert ["三班"] == office.run().accepted
+    assert all_is_well(office)
+
+
+def test_a_checkpoint_that_tells_of_more_speaks_against_them(office: Office, lost: Lost) -> None:
+    with settling(office) as shop, pytest.raises(UsageWrong, match="something is lost"):
+        resume(shop, ACT, papers=[lost.paper])
+    assert office.settings.restored_mark.exists()
+
+
+# --- going on under a new name --------------------------------------------------------------------------------------
+
+
+def all_is_well(office: Office) -> bool:
+    with office.workshop() as shop:
+        shop.register.verify()
+        shop.register.verify_checkpoints()
+        bad = [finding for finding in audit(shop).findings if finding.grade is Grade.BAD]
+        assert [] == bad
+        return () == shop.register.rebuild(check=True)
+
+
+@pytest.mark.parametrize("with_keys", [True, False])
+def test_numbers_go_on_and_none_is_given_twice(lost: Lost, tmp_path: Path, *, with_keys: bool) -> None:
+    office = put_back(lost, tmp_path / "again", with_keys=with_keys)
+    done = reopened(office, papers=[lost.paper])
+    write_drop(office.inbox, people=4, name="二班", seed=2, photos=False)
+    write_drop(office.inbox, people=2, name="三班", seed=3, photos=False)
+    assert {"二班", "三班"} == set(office.run().accepted)
+
+    fresh = set(office.numbers()) - set(lost.before)
+    assert (True, NEW, lost.known.head.size - done.size) == (done.is_reopened, done.name, done.lost)
+    assert 6 == len(fresh)
+    assert set() == fresh & set(lost.after)
+    assert all_is_well(office)
+
+
+def test_the_entries_tell_who_why_and_what_was_known(office: Office, lost: Lost) -> None:
+    before = office.settings.restored_mark.read_bytes()
+    reopened(office, papers=[lost.paper])
+
+    with office.workshop() as shop:
+        first, *skips = shop.register.recoveries()
+    payload = first.payload
+    assert (first.seq, first.actor, first.second) == (json.loads(before)["size"], "张管理", "李审批")
+    assert (OLD, NEW, "硬盘损坏") == (payload["old"], payload["new"], payload["reason"])
+    assert (lost.known.head.size, lost.known.head.root.hex()) == (payload["size"], payload["root"])
+    assert {"numbers.skipped", "cards.skipped"} == {entry.op for entry in skips}
+    assert not office.settings.restored_mark.exists()
+
+
+def test_numbers_that_people_know_are_skipped_however_few_entries_are_known_to_be_lost(
+    office: Office, tmp_path: Path
+) -> None:
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("平台：S000065148999263000777，考评员证 S00006514899920042\n", "utf-8")
+    done = reopened(office, lists=[numbers], at_most=5)
+
+    assert 777 == next(skip.last for skip in done.skips if (skip.year, skip.level) == (2026, 3))
+    assert 42 == next(skip.last for skip in done.skips if skip.card == "考评员")
+    assert 5 == next(skip.last for skip in done.skips if skip.card == "质量督导员")
+
+
+def test_nobody_guesses_how_much_is_lost(office: Office) -> None:
+    with pytest.raises(UsageWrong, match="no checkpoint tells how much is lost"):
+        reopened(office)
+    assert office.settings.restored_mark.exists()
+
+
+def test_more_numbers_than_there_are_cannot_be_skipped(office: Office) -> None:
+    with pytest.raises(UsageWrong, match="9999 is the last one"):
+        reopened(office, at_most=10_000)
+
+
+def test_a_site_to_which_nothing_happened_is_left_alone(lost: Lost) -> None:
+    with settling(lost.office) as shop:
+        with pytest.raises(UsageWrong, match="no backup was put back"):
+            resume(shop, ACT, papers=())
+        with pytest.raises(UsageWrong, match="no backup was put back"):
+            reopen(shop, ACT, papers=(), lists=(), at_most=1)
+
+
+@pytest.mark.parametrize("with_witness", [True, False])
+def test_an_older_database_in_its_old_place_goes_on_the_same_way(
+    lost: Lost, tmp_path: Path, *, with_witness: bool
+) -> None:
+    """The site is there with all its files; only its database is an older one."""
+    site = tmp_path / "site"
+    shutil.copytree(lost.office.settings.site, site)
+    older = restored(lost, tmp_path / "again").folder / "output" / "ledger.db"
+    shutil.copy(older, site / "output" / "ledger.db")
+    office = Office(Settings.read(site))
+    if not with_witness:
+        office.settings.ledger_witness.unlink()
+    with pytest.raises(LedgerBehind):
+        office.run()
+    shutil.move(office.settings.output / "2026" / "二班", tmp_path / "二班")
+
+    assert lost.known.head.size - reopened(office).size > 0
+    write_drop(office.inbox, people=2, name="三班", seed=3, photos=False)
+    assert ["三班"] == office.run().accepted
+    assert set() == set(office.numbers()) & set(lost.after)
+    assert all_is_well(office)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "register.reopen.before-commit",
+        "register.reopen.after-commit",
+        "register.sign.after-commit",
+        "register.sign.before-commit",
+        "keys.before-replacing",
+        "keys.after-replacing",
+        "checkpoints.before-writing",
+        "witness.before-writing",
+    ],
+)
+def test_a_kill_while_it_is_settled_reopens_it_once(office: Office, lost: Lost, point: str) -> None:
+    assert -signal.SIGKILL == end_of(carry.reopen, office.settings.site, lost.paper, crash_at=point)
+    if office.settings.restored_mark.exists():
+        with pytest.raises(SiteRestored):
+            office.run()
+    done = reopened(office, papers=[lost.paper])
+
+    assert (NEW, lost.known.head.size - done.size) == (done.name, done.lost)
+    with office.workshop() as shop:
+        assert ["log.reopened"] == [entry.op for entry in shop.register.recoveries() if entry.op == "log.reopened"]
+    assert all_is_well(office)
+
+
+@pytest.mark.parametrize("point", ["register.resume.before-commit", "register.resume.after-commit"])
+def test_a_kill_while_it_is_resumed_enters_it_once(office: Office, point: str) -> None:
+    assert -signal.SIGKILL == end_of(carry.resume, office.settings.site, crash_at=point)
+    with settling(office) as shop:
+        resume(shop, ACT, papers=())
+        assert ["log.resumed"] == [entry.op for entry in shop.register.recoveries()]
+
+
+def test_lost_a_second_time_it_gets_a_third_name(office: Office, lost: Lost, tmp_path: Path) -> None:
+    """The second loss is put back from the same backup, of before the first one."""
+    reopened(office, papers=[lost.paper])
+    write_drop(office.inbox, people=2, name="三班", seed=3, photos=False)
+    assert ["三班"] == office.run().accepted
+    paper = tmp_path / "paper.txt"
+    with office.workshop() as shop:
+        paper.write_bytes(shop.keyring.checkpoint().to_bytes())
+    given = set(office.numbers())
+    again = put_back(lost, tmp_path / "third", with_keys=False)
+    done = reopened(again, papers=[paper, lost.paper])
+    write_drop(again.inbox, people=2, name="四班", seed=4, photos=False)
+    assert ["四班"] == again.run().accepted
+
+    assert "certpress/S000065148999/ledger-3" == done.name
+    assert set() == (set(again.numbers()) - set(lost.before)) & (given | set(lost.after))
+    assert all_is_well(again)
+    assert [] == list(faults(judged(again, tmp_path / "export", [paper, lost.paper])))
+
+
+# --- what others see of it ------------------------------------------------------------------------------------------
+
+
+def judged(office: Office, folder: Path, papers: Sequence[Path], key: VerifierKey | None = None) -> Judgement:
+    with office.workshop() as shop:
+        export_log(shop, folder)
+    told: list[Paper] = [paper for file in papers for paper in papers_in(file.name, file.read_bytes())]
+    return judge(Export(folder), told, key, skew=timedelta(minutes=5))
+
+
+def faults(found: Judgement) -> Iterator[str]:
+    yield from (str(finding.fault) for finding in found.findings)
+
+
+def test_the_auditor_who_knows_the_old_key_and_has_every_paper_finds_nothing_wrong(
+    office: Office, lost: Lost, tmp_path: Path
+) -> None:
+    early = tmp_path / "early.txt"
+    with Workshop(office.settings, Language.load(), office.settings.work) as shop:
+        note = shop.register.newest_checkpoint()
+        assert note is not None
+        early.write_bytes(note.to_bytes())
+    reopened(office, papers=[lost.paper])
+
+    assert [] == list(faults(judged(office, tmp_path / "export", [early, lost.paper], key_of(lost))))
+
+
+def key_of(lost: Lost) -> VerifierKey:
+    with Workshop(lost.office.settings, Language.load(), lost.office.settings.work) as shop:
+        named = shop.keyring.standing("log").named
+    assert named is not None
+    return VerifierKey.parse(named)
+
+
+def test_a_paper_that_goes_beyond_what_was_told_to_be_lost_is_found(office: Office, lost: Lost, tmp_path: Path) -> None:
+    reopened(office, at_most=9)
+
+    assert ["cut-off"] == list(faults(judged(office, tmp_path / "export", [lost.paper])))
+
+
+def test_a_backup_that_goes_on_without_such_an_entry_is_found(office: Office, lost: Lost, tmp_path: Path) -> None:
+    with settling(office) as shop:
+        resume(shop, ACT, papers=())
+    write_drop(office.inbox, people=9, name="三班", seed=3, photos=False)
+    assert ["三班"] == office.run().accepted
+
+    assert ["rewritten"] == list(faults(judged(office, tmp_path / "export", [lost.paper])))
+
+
+def test_a_witness_who_saw_the_lost_stretch_goes_on_and_is_told(office: Office, lost: Lost, tmp_path: Path) -> None:
+    with lost.office.workshop() as shop:
+        export_log(shop, tmp_path / "seen")
+    notebook = tmp_path / "notebook"
+    key = str(key_of(lost))
+    witness(tmp_path / "seen", open_notebook(notebook, key=key, name="赵审计"), moment=1)
+    reopened(office, papers=[lost.paper])
+    with office.workshop() as shop:
+        export_log(shop, tmp_path / "now")
+
+    found = witness(tmp_path / "now", open_notebook(notebook, key=None, name=None), moment=2)
+
+    assert [NEW] == [one.new for one in found.reopened]
+    assert NEW == Checkpoint.parse(found.note.text).origin
+    again = witness(tmp_path / "now", open_notebook(notebook, key=None, name=None), moment=3)
+    assert () == again.reopened
+
+
+def test_the_audit_tells_of_it(office: Office, lost: Lost) -> None:
+    reopened(office, papers=[lost.paper])
+    with office.workshop() as shop:
+        found = [finding for finding in audit(shop).findings if finding.check == "recoveries"]
+
+    assert {Grade.NOTE} == {finding.grade for finding in found}
+    assert NEW in [finding.values.get("new") for finding in found]
