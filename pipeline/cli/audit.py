@@ -156,6 +156,7 @@ def page_of(caller: Caller, shop: "Workshop", found: "Audit", *, quick: bool) ->
         findings=[Told(str(one.grade), _check(one, caller), _told(one, caller)) for one in found.findings],
         sequences=[(one.year, one.level, one.given, one.voided) for one in found.sequences],
         issued=found.issued,
+        stock=found.stock,
     )
     return audit_page(page)
 
@@ -189,4 +190,5 @@ def as_data(found: "Audit", caller: Caller) -> dict[str, object]:
             for one in found.sequences
         ],
         "issued": found.issued,
+        "stock": found.stock,
     }

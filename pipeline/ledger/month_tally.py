@@ -16,6 +16,7 @@ from pipeline.ledger.months import BlankFigures, Figures, MonthFigures, Movement
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import Plain, Stage, stored_entry
 from pipeline.ledger.rows import BlankRow, CertificateRow, ImportedRow
+from pipeline.ledger.subjects.months import after
 from pipeline.rules.serials import SerialRange, joined
 
 _CERTIFICATE: Final = "certificate"
@@ -159,6 +160,20 @@ class Tally:
             {trade: each for trade, each in by_trade.items() if not each.is_nothing},
             tuple(_blank_figures(before.blanks.get(blank), row) for blank, row in sorted(end.blanks.items())),
         )
+
+    def stock(self, view: Projections) -> Mapping[str, Mapping[str, int]]:
+        """Return the sheets of each kind of blank in stock at the end of each month, up to what was played last.
+
+        From the first month with blanks on, without a gap: where nothing was entered, they stayed as they were.
+        """
+        ends = {**self._ends, self._month: self._now(view)}
+        found: dict[str, Mapping[str, int]] = {}
+        for month, end in sorted(ends.items()):
+            while found and (between := after(max(found))) < month:
+                found[between] = found[max(found)]
+            if end.blanks:
+                found[month] = {blank: row.in_stock for blank, row in end.blanks.items()}
+        return found
 
     def agrees(self, closed: Entry, view: Projections) -> bool:
         """Whether the figures of an entry that closes a month, which was played last, are those of the entries."""

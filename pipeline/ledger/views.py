@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.ledger.entries import Entry
+from pipeline.ledger.merkle import Head
 from pipeline.ledger.rows import CopyRow, CopyState
 from pipeline.rules.exam.batch import Session
 from pipeline.rules.reporting import is_submitted
@@ -245,6 +246,16 @@ class SheetDue:
     is_due: bool
     is_in_the_run: bool
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A ledger that holds together: its tree head, and the sheets of each kind of blank in stock at the end of each
+    month (`2026-11`) from the first one on, as the entries have it.
+    """
+
+    head: Head
+    stock: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)

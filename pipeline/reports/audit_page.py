@@ -1,10 +1,10 @@
-"""The report of an audit as one HTML page: the verdict, what is wrong first, every sequence, and a chart by month.
+"""The report of an audit as one HTML page: the verdict, what is wrong first, every sequence, and the charts.
 
 It needs no network, no script and no other file, and prints on A4.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -12,13 +12,10 @@ from typing import Final
 
 from pipeline.errors import TargetExists
 from pipeline.files import write_whole
+from pipeline.reports.audit_charts import LEVELS, issue_chart, stock_chart
 
-_LEVELS: Final = {5: "五级/初级工", 4: "四级/中级工", 3: "三级/高级工", 2: "二级/技师", 1: "一级/高级技师"}
-# Dark enough to be told apart in grey.
-_COLOURS: Final = {5: "#9ecae1", 4: "#6baed6", 3: "#3182bd", 2: "#e6a141", 1: "#8c2d04"}
 _GRADES: Final = {"bad": "有误", "note": "须说明", "good": "正常"}
 _TYPED: Final = re.compile("`([^`]+)`")
-_BAR, _GAP, _HEIGHT, _LEFT = 34, 14, 180, 56
 _STYLE: Final = """
 @page { size: A4; margin: 18mm 15mm }
 @page { @bottom-center { content: "第 " counter(page) " 页，共 " counter(pages) " 页"; font-size: 9pt } }
@@ -34,7 +31,7 @@ th { background: #f0f2f5 } .number { text-align: right; white-space: nowrap }
 @media print { body { margin: 0 } }
 @media screen { body { padding: 0 4mm } }
 code { background: #f0f2f5; padding: 0 1mm }
-.short { white-space: nowrap } tr { break-inside: avoid } .facts { color: #555 }
+.short { white-space: nowrap } tr, svg { break-inside: avoid } .facts { color: #555 }
 """
 
 
@@ -49,7 +46,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Whose ledger, when, how much was read; the findings, the sequences, certificates by month and level."""
+    """Whose ledger, when, how much was read; the findings, the sequences, certificates by month and level, and how many
+    sheets of each kind of blank were in stock at the end of each month.
+    """
 
     institution: str
     code: str
@@ -58,6 +57,7 @@ class Page:
     findings: Sequence[Told]
     sequences: Sequence[tuple[int, int, int, Sequence[tuple[str, str]]]]
     issued: Mapping[str, Mapping[int, int]]
+    stock: Mapping[str, Mapping[str, int]]
 
     @property
     def is_clean(self) -> bool:
@@ -74,8 +74,9 @@ def write_report(path: Path, content: bytes) -> None:
 
 def audit_page(page: Page) -> str:
     """Return the page; whatever stands in it is escaped, so that no name or file can become markup."""
-    parts = (_head, _verdict, _findings, _chart, _sequences, _signers)
-    body = "\n".join(part(page) for part in parts)
+    charts = issue_chart(page.issued), stock_chart(page.stock)
+    parts = _head(page), _verdict(page), _findings(page), *charts, _sequences(page), _signers(page)
+    body = "\n".join(part for part in parts if part)
     return (
         f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>台账审计报告</title>'
         f"<style>{_STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
@@ -110,43 +111,9 @@ def _sentence(text: str) -> str:
     return _TYPED.sub(r'<code class="typed">\1</code>', escape(text))
 
 
-def _chart(page: Page) -> str:
-    """Return bars of certificates by the month of their 发证日期, the levels one upon the other."""
-    if not page.issued:
-        return ""
-    most = max(sum(levels.values()) for levels in page.issued.values())
-    scale: Callable[[int], float] = lambda count: count * _HEIGHT / most  # noqa: E731 - one factor for the whole chart
-    bars = "".join(_bar(place, month, levels, scale) for place, (month, levels) in enumerate(page.issued.items()))
-    width, height = _LEFT + len(page.issued) * (_BAR + _GAP) + 10, _HEIGHT + 50
-    used = sorted({level for levels in page.issued.values() for level in levels}, reverse=True)
-    legend = "　".join(f'<span style="color:{_COLOURS[level]}">■</span> {_LEVELS[level]}' for level in used)
-    return (
-        f'<h2>各月发证数量</h2><svg viewBox="0 0 {width} {height}" width="100%" style="max-height:80mm" role="img">'
-        f"<title>各月发证数量</title>{bars}"
-        f'<line x1="{_LEFT - 6}" x2="{width}" y1="{_HEIGHT + 20}" y2="{_HEIGHT + 20}" stroke="#555"/></svg>'
-        f"<p>{legend}</p>"
-    )
-
-
-def _bar(place: int, month: str, levels: Mapping[int, int], scale: Callable[[int], float]) -> str:
-    x, y, parts = _LEFT + place * (_BAR + _GAP), _HEIGHT + 20.0, []
-    for level in sorted(levels, reverse=True):
-        high = scale(levels[level])
-        y -= high
-        parts.append(
-            f'<rect x="{x}" y="{y:.1f}" width="{_BAR}" height="{high:.1f}" fill="{_COLOURS[level]}">'
-            f"<title>{escape(month)} {_LEVELS[level]} {levels[level]}</title></rect>"
-        )
-    middle = x + _BAR / 2
-    text = 'text-anchor="middle" font-size="11"'
-    parts.append(f'<text x="{middle}" y="{y - 4:.1f}" {text}>{sum(levels.values())}</text>')
-    parts.append(f'<text x="{middle}" y="{_HEIGHT + 36}" {text}>{escape(month[2:])}</text>')
-    return "".join(parts)
-
-
 def _sequences(page: Page) -> str:
     rows = "".join(
-        f'<tr><td>20{year % 100:02}</td><td>{_LEVELS[level]}</td><td class="number">{given}</td>'
+        f'<tr><td>20{year % 100:02}</td><td>{LEVELS[level]}</td><td class="number">{given}</td>'
         f'<td class="number">{len(voided)}</td><td>{_void(voided)}</td></tr>'
         for year, level, given, voided in page.sequences
     )

@@ -40,6 +40,7 @@ from pipeline.ledger.views import (
     SheetOf,
     TicketHistory,
     TicketView,
+    Verified,
 )
 from pipeline.rules.batch import Holding, NumberedBatch
 from pipeline.rules.batches import AnyNumbered
@@ -448,6 +449,10 @@ class Questions:
 
     def verify(self) -> Head:
         """Return the tree head if every entry, person and projection holds together; raises LedgerBroken."""
+        return self.verified().head
+
+    def verified(self) -> Verified:
+        """Return what verifying found true, with what it counted on the way; raises LedgerBroken as `verify` does."""
         return verification.verify(self._store)
 
     def verify_checkpoints(self) -> int:

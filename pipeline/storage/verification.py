@@ -13,7 +13,7 @@ from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import enter, refuse_unfinished, stored_entry
 from pipeline.ledger.rows import Row
 from pipeline.ledger.subjects.privacy import erased_with
-from pipeline.ledger.views import Difference
+from pipeline.ledger.views import Difference, Verified
 from pipeline.ledger.views import Stage as Step
 from pipeline.storage.appending import write_head
 from pipeline.storage.lookup import FOREIGN_FOLDER, NO_PERSON, OTHER_PERSON, is_our_folder, stage_of
@@ -26,18 +26,20 @@ from pipeline.storage.tiles import fill_tiles, tile_differences
 Cells = tuple[Any, ...]
 
 
-def verify(store: Store) -> Head:
-    """Return the tree head if everything holds together; raises LedgerBroken, which names the first bad entry.
+def verify(store: Store) -> Verified:
+    """Return what was found true if everything holds together; raises LedgerBroken, which names the first bad entry.
 
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
+    months = Tally()
     with store.reading(), stage() as made:
-        tree = _replayed(store, made, Tally())
+        tree = _replayed(store, made, months)
+        stock = months.stock(made.view)
         for difference in _differences(store, made.tables, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise LedgerBroken(seq=difference.seq, reason=reason)
         _check_work(store)
-    return Head(tree.size, tree.root())
+    return Verified(Head(tree.size, tree.root()), stock)
 
 
 def differences(store: Store) -> tuple[Difference, ...]:

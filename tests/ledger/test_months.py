@@ -1,5 +1,6 @@
 """What a month came to is what was entered in it; it is closed once, in order, and goes on where the last one ended."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,8 +12,10 @@ from pipeline.ledger.bookkeeping import books_of
 from pipeline.ledger.books import Book, Period
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.machine import apply
-from pipeline.ledger.month_tally import Ranges, month_in
+from pipeline.ledger.month_tally import Ranges, Tally, month_in
 from pipeline.ledger.months import MonthFigures, Movement
+from pipeline.ledger.projections import Projections
+from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.subjects.months import after
 from tests.ledger.clerk import HEX
 from tests.ledger.paper_clerk import BLANK, PaperClerk, number
@@ -40,6 +43,16 @@ def later(office: PaperClerk, first: int, days: int) -> None:
 
 def figures(office: PaperClerk, month: str = NOVEMBER) -> MonthFigures:
     return month_in(office.bodies, month)[0]
+
+
+def stock(office: PaperClerk) -> Mapping[str, Mapping[str, int]]:
+    view, tally = Projections(), Tally()
+    for seq, body in enumerate(office.bodies):
+        entry = stored_entry(seq, body)
+        tally.before(entry, view)
+        apply(entry, view)
+        tally.after(entry, view)
+    return tally.stock(view)
 
 
 def ranges(office: PaperClerk, month: str = NOVEMBER) -> Ranges:
@@ -130,6 +143,18 @@ def test_a_month_begins_with_what_the_one_before_left(office: PaperClerk) -> Non
     (blank,) = december.blanks
     assert (9, 7, 2) == (blank.before.in_stock, blank.now.in_stock, blank.moved["printed"])
     assert (2, 2) == (figures(office, "2027-02").levels[3].opening, figures(office, "2027-02").levels[3].closing)
+
+
+def test_the_stock_at_the_end_of_each_month_is_told_without_a_gap(office: PaperClerk) -> None:
+    seq = len(office.bodies)
+    office.print((2, 3, "A01-A02"))
+    later(office, seq, 70)
+
+    assert {NOVEMBER: 9, DECEMBER: 9, "2027-01": 7} == {month: sum(of.values()) for month, of in stock(office).items()}
+
+
+def test_where_no_blanks_are_counted_there_is_no_stock_to_tell() -> None:
+    assert {} == stock(PaperClerk())
 
 
 def test_a_clock_that_was_set_back_opens_no_month_again(office: PaperClerk) -> None:

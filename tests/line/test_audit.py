@@ -14,7 +14,8 @@ from pipeline.auditing import Audit, audit
 from pipeline.book_exporting import Wish, export_books
 from pipeline.cancelling import cancel
 from pipeline.findings import Grade
-from pipeline.rules.acts import Act
+from pipeline.rules.acts import Act, Blanks
+from pipeline.rules.serials import ranges_in
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
@@ -52,6 +53,14 @@ def wrong(found: Audit) -> list[tuple[str, str]]:
 
 def checks(found: Audit, grade: Grade) -> set[str]:
     return {one.check for one in found.findings if one.grade is grade}
+
+
+def test_the_blanks_in_stock_are_told_by_month(office: Office) -> None:
+    with office.workshop() as shop:
+        shop.register.receive_blanks(Blanks("空白证书", ranges_in("A01-A20")), Act(by="王印制"), source="印刷厂")
+        month = f"{shop.clock():%Y-%m}"
+
+    assert {month: {"空白证书": 20}} == audited(office, quick=True).stock
 
 
 @pytest.mark.parametrize("quick", [False, True])
