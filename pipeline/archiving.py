@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import BatchUnknown, NumberUnknown, RetentionRuns, StillInHand
+from pipeline.errors import BatchUnknown, Because, CopyOrdered, NotEntitled, NumberUnknown, RetentionRuns, StillInHand
 from pipeline.files import sha256_of, sync_folder, telling_trouble
 from pipeline.ledger.rows import CopyState
-from pipeline.ledger.views import CardView, CertificateView, KeptBatch, TicketView
+from pipeline.ledger.views import CardHistory, CardView, CertificateHistory, CertificateView, KeptBatch, TicketView
 from pipeline.month_summary import TITLE
 from pipeline.rules.acts import Act
 from pipeline.rules.categories import Category
@@ -28,6 +28,8 @@ _NUMBER_LENGTHS: Final = frozenset({_CARD_LENGTH, 22})
 _TAKEN_BACK: Final = "-已撤回"
 # Of these nobody gets anything that the register has to answer for.
 _CERTIFY_NOTHING: Final = frozenset({Category.ADMISSION, Category.SCORES})
+# Nothing is done for anybody by these.
+_NO_USE: Final = frozenset({"export.made", "personal.viewed", "person.erased"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,10 @@ def _to_erase(shop: Workshop, folder: Path, batches: Iterable[KeptBatch]) -> Ite
 def erase(shop: Workshop, what: str, act: Act) -> Erased:
     """Erase the papers under a 批次号 or a returned drop's name, or the person of a certificate or card, in due time.
 
-    Raises BatchUnknown, NumberUnknown, RetentionRuns, StillInHand, EntryRefused; then nothing is erased.
+    Raises NotEntitled, BatchUnknown, NumberUnknown, RetentionRuns, StillInHand, CopyOrdered, EntryRefused; then nothing
+    is erased.
     """
+    _require_entitled(shop, act)
     with shop.alone():
         kept = {one.name: one for one in review(shop)}
         if what in kept:
@@ -132,6 +136,17 @@ def erase(shop: Workshop, what: str, act: Act) -> Erased:
         if len(number) not in _NUMBER_LENGTHS:
             raise BatchUnknown(batch=what)
         return _erase_number(shop, number, act)
+
+
+def _require_entitled(shop: Workshop, act: Act) -> None:
+    """Refuse people who only work the print room, and two of whom nobody may approve anything (A3(8))."""
+    people = [shop.settings.person(name) for name in (act.by, act.second or act.by)]
+    for person in people:
+        if set(person.roles) <= {"operator"}:
+            reason = Because("{name} has no other role than operator", name=person.name)
+            raise NotEntitled(by=act.by, second=act.second, reason=reason)
+    if not any("approver" in person.roles for person in people):
+        raise NotEntitled(by=act.by, second=act.second, reason=Because("neither of them is an approver"))
 
 
 def _erase_papers(shop: Workshop, kept: Kept, act: Act) -> Erased:
@@ -181,9 +196,13 @@ def _remove(files: Iterable[Path]) -> None:
 
 
 def _erase_number(shop: Workshop, number: str, act: Act) -> Erased:
-    batch, identity = _owner(shop, number)
+    history = _history(shop, number)
+    owner = history.card if isinstance(history, CardHistory) else history.certificate
+    batch = None if owner.batch is None else _batch(shop, number, owner.batch)
     was_begun = number in shop.register.erased()
-    elsewhere = _elsewhere(shop, number, identity)
+    if not was_begun:
+        _refuse_early(shop, number, history)
+    elsewhere = _elsewhere(shop, number, owner.identity)
     people = 0 if was_begun else shop.register.erase(act, batch=batch, number=number)
     _scrub(shop)
     going = [path for path in {*_files_of(shop, number), *_books_before(shop, number)} if path.is_file()]
@@ -203,14 +222,23 @@ def _books_before(shop: Workshop, number: str) -> Iterator[Path]:
             yield path
 
 
-def _owner(shop: Workshop, number: str) -> tuple[int | None, str | None]:
-    """Return the place of the batch that a number is in, and whose it is; raises NumberUnknown, CardUnknown."""
-    if len(number) == _CARD_LENGTH:
-        card = shop.register.show_card(number).card
-        return _batch(shop, number, card.batch), card.identity
-    certificate = shop.register.show(number).certificate
-    batch = None if certificate.batch is None else _batch(shop, number, certificate.batch)
-    return batch, certificate.identity
+def _history(shop: Workshop, number: str) -> CertificateHistory | CardHistory:
+    """Return what was done about a number; raises NumberUnknown, CardUnknown."""
+    return (shop.register.show_card if len(number) == _CARD_LENGTH else shop.register.show)(number)
+
+
+def _refuse_early(shop: Workshop, number: str, history: CertificateHistory | CardHistory) -> None:
+    """Refuse while the papers of the last thing that was done for the holder are kept: an import, a reissue, a receipt.
+
+    Those of one issued before certpress lie in no batch, so nothing else would wait for them.
+    """
+    days = [entry.at.date() for entry in history.entries if entry.op not in _NO_USE]
+    years = shop.settings.retention
+    keeping = Keeping(max(days), years.paper_years, years.electronic_years)
+    if not keeping.is_over(shop.clock().date()):
+        raise RetentionRuns(what=number, until=keeping.electronic_until)
+    if any(one.number == number and one.state == CopyState.ORDERED for one in shop.register.further_copies()):
+        raise CopyOrdered(number=number)
 
 
 def _batch(shop: Workshop, number: str, name: str) -> int:
@@ -221,8 +249,7 @@ def _batch(shop: Workshop, number: str, name: str) -> int:
 
 
 def _files_of(shop: Workshop, number: str) -> Iterator[Path]:
-    documents = (shop.register.show_card if len(number) == _CARD_LENGTH else shop.register.show)(number).documents
-    yield from (shop.settings.output / document.path for document in documents)
+    yield from (shop.settings.output / document.path for document in _history(shop, number).documents)
 
 
 def _elsewhere(shop: Workshop, number: str, identity: str | None) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from pipeline import statutory
 from pipeline.archiving import review
+from pipeline.entry_times import entry_times, erased_early
 from pipeline.errors import CertpressError
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import Finding, Grade
@@ -81,6 +82,7 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "platform": lambda: statutory.platform(shop),
         "reissues": lambda: reissues(shop),
         "looks": lambda: _looks(shop),
+        "clock": lambda: entry_times(shop),
         "retention": lambda: _retention(shop),
         "months": lambda: _months(shop, quick=quick),
     }
@@ -316,11 +318,13 @@ def _retention(shop: Workshop) -> Iterator[Finding]:
     for path in there[:_MOST_TOLD]:
         told = N_("{path} was to be erased, and is still there; `certpress archive erase` finishes it.")
         yield Finding("retention", Grade.BAD, told, values={"path": path})
+    early = list(erased_early(shop))
+    yield from early
     over = [one.name for one in kept if one.folders and not one.is_erased and one.keeping.is_over(today)]
     yield from _named(
         Grade.NOTE, N_("Kept longer than it has to be, see `certpress archive review`: {batches}."), over, "retention"
     )
-    if not there and not over:
+    if not there and not over and not early:
         told = N_("{erased} batches and certificates were erased; nothing else has passed its time of keeping.")
         yield Finding("retention", Grade.GOOD, told, values={"erased": len(shop.register.erased())})
 

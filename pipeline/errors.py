@@ -441,6 +441,21 @@ class StillInHand(UsageProblem):
     advice = "`certpress run` finishes it, `certpress status` tells where it is."
 
 
+class CopyOrdered(UsageProblem):
+    code = "copy-ordered"
+    message = "A next copy of {number} is booked and its file is not made; nothing was erased."
+    advice = "`certpress reissue {number}` with the same reason makes it. Without its holder nobody could, for ever."
+
+
+class NotEntitled(UsageProblem):
+    code = "not-entitled"
+    message = "{by} and {second} may not decide together that something is erased: {reason}."
+    advice = (
+        "Papers are erased after a review (A3(8)): in site.toml one of the two people has the role approver, and "
+        "neither is only an operator."
+    )
+
+
 class PersonErased(UsageProblem):
     code = "person-erased"
     message = "The personal data of {what} were erased (entry {seq}): what needs them cannot be done any more."

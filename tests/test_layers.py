@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "findings": set(),
     "auditing": {
         "archiving",
+        "entry_times",
         "files",
         "findings",
         "language",
@@ -56,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "receipts": {"files", "ledger", "reports", "rules", "workshop"},
     "serial_slips": {"documents", "files", "ledger", "rules", "workshop"},
+    "entry_times": {"findings", "language", "ledger", "rules", "workshop"},
     "reissue_clock": {"findings", "language", "ledger", "rules", "storage", "workshop"},
     "statutory": {"findings", "language", "rules", "workshop"},
     "approving": {"files", "ledger", "rules", "settings", "signing", "stages", "storage", "workshop"},

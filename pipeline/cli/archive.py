@@ -24,6 +24,7 @@ _STATES: Final = {
 }
 # As of a command that was stopped by hand.
 _NOT_DONE: Final = 130
+_DAYS: Final = N_("This computer says that today is {today}; the newest entry of the ledger is of {last}.")
 # What lies under rejected/ and was never accepted.
 _RETURNED: Final = N_("returned drop")
 
@@ -108,6 +109,10 @@ def erase(caller: Caller, *, what: str, by: str, second: str, reason: str, yes: 
 
     settings = caller.working_settings()
     act = act_of(settings, by=by, second=second, reason=reason)
+    with caller.reading_workshop() as shop:
+        days = {"today": shop.clock().date(), "last": shop.register.last_entry_at().date()}
+    # Erased too early by a clock that is ahead, nothing comes back.
+    caller.remark(_DAYS, **days)
     if not (yes or _is_sure(caller, what)):
         caller.remark(N_("Nothing was erased."))
         return _NOT_DONE

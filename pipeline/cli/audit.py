@@ -35,6 +35,7 @@ CHECKS: Final = {
     "retention": N_("Keeping and erasing"),
     "platform": N_("Platform"),
     "reissues": N_("Reissues"),
+    "clock": N_("Clock"),
     "months": N_("Months"),
 }
 

@@ -129,6 +129,25 @@ class KeptBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryTime:
+    """When an entry was made, by the clock of that moment, and what it did."""
+
+    seq: int
+    op: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was erased (a number, or a 批次号), of which 发证日期, and on which day by which entry."""
+
+    what: str
+    issued_on: date
+    erased_on: date
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalOnFile:
     """An accepted batch: its 批次号, the digest of its drop (hex), and what was entered of the signature, if any."""
 

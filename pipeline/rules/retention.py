@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+# The least that the regulations ask for: process papers on paper, and as files (K30, A3(7)).
+LEAST_PAPER_YEARS: Final = 3
+LEAST_ELECTRONIC_YEARS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pipeline.rules.batch import NO_JOB, ScopeItem
 from pipeline.rules.exam.tickets import TicketPattern
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import InstitutionCode, Region
+from pipeline.rules.retention import LEAST_ELECTRONIC_YEARS, LEAST_PAPER_YEARS
 from pipeline.rules.same_person import name_key
 from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.site_file import KeyPath, SiteFile
@@ -101,8 +102,8 @@ class Stock:
 class Retention:
     """Years that process papers are kept; the regulations ask for 3 on paper and 5 electronically at least (K30)."""
 
-    paper_years: int = field(default=3, metadata={"least": 3})
-    electronic_years: int = field(default=5, metadata={"least": 5})
+    paper_years: int = field(default=LEAST_PAPER_YEARS, metadata={"least": LEAST_PAPER_YEARS})
+    electronic_years: int = field(default=LEAST_ELECTRONIC_YEARS, metadata={"least": LEAST_ELECTRONIC_YEARS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

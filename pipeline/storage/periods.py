@@ -1,7 +1,7 @@
 """What was done in a year, a month or a batch: the books, and what a month came to, written anew from the log."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from pipeline.errors import EntryRefused
 from pipeline.ledger.bookkeeping import books_of
@@ -11,6 +11,7 @@ from pipeline.ledger.month_tally import Ranges, month_in
 from pipeline.ledger.months import MonthFigures
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.subjects.months import why_not
+from pipeline.ledger.views import EntryTime, Erasure
 from pipeline.storage.projection_rows import StoredRows
 from pipeline.storage.questions import Questions
 from pipeline.storage.replaying import stage
@@ -61,6 +62,16 @@ class Periods(Questions):
     def exported_since(self, seq: int) -> frozenset[str]:
         """Return the SHA-256 (hex) of everything that was written out after that entry."""
         return frozenset(entry.payload["sha256"] for entry in self._exports() if entry.seq > seq)
+
+    def entry_times(self) -> Iterator[EntryTime]:
+        """Yield when each entry was made, in their order."""
+        for seq, op, at in self._store.rows("entry_times"):
+            yield EntryTime(seq, op, datetime.fromisoformat(at))
+
+    def erasures(self) -> Iterator[Erasure]:
+        """Yield what was erased of what bears a 发证日期."""
+        for what, issued_on, seq, body in self._store.rows("erased_with_day"):
+            yield Erasure(what, date.fromisoformat(issued_on), stored_entry(seq, body).at.date(), seq)
 
     def _exports(self) -> Iterator[Entry]:
         entries = (Entry.parse(body) for (body,) in self._store.rows("looks"))

@@ -77,4 +77,5 @@ def test_whoever_does_not_say_yes_erases_nothing_and_is_told_so(
     assert told.err.endswith("没有删除任何内容。\n")
     assert "下次启动" not in told.err
     assert before == entries(office)
+    assert "最新一条记录的日期是 2026-11-20" in told.err
     assert (office.settings.done / BATCH).is_dir()

@@ -3,7 +3,8 @@
 import shutil
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,26 @@ from pipeline.auditing import audit
 from pipeline.auditor.exports import Export
 from pipeline.auditor.judging import judge
 from pipeline.desk import correct
-from pipeline.errors import BatchUnknown, EntryRefused, PersonErased, RetentionRuns, StillInHand
+from pipeline.errors import (
+    BatchUnknown,
+    CopyOrdered,
+    EntryRefused,
+    NotEntitled,
+    PersonErased,
+    RetentionRuns,
+    StillInHand,
+)
 from pipeline.exporting import export_log
 from pipeline.findings import Grade
 from pipeline.ledger.books import Book, Period
 from pipeline.ledger.views import CertificateView
 from pipeline.month_closing import close_month
 from pipeline.month_summary import Month
-from pipeline.rules.copies import Particular
+from pipeline.rules.acts import Act
+from pipeline.rules.copies import Particular, ReissueReason
+from pipeline.rules.history import PastCertificate
+from pipeline.rules.levels import Level
+from pipeline.rules.numbers import CertificateNumber
 from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
 from tests.line import archive, desk
@@ -255,6 +268,85 @@ def test_whose_data_are_gone_can_be_neither_corrected_nor_given_a_copy(office: O
 
     with years_later(office.settings) as shop, pytest.raises(PersonErased):
         correct(shop, number, {Particular.NAME: "王晓明"}, ACT)
+
+
+@pytest.mark.parametrize(
+    ("by", "second"), [("王印制", "李审批"), ("李审批", "王印制"), ("张管理", "赵审计"), ("赵审计", "张管理")]
+)
+def test_whoever_only_prints_erases_nothing_and_an_approver_is_asked(office: Office, by: str, second: str) -> None:
+    before = len(entries(office))
+    with years_later(office.settings) as shop, pytest.raises(NotEntitled):
+        erase(shop, BATCH, replace(ACT, by=by, second=second))
+
+    assert before == len(entries(office))
+    assert (office.settings.done / BATCH).is_dir()
+
+
+def test_one_issued_before_certpress_is_kept_as_long_as_the_workbook_it_came_from(office: Office) -> None:
+    past = PastCertificate(
+        2, "古丽", "居民身份证", "110101199003070193", "电工", "----", Level.SENIOR_WORKER, date(2010, 6, 30),
+        CertificateNumber.parse("S000065148999103000017"),
+    )  # fmt: skip
+    with office.workshop() as shop:
+        shop.register.import_past([past], ACT, source="d" * 64)
+
+    with years_later(office.settings, 5) as shop, pytest.raises(RetentionRuns, match="2031-11-20"):
+        erase(shop, str(past.number), ACT)
+    (done,) = erased(office.settings, str(past.number))
+    assert 1 == done.people
+
+
+def test_the_person_stays_until_the_papers_of_the_last_thing_done_for_him_have_passed_their_time(
+    office: Office,
+) -> None:
+    number = numbers(office)[0]
+    with years_later(office.settings, 4) as shop:
+        shop.register.declare_loss(number, Act(by="张管理", proof="声明"))
+    erased(office.settings, BATCH)
+
+    with years_later(office.settings, 9) as shop, pytest.raises(RetentionRuns, match="2035-11-20"):
+        erase(shop, number, ACT)
+    with years_later(office.settings, 10) as shop:
+        shop.register.append_look("show", Act(by="张管理", reason="核对"), [number])
+        assert 1 == erase(shop, number, ACT).people
+
+
+def test_nobody_is_erased_whose_next_copy_is_booked_and_not_made(office: Office) -> None:
+    """Then nobody could ever make it, and it would stand in the books for ever."""
+    number = numbers(office)[0]
+    erased(office.settings, BATCH)
+    with years_later(office.settings) as shop:
+        shop.register.declare_loss(number, Act(by="张管理", proof="声明"))
+        shop.register.reissue(number, Act(by="张管理", reason="遗失"), ReissueReason.LOST)
+
+    with years_later(office.settings, 13) as shop, pytest.raises(CopyOrdered):
+        erase(shop, number, ACT)
+    assert certificate(office, number).name
+
+
+def test_what_was_erased_too_early_is_told(office: Office) -> None:
+    with office.workshop() as shop:
+        accepted = shop.register.accepted(BATCH)
+        assert accepted is not None
+        shop.register.erase(ACT, batch=accepted.batch)
+
+    with years_later(office.settings, 8) as shop:
+        wrong = [one.values for one in audit(shop).findings if one.grade is Grade.BAD and "until" in one.values]
+    assert [(BATCH, date(2026, 11, 20), date(2031, 11, 20))] == [
+        (one["what"], one["day"], one["until"]) for one in wrong
+    ]
+
+
+def test_a_clock_that_ran_ahead_and_let_papers_go_is_told_once_it_is_right(office: Office) -> None:
+    erased(office.settings, BATCH)
+    with office.workshop() as shop:
+        before = {one.told for one in audit(shop).findings if one.check == "clock"}
+        shop.register.append_look("show", Act(by="张管理", reason="核对"), numbers(office)[:1])
+        found = [one for one in audit(shop).findings if one.check == "clock"]
+
+    assert {"The newest entry was made at {at}, and the clock of this computer says {now}."} == before
+    assert [Grade.BAD, Grade.NOTE] == [one.grade for one in found]
+    assert "2033-11-20" in str(found[0].values["at"])
 
 
 def test_erasing_again_enters_nothing(office: Office) -> None:

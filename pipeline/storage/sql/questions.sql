@@ -476,3 +476,16 @@ WHERE certificate.batch = :batch ORDER BY certificate.assigned_seq;
 
 -- name: corrected_in
 SELECT number FROM certificate WHERE batch = :batch AND person_seq <> assigned_seq;
+
+-- An entry ends with its moment and its version (`"ts":"2026-11-20T09:00:00+08:00","v":1}`), for its keys are sorted.
+-- name: entry_times
+SELECT seq, op, CAST(substr(body, -33, 25) AS TEXT) FROM entry ORDER BY seq;
+
+-- name: erased_with_day
+SELECT coalesce(batch.name, erased.what), coalesce(batch.issued_on, certificate.issued_on, imported.issued_on) AS day,
+    entry.seq, entry.body
+FROM erased JOIN entry ON entry.seq = erased.seq
+LEFT JOIN batch ON CAST(batch.batch AS TEXT) = erased.what
+LEFT JOIN certificate ON certificate.number = erased.what
+LEFT JOIN imported ON imported.number = erased.what
+WHERE day IS NOT NULL ORDER BY entry.seq;
