@@ -158,11 +158,11 @@ def _reads_well(text: str, at: int) -> bool:
     return text[at - 1] in "·、） " or text[at] == "（"
 
 
-def _pieces(text: str, *, only_well: bool = False) -> list[str]:
+def _pieces(text: str, *, only_well: bool = False) -> tuple[str, ...]:
     """Return the shortest pieces that no line may split; joined they are the text."""
     places = (at for at in range(1, len(text)) if may_break(text, at))
     breaks = [0, *(at for at in places if not only_well or _reads_well(text, at)), len(text)]
-    return [text[start:end] for start, end in pairwise(breaks)]
+    return tuple(text[start:end] for start, end in pairwise(breaks))
 
 
 def _ink(face: Face, text: str) -> float:
@@ -187,7 +187,7 @@ def _between_parts(text: str, policy: Policy, face: Face, room_em: float) -> tup
     return next((_hung(lines, face) for lines in every if lines is not None), None)
 
 
-def _even(pieces: Sequence[str], count: int, face: Face, room_em: float) -> tuple[str, ...] | None:
+def _even(pieces: tuple[str, ...], count: int, face: Face, room_em: float) -> tuple[str, ...] | None:
     if len(pieces) < count:
         return None
     widest, lines = _evenest(pieces, count, face)
@@ -213,15 +213,23 @@ def _hang(line: str, face: Face) -> float:
     return -_HANGING_EM if line[0] in _ENDS_NO_LINE and face.width(line[0]) > _HANGING_EM else 0.0
 
 
-def _evenest(pieces: Sequence[str], count: int, face: Face) -> tuple[float, tuple[str, ...]]:
-    """Return the split into `count` lines whose widest line is narrowest; of equal ones that with the longer start."""
+@lru_cache(maxsize=64)
+def _evenest(pieces: tuple[str, ...], count: int, face: Face) -> tuple[float, tuple[str, ...]]:
+    """Return the split into `count` lines whose widest line is narrowest; of equal ones that with the longer start.
+
+    It is the same at every size that is tried, and remembered for the next: a long text is measured for every break.
+    """
+    return _split(pieces, count, face)
+
+
+def _split(pieces: Sequence[str], count: int, face: Face) -> tuple[float, tuple[str, ...]]:
     if count == 1:
         whole = "".join(pieces)
         return _ink(face, whole), (whole,)
     best: tuple[float, tuple[str, ...]] | None = None
     for end in range(len(pieces) - count + 1, 0, -1):
         first = "".join(pieces[:end])
-        width, rest = _evenest(pieces[end:], count - 1, face)
+        width, rest = _split(pieces[end:], count - 1, face)
         candidate = max(_ink(face, first), width), (first, *rest)
         if best is None or candidate[0] < best[0] - _TOLERANCE_MM:
             best = candidate

@@ -88,7 +88,9 @@ def _extreme_records(template: Template, faces: FontShelf, photos: Sequence[str]
 
 def _longest_of_all(kind: Kind, ordinary: Mapping[str, str], faces: FontShelf) -> Iterator[Mapping[str, str]]:
     """Yield whole sets of texts: the longest in one line, the longest in one line of the smallest size, in two, ..."""
-    columns = {field.column: _longest_texts(field, _sample(field, ordinary), faces) for field in reversed(kind.fields)}
+    # The first row speaks for its column: to search the texts of every row again takes longer than to print them.
+    first = {field.column: field for field in reversed(kind.fields)}
+    columns = {name: _longest_texts(field, _sample(field, ordinary), faces) for name, field in first.items()}
     fields = {field.name: columns[field.column] for field in kind.fields}
     for place in range(max(map(len, fields.values()))):
         yield {name: texts[min(place, len(texts) - 1)] for name, texts in fields.items()}

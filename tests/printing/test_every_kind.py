@@ -4,6 +4,7 @@ The pages of a kind that asks for no plates are laid out; each is one page, and 
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,16 @@ LONGEST, *OTHER_SAMPLES = "longest", "ordinary", "shortest"
 PLATED = [look for look, template in LOOKS.items() if template.kind.is_plated]
 
 
+@cache
+def extremes(look: str, photos: tuple[str, ...]) -> tuple[Record, ...]:
+    """The most extreme records of a look: to search how much its fields hold may take seconds."""
+    return tuple(extreme_records(LOOKS[look], full_shelf(), photos))
+
+
 @pytest.mark.parametrize("look", PLATED)
 def test_every_stamped_page_is_the_page_that_is_laid_out(look: str, tmp_path: Path) -> None:
     template, photos = LOOKS[look], photo_files(tmp_path)
-    records = list(extreme_records(template, full_shelf(), list(photos)))
+    records = extremes(look, tuple(photos))
     twice = made_twice(records, photos, template, full_shelf())
 
     assert isinstance(twice, Twice), twice
@@ -64,7 +71,7 @@ def test_every_proof_that_is_stamped_is_the_proof_that_is_laid_out(look: str, sa
 @pytest.mark.parametrize("look", sorted(set(LOOKS) - set(PLATED)))
 def test_every_page_that_is_laid_out_is_one_page_and_whole(look: str, tmp_path: Path, *, is_proof: bool) -> None:
     template, photos = LOOKS[look], photo_files(tmp_path)
-    records = list(extreme_records(template, full_shelf(), list(photos)))
+    records = extremes(look, tuple(photos))
     composer = Composer(template.kind, full_shelf())
     ordinary = Ordinary(template, composer, planned(records, composer), is_proof=is_proof)
 
