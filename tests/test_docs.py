@@ -13,6 +13,7 @@ from tests.test_layers import MAY_IMPORT
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+_TEMPLATES = ROOT / "templates"
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 _CALL = re.compile(r"certpress ([a-z]+)")
 _PACKAGE = re.compile(r"^[A-Za-z0-9-]+")
@@ -100,3 +101,13 @@ def test_the_lists_that_a_page_shows_are_those_that_its_batches_get(language: st
 
 def _pages_of_lists(language: str) -> tuple[str, str]:
     return f"how-to/cards{language}.md", f"first-batch{language}.md"
+
+
+def test_every_kind_of_document_has_its_picture() -> None:
+    shown = set(re.findall(r"images/kinds/([a-z0-9-]+)\.png", (ROOT / "docs/documents.md").read_text(encoding="utf-8")))
+    kinds = {folder.name: tomllib.loads((folder / "kind.toml").read_text("utf-8")) for folder in _TEMPLATES.iterdir()}
+
+    # The certificates have a page of their own, print-run.md.
+    assert {"certificate"} == {kind for kind, told in kinds.items() if not {kind, told["run"]} & shown}
+    assert {"book", "audit", "receipt", "confirmation-form", "sign-list"} <= shown
+    assert shown == {file.stem for file in (ROOT / "docs/images/kinds").iterdir()}

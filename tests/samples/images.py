@@ -1,8 +1,8 @@
 """Makes the page images of docs/ from invented people: `python -m tests.samples.images` (`make images`).
 
 A new site in a temporary folder, the sample batch of 30, the real line; then every page of the print run becomes a
-picture, and so does a page of every other document, of batches of cards, of an exam and of its scores. The batches are
-the same on every day, so the pictures change only when a page does.
+picture, and so does a page of every other document, of batches of cards, of an exam and of its scores, and of what
+comes out of a ledger. The batches are the same on every day, so the pictures change only when a page does.
 """
 
 import subprocess
@@ -16,6 +16,7 @@ from tests.samples.batches import ISSUED_ON, write_drop
 from tests.samples.card_batches import write_card_drop
 from tests.samples.demo import SITE, certpress
 from tests.samples.exam_batches import write_exam_drop
+from tests.samples.office_papers import papers
 from tests.samples.score_batches import write_score_drop
 
 IMAGES = SITE / "docs" / "images"
@@ -101,7 +102,8 @@ def main() -> None:
         with pypdfium2.PdfDocument(run) as document:
             _picture(document, 4, IMAGES / "certificate.png", dots=_LARGE)
         blank = overprint(Path(folder) / "certificates", run.parents[1].name)
-        for name, other in (print_runs(Path(folder)) | {"certificate-overprint": blank}).items():
+        others = print_runs(Path(folder)) | papers(Path(folder)) | {"certificate-overprint": blank}
+        for name, other in others.items():
             with pypdfium2.PdfDocument(other) as document:
                 pages.append(_picture(document, 0, IMAGES / "kinds" / f"{name}.png", dots=_SMALL))
     print(f"{len(pages)} {IMAGES}")  # noqa: T201 - the answer of this program
