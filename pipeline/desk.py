@@ -15,11 +15,12 @@ from pipeline.documents.certificate import Wording, certificate_record
 from pipeline.documents.record import Record
 from pipeline.errors import Because, HolderDiffers, IssuedBefore, ParticularWrong, ReissueRefused, SheetNeeded
 from pipeline.ledger.views import MadeDocument
+from pipeline.right_photo import right_photo
 from pipeline.rules.acts import Act, Proxy
 from pipeline.rules.batch import Cell, CellKind, Holding, NumberedBatch, Result
 from pipeline.rules.columns import NAME
 from pipeline.rules.copies import Handover, Particular, ReissueReason
-from pipeline.rules.corrections import COLUMNS, identity_of, understand
+from pipeline.rules.corrections import COLUMNS, TYPED, identity_of, understand
 from pipeline.rules.names import PersonName
 from pipeline.rules.reading import Reader
 from pipeline.rules.reporting import Reported
@@ -67,16 +68,19 @@ class _Ready:
         return certificate_record(batch.results[0], batch, self.number, wording=self.wording, copy=copy)
 
 
-def correct(shop: Workshop, number: str, typed: Mapping[Particular, str], act: Act) -> tuple[Particular, ...]:
+def correct(
+    shop: Workshop, number: str, typed: Mapping[Particular, str], act: Act, *, photo: Path | None = None
+) -> tuple[Particular, ...]:
     """Enter what is right in a certificate, and return what of it was wrong; the next copy has it.
 
-    Raises NumberUnknown, ParticularWrong for what cannot be right or printed, or is certified of that person already,
-    and EntryRefused.
+    `photo` is the file of the right photo (JPEG or PNG); a copy of it is kept with the drop of the batch. Raises
+    NumberUnknown, ParticularWrong for what cannot be right or printed, or is certified of that person already,
+    EntryRefused, FolderTrouble and DiskTrouble.
     """
     with shop.alone():
         now = shop.register.certificate_as_now(number)
         (result,) = now.batch.results
-        known = {name: str(getattr(result, name)) for name in Particular}
+        known: dict[Particular, str] = {name: str(getattr(result, name)) for name in TYPED}
         found = understand(typed, known, scope=shop.settings.scope, level=result.level)
         for problem in found.problems:
             raise ParticularWrong(field=problem.column, reason=problem)
@@ -84,7 +88,8 @@ def correct(shop: Workshop, number: str, typed: Mapping[Particular, str], act: A
         right = replace(result, **changes)  # type: ignore[arg-type]
         _require_unheld(shop, number, right)
         _require_printable(shop, replace(now, batch=replace(now.batch, results=(right,))))
-        return shop.register.correct(number, act, found.values)
+        kept = right_photo(shop, replace(now, batch=replace(now.batch, results=(right,))), photo) if photo else None
+        return shop.register.correct(number, act, found.values, kept)
 
 
 def _require_unheld(shop: Workshop, number: str, right: Result) -> None:

@@ -1,5 +1,6 @@
 """`certpress correct`: what is wrong in a certificate is put right."""
 
+from pathlib import Path
 from typing import Final
 
 import click
@@ -33,20 +34,24 @@ _OPTIONS: Final = {
 @click.option("--id", "identity", metavar="ID", help="证件号码")
 @click.option("--occupation", metavar="TEXT", help="职业名称")
 @click.option("--job", metavar="TEXT", help="工种名称")
+@click.option("--photo", metavar="FILE", type=click.Path(path_type=Path), help=N_("The file of the right photo."))
 @reason_option()
 @acted(has_day=False)
 @pass_caller
-def command(caller: Caller, /, number: str, *, reason: str, by: str, proof: str, **typed: str | None) -> None:
+def command(
+    caller: Caller, /, number: str, *, photo: Path | None, reason: str, by: str, proof: str, **typed: str | None
+) -> None:
     """Enter what is right."""
     from pipeline.desk import correct
     from pipeline.workshop import Workshop
 
     right = {name: text for name, option in _OPTIONS.items() if (text := typed[option]) is not None}
-    if not right:
+    if not right and photo is None:
         raise UsageWrong(reason=Because("say what is right, e.g. --name"), command="certpress correct")
     wanted = number_typed(number)
     with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
-        wrong = correct(shop, wanted, right, act_of(shop.settings, by=by, reason=reason, proof=proof))
+        act = act_of(shop.settings, by=by, reason=reason, proof=proof)
+        wrong = correct(shop, wanted, right, act, photo=photo)
     told = "、".join(COLUMNS[name] for name in wrong)
     caller.say(
         N_("{number} is corrected: {fields}. Now `certpress reissue` makes the next copy."), number=wanted, fields=told

@@ -62,7 +62,6 @@ def result_payload(result: Result) -> dict[str, object]:
 
 def person_of(result: Result) -> dict[str, object]:
     """Return what is personal in a result; it lies beside the log, which holds its salted digest only."""
-    photo = result.photo
     return {
         "name": result.name,
         "identity_type": result.identity_type,
@@ -70,8 +69,13 @@ def person_of(result: Result) -> dict[str, object]:
         "theory": str(result.theory),
         "practical": str(result.practical),
         "review": _REVIEW[result.review_passed],
-        "photo": photo and {"path": photo.path, "sha256": photo.sha256, "size": photo.size},
+        "photo": result.photo and photo_payload(result.photo),
     }
+
+
+def photo_payload(photo: PhotoFile) -> dict[str, object]:
+    """Return a photo as it stands beside an entry: where it lies in the drop, and the bytes that it has."""
+    return {"path": photo.path, "sha256": photo.sha256, "size": photo.size}
 
 
 def numbered_batch(payload: Mapping[str, Any], people: Iterable[AssignedPerson]) -> NumberedBatch:

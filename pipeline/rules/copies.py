@@ -28,3 +28,4 @@ class Particular(StrEnum):
     IDENTITY = "identity"
     OCCUPATION = "occupation"
     JOB = "job"
+    PHOTO = "photo"

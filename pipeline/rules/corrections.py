@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.rules import columns
-from pipeline.rules.batch import Cell, CellKind, ScopeItem
+from pipeline.rules.batch import Cell, CellKind, PhotoFile, Roster, Row, ScopeItem
+from pipeline.rules.book.photos import RULES as PHOTO_RULES
 from pipeline.rules.copies import Particular
+from pipeline.rules.draft import understand as understand_roster
+from pipeline.rules.facts import Facts
 from pipeline.rules.identity import Identity, IdentityType
 from pipeline.rules.levels import Level
 from pipeline.rules.names import PersonName
@@ -20,7 +24,10 @@ COLUMNS: Final[Mapping[Particular, str]] = {
     Particular.IDENTITY: columns.IDENTITY,
     Particular.OCCUPATION: columns.OCCUPATION,
     Particular.JOB: columns.JOB,
+    Particular.PHOTO: columns.PHOTO,
 }
+# What somebody types; the photo is a file.
+TYPED: Final = tuple(name for name in Particular if name is not Particular.PHOTO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,19 @@ def understand(
         if filed is not None:
             found |= {Particular.OCCUPATION: filed.occupation, Particular.JOB: filed.job}
     return Understood({name: text for name, text in found.items() if text}, tuple(reader.problems))
+
+
+def problems_of_photo(photo: PhotoFile, identity: str, facts: Facts) -> tuple[Problem, ...]:
+    """Return what is wrong with the photo of one person, by the rules of every roster, and what is only told.
+
+    `facts` have what looking at it found, and its size on the page. `identity` is the person's: a photo that bears it
+    in its name is nobody else's.
+    """
+    name = PurePosixPath(photo.path).name
+    row = Row(1, {columns.IDENTITY: _cell(identity), columns.PHOTO: _cell(name)})
+    draft = understand_roster(Roster({}, tuple(row.cells), (row,), {name: photo}))
+    found = [*draft.problems, *(problem for rule in PHOTO_RULES for problem in rule.check(draft, facts))]
+    return tuple(problem for problem in found if problem.column == columns.PHOTO)
 
 
 def identity_of(number: str, kind: str, reader: Reader) -> tuple[str | None, str | None]:

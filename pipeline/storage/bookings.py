@@ -15,9 +15,11 @@ from pipeline.ledger.entries import Reference
 from pipeline.ledger.months import MonthFigures
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState
+from pipeline.ledger.snapshot import photo_payload
 from pipeline.ledger.subjects.copies import copy_of
 from pipeline.ledger.subjects.privacy import EXPORT
 from pipeline.rules.acts import Act, Blanks, PrintedRun, Proxy
+from pipeline.rules.batch import PhotoFile
 from pipeline.rules.copies import Handover, Particular, ReissueReason
 from pipeline.rules.history import PastCertificate
 from pipeline.rules.reporting import Reported
@@ -77,15 +79,22 @@ class Bookings(Writing):
             payload = {"reason": act.reason, "decision": decision, "on": self._day(act)}
             _write(pen, "certificate.revoked", number, act, payload)
 
-    def correct(self, number: str, act: Act, right: Mapping[Particular, str]) -> tuple[Particular, ...]:
+    def correct(
+        self, number: str, act: Act, right: Mapping[Particular, str], photo: PhotoFile | None = None
+    ) -> tuple[Particular, ...]:
         """Enter what is right, and return what of it was wrong; what was entered before stays beside its entry.
+
+        `photo` is the right photo, kept where a reissue looks for it, None where the photo was not wrong.
 
         Raises EntryRefused where nothing was wrong.
         """
         with self._booking(number) as (pen, certificate):
             person = lookup.person_of(self._store, number)
             known = {**person, "occupation": certificate.occupation, "job": certificate.job}
-            wrong = tuple(name for name in Particular if name in right and right[name] != known[name])
+            told: dict[str, object] = {str(name): value for name, value in right.items()}
+            if photo is not None:
+                told[Particular.PHOTO] = photo_payload(photo)
+            wrong = tuple(name for name in Particular if name in told and told[name] != known[name])
             if not wrong:
                 why = Because("that is what the ledger has of it already")
                 raise EntryRefused(op="certificate.corrected", ref=number, reason=why)
@@ -96,7 +105,7 @@ class Bookings(Writing):
                 "reason": act.reason,
                 "proof": act.proof,
             }
-            changed = {str(name): right[name] for name in wrong if name not in trade}
+            changed = {str(name): told[name] for name in wrong if name not in trade}
             _write(pen, "certificate.corrected", number, act, payload, person={**person, **changed})
         return wrong
 

@@ -1,15 +1,17 @@
 """The clerk's desk: a next copy beside the old file, through the press, whatever breaks down on the way."""
 
+import hashlib
 import shutil
 import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from pipeline.desk import Reissued, correct, hand_over, proxy_of, reissue
-from pipeline.errors import EntryRefused, HolderDiffers, ParticularWrong, ReissueRefused, SheetNeeded
+from pipeline.errors import EntryRefused, FolderTrouble, HolderDiffers, ParticularWrong, ReissueRefused, SheetNeeded
 from pipeline.ledger.rows import CopyState
 from pipeline.rules.acts import Act, PrintedRun
 from pipeline.rules.copies import Handover, Particular, ReissueReason
@@ -20,6 +22,7 @@ from tests.killing import end_of
 from tests.line import desk
 from tests.line.office import Office, contents, open_office
 from tests.samples.batches import write_drop
+from tests.samples.portraits import portrait
 
 BATCH = "2026-11-电工-01"
 ACT = Act(by="张经办", reason="姓名有误", proof="补2026-1")
@@ -244,6 +247,68 @@ def test_nobody_is_corrected_into_a_second_certificate(office: Office) -> None:
 
     with pytest.raises(ParticularWrong, match=f"{second} certifies the same"):
         corrected(office, first, identity=identity_of(office, second))
+
+
+# --- a wrong photo ----------------------------------------------------------------------------------------------------
+
+
+def photographed(office: Office, number: str, photo: Path, **typed: str) -> tuple[Particular, ...]:
+    with office.workshop() as shop:
+        return correct(shop, number, {Particular(name): text for name, text in typed.items()}, ACT, photo=photo)
+
+
+def new_photo(folder: Path, name: str = "新照片.JPG") -> Path:
+    (folder / name).write_bytes(portrait("another", woman=True))
+    return folder / name
+
+
+def photo_of(office: Office, number: str) -> str:
+    with office.workshop() as shop:
+        (result,) = shop.register.certificate_as_now(number).batch.results
+    assert result.photo is not None
+    return result.photo.sha256
+
+
+def test_the_next_copy_has_the_right_photo_which_is_kept_with_the_drop(office: Office, tmp_path: Path) -> None:
+    number, photo = office.numbers()[0], new_photo(tmp_path)
+    before = photo_of(office, number)
+    wrong = photographed(office, number, photo, name="阿依古丽")
+    digest = hashlib.sha256(photo.read_bytes()).hexdigest()
+    photo.unlink()
+    made = reissued(office, number, ReissueReason.WRONG)
+
+    assert (Particular.NAME, Particular.PHOTO) == wrong
+    assert (digest, True) == (photo_of(office, number), before != digest)
+    assert made.path.is_file()
+    kept = office.settings.done / BATCH / "更正照片" / f"{number}-{digest[:8]}.jpg"
+    assert (digest, 0o600) == (hashlib.sha256(kept.read_bytes()).hexdigest(), kept.stat().st_mode & 0o777)
+    with office.workshop() as shop:
+        shop.register.verify()
+
+
+def test_a_photo_that_a_roster_may_not_have_is_refused(office: Office, tmp_path: Path) -> None:
+    first, folder = office.numbers()[0], tmp_path / "照片.jpg"
+    folder.mkdir()
+    small, grey = tmp_path / "小.jpg", tmp_path / "灰.png"
+    Image.new("RGB", (60, 84), "white").save(small)
+    Image.new("L", (413, 579), "white").save(grey)
+    before, size_before = contents(office.settings.done), size(office)
+
+    for photo in (small, grey, new_photo(tmp_path, "没有后缀"), folder, new_photo(tmp_path, "照片.bmp")):
+        with pytest.raises(ParticularWrong) as caught:
+            photographed(office, first, photo)
+        assert "照片" == caught.value.values["field"]
+    with pytest.raises(FolderTrouble):
+        photographed(office, first, tmp_path / "不在.jpg")
+    assert (before, size_before) == (contents(office.settings.done), size(office))
+
+
+def test_the_photo_that_was_there_already_is_nothing_to_correct(office: Office, tmp_path: Path) -> None:
+    number, photo = office.numbers()[0], new_photo(tmp_path)
+    photographed(office, number, photo)
+
+    with pytest.raises(EntryRefused):
+        photographed(office, number, photo)
 
 
 # --- handing over -----------------------------------------------------------------------------------------------------
