@@ -7,7 +7,7 @@ place on a certificate.
 
 import re
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from html import unescape
 
 from jinja2 import StrictUndefined, TemplateError, nodes
@@ -37,16 +37,24 @@ class PageWrong(ValueError):
 
 
 class Page:
-    """One `page.html`, ready to be filled."""
+    """One `page.html`, ready to be filled.
+
+    `own_characters` is every character, once, that stands in the page beside its tags. `looks_at_what_it_prints` tells
+    whether the page may consult a text behind the back of an open value: it does where something printed, by a macro or
+    in a block, is used for anything but being printed in its place, and where a value is tested in a way that no object
+    can notice.
+    """
 
     def __init__(self, source: str) -> None:
         environment = ImmutableSandboxedEnvironment(
             autoescape=True, undefined=StrictUndefined, loader=None, finalize=printed
         )
         environment.globals.clear()
-        self._source, self._environment = source, environment
         try:
-            self._template = environment.from_string(source)
+            tree = environment.parse(source)
+            # Before it is translated: what that does to a tree is Jinja's business.
+            self.own_characters, self.looks_at_what_it_prints = _own_characters(tree), _looks_at_what_it_prints(tree)
+            self._template = environment.from_string(tree)
         except TemplateError as error:
             raise PageWrong(_misread(error)) from error
 
@@ -57,28 +65,21 @@ class Page:
         except (TemplateError, TypeError, ArithmeticError, LookupError) as error:
             raise PageWrong(_unfilled(error)) from error
 
-    @cached_property
-    def own_characters(self) -> str:
-        """Every character, once, that stands in the page beside its tags."""
-        data = self._environment.parse(self._source).find_all(nodes.TemplateData)
-        text = unescape(_TAG.sub("", "".join(piece.data for piece in data)))
-        return "".join(dict.fromkeys(character for character in text if character.isprintable()))
 
-    @cached_property
-    def looks_at_what_it_prints(self) -> bool:
-        """Whether the page may consult a text behind the back of an open value.
+def _own_characters(tree: nodes.Template) -> str:
+    data = tree.find_all(nodes.TemplateData)
+    text = unescape(_TAG.sub("", "".join(piece.data for piece in data)))
+    return "".join(dict.fromkeys(character for character in text if character.isprintable()))
 
-        It does where something printed, by a macro or in a block, is used for anything but being printed in its place,
-        and where a value is tested in a way that no object can notice.
-        """
-        tree = self._environment.parse(self._source)
-        printed_calls = {id(part) for output in tree.find_all(nodes.Output) for part in output.nodes}
-        calls = (call for call in tree.find_all(nodes.Call) if id(call) not in printed_calls)
-        return (
-            next(tree.find_all(_CAPTURES), None) is not None
-            or any(test.name in _TESTS for test in tree.find_all(nodes.Test))
-            or not all(isinstance(call.node, nodes.Getattr) and call.node.attr in _METHODS for call in calls)
-        )
+
+def _looks_at_what_it_prints(tree: nodes.Template) -> bool:
+    printed_calls = {id(part) for output in tree.find_all(nodes.Output) for part in output.nodes}
+    calls = (call for call in tree.find_all(nodes.Call) if id(call) not in printed_calls)
+    return (
+        next(tree.find_all(_CAPTURES), None) is not None
+        or any(test.name in _TESTS for test in tree.find_all(nodes.Test))
+        or not all(isinstance(call.node, nodes.Getattr) and call.node.attr in _METHODS for call in calls)
+    )
 
 
 @lru_cache(maxsize=_MOST_PAGES_KEPT)
