@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, time
+from functools import lru_cache
 from typing import Final
 
 from pipeline.documents.record import Record
@@ -16,6 +17,8 @@ HEADING: Final = "准考证"
 DRAWN: Final = "抽签"
 # A ticket has a row for each subject: 理论, 实操, 综合评审.
 _ROWS: Final = 3
+# More days, and sessions, than an exam has; each of its thousands of tickets says when some of them are.
+_DAYS: Final = 256
 
 
 class TicketPages:
@@ -60,11 +63,13 @@ class TicketPages:
             yield f"seat.{row}", _printed_seat(seat, session) if seat and session else ""
 
 
+@lru_cache(maxsize=_DAYS)
 def printed_day(day: date) -> str:
     """Return a day, e.g. `2026年12月05日`."""
     return f"{day:%Y年%m月%d日}"
 
 
+@lru_cache(maxsize=_DAYS)
 def printed_hours(day: date, begins: time, ends: time) -> str:
     """Return when a session is, e.g. `2026年12月05日 09:00—10:30`."""
     return f"{printed_day(day)} {begins:%H:%M}—{ends:%H:%M}"
