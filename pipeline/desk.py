@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.documents.certificate import Wording, certificate_record
+from pipeline.documents.certificate import CERTIFICATE, Wording, certificate_record
 from pipeline.documents.record import Record
 from pipeline.errors import Because, HolderDiffers, IssuedBefore, ParticularWrong, ReissueRefused, SheetNeeded
 from pipeline.ledger.views import MadeDocument
@@ -27,7 +27,7 @@ from pipeline.rules.reporting import Reported
 from pipeline.rules.text import capitals, tight
 from pipeline.stages.codes import told_of_codes
 from pipeline.stages.enclosing import enclosing
-from pipeline.stages.orders import CERTIFICATE, orders_of
+from pipeline.stages.orders import orders_of
 from pipeline.storage.kept_photos import fetched
 from pipeline.workshop import Workshop
 

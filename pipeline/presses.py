@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipeline.documents.certificate import CERTIFICATE
 from pipeline.errors import SignerMissing
 from pipeline.office_time import china_time
 from pipeline.resources import shipped
 from pipeline.rules.categories import Category
 from pipeline.settings.values import Settings
-from pipeline.stages.orders import CERTIFICATE
 
 if TYPE_CHECKING:
     from pipeline.documents.kinds import Kind

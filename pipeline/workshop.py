@@ -20,15 +20,12 @@ from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
 from pipeline.office_time import CHINA_TIME, china_time
 from pipeline.presses import Presses
-from pipeline.reports.notes import Notes
-from pipeline.reports.papers import BatchPapers
 from pipeline.rules.batch import Photo
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
 from pipeline.signing import Keyring, approver_keys, own_key
 from pipeline.stages.approval import UNSIGNED, ApprovalDesk, Signatory
-from pipeline.stages.check import Inspector
 from pipeline.storage.approvals import awaits_approval
 from pipeline.storage.calendars import site_calendar
 from pipeline.storage.checkpoints import CheckpointFile
@@ -45,6 +42,9 @@ from pipeline.storage.takings import Taken, reopen
 
 if TYPE_CHECKING:
     from pipeline.documents.kinds import Box
+    from pipeline.reports.notes import Notes
+    from pipeline.reports.papers import BatchPapers
+    from pipeline.stages.check import Inspector
     from pipeline.storage.watcher import Watcher
 
 # A file may be this much younger than our clock says before we doubt the clock: two machines are never quite together.
@@ -191,13 +191,17 @@ class Workshop(Presses):
         return Output(self.settings.output)
 
     @cached_property
-    def papers(self) -> BatchPapers:
+    def papers(self) -> "BatchPapers":
         """What goes with a finished batch."""
+        from pipeline.reports.papers import BatchPapers  # noqa: PLC0415 - heavy
+
         return BatchPapers()
 
     @cached_property
-    def notes(self) -> Notes:
+    def notes(self) -> "Notes":
         """What goes back with a returned drop."""
+        from pipeline.reports.notes import Notes  # noqa: PLC0415 - heavy
+
         # Documents are Chinese, whatever language the screen speaks.
         return Notes(Language.load(CHINESE).problem)
 
@@ -252,8 +256,10 @@ class Workshop(Presses):
                 self.keyring.code_key()
 
     @property
-    def inspector(self) -> Inspector:
+    def inspector(self) -> "Inspector":
         """The tools of a check, and what holds for every batch today."""
+        from pipeline.stages.check import Inspector  # noqa: PLC0415 - heavy
+
         return Inspector(
             facts=self.facts(),
             wording=self.wording,

@@ -132,7 +132,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # What it wires together is everything but the doors and the line.
     "office_time": set(),
-    "presses": {"office_time", "printing", "resources", "rules", "settings", "stages"},
+    "presses": {"documents", "office_time", "printing", "resources", "rules", "settings"},
     "workshop": {
         "aftermath",
         "documents",

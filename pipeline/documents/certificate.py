@@ -13,6 +13,8 @@ from pipeline.documents.trades import trade
 from pipeline.rules.batch import NO_JOB, Batch, Result
 from pipeline.rules.credential import SHOWN_OF_IDENTITY, Credential
 
+# The folder of its template.
+CERTIFICATE = "certificate"
 # What stands where a proof has no number.
 PROOF = "样张"
 # The regulations give no text (the sample picture is lost, X25): an institution confirms or replaces this one.

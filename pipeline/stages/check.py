@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.documents.certificate import Wording, certificate_record
+from pipeline.documents.certificate import CERTIFICATE, Wording, certificate_record
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record, Records
 from pipeline.ledger.approvals import SignedApproval
@@ -38,7 +38,7 @@ from pipeline.rules.scores.draft import understand_scores
 from pipeline.rules.scores.rule_book import ScoreFacts, judge_scores
 from pipeline.stages.approval import UNSIGNED, ApprovalDesk
 from pipeline.stages.codes import unsigned_places
-from pipeline.stages.orders import CERTIFICATE, KINDS, category_of, rehearsal_of, widest_number
+from pipeline.stages.orders import KINDS, category_of, rehearsal_of, widest_number
 from pipeline.stages.tools import Darkroom, Reader, Register
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.documents.batch_contents import contents_of, sorts_of
 from pipeline.documents.cards import EXAMINER_CARD, STAFF_CARD, SUPERVISOR_CARD, card_record
-from pipeline.documents.certificate import PROOF, Wording, certificate_record
+from pipeline.documents.certificate import CERTIFICATE, PROOF, Wording, certificate_record
 from pipeline.documents.contents import Content, records_of
 from pipeline.documents.kinds import Kind
 from pipeline.documents.record import Record, Records
@@ -27,7 +27,6 @@ from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber, NumberSequence
 from pipeline.rules.scores.batch import RecordedScores, ScoreBatch
 
-CERTIFICATE: Final = "certificate"
 SCORE_SUMMARY: Final = "score-summary"
 KINDS: Final = {
     Category.RESULTS: CERTIFICATE,

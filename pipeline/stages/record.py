@@ -5,10 +5,11 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from pipeline.documents.certificate import CERTIFICATE
 from pipeline.ledger.views import MadeDocument, PlateRefusal
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.exam.ticketed import TicketedExam
-from pipeline.stages.orders import CERTIFICATE, own_numbers
+from pipeline.stages.orders import own_numbers
 from pipeline.stages.render import Rendered
 from pipeline.stages.tools import MadeFile, Papers, PressRun, Register
 
