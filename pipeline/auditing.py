@@ -15,7 +15,7 @@ from typing import Final
 from pipeline import statutory
 from pipeline.archiving import review
 from pipeline.entry_times import entry_times, erased_early
-from pipeline.errors import CertpressError
+from pipeline.errors import CertpressError, TablesDiffer
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
@@ -101,7 +101,9 @@ def _guarded(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Find
     try:
         yield from check()
     except CertpressError as error:
-        yield Finding(name, Grade.BAD, N_("{error}"), values={"error": error})
+        mended = N_("{error} `certpress ledger rebuild` makes the tables anew from the entries.")
+        told = mended if isinstance(error, TablesDiffer) else N_("{error}")
+        yield Finding(name, Grade.BAD, told, values={"error": error})
 
 
 def _ledger(shop: Workshop, stock: dict[str, Mapping[str, int]]) -> Iterator[Finding]:

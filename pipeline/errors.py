@@ -477,6 +477,16 @@ class LedgerBroken(CertpressError):
     advice = "Stop issuing. Keep the file as it is, make a copy of it, and tell whoever looks after certpress."
 
 
+class TablesDiffer(LedgerBroken):
+    """What lies beside the entries is not what they make of it; the entries themselves may all be there."""
+
+    code = "tables-differ"
+    advice = (
+        "Make a copy of the file first. Then `certpress ledger rebuild` makes tables and tiles anew from the entries, "
+        "and changes nothing where an entry itself is wrong. Ask who wrote into the file."
+    )
+
+
 class CheckpointsWrong(CertpressError):
     """The file of signed checkpoints is damaged, or is not what this ledger signed."""
 

@@ -15,7 +15,15 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, CheckpointDiffers, CheckpointsWrong, EntryUnknown, LedgerBroken, NotSigned
+from pipeline.errors import (
+    Because,
+    CheckpointDiffers,
+    CheckpointsWrong,
+    EntryUnknown,
+    LedgerBroken,
+    NotSigned,
+    TablesDiffer,
+)
 from pipeline.files import telling_trouble, write_whole
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
 from pipeline.ledger.merkle import Head, Node, inclusion_proof, is_included, leaf_hash
@@ -289,7 +297,7 @@ def _proved(node: Node, leaf: bytes, seq: int, head: Head) -> tuple[bytes, ...]:
     try:
         path = inclusion_proof(node, head.size, seq)
     except TileWrong as error:
-        raise LedgerBroken(seq=seq, reason=OTHER_TILES) from error
+        raise TablesDiffer(seq=seq, reason=OTHER_TILES) from error
     if not is_included(leaf, index=seq, head=head, proof=path):
         raise LedgerBroken(seq=seq, reason=OTHER_TILES)
     return path

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Because, LedgerBroken
+from pipeline.errors import Because, TablesDiffer
 from pipeline.ledger.merkle import Head, Node, root_between
 from pipeline.ledger.tiles import WIDTH, Growing, Tile, TileWrong, node_in
 from pipeline.ledger.views import Difference
@@ -25,14 +25,14 @@ def stored_node(store: "Store") -> Node:
 
 
 def stored_growing(store: "Store", head: Head) -> Growing:
-    """Return what appending needs of the tiles; raises LedgerBroken where they are not those of `head`."""
+    """Return what appending needs of the tiles; raises TablesDiffer where they are not those of `head`."""
     try:
         growing = Growing(head.size, lambda level, index: _hashes(store, level, index))
         fits = root_between(stored_node(store), 0, head.size) == head.root
     except TileWrong:
         fits = False
     if not fits:
-        raise LedgerBroken(seq=head.size, reason=OTHER_TILES)
+        raise TablesDiffer(seq=head.size, reason=OTHER_TILES)
     return growing
 
 

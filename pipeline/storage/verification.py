@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Self
 
-from pipeline.errors import Because, LedgerBroken
+from pipeline.errors import Because, LedgerBroken, TablesDiffer
 from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.month_tally import Tally
@@ -27,7 +27,8 @@ Cells = tuple[Any, ...]
 
 
 def verify(store: Store) -> Verified:
-    """Return what was found true if everything holds together; raises LedgerBroken, which names the first bad entry.
+    """Return what was found true if everything holds together; raises LedgerBroken, which names the first bad entry;
+    it is TablesDiffer where every entry holds, and only what lies beside them does not.
 
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
@@ -37,7 +38,7 @@ def verify(store: Store) -> Verified:
         stock = months.stock(made.view)
         for difference in _differences(store, made.tables, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
-            raise LedgerBroken(seq=difference.seq, reason=reason)
+            raise TablesDiffer(seq=difference.seq, reason=reason)
         _check_work(store)
     return Verified(Head(tree.size, tree.root()), stock)
 

@@ -1,6 +1,8 @@
 """`certpress audit`: on the screen, for programs, and as a page."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -30,6 +32,19 @@ def test_what_is_wrong_ends_with_its_own_status(ask: Ask, worked: Path) -> None:
     assert not for_programs["clean"]
     assert ["orphans"] == [one["check"] for one in for_programs["findings"] if one["grade"] == "bad"]
     assert [2] == [one["given"] for one in for_programs["sequences"]]
+
+
+def test_whoever_meets_a_tile_that_was_changed_is_told_how_to_make_it_anew(ask: Ask, worked: Path) -> None:  # noqa: F811 - the fixture
+    with closing(sqlite3.connect(worked / "output" / "ledger.db", isolation_level=None)) as forger:
+        forger.execute("DROP TRIGGER tile_stands")
+        forger.execute("UPDATE tile SET hashes = zeroblob(length(hashes))")
+
+    verified, audited = ask("ledger", "verify", here=worked), ask("audit", "--quick", here=worked)
+    assert (11, 11) == (verified.status, audited.status)
+    assert "certpress ledger rebuild" in verified.err
+    assert "certpress ledger rebuild" in audited.out
+    assert 0 == ask("ledger", "rebuild", here=worked).status
+    assert (0, 0) == (ask("ledger", "verify", here=worked).status, ask("audit", "--quick", here=worked).status)
 
 
 def test_the_report_is_written_as_a_pdf_too(ask: Ask, worked: Path) -> None:  # noqa: F811 - the fixture

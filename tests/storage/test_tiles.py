@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import LedgerBroken
+from pipeline.errors import LedgerBroken, TablesDiffer
 from pipeline.ledger.merkle import Head, consistency_proof, is_consistent, is_included, leaf_hash, root_of
 from pipeline.ledger.rows import Purpose
 from pipeline.ledger.tiles import WIDTH, files_of, tile_path
@@ -122,7 +122,7 @@ def test_every_changed_tile_is_found_and_mended(file: Path, forger: sqlite3.Conn
                 forger.execute("UPDATE tile SET hashes = ? WHERE (level, place) = (?, ?)", (flipped, level, place))
 
                 assert [("tile", f"{level} {place}")] == differences(register)
-            with pytest.raises(LedgerBroken, match="tile"):
+            with pytest.raises(TablesDiffer, match="tile"):
                 register.verify()
             assert 1 == len(register.rebuild(check=False))
             assert [] == differences(register)
@@ -148,6 +148,18 @@ def test_a_tile_that_is_missing_short_long_or_too_many_is_found_and_mended(
         assert [("tile", key)] == differences(register)
         register.rebuild(check=False)
         register.verify()
+    assert before == tiles_in(file)
+
+
+def test_two_tiles_in_the_places_of_each_other_are_found_and_mended(file: Path, forger: sqlite3.Connection) -> None:
+    before = tiles_in(file)
+    for place, other in ((0, 9), (1, 0), (9, 1)):
+        forger.execute("UPDATE tile SET place = ? WHERE level = 0 AND place = ?", (other, place))
+    with office(file) as register:
+        assert [("tile", "0 0"), ("tile", "0 1")] == differences(register)
+        with pytest.raises(TablesDiffer):
+            register.verify()
+        register.rebuild(check=False)
     assert before == tiles_in(file)
 
 
@@ -180,7 +192,7 @@ def test_nothing_is_entered_on_tiles_of_another_tree(file: Path, forger: sqlite3
     forger.execute(change)
     with office(file) as register:
         size = register.head().size
-        with pytest.raises(LedgerBroken, match="tiles"):
+        with pytest.raises(TablesDiffer, match="tiles"):
             register.receive(samples.arrival(9))
 
         assert size == register.head().size
