@@ -47,6 +47,7 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
             (f"docs/how-to/{page}.md", f"docs/how-to/{page}.zh-CN.md")
             for page in (
                 "archive",
+                "backup",
                 "checkpoints",
                 "history",
                 "new-kind",
@@ -61,6 +62,7 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
                 "statistics",
                 "stock",
                 "supplied-numbers",
+                "update",
             )
         ),
     ],

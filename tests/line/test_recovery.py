@@ -1,6 +1,8 @@
 """The restore drill: a machine is lost, a backup is put back, and the ledger goes on without a number given twice."""
 
+import errno
 import json
+import os
 import shutil
 import signal
 from collections.abc import Iterator, Sequence
@@ -18,6 +20,7 @@ from pipeline.backing_up import back_up
 from pipeline.errors import (
     BackupWrong,
     CheckpointDiffers,
+    DiskTrouble,
     FolderNotEmpty,
     LedgerBehind,
     PassphraseWrong,
@@ -192,6 +195,22 @@ def test_a_kill_while_putting_back_leaves_all_of_it_or_nothing(lost: Lost, tmp_p
     else:
         restored(lost, into)
     assert ["again"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_on_a_full_disk_nothing_is_put_back(lost: Lost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opening, left = os.open, [4]
+
+    def full(path: str, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_EXCL and "again" in str(path):
+            left[0] -= 1
+            if not left[0]:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return opening(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(DiskTrouble):
+        restored(lost, tmp_path / "again")
+    assert [] == list(tmp_path.iterdir())
 
 
 # --- held until it is settled ---------------------------------------------------------------------------------------
