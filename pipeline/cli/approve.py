@@ -32,7 +32,7 @@ def command(caller: Caller, drop: Path, by: str, key: Path) -> None:
     from pipeline.approving import approve
     from pipeline.workshop import Workshop
 
-    with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
+    with Workshop.rehearse(caller.settings(), language=caller.language) as shop:
         approval, place, returned = approve(shop, drop, by=by, key=caller.here / key)
     caller.say(
         N_("{name} approved {batch}: {kind}, {people} people. Digest: {digest}"),

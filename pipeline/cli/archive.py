@@ -107,7 +107,7 @@ def erase(caller: Caller, *, what: str, by: str, second: str, reason: str, yes: 
     from pipeline.archiving import erase as erased
     from pipeline.workshop import Workshop
 
-    settings = caller.working_settings()
+    settings = caller.settings()
     act = act_of(settings, by=by, second=second, reason=reason)
     with caller.reading_workshop() as shop:
         days = {"today": shop.clock().date(), "last": shop.register.last_entry_at().date()}

@@ -131,7 +131,7 @@ def _workshop(caller: Caller, bundle: Path | None) -> "Workshop":
         return caller.reading_workshop()
     from pipeline.workshop import Workshop
 
-    return Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True)
+    return Workshop.open(caller.settings(), language=caller.language, without_inbox=True)
 
 
 def _export(caller: Caller, shop: "Workshop", bundle: Path, found: "Audit", *, quick: bool, with_names: bool) -> None:

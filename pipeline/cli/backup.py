@@ -26,7 +26,7 @@ def command(caller: Caller, *, target: Path, encrypt: bool, with_keys: bool, as_
     from pipeline.backing_up import back_up
     from pipeline.workshop import Workshop
 
-    settings, file = caller.working_settings(), caller.here / target
+    settings, file = caller.settings(), caller.here / target
     passphrase = new_passphrase(caller, file) if encrypt or with_keys else None
     teller = Teller(caller, counted=N_("  {done} of {total} files"), doing=N_("Backing up"))
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:

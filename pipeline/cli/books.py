@@ -60,7 +60,7 @@ def export(
 
     if sum(one is not None for one in (year, month, batch)) != 1:
         raise UsageWrong(reason=Because("one of --year, --month and --batch is needed"), command=_EXPORT)
-    settings = caller.working_settings()
+    settings = caller.settings()
     actor = settings.person(by).name if by else None
     there_are = ALL_BOOKS if batch is None else BOOKS_OF_A_BATCH
     books = tuple(dict.fromkeys(_book(name, there_are) for name in names)) or there_are
@@ -134,7 +134,7 @@ def close(caller: Caller, month: str, by: str, second: str) -> None:
 def _alone(caller: Caller) -> "Iterator[Workshop]":
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         yield shop
 
 

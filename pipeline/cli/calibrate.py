@@ -92,7 +92,7 @@ def fit(caller: Caller, /, page: str, points: tuple[str, ...], by: str, *, accep
     from pipeline.workshop import Workshop
 
     path = paper_path(**names)
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         made, replaced = calibrate(shop, path, page=page, measured=_measured(points), by=by, accept=accept)
     _tell(made.fit, caller)
     if made.fit.tells_a_misread_cross and len(made.measured) < _CROSSES:

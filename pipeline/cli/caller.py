@@ -43,10 +43,6 @@ class Caller:
 
         return Settings.read(find_site(self.here, explicit=self.explicit, environ=self.environ))
 
-    def working_settings(self) -> "Settings":
-        """Return the settings for a command that does something."""
-        return self.settings()
-
     def reading_workshop(self) -> "Workshop":
         """Return the workshop for a command that only reads: nothing is made ready, and the inbox may be away."""
         from pipeline.workshop import Workshop

@@ -27,7 +27,7 @@ def command(caller: Caller, drop: str, reason: str, by: str, second: str | None)
     from pipeline.cancelling import cancel
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language) as shop:
+    with Workshop.open(caller.settings(), language=caller.language) as shop:
         people = shop.settings
         agreeing = None if second is None else people.two_people(by, second)[1]
         cancel(shop, drop, reason=reason, by=people.person(by).name, second=agreeing, report=Teller(caller))

@@ -26,7 +26,7 @@ def command(caller: Caller, drop: Path, as_json: bool) -> int:  # noqa: FBT001 -
     from pipeline import line
     from pipeline.workshop import Workshop
 
-    with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
+    with Workshop.rehearse(caller.settings(), language=caller.language) as shop:
         checked = line.check_drop(shop, drop)
     people, returned = checked.batch.people if checked.batch else 0, len(checked.returned_rows)
     if as_json:

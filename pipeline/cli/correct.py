@@ -49,7 +49,7 @@ def command(
     if not right and photo is None:
         raise UsageWrong(reason=Because("say what is right, e.g. --name"), command="certpress correct")
     wanted = number_typed(number)
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         act = act_of(shop.settings, by=by, reason=reason, proof=proof)
         wrong = correct(shop, wanted, right, act, photo=photo)
     told = "、".join(COLUMNS[name] for name in wrong)

@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913 - as many as the ways in which paper leaves the ho
 
     how = _how(identity=identity, proxy=proxy, proxy_identity=proxy_identity, post=post, by_list=by_list)
     taking = proxy_of(proxy, proxy_identity, proxy_type) if proxy and proxy_identity else None
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         act = act_of(shop.settings, by=by, on=on, proof=proof or post or "")
         if how is Handover.LIST:
             _tell_list(_by_list(shop, what, act), what.strip(), caller)

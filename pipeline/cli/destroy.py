@@ -39,7 +39,7 @@ def command(  # noqa: PLR0913 - as click hands options over
 
     if (serials is None) == (number is None):
         raise UsageWrong(reason=Because("name the sheets, or the certificate"), command="certpress destroy")
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         act = act_of(shop.settings, by=by, second=second, reason=how, proof=proof)
         if serials is not None:
             blanks = blanks_typed(blank, serials)

@@ -57,7 +57,7 @@ def bring(
 
     if (by is None) != (second is None):
         raise UsageWrong(reason=Because("--by and --second go together"), command="certpress history import")
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         act = act_of(shop.settings, by=by, second=second) if by and second else None
         shown = importing.preview(shop, file)
         _show(shown, caller, as_json=as_json)
@@ -133,6 +133,6 @@ def withdraw(caller: Caller, number: str, *, reason: str, by: str, second: str) 
     from pipeline.workshop import Workshop
 
     wanted = number_typed(number)
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         shop.register.withdraw_past(wanted, act_of(shop.settings, by=by, second=second, reason=reason))
     caller.say(N_("What was brought in of {number} does not count any more."), number=wanted)

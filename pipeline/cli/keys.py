@@ -115,7 +115,7 @@ def make(caller: Caller, what: str, name: str | None, target: Path | None) -> No
         raise UsageWrong(reason=Because("only the key of an approver has a NAME and a FILE"), command=_MAKE)
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         key = shop.keyring.make(what)
         folder = shop.settings.keys
     tell_key(what, str(key), caller)
@@ -148,7 +148,7 @@ def change(caller: Caller, what: str, by: str, second: str, *, lost: bool) -> No
     """Change it, and say the new public half."""
     from pipeline.workshop import Workshop
 
-    settings = caller.working_settings()
+    settings = caller.settings()
     deciding, agreeing = settings.two_people(by, second)
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:
         key = shop.keyring.change(what, by=deciding, second=agreeing, is_lost=lost)

@@ -26,7 +26,7 @@ def checkpoint(caller: Caller) -> None:
     """Sign, and print the text of the note."""
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         note = shop.keyring.checkpoint()
     click.echo(str(note), nl=False)
     # What is written into a file with `>` is then the note alone, which the auditor's program reads.
@@ -67,7 +67,7 @@ def export(caller: Caller, folder: Path) -> None:
     from pipeline.exporting import export_log
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         head = export_log(shop, caller.here / folder)
     caller.say(N_("Written: {path}"), path=folder)
     caller.say(N_("{size} entries, signed. No certificate holder's name or ID number is in it."), size=head.size)
@@ -157,7 +157,7 @@ def revoked(caller: Caller, target: Path, days: int | None) -> None:
     from pipeline import publishing
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         told = publishing.write_revocations(shop, caller.here / target, days=days or publishing.USUAL_DAYS)
     caller.say(N_("Written: {path}"), path=target)
     caller.say(

@@ -40,7 +40,7 @@ class Look:
             return caller.reading_workshop()
         from pipeline.workshop import Workshop
 
-        return Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True)
+        return Workshop.open(caller.settings(), language=caller.language, without_inbox=True)
 
     def enter(self, shop: "Workshop", numbers: Sequence[str]) -> None:
         """Enter it, before anything of it is shown; raises UsageWrong where it is of too many people at once."""

@@ -23,6 +23,6 @@ def command(caller: Caller, number: str, by: str, on: datetime | None, proof: st
     from pipeline.workshop import Workshop
 
     wanted = number_typed(number)
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         shop.register.declare_loss(wanted, act_of(shop.settings, by=by, on=on, proof=proof))
     caller.say(N_("{number} is declared lost."), number=wanted)

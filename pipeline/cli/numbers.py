@@ -38,7 +38,7 @@ def fill(caller: Caller, drop: Path, sheet: Path, target: Path | None, as_json: 
     from pipeline import number_filling
     from pipeline.workshop import Workshop
 
-    with Workshop.rehearse(caller.working_settings(), language=caller.language) as shop:
+    with Workshop.rehearse(caller.settings(), language=caller.language) as shop:
         found = number_filling.filled(shop, drop, sheet)
         _show(found, caller, as_json=as_json)
         if not found.is_whole:

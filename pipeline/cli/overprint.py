@@ -46,7 +46,7 @@ def command(
     path = paper_path(**names)
     if target.exists():
         raise TargetExists(path=target)
-    settings, language = caller.working_settings(), caller.language
+    settings, language = caller.settings(), caller.language
     wish = Wish(batch=batch, path=path, by=by, pages=pages, uncalibrated=uncalibrated)
     with (
         Workshop.open(settings, language=language, without_inbox=True) as live,

@@ -60,7 +60,7 @@ def report(caller: Caller, batch: str, *, state: str, by: str, on: datetime | No
     from pipeline.workshop import Workshop
 
     entered = _STATES[state]
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         shop.register.report(batch, act_of(shop.settings, by=by, on=on, proof=proof), entered)
     words = caller.language.text(_WORDS[entered])
     caller.say(N_("{batch} on the platform: {state}."), batch=without_identities(batch.strip()), state=words)

@@ -67,7 +67,7 @@ def book_run(  # noqa: PLR0913 - as click hands options over
         first=_one_sheet(from_serial) if from_serial else None,
         spoiled=ranges_typed(spoilt) if spoilt else (),
     )
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         booked = book(shop, came_out, act_of(shop.settings, by=by, reason=reason))
     _tell(booked, caller)
 

@@ -28,7 +28,7 @@ def command(caller: Caller, what: str | None, target: Path, *, everything: bool)
         raise UsageWrong(reason=Because("name a drop or a kind, or say --all"), command="certpress proof")
     if target.exists():
         raise TargetExists(path=target)
-    settings, language = caller.working_settings(), caller.language
+    settings, language = caller.settings(), caller.language
     with (
         Workshop.open(settings, language=language, without_inbox=True) as live,
         Workshop.rehearse(settings, language=language) as shop,

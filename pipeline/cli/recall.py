@@ -27,7 +27,7 @@ def command(
     from pipeline.workshop import Workshop
 
     wanted = number_typed(number)
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         act = act_of(shop.settings, by=by, reason=reason, on=on, proof=proof)
         taken = shop.register.recall(wanted, act, copy=copy)
     caller.say(N_("Copy {copy} of {number} is taken back."), copy=taken, number=wanted)

@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913 - one for each option
     from pipeline.recovering import reopen, resume
     from pipeline.workshop import Workshop
 
-    settings = caller.working_settings()
+    settings = caller.settings()
     act = act_of(settings, by=by, second=second, reason=reason)
     if nothing_lost and (lists or at_most is not None):
         raise UsageWrong(reason=Because("where nothing is lost, no numbers are skipped"), command="certpress recover")

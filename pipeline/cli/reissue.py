@@ -42,7 +42,7 @@ def command(caller: Caller, number: str, *, reason: str, by: str, on: datetime |
     from pipeline.desk import reissue
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         act = act_of(shop.settings, by=by, reason=reason, on=on, proof=proof)
         made = reissue(shop, number_typed(number), act, reason=_REASONS[reason])
     if made.was_begun:

@@ -28,7 +28,7 @@ def command(caller: Caller, number: str, *, serial: str | None, blank: str, reas
     sheet = None if serial is None else blanks_typed(blank, serial)
     if sheet is not None and len(sheet) != 1:
         raise SerialsWrong(text=serial)
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         if sheet is None and shop.settings.stock.tracked:
             raise SheetNeeded(number=wanted)
         shop.register.reprint(wanted, act_of(shop.settings, by=by, reason=reason), sheet=sheet)

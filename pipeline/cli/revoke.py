@@ -28,7 +28,7 @@ def command(
     from pipeline.workshop import Workshop
 
     wanted = number_typed(number)
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         act = act_of(shop.settings, by=by, second=second, reason=reason, on=on)
         shop.register.revoke(wanted, act, decision=decision.strip())
     caller.say(N_("{number} is revoked. Take its paper back with `certpress recall`."), number=wanted)

@@ -20,7 +20,7 @@ def command(caller: Caller) -> int:
     from pipeline import line
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language) as shop:
+    with Workshop.open(caller.settings(), language=caller.language) as shop:
         outcome = line.run(shop, Teller(caller))
     caller.say(
         N_("Done: {accepted} accepted, {returned} returned, {duplicates} there before, {waiting} waiting."),

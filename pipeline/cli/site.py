@@ -34,7 +34,7 @@ def export(caller: Caller, folder: Path, days: int | None) -> None:
     from pipeline import publishing
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop:
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         told = publishing.export_page(shop, caller.here / folder, days=days or publishing.USUAL_DAYS)
     caller.say(N_("Written: {path}"), path=folder)
     address = shop.settings.certificate.qr_url.partition("{number}")[0]

@@ -58,7 +58,7 @@ def command(context: click.Context) -> None:
 def _shop(caller: Caller) -> Iterator["Workshop"]:
     from pipeline.workshop import Workshop
 
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         yield shop
 
 

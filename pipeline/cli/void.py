@@ -24,7 +24,7 @@ def command(caller: Caller, number: str, *, replaced_by: str | None, reason: str
     from pipeline.workshop import Workshop
 
     wanted, new = number_typed(number), number_typed(replaced_by) if replaced_by else None
-    with Workshop.open(caller.working_settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         act = act_of(shop.settings, by=by, second=second, reason=reason)
         shop.register.void(wanted, reason=act.reason, actor=act.by, second=act.second or "", replaced_by=new)
     if new is None:

@@ -22,7 +22,7 @@ def command(caller: Caller) -> None:
     from pipeline import line
     from pipeline.workshop import Workshop
 
-    settings = caller.working_settings()
+    settings = caller.settings()
     teller = Teller(caller)
     with (
         stopping() as stop,

@@ -22,7 +22,7 @@ def command(caller: Caller, number: str, reason: str, by: str, second: str) -> N
     from pipeline.workshop import Workshop
 
     wanted = number.strip().upper()
-    with Workshop.open(caller.working_settings(), language=caller.language) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language) as shop, shop.alone():
         deciding, agreeing = shop.settings.two_people(by, second)
         shop.register.withdraw_card(wanted, reason=reason, actor=deciding, second=agreeing)
     caller.say(N_("The card {number} is withdrawn."), number=wanted)
