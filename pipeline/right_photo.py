@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from pipeline.documents.certificate import CERTIFICATE
 from pipeline.errors import Because, ParticularWrong
 from pipeline.files import make_folder, telling_trouble, write_whole
 from pipeline.rules.batch import NumberedBatch, PhotoFile
 from pipeline.rules.columns import PHOTO
 from pipeline.rules.corrections import problems_of_photo
 from pipeline.rules.drop_names import PHOTO_SUFFIXES
-from pipeline.stages.orders import CERTIFICATE
 from pipeline.workshop import Workshop
 
 FOLDER: Final = "更正照片"

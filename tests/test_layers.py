@@ -80,7 +80,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "print_booking": {"documents", "ledger", "rules", "workshop"},
     "desk": {"crashpoints", "documents", "ledger", "right_photo", "rules", "stages", "storage", "workshop"},
-    "right_photo": {"files", "rules", "stages", "workshop"},
+    "right_photo": {"documents", "files", "rules", "workshop"},
     "publishing": {"files", "ledger", "settings", "workshop"},
     "number_filling": {"files", "reports", "rules", "storage", "workshop"},
     "importing": {"files", "rules", "storage", "workshop"},
