@@ -20,6 +20,7 @@ from pipeline.ledger.views import CardHistory, CardView, CertificateHistory, Cer
 from pipeline.month_summary import TITLE
 from pipeline.rules.acts import Act
 from pipeline.rules.categories import Category
+from pipeline.rules.particulars import remainder_name
 from pipeline.rules.retention import Keeping
 from pipeline.workshop import Workshop
 
@@ -93,8 +94,10 @@ def _folders(shop: Workshop, name: str, batches: Iterable[KeptBatch], others: fr
     What is called as one of the `others` is theirs: a drop may be named `A~2`, and would go with A before its time.
     """
     settings = shop.settings
-    for folder in (settings.done, settings.rejected):
-        yield from (found for found in _turns(folder, name) if found.name not in others)
+    # Rows that went back from an accepted batch have no entry of their own.
+    places = ((settings.done, name), (settings.rejected, name), (settings.rejected, remainder_name(name)))
+    for folder, called in places:
+        yield from (found for found in _turns(folder, called) if found.name not in others)
     for year in sorted({batch.year for batch in batches if batch.year}):
         folder = settings.output / str(year)
         for found in (*_turns(folder, f"{name}{_TAKEN_BACK}"), folder / name):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -15,12 +14,11 @@ from pipeline.rules.cards.batch import CardBatch, Holder
 from pipeline.rules.drop_names import PHOTO_FOLDER, PROBLEMS_FILE
 from pipeline.rules.exam.batch import Candidate
 from pipeline.rules.exam.ticketed import ArrangedExam
-from pipeline.rules.particulars import LONGEST_BATCH_NAME
+from pipeline.rules.particulars import remainder_name
 from pipeline.rules.problems import Problem, Severity
 from pipeline.rules.scores.batch import ScoreBatch
 
 _FOLDER = "return"
-_REMAINDER = "-补1"
 
 
 class Taken(Protocol):
@@ -62,16 +60,8 @@ class Notes:
         return taken.folder / _FOLDER
 
     def remainder_name(self, batch: str) -> str:
-        """Return the 批次号 under which the returned rows of an accepted batch come again.
-
-        Where that would be longer than a 批次号 may be, the end of `batch` gives way to the beginning of its SHA-256.
-        """
-        name = batch + _REMAINDER
-        if len(name.encode()) <= LONGEST_BATCH_NAME:
-            return name
-        ending = f"-{sha256(batch.encode()).hexdigest()[:8]}{_REMAINDER}"
-        room = LONGEST_BATCH_NAME - len(ending.encode())
-        return batch.encode()[:room].decode(errors="ignore") + ending
+        """Return the 批次号 under which the returned rows of an accepted batch come again."""
+        return remainder_name(batch)
 
     def count(self, taken: Taken) -> int:
         """Return how many errors the notes of a drop tell, hints not counted; 0 where there are none."""

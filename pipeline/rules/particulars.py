@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from pipeline.rules import columns
@@ -14,6 +15,7 @@ from pipeline.rules.reading import Reader
 from pipeline.rules.refusal import Refusal
 from pipeline.rules.text import capitals, code_point, fold, tight
 
+_REMAINDER: Final = "-补1"
 LONGEST_BATCH_NAME: Final = 200
 LONGEST_PARTICULAR: Final = 200
 # Excel makes a date of `2026-11` and of `11-01`; what was typed is lost then.
@@ -59,6 +61,19 @@ def understand_particulars(roster: Roster, reader: Reader) -> Particulars:
         notice_to=day(columns.NOTICE_TO),
         issued_on=day(columns.ISSUED_ON),
     )
+
+
+def remainder_name(batch: str) -> str:
+    """Return the 批次号 under which the returned rows of an accepted batch come again.
+
+    Where that would be longer than a 批次号 may be, the end of `batch` gives way to the beginning of its SHA-256.
+    """
+    name = batch + _REMAINDER
+    if len(name.encode()) <= LONGEST_BATCH_NAME:
+        return name
+    ending = f"-{sha256(batch.encode()).hexdigest()[:8]}{_REMAINDER}"
+    room = LONGEST_BATCH_NAME - len(ending.encode())
+    return batch.encode()[:room].decode(errors="ignore") + ending
 
 
 def parse_batch_name(text: str) -> str:

@@ -40,7 +40,7 @@ from tests.killing import end_of
 from tests.line import archive, desk
 from tests.line.archive import ACT, erased, years_later
 from tests.line.office import Office, copied, open_office
-from tests.line.test_line import entries
+from tests.line.test_line import entries, spoil_first_mark
 from tests.samples.batches import write_drop
 from tests.samples.exam_batches import write_exam_drop
 
@@ -177,6 +177,19 @@ def test_a_returned_drop_goes_with_its_name(office: Office) -> None:
     assert not (office.settings.rejected / BAD).exists()
     with office.workshop() as shop:
         assert [] == [batch.drop for batch in shop.register.batches() if batch.drop == BAD]
+
+
+def test_rows_that_went_back_from_an_accepted_batch_go_with_it(tmp_path: Path) -> None:
+    """They have a name, an ID number and a photo, and no entry of their own tells of them."""
+    office = open_office(tmp_path / "site", changes={'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"'})
+    write_drop(office.inbox, people=3, name=BATCH, seed=1, change=spoil_first_mark)
+    office.run()
+    returned = office.settings.rejected / f"{BATCH}-补1"
+    assert returned.is_dir()
+
+    assert returned in reviewed(office)[BATCH].folders
+    erased(office.settings, BATCH)
+    assert not returned.exists()
 
 
 def test_what_is_called_like_a_second_turn_goes_in_its_own_time(office: Office) -> None:
