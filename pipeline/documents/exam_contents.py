@@ -26,6 +26,8 @@ MIXED: Final = "混编"
 _MOST_RANGES: Final = 61
 # As long as the longest 职业（工种） of a ticket.
 _MOST_OF_TRADES: Final = 40
+# So many stand in two lines of a report in 9 pt; the whole list is on the other papers of the session.
+_MOST_IN_A_REPORT: Final = 22
 # Who keeps the record of a room and answers for it by name (E3-6, E3-8, E9-3).
 _KEEPERS: Final = frozenset({Post.INVIGILATOR, Post.DEPUTY_INVIGILATOR, Post.LEADING_EXAMINER, Post.EXAMINER})
 # What a page may be chosen by (`only`).
@@ -165,7 +167,9 @@ def _supervisors(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
         for copy, duties in enumerate(_watching(exam, session, own) or [()], 1):
             rooms = {duty.room for duty in duties}
             watched = [sitting for sitting in own if not rooms or rooms & {None, sitting.room.number}]
-            texts = {**_of_session(exam, session, watched), **_supervisor(exam, duties)}
+            sitters = [one for sitting in watched for one in sitting.sitters]
+            whom = {"trades": _trades(sitters, most=_MOST_IN_A_REPORT)}
+            texts = {**_of_session(exam, session, watched), **_supervisor(exam, duties), **whom}
             key = f"{_without_hyphens(session.number)}-{copy}"
             yield Content(key, texts, sorts=frozenset({SORTS[session.subject]}))
 
@@ -282,9 +286,9 @@ def _of_papers(sitters: Sequence[_Sitter]) -> dict[str, str]:
     }
 
 
-def _trades(sitters: Iterable[_Sitter]) -> str:
+def _trades(sitters: Iterable[_Sitter], *, most: int = _MOST_OF_TRADES) -> str:
     trades = (trade(one.candidate.occupation, one.candidate.job) for one in sitters)
-    return several(trades, "个职业（工种）", most=_MOST_OF_TRADES)
+    return several(trades, "个职业（工种）", most=most)
 
 
 def _ranks(levels: Sequence[str]) -> str:

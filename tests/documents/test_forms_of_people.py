@@ -25,7 +25,7 @@ from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam
 from tests.documents.made import kind_of, made
 from tests.documents.test_certificate import BATCH, DAY
-from tests.rules.exam.exams import candidates, exam, exams, practical, theory
+from tests.rules.exam.exams import MORNING, candidates, exam, exams, practical, theory
 from tests.rules.shared import regulations
 
 GROUP = (
@@ -254,6 +254,21 @@ def test_what_has_room_on_a_ticket_has_room_on_the_forms_of_an_exam() -> None:
     more = 11 * 25.4 / 72
     assert min(record("trades"), report("trades")) >= ticket("trade") + more
     assert min(report("employer"), report("sent_by")) >= ticket("institution_name")
+
+
+@pytest.mark.parametrize(
+    ("occupations", "on_it"), [(5, "职业0、职业1、职业2、职业3、职业4"), (7, "职业0等7个职业（工种）")]
+)
+def test_very_many_occupations_are_counted_where_there_is_no_room_to_read_them(occupations: int, on_it: str) -> None:
+    numbered = ticketed(exam(candidates(*[2] * occupations), theory(30), (MORNING,), mixed=True))
+    assert numbered is not None
+    (report,), (timetable,) = made("supervision-report", numbered), made("exam-timetable", numbered)
+    field = kind_of("supervision-report").field("trades")
+
+    assert on_it == report.texts["trades"]
+    # As many as may be told stand there in 9 pt, however many there are.
+    assert 22 * 9 * 25.4 / 72 <= field.policy.lines * field.width_mm
+    assert "、".join(f"职业{place}" for place in range(occupations)) in timetable.texts.values()
 
 
 def test_what_has_room_on_a_mark_sheet_has_room_on_the_forms_of_an_exam() -> None:
