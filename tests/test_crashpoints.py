@@ -10,7 +10,6 @@ import pytest
 
 from tests import test_signing
 from tests.line import (
-    test_approval,
     test_archiving,
     test_backup,
     test_crashes,
@@ -18,6 +17,7 @@ from tests.line import (
     test_file_signatures,
     test_recovery,
 )
+from tests.line.approval import test_awaiting
 from tests.storage import (
     test_folders,
     test_hazards_rows_1_to_16,
@@ -31,8 +31,8 @@ from tests.storage import (
 
 SOURCES = sorted((Path(__file__).parents[1] / "pipeline").rglob("*.py"))
 DISASTERS = (
-    test_approval,
     test_archiving,
+    test_awaiting,
     test_backup,
     test_crashes,
     test_desk,

@@ -20,8 +20,8 @@ from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
 from tests.line import carry
+from tests.line.approval.approvers import approved, with_people
 from tests.line.office import Office, contents, open_office
-from tests.line.test_approval import approved, with_people
 from tests.samples.batches import write_drop
 from tests.samples.exam_batches import write_exam_drop
 
