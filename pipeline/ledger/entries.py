@@ -197,7 +197,7 @@ class Entry:
                 raise ValueError(name)
         return cls(
             seq=value["seq"],
-            at=_moment(value["ts"]),
+            at=moment_of(value["ts"]),
             op=value["op"],
             actor=value["actor"],
             payload=value["payload"],
@@ -209,7 +209,8 @@ class Entry:
 
 # Of a batch all entries are of one moment.
 @lru_cache(maxsize=1024)
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """Return the moment that `ts` of an entry spells; raises ValueError for any other spelling of it."""
     moment = datetime.fromisoformat(text)
     if moment.isoformat() != text:
         raise ValueError("ts")

@@ -63,19 +63,29 @@ TRANSITIONS: Mapping[str, Transition] = {
 
 def apply(entry: Entry, view: Projections) -> None:
     """Put what `entry` changes into `view`, or raise EntryRefused and change nothing."""
-    for row in rows_of(entry, view):
-        view.put(row)
-    view.size += 1
+    refuse_other_forms(entry)
+    apply_formed(entry, view)
 
 
-def rows_of(entry: Entry, view: Projections) -> tuple[Row, ...]:
-    """Return the rows that `entry` makes or changes, or raise EntryRefused (SequenceExhausted after 999999)."""
+def refuse_other_forms(entry: Entry) -> None:
+    """Raise EntryRefused unless the entry has the form of its operation, whatever was entered before it."""
     try:
         check_form(entry)
     except ValueError as error:
         raise refused(
             entry, Because("its field {field} has not the form of this operation", field=str(error))
         ) from error
+
+
+def apply_formed(entry: Entry, view: Projections) -> None:
+    """Do what `apply` does with an entry that `refuse_other_forms` let pass."""
+    for row in _rows_of(entry, view):
+        view.put(row)
+    view.size += 1
+
+
+def _rows_of(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    """Return the rows that `entry` makes or changes, or raise EntryRefused (SequenceExhausted after 999999)."""
     if entry.seq != view.size:
         raise refused(entry, Because("its place in the log is {size}", size=view.size))
     if (entry.op == "site.opened") != (entry.seq == 0):

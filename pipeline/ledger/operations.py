@@ -53,6 +53,10 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 
 
+# Of each operation every field that its payload may have; merged once, since an audit asks for every entry.
+_KINDS: Mapping[str, Mapping[str, Kind]] = {op: {**each.payload, **each.later} for op, each in OPERATIONS.items()}
+
+
 def check_form(entry: Entry) -> None:
     """Raise ValueError, naming the field, unless the entry has the form that the table gives its operation."""
     operation = OPERATIONS.get(entry.op)
@@ -61,8 +65,9 @@ def check_form(entry: Entry) -> None:
     _check_about(entry.ref, operation)
     if entry.payload.keys() - operation.later.keys() != operation.payload.keys():
         raise ValueError("payload")
+    kinds = _KINDS[entry.op]
     for name, value in entry.payload.items():
-        if not {**operation.payload, **operation.later}[name].holds(value):
+        if not kinds[name].holds(value):
             raise ValueError(f"payload.{name}")
     if operation.has_person not in (None, entry.person is not None):
         raise ValueError("person")

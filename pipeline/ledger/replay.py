@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pipeline.errors import Because, EntryRefused, LedgerBroken, SequenceExhausted
+from pipeline.errors import Because, CertpressError, EntryRefused, LedgerBroken, SequenceExhausted
 from pipeline.ledger.entries import Entry, parse_canonical
-from pipeline.ledger.machine import apply
+from pipeline.ledger.machine import apply, apply_formed, refuse_other_forms
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.projections import Projections
 
@@ -63,7 +63,29 @@ def enter(seq: int, entry: Entry, view: Projections) -> None:
     try:
         apply(entry, view)
     except (EntryRefused, SequenceExhausted) as error:
-        raise LedgerBroken(seq=seq, reason=error.values.get("reason", error)) from error
+        raise _broken(seq, error) from error
+
+
+def formed_entry(seq: int, body: bytes, read: Read = parse_canonical) -> Entry:
+    """Return entry `seq`, which has the form of its operation; raises LedgerBroken where it has not."""
+    entry = stored_entry(seq, body, read)
+    try:
+        refuse_other_forms(entry)
+    except EntryRefused as error:
+        raise _broken(seq, error) from error
+    return entry
+
+
+def enter_formed(entry: Entry, view: Projections) -> None:
+    """Let the next entry, which `formed_entry` returned, change `view`; raises LedgerBroken where it cannot stand."""
+    try:
+        apply_formed(entry, view)
+    except (EntryRefused, SequenceExhausted) as error:
+        raise _broken(view.size, error) from error
+
+
+def _broken(seq: int, error: CertpressError) -> LedgerBroken:
+    return LedgerBroken(seq=seq, reason=error.values.get("reason", error))
 
 
 def refuse_unfinished(view: Projections) -> None:

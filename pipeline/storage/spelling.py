@@ -5,11 +5,26 @@ the spelling of what it read; so only the time differs. The ledger itself does w
 """
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
 
-from pipeline.ledger.entries import MOST_INTEGER, parse_canonical
+from pipeline.ledger.entries import MOST_INTEGER, Entry, Reference, moment_of, parse_canonical
+
+
+class _Spelt(msgspec.Struct, gc=False):
+    """An entry as it is spelt."""
+
+    v: int
+    seq: int
+    ts: str
+    op: str
+    actor: str
+    ref: dict[str, Any]
+    payload: dict[str, Any]
+    second: str | None
+    person: str | None
 
 
 class PersonBeside(msgspec.Struct):
@@ -26,6 +41,7 @@ _Inner = _Plain | dict[str, _Plain] | list[dict[str, _Plain]]
 _decoder = msgspec.json.Decoder(dict[str, _Plain | dict[str, _Inner]])
 _encoder = msgspec.json.Encoder(order="sorted")
 _people = msgspec.json.Decoder(PersonBeside)
+_pages = msgspec.json.Decoder(list[_Spelt])
 # A character beyond the BMP, which no key may have.
 _BEYOND = re.compile(rb"[\xf0-\xf4]")
 
@@ -39,6 +55,28 @@ def read_quickly(data: bytes) -> Any:  # noqa: ANN401 - JSON is what it is, as i
     if _encoder.encode(value) != data or _BEYOND.search(data):
         return parse_canonical(data)
     return value
+
+
+def one_after_another(bodies: Iterable[bytes]) -> bytes:
+    """Return the bytes of entries as those of one list, for `entries_among`."""
+    return b"[" + b",".join(bodies) + b"]"
+
+
+def entries_among(content: bytes) -> tuple[Entry, ...]:
+    """Return the entries of a list, each of which `Entry.parse` took already: their spelling is not looked at again."""
+    return tuple(
+        Entry(
+            seq=one.seq,
+            at=moment_of(one.ts),
+            op=one.op,
+            actor=one.actor,
+            payload=one.payload,
+            ref=Reference(**one.ref),
+            second=one.second,
+            person=one.person,
+        )
+        for one in _pages.decode(content)
+    )
 
 
 def person_beside(body: str) -> PersonBeside:

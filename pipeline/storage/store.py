@@ -108,6 +108,13 @@ class Store:
         return store
 
     @classmethod
+    def unchanging(cls, file: Path) -> Self:
+        """Open the file to read it, without a lock: only while another connection keeps everybody from writing."""
+        with _telling(file):
+            place = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+            return cls(sqlite3.connect(place, uri=True, isolation_level=None), file)
+
+    @classmethod
     def temporary(cls) -> Self:
         """Make empty tables of a ledger for as long as they are open: in memory, and where they are too large for that
         in a temporary file without a name. They are safe from nothing, and nothing is checked in them.

@@ -46,15 +46,30 @@ def fill_tiles(store: "Store") -> None:
     write_tiles(store, _tiles_of(store))
 
 
-def tile_differences(store: "Store") -> Iterator[Difference]:
-    """Yield every tile that is not what the leaf hashes of the entries make it, is missing or is too many."""
-    there = set(store.rows("every_tile"))
-    for tile in _tiles_of(store):
-        there.discard((tile.level, tile.index))
-        if _hashes(store, tile.level, tile.index) != tile.hashes:
-            yield _difference(tile.level, tile.index)
-    for level, index in sorted(there):
-        yield _difference(level, index)
+class TileCheck:
+    """Holds the tiles beside the log against those that leaf hashes make; they are taken from the first one on."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+        self._growing = Growing()
+        self._there = set(store.rows("every_tile"))
+        self._wrong: list[Tile] = []
+
+    def take(self, leaves: Iterable[bytes]) -> None:
+        """Take more leaf hashes, and hold every tile that they fill against the one that is there."""
+        self._hold(self._growing.take(leaves))
+
+    def end(self) -> Iterator[Difference]:
+        """Yield every tile that is not what the leaf hashes make it, is missing or is too many."""
+        self._hold(self._growing.open())
+        yield from (_difference(tile.level, tile.index) for tile in self._wrong)
+        yield from (_difference(level, index) for level, index in sorted(self._there))
+
+    def _hold(self, tiles: Iterable[Tile]) -> None:
+        for tile in tiles:
+            self._there.discard((tile.level, tile.index))
+            if _hashes(self._store, tile.level, tile.index) != tile.hashes:
+                self._wrong.append(tile)
 
 
 def _tiles_of(store: "Store") -> Iterator[Tile]:

@@ -1,27 +1,26 @@
 """Is the ledger what it was? Every entry hashed and replayed, every projection compared, or written anew."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
-from typing import Any, Self
+from typing import Any
 
 from pipeline.errors import Because, LedgerBroken, TablesDiffer
-from pipeline.ledger.entries import Entry, digest_of_bytes
-from pipeline.ledger.merkle import Frontier, Head, leaf_hash
+from pipeline.ledger.entries import Entry
+from pipeline.ledger.merkle import Frontier, Head
 from pipeline.ledger.month_tally import Tally
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.replay import enter, refuse_unfinished, stored_entry
+from pipeline.ledger.replay import enter_formed, refuse_unfinished
 from pipeline.ledger.rows import Row
-from pipeline.ledger.subjects.privacy import erased_with
 from pipeline.ledger.views import Difference, Verified
 from pipeline.ledger.views import Stage as Step
 from pipeline.storage.appending import write_head
-from pipeline.storage.lookup import FOREIGN_FOLDER, NO_PERSON, OTHER_PERSON, is_our_folder, stage_of
+from pipeline.storage.beside import log_looked_over
+from pipeline.storage.looking_over import Tree
+from pipeline.storage.lookup import FOREIGN_FOLDER, is_our_folder, stage_of
 from pipeline.storage.projection_rows import TABLES, delete_rows, stored_rows, write_rows
 from pipeline.storage.replaying import Stage, stage
-from pipeline.storage.spelling import person_beside, read_quickly
 from pipeline.storage.store import Store
-from pipeline.storage.tiles import fill_tiles, tile_differences
+from pipeline.storage.tiles import fill_tiles
 
 Cells = tuple[Any, ...]
 
@@ -40,7 +39,7 @@ def verify(store: Store) -> Verified:
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise TablesDiffer(seq=difference.seq, reason=reason)
         _check_work(store)
-    return Verified(Head(tree.size, tree.root()), stock)
+    return Verified(Head(tree.frontier.size, tree.frontier.root()), stock)
 
 
 def differences(store: Store) -> tuple[Difference, ...]:
@@ -64,7 +63,7 @@ def rebuild(store: Store) -> tuple[Difference, ...]:
                 write_rows(store, stored_rows(made.tables))
                 store.run("delete_tile")
                 fill_tiles(store)
-            write_head(store, tree)
+            write_head(store, tree.frontier)
     return found
 
 
@@ -72,76 +71,35 @@ def _told(difference: Difference) -> dict[str, object]:
     return {"table": difference.table, "key": difference.key}
 
 
-def _replayed(store: Store, made: Stage, months: Tally | None = None) -> Frontier:
+def _replayed(store: Store, made: Stage, months: Tally | None = None) -> Tree:
     """Play every entry on the stage and return the tree over them; raises LedgerBroken for the first that is wrong.
 
     With a tally, the figures of months that were closed are counted too; a rebuild needs none: no table holds them.
     """
-    view, frontier, erasures = made.view, Frontier(), _Erasures.told(store)
-    for place, (seq, body, leaf, *beside) in enumerate(store.rows("every_entry")):
-        if seq != place:
-            raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
-        if leaf_hash(body) != leaf:
-            raise LedgerBroken(seq=seq, reason=Because("its bytes do not have the hash that was taken of them"))
-        entry = _played(seq, stored_entry(seq, body, read_quickly), view, months)
-        made.settle()
-        frontier.append(leaf)
-        if beside[:3] != [entry.op, entry.ref.number, entry.ref.batch]:
-            raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
-        if beside[3] is not None:
-            _check_person(entry, *beside[3:])
-        if entry.person is not None:
-            erasures.check(entry, is_there=beside[3] is not None)
-    refuse_unfinished(view)
+    tree = Tree(Frontier(), ())
+    with log_looked_over(store) as pages:
+        for page in pages:
+            if isinstance(page, Tree):
+                tree = page
+                continue
+            for entry in page:
+                _play(entry, made.view, months)
+                made.settle()
+    refuse_unfinished(made.view)
     made.end()
-    _check_head(store, Head(frontier.size, frontier.root()))
-    return frontier
+    _check_head(store, Head(tree.frontier.size, tree.frontier.root()))
+    return tree
 
 
-def _played(seq: int, entry: Entry, view: Projections, months: Tally | None) -> Entry:
+def _play(entry: Entry, view: Projections, months: Tally | None) -> None:
     if months is None:
-        enter(seq, entry, view)
-        return entry
+        enter_formed(entry, view)
+        return
     months.before(entry, view)
-    enter(seq, entry, view)
+    enter_formed(entry, view)
     months.after(entry, view)
     if entry.op == "month.closed" and not months.agrees(entry, view):
-        raise LedgerBroken(seq=seq, reason=Because("its figures are not those that the entries come to"))
-    return entry
-
-
-@dataclass(frozen=True, slots=True)
-class _Erasures:
-    """Holds the personal data that are gone against what the log says was erased.
-
-    What entries further on say is believed on the way, so that the first bad entry is named. Each of them is played in
-    its turn; one that cannot stand is told there.
-    """
-
-    erased: Mapping[str, int]
-
-    @classmethod
-    def told(cls, store: Store) -> Self:
-        """Return what the log says was erased, and in which entry."""
-        entries = (stored_entry(seq, body) for seq, body in store.rows("erasures"))
-        return cls({what: entry.seq for entry in entries if (what := erased_with(entry))})
-
-    def check(self, entry: Entry, *, is_there: bool) -> None:
-        """Raise LedgerBroken where personal data are gone that nobody erased, or there although somebody did."""
-        is_erased = self.erased.get(erased_with(entry) or "", 0) > entry.seq
-        if not is_there and not is_erased:
-            raise LedgerBroken(seq=entry.seq, reason=NO_PERSON)
-        if is_there and is_erased:
-            raise LedgerBroken(seq=entry.seq, reason=Because("its personal data were erased, and are there again"))
-
-
-def _check_person(entry: Entry, salt: bytes, body: str, name: str, identity: str) -> None:
-    """Check personal data against the digest in their entry."""
-    if digest_of_bytes(salt, body.encode()) != entry.person:
-        raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
-    known = person_beside(body)
-    if (name, identity) != (known.name, known.identity):
-        raise LedgerBroken(seq=entry.seq, reason=Because("the columns of the person beside it say something else"))
+        raise LedgerBroken(seq=entry.seq, reason=Because("its figures are not those that the entries come to"))
 
 
 def _check_head(store: Store, head: Head) -> None:
@@ -162,12 +120,12 @@ def _check_work(store: Store) -> None:
             raise LedgerBroken(seq=seq, reason=Because("its batch is kept as finished, but it is not"))
 
 
-def _differences(store: Store, made: Store, tree: Frontier) -> Iterator[Difference]:
+def _differences(store: Store, made: Store, tree: Tree) -> Iterator[Difference]:
     """Yield what differs, either way round."""
     head = store.row("head")
-    if head is None or head[1] != tree.peaks_as_bytes():
-        yield Difference("head", "peaks", tree.size)
-    yield from tile_differences(store)
+    if head is None or head[1] != tree.frontier.peaks_as_bytes():
+        yield Difference("head", "peaks", tree.frontier.size)
+    yield from tree.differences
     for kind, table in TABLES.items():
         found, expected = store.rows(f"every_{table}"), made.rows(f"every_{table}")
         for cells in _unlike(found, expected, _key_of(kind)):

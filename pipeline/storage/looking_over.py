@@ -1,0 +1,128 @@
+"""The log looked over, each entry by itself: whatever can be told right from wrong without the entries before it.
+
+Its bytes have the hash that was taken of them, and are the one spelling of an entry that has the form of its operation;
+the columns beside it say the same; its person is the one of its digest, or was erased. What it may not do after the
+entries before it is left to whoever plays the log.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Self
+
+from pipeline.errors import Because, LedgerBroken
+from pipeline.ledger.entries import Entry, digest_of_bytes
+from pipeline.ledger.merkle import Frontier, leaf_hash
+from pipeline.ledger.replay import formed_entry, stored_entry
+from pipeline.ledger.subjects.privacy import erased_with
+from pipeline.ledger.tiles import WIDTH
+from pipeline.ledger.views import Difference
+from pipeline.storage.lookup import NO_PERSON, OTHER_PERSON
+from pipeline.storage.spelling import person_beside, read_quickly
+from pipeline.storage.store import Store
+from pipeline.storage.tiles import TileCheck
+
+# So many entries, a few tiles of the tree, go to whoever plays them at a time.
+_AT_A_TIME = 4 * WIDTH
+_Cells = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some entries of the log in their order, all of them in order by themselves, and their bytes."""
+
+    entries: tuple[Entry, ...]
+    bodies: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The tree over all entries, and the tiles beside the log that are not its own."""
+
+    frontier: Frontier
+    differences: tuple[Difference, ...]
+
+
+def looked_over(store: Store) -> Iterator[Page | Tree]:
+    """Yield the entries from the first one on, and after the last one the tree over them.
+
+    Raises LedgerBroken for the first that is wrong by itself, after those before it were yielded.
+    """
+    look, rows = _Look(_Erasures.told(store), TileCheck(store), Frontier()), enumerate(store.rows("every_entry"))
+    while some := list(islice(rows, _AT_A_TIME)):
+        yield from look.over(some)
+    yield Tree(look.frontier, tuple(look.tiles.end()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    erasures: "_Erasures"
+    tiles: TileCheck
+    frontier: Frontier
+
+    def over(self, rows: list[tuple[int, _Cells]]) -> Iterator[Page]:
+        """Yield the entries of these rows up to the first that is wrong, and raise LedgerBroken for that one."""
+        entries, wrong = list[Entry](), None
+        try:
+            for place, cells in rows:
+                entries.append(self._entry(place, *cells))
+        except LedgerBroken as error:
+            wrong = error
+        yield Page(tuple(entries), tuple(body for _place, (_seq, body, *_rest) in rows[: len(entries)]))
+        if wrong is not None:
+            raise wrong
+        self._grow([leaf for _place, (_seq, _body, leaf, *_rest) in rows])
+
+    def _grow(self, leaves: list[bytes]) -> None:
+        self.tiles.take(leaves)
+        for leaf in leaves:
+            self.frontier.append(leaf)
+
+    def _entry(self, place: int, seq: int, body: bytes, leaf: bytes, *beside: Any) -> Entry:  # noqa: ANN401 - cells
+        if seq != place:
+            raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
+        if leaf_hash(body) != leaf:
+            raise LedgerBroken(seq=seq, reason=Because("its bytes do not have the hash that was taken of them"))
+        entry, (op, number, batch, *person) = formed_entry(seq, body, read_quickly), beside
+        if (op, number, batch) != (entry.op, entry.ref.number, entry.ref.batch):
+            raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
+        is_there = person[0] is not None
+        if is_there:
+            _check_person(entry, *person)
+        if entry.person is not None:
+            self.erasures.check(entry, is_there=is_there)
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Erasures:
+    """Holds the personal data that are gone against what the log says was erased.
+
+    What entries further on say is believed on the way, so that the first bad entry is named. Each of them is played in
+    its turn; one that cannot stand is told there.
+    """
+
+    erased: Mapping[str, int]
+
+    @classmethod
+    def told(cls, store: Store) -> Self:
+        """Return what the log says was erased, and in which entry."""
+        entries = (stored_entry(seq, body) for seq, body in store.rows("erasures"))
+        return cls({what: entry.seq for entry in entries if (what := erased_with(entry))})
+
+    def check(self, entry: Entry, *, is_there: bool) -> None:
+        """Raise LedgerBroken where personal data are gone that nobody erased, or there although somebody did."""
+        is_erased = self.erased.get(erased_with(entry) or "", 0) > entry.seq
+        if not is_there and not is_erased:
+            raise LedgerBroken(seq=entry.seq, reason=NO_PERSON)
+        if is_there and is_erased:
+            raise LedgerBroken(seq=entry.seq, reason=Because("its personal data were erased, and are there again"))
+
+
+def _check_person(entry: Entry, salt: bytes, body: str, name: str, identity: str) -> None:
+    """Check personal data against the digest in their entry."""
+    if digest_of_bytes(salt, body.encode()) != entry.person:
+        raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
+    known = person_beside(body)
+    if (name, identity) != (known.name, known.identity):
+        raise LedgerBroken(seq=entry.seq, reason=Because("the columns of the person beside it say something else"))
