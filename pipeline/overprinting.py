@@ -7,7 +7,7 @@ by what was measured of the printer; so a site may change either without the oth
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -150,7 +150,7 @@ def _calibration(shop: Workshop, wish: Wish, kind: "Kind", register: Register) -
     if PAGES[found.page] != Size(kind.page.width_mm, kind.page.height_mm):
         raise _missing(wish.path, kept, Because("it was measured with the page {page}", page=found.page))
     entered = register.calibration_of(wish.path)
-    if entered is None or asdict(entered) != {**figures_of(found), "seq": entered.seq}:
+    if entered is None or entered._asdict() != {**figures_of(found), "seq": entered.seq}:
         raise _missing(wish.path, kept, Because("calibrations.toml and the ledger do not say the same of it"))
     return found, entered.seq
 

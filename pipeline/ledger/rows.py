@@ -1,10 +1,11 @@
-"""One row of each table beside the log, and the states in which what it tells of may be."""
+"""One row of each table beside the log, and the states in which what it tells of may be.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+Rows are tuples, as the tables have them: nearly every entry makes or changes some, an audit makes all of them anew, and
+a frozen dataclass takes ten times as long to make.
+"""
+
 from enum import StrEnum
-from operator import attrgetter
-from typing import Any, TypeVar, get_args
+from typing import NamedTuple
 
 
 class BatchState(StrEnum):
@@ -67,8 +68,7 @@ class Purpose(StrEnum):
     QR = "qr"
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRow:
+class SiteRow(NamedTuple):
     """Whose log this is."""
 
     institution: str
@@ -81,8 +81,7 @@ class SiteRow:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(NamedTuple):
     """The key that signs now, as a vkey; `before` is the one in whose place it is, None for the first."""
 
     purpose: str
@@ -96,8 +95,7 @@ class KeyRow:
         return self.purpose
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRow:
+class BatchRow(NamedTuple):
     """One batch. `content` is its content key (hex), `name_key` its 批次号 as `same_key` folds it; days are ISO texts.
 
     `numbered` and `documents` count what was entered; `seq` is the last entry that changed the row, `kind` the 类别,
@@ -126,8 +124,7 @@ class BatchRow:
         return self.batch
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateRow:
+class CertificateRow(NamedTuple):
     """One certificate number; `assigned_seq` is the entry that gave it.
 
     `person_seq` is the entry whose person it belongs to: the newest correction of it, else the same.
@@ -155,8 +152,7 @@ class CertificateRow:
         return self.number
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedRow:
+class ImportedRow(NamedTuple):
     """A certificate issued before certpress; `imported_seq` is the entry that brought it in, with its person."""
 
     number: str
@@ -174,8 +170,7 @@ class ImportedRow:
         return self.number
 
 
-@dataclass(frozen=True, slots=True)
-class CopyRow:
+class CopyRow(NamedTuple):
     """One copy of a certificate, from the first entry about its paper on; `opened_seq` is the entry it begins with.
 
     `attempts` counts the sheets that were printed for it, as far as they were entered; `is_printed` is 1 while the
@@ -198,8 +193,7 @@ class CopyRow:
         return (self.number, self.copy)
 
 
-@dataclass(frozen=True, slots=True)
-class BlankRow:
+class BlankRow(NamedTuple):
     """One kind of blank: how many sheets were received, and how many of them are in each state.
 
     `received` is the sum of the other five (Z18: 入库 = 成功印制 + 作废 + 退回 + 结存); what is spoiled waits to be
@@ -221,8 +215,7 @@ class BlankRow:
         return self.blank
 
 
-@dataclass(frozen=True, slots=True)
-class SerialsRow:
+class SerialsRow(NamedTuple):
     """Blanks in one state, from the sheet counted `first` to the one counted `last`; no sheet stands in two rows.
 
     Those that were printed for a batch tell for whom: the first sheet for the certificate in that `place` of the
@@ -247,8 +240,7 @@ class SerialsRow:
         return (self.blank, self.prefix, self.width, self.first)
 
 
-@dataclass(frozen=True, slots=True)
-class CounterRow:
+class CounterRow(NamedTuple):
     """The last sequence taken for institution x year of 发证日期 x level (R10)."""
 
     institution: str
@@ -263,8 +255,7 @@ class CounterRow:
         return (self.institution, self.year, self.level)
 
 
-@dataclass(frozen=True, slots=True)
-class CardRow:
+class CardRow(NamedTuple):
     """One card number. `issued_seq` is the entry whose person it belongs to now: the newest of issue and renewals.
 
     `batch` is that of the same entry, `first_issued_on` the day from which the first card was valid.
@@ -288,8 +279,7 @@ class CardRow:
         return self.number
 
 
-@dataclass(frozen=True, slots=True)
-class CardCounterRow:
+class CardCounterRow(NamedTuple):
     """The last card number taken for institution x kind, never reset (R37, R38; domain.md X7)."""
 
     institution: str
@@ -303,8 +293,7 @@ class CardCounterRow:
         return (self.institution, self.kind)
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRow:
+class TicketRow(NamedTuple):
     """One 准考证号: the exam it belongs to now, and the row of its candidate there."""
 
     ticket: str
@@ -318,8 +307,7 @@ class TicketRow:
         return self.ticket
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(NamedTuple):
     """The file that lies at `path` (relative to the output folder): the newest hash entered for it."""
 
     path: str
@@ -338,8 +326,7 @@ class DocumentRow:
         return self.path
 
 
-@dataclass(frozen=True, slots=True)
-class CalibrationRow:
+class CalibrationRow(NamedTuple):
     """What holds for a paper path now: the newest entry that measured it, in the figures of that entry."""
 
     printer: str
@@ -361,8 +348,7 @@ class CalibrationRow:
         return (self.printer, self.tray, self.stock, self.side)
 
 
-@dataclass(frozen=True, slots=True)
-class ErasedRow:
+class ErasedRow(NamedTuple):
     """What was erased: `what` is a number of a certificate or card, or the place of a batch among all, as text.
 
     Of a number its personal data are gone and its files; of a batch its papers, and the personal data that stand beside
@@ -378,8 +364,7 @@ class ErasedRow:
         return self.what
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
+class MonthRow(NamedTuple):
     """A month (`2026-11`) that was closed, and as canonical JSON what it left to the next one: the certificates in
     force by level; by kind of blank the sheets in stock, and the spoiled ones.
     """
@@ -412,26 +397,3 @@ Row = (
     | ErasedRow
     | MonthRow
 )
-
-
-AnyRow = TypeVar("AnyRow", bound=Row)
-# How the fields of a row are read, and where each stands among them.
-_FIELDS: Mapping[type, tuple[Callable[[object], tuple[Any, ...]], Mapping[str, int]]] = {
-    kind: (
-        attrgetter(*(field.name for field in fields(kind))),
-        {field.name: place for place, field in enumerate(fields(kind))},
-    )
-    for kind in get_args(Row)
-}
-
-
-def changed(row: AnyRow, **changes: object) -> AnyRow:
-    """Return the row with some fields changed, as `dataclasses.replace` does, in two thirds of its time.
-
-    Nearly every entry changes a row, and an audit goes through all of them.
-    """
-    read, places = _FIELDS[type(row)]
-    cells = list(read(row))
-    for name, cell in changes.items():
-        cells[places[name]] = cell
-    return type(row)(*cells)

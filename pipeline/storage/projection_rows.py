@@ -1,10 +1,8 @@
 """The projections as tables: each row of `ledger.projections` read from the store and written to it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
-from typing import Any
 
 from pipeline.ledger.rows import (
     BatchRow,
@@ -45,9 +43,6 @@ TABLES: dict[type[Row], str] = {
     CalibrationRow: "calibration",
     ErasedRow: "erased",
     MonthRow: "month",
-}
-_CELLS: dict[type[Row], Callable[[Row], tuple[Any, ...]]] = {
-    kind: attrgetter(*(field.name for field in fields(kind))) for kind in TABLES
 }
 
 
@@ -176,8 +171,7 @@ class StoredRows:
 def write_rows(store: Store, rows: Iterable[Row]) -> None:
     """Write new and changed rows, which come table by table."""
     for kind, group in groupby(rows, key=type):
-        cells = _CELLS[kind]
-        store.run_many(f"put_{TABLES[kind]}", (cells(row) for row in group))
+        store.run_many(f"put_{TABLES[kind]}", group)
 
 
 def stored_rows(store: Store) -> Iterator[Row]:

@@ -308,7 +308,7 @@ def test_blanks_that_balance_are_counted_sheet_by_sheet(stocked: Projections) ->
 def test_blanks_that_do_not_balance_are_named(stocked: Projections, received: int, destroyed: int) -> None:
     row = stocked.blank(BLANK)
     assert row is not None
-    stocked.put(replace(row, received=received, destroyed=destroyed))
+    stocked.put(row._replace(received=received, destroyed=destroyed))
 
     assert [f"the blanks called {BLANK} do not balance"] == stock_faults(stocked)
     assert [Fault.STOCK] == [finding.fault for finding in _about_entries(Walk(view=stocked))]
@@ -319,7 +319,7 @@ def test_a_sheet_in_two_states_is_named(stocked: Projections) -> None:
     assert spoiled is not None
     assert stock is not None
     assert (SheetState.SPOILED, SheetState.IN_STOCK) == (spoiled.state, stock.state)
-    stocked.put(replace(spoiled, last=5))
+    stocked.put(spoiled._replace(last=5))
 
     assert f"of the blanks called {BLANK}, a sheet is in two states at once" in stock_faults(stocked)
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -129,7 +128,7 @@ def test_what_is_kept_is_entered_by_whoever_measured(fit: Ask, site: Path) -> No
 
     assert kept
     assert row is not None
-    assert figures_of(kept) == {name: value for name, value in asdict(row).items() if name != "seq"}
+    assert figures_of(kept) == {name: value for name, value in row._asdict().items() if name != "seq"}
 
 
 def test_what_is_refused_is_not_entered(fit: Ask, site: Path) -> None:

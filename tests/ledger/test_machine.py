@@ -1,7 +1,6 @@
 """What may follow what, whatever it is about; and a replay that finds whatever may not."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -135,7 +134,7 @@ def test_what_stands_below_is_seen_through_what_changed() -> None:
     above = Projections(below.view)
     row = above.batch(1)
     assert row is not None
-    above.put(replace(row, state=BatchState.REJECTED))
+    above.put(row._replace(state=BatchState.REJECTED))
 
     latest = above.latest_with_content("a" * 64)
     assert latest is not None

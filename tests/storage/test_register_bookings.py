@@ -55,7 +55,7 @@ def entry_of(register: Register, number: str, op: str) -> Entry:
 
 def counts(register: Register) -> BlankRow:
     (row,) = register.blanks()
-    return replace(row, seq=0)
+    return row._replace(seq=0)
 
 
 def make_copy(register: Register, number: str, copy: int = 2) -> None:

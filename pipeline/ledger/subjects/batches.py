@@ -1,7 +1,6 @@
 """Batches: received once, then rejected, cancelled or accepted."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
@@ -85,12 +84,12 @@ def _batch_received(entry: Entry, view: Projections) -> tuple[Row, ...]:
 def _batch_approved(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = batch_in(entry, view, BatchState.RECEIVED)
     require(entry, entry.actor == entry.payload["approver"], Because("somebody else signed it"))
-    return (replace(batch, seq=entry.seq),)
+    return (batch._replace(seq=entry.seq),)
 
 
 def _batch_rejected(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = batch_in(entry, view, BatchState.RECEIVED)
-    return (replace(batch, state=BatchState.REJECTED, name=entry.payload["name"], seq=entry.seq),)
+    return (batch._replace(state=BatchState.REJECTED, name=entry.payload["name"], seq=entry.seq),)
 
 
 def _batch_cancelled(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -100,7 +99,7 @@ def _batch_cancelled(entry: Entry, view: Projections) -> tuple[Row, ...]:
         batch = batch_in(entry, view, BatchState.RECEIVED)
     elif not entry.is_agreed:
         raise refused(entry, Because("its field {field} has not the form of this operation", field="second"))
-    return (replace(batch, state=BatchState.CANCELLED, seq=entry.seq),)
+    return (batch._replace(state=BatchState.CANCELLED, seq=entry.seq),)
 
 
 def _is_undone(batch: BatchRow, view: Projections) -> bool:
@@ -126,8 +125,7 @@ def _batch_accepted(entry: Entry, view: Projections) -> tuple[Row, ...]:
     require(entry, view.accepted_under(name_key) is None, Because("a batch of that name was accepted before"))
     _check_particulars(entry)
     return (
-        replace(
-            batch,
+        batch._replace(
             state=BatchState.ACCEPTED,
             name=payload["name"],
             name_key=name_key,
@@ -168,7 +166,7 @@ def _platform_reported(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise refused(entry, Because("it is no accepted batch of results"))
     require(entry, batch.documents > 0, Because("its files are not recorded yet"))
     require(entry, may_follow(batch.platform, state), Because("the platform has it in another state"))
-    return (replace(batch, platform=state, seq=entry.seq),)
+    return (batch._replace(platform=state, seq=entry.seq),)
 
 
 TRANSITIONS: Mapping[str, Transition] = {

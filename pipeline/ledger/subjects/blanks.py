@@ -93,7 +93,7 @@ def move(
         _cut(scratch, row, part, state=target, seq=entry.seq, **known)
     counts = blank_of(entry, scratch, blank)
     left, came = getattr(counts, source) - len(serials), getattr(counts, target) + len(serials)
-    scratch.put(replace(counts, seq=entry.seq, **{str(source): left, str(target): came}))
+    scratch.put(counts._replace(seq=entry.seq, **{str(source): left, str(target): came}))
 
 
 def _as_cells(printed: Printed) -> dict[str, int]:
@@ -118,9 +118,9 @@ def _parts(
 def _cut(view: Projections, row: SerialsRow, part: SerialRange, **changes: object) -> None:
     """Put `part` of a row into another state; what is before and after it stays as it is."""
     if row.first < part.first:
-        view.put(replace(row, last=part.first - 1))
+        view.put(row._replace(last=part.first - 1))
     moved = _from(row, part.first)
-    view.put(replace(moved, last=part.last, **changes))  # type: ignore[arg-type]
+    view.put(moved._replace(last=part.last, **changes))  # type: ignore[arg-type]
     if part.last < row.last:
         view.put(_from(row, part.last + 1))
 
@@ -128,7 +128,7 @@ def _cut(view: Projections, row: SerialsRow, part: SerialRange, **changes: objec
 def _from(row: SerialsRow, first: int) -> SerialsRow:
     """Return the row without the sheets before `first`; the others stay printed for whom they were printed."""
     place = None if row.place is None else row.place + first - row.first
-    return replace(row, first=first, place=place)
+    return row._replace(first=first, place=place)
 
 
 def _stock_received(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -142,7 +142,7 @@ def _stock_received(entry: Entry, view: Projections) -> tuple[Row, ...]:
         ends = (serials.prefix, serials.width, serials.first, serials.last)
         scratch.put(SerialsRow(blank, *ends, SheetState.IN_STOCK, entry.seq))
         more, stock = counts.received + len(serials), counts.in_stock + len(serials)
-        counts = replace(counts, received=more, in_stock=stock, seq=entry.seq)
+        counts = counts._replace(received=more, in_stock=stock, seq=entry.seq)
     scratch.put(counts)
     return tuple(scratch.changed())
 

@@ -1,7 +1,6 @@
 """Cards: issued in order, renewed under their numbers, withdrawn for good."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pipeline.errors import Because, CardsExhausted
 from pipeline.ledger.entries import Entry
@@ -66,7 +65,7 @@ def _card_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise refused(entry, Because("the next one of its sequence is {next}", next=expected))
     counter = CardCounterRow(institution, kind, number.sequence, entry.seq)
     card = _card(entry, number, batch, first_issued_on=entry.payload["valid_from"])
-    return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, card)
+    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), counter, card)
 
 
 def _card_renewed(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -75,7 +74,7 @@ def _card_renewed(entry: Entry, view: Projections) -> tuple[Row, ...]:
     if known is None or known.state != CardState.IN_FORCE:
         raise refused(entry, Because("there is no such card in force"))
     card = _card(entry, number, batch, first_issued_on=known.first_issued_on)
-    return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), card)
+    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), card)
 
 
 def _batch_of_card(entry: Entry, view: Projections) -> BatchRow:
@@ -131,7 +130,7 @@ def _card_withdrawn(entry: Entry, view: Projections) -> tuple[Row, ...]:
     if card is None:
         raise refused(entry, Because("there is no such card in force"))
     require(entry, card.state == CardState.IN_FORCE, Because("the card was withdrawn before"))
-    return (replace(card, state=CardState.WITHDRAWN, seq=entry.seq),)
+    return (card._replace(state=CardState.WITHDRAWN, seq=entry.seq),)
 
 
 TRANSITIONS: Mapping[str, Transition] = {

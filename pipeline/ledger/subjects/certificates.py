@@ -1,13 +1,12 @@
 """Certificate numbers: given once and in order, voided and never given again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pipeline.errors import Because, SequenceExhausted
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, NUMBER, REASON, Count, OneOf, Operation, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState, CounterRow, ImportState, Row, changed
+from pipeline.ledger.rows import CertificateRow, CertificateState, CopyState, CounterRow, ImportState, Row
 from pipeline.ledger.subjects.refusing import (
     Transition,
     any_region_of,
@@ -99,7 +98,7 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
         person_seq=entry.seq,
     )
     counter = counted(entry, number, view, in_order=batch.mode == ASSIGNED)
-    return (changed(batch, numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
+    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
 
 
 def check_number(entry: Entry, number: CertificateNumber, issued_on: str, view: Projections) -> None:
@@ -168,7 +167,7 @@ def is_made(entry: Entry, view: Projections, certificate: CertificateRow) -> Non
 def _number_voided(entry: Entry, view: Projections) -> tuple[Row, ...]:
     certificate = certificate_of(entry, view)
     require(entry, certificate.state == CertificateState.IN_FORCE, Because("the certificate is not in force"))
-    return (replace(certificate, state=CertificateState.VOIDED, seq=entry.seq),)
+    return (certificate._replace(state=CertificateState.VOIDED, seq=entry.seq),)
 
 
 def _number_replaced(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -180,7 +179,7 @@ def _number_replaced(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise refused(entry, Because("the number in its place is not in force"))
     same = _year_and_level(old) == _year_and_level(new)
     require(entry, not same, Because("both numbers have the same year and level"))
-    return (replace(old, replaced_by=new.number, seq=entry.seq),)
+    return (old._replace(replaced_by=new.number, seq=entry.seq),)
 
 
 def _year_and_level(certificate: CertificateRow) -> tuple[int, int]:
@@ -202,18 +201,18 @@ def _certificate_corrected(entry: Entry, view: Projections) -> tuple[Row, ...]:
         differs = getattr(certificate, name) != payload[name]
         require(entry, differs == (name in fields), Because("it does not say what was wrong"))
     trade = {"occupation": payload["occupation"], "job": payload["job"]}
-    return (replace(certificate, **trade, person_seq=entry.seq, seq=entry.seq),)
+    return (certificate._replace(**trade, person_seq=entry.seq, seq=entry.seq),)
 
 
 def _certificate_revoked(entry: Entry, view: Projections) -> tuple[Row, ...]:
     imported = view.imported(entry.ref.number or "")
     if imported is not None and view.certificate(imported.number) is None:
         require(entry, imported.state == ImportState.IN_FORCE, Because("the certificate is not in force"))
-        return (replace(imported, state=ImportState.REVOKED, seq=entry.seq),)
+        return (imported._replace(state=ImportState.REVOKED, seq=entry.seq),)
     certificate = certificate_of(entry, view)
     is_in_force(entry, certificate)
     is_made(entry, view, certificate)
-    return (replace(certificate, state=CertificateState.REVOKED, seq=entry.seq),)
+    return (certificate._replace(state=CertificateState.REVOKED, seq=entry.seq),)
 
 
 TRANSITIONS: Mapping[str, Transition] = {

@@ -1,14 +1,13 @@
 """Copies (版次) of certificates: handed over, lost, taken back, and made anew under the same number (补发, Z17)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, Count, Kind, OneOf, Operation, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState, Row, changed
+from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState, Row
 from pipeline.ledger.subjects.certificates import certificate_of, is_in_force, is_made
 from pipeline.ledger.subjects.refusing import Transition, batch_in, refused, require
 from pipeline.rules.copies import Handover, ReissueReason
@@ -114,7 +113,7 @@ def _certificate_delivered(entry: Entry, view: Projections) -> tuple[Row, ...]:
     require(entry, (entry.person is not None) == (entry.payload["how"] == Handover.PROXY), wrong)
     _is_past(entry)
     return tuple(
-        changed(_deliverable(entry, view, certificate), state=CopyState.DELIVERED, seq=entry.seq)
+        _deliverable(entry, view, certificate)._replace(state=CopyState.DELIVERED, seq=entry.seq)
         for certificate in (_listed(entry, view) if is_list else _single(entry, view))
     )
 
@@ -148,13 +147,13 @@ def _is_past(entry: Entry) -> None:
 def _loss_declared(entry: Entry, view: Projections) -> tuple[Row, ...]:
     _is_past(entry)
     copy = newest_copy(entry, view, certificate_of(entry, view), _SOMEWHERE)
-    return (replace(copy, state=CopyState.LOST, seq=entry.seq),)
+    return (copy._replace(state=CopyState.LOST, seq=entry.seq),)
 
 
 def _certificate_recalled(entry: Entry, view: Projections) -> tuple[Row, ...]:
     """A lost one may be found; and the paper of a certificate that was voided or revoked is taken back as well."""
     _is_past(entry)
-    return (replace(_named(entry, view, _PAPER_THERE), state=CopyState.RECALLED, seq=entry.seq),)
+    return (_named(entry, view, _PAPER_THERE)._replace(state=CopyState.RECALLED, seq=entry.seq),)
 
 
 def _certificate_reissued(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -174,7 +173,7 @@ def _certificate_reissued(entry: Entry, view: Projections) -> tuple[Row, ...]:
     if reason == ReissueReason.WRONG and not was_corrected:
         raise refused(entry, Because("nothing of it was corrected since the copy before"))
     opened = CopyRow(certificate.number, expected, entry.seq, entry.seq, state=CopyState.ORDERED)
-    return (replace(certificate, copy=expected, seq=entry.seq), opened)
+    return (certificate._replace(copy=expected, seq=entry.seq), opened)
 
 
 def made(view: Projections, number: str, copy: int, seq: int) -> tuple[CopyRow, ...]:
@@ -182,7 +181,7 @@ def made(view: Projections, number: str, copy: int, seq: int) -> tuple[CopyRow, 
     found = view.copy(number, copy)
     if found is None or found.state != CopyState.ORDERED:
         return ()
-    return (replace(found, state=CopyState.MADE, seq=seq),)
+    return (found._replace(state=CopyState.MADE, seq=seq),)
 
 
 TRANSITIONS: Mapping[str, Transition] = {

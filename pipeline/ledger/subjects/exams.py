@@ -1,7 +1,6 @@
 """Exams: seats, admission tickets, and what an exam came to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
@@ -93,7 +92,7 @@ OPERATIONS: Mapping[str, Operation] = {
 def _seating_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = batch_being_numbered(entry, view, (Category.ADMISSION,))
     require(entry, batch.numbered == 0 and not batch.is_seated, Because("everybody of the batch has a seat"))
-    return (replace(batch, is_seated=1, seq=entry.seq),)
+    return (batch._replace(is_seated=1, seq=entry.seq),)
 
 
 def _ticket_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -105,7 +104,7 @@ def _ticket_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise refused(entry, Because("a 准考证号 is given only once"))
     require(entry, known is not None or kept is None, Because("there is no such 准考证号 to be kept"))
     ticket = TicketRow(payload["ticket"], batch.batch, payload["row"], entry.seq)
-    return (replace(batch, numbered=batch.numbered + 1, seq=entry.seq), ticket)
+    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), ticket)
 
 
 def _scores_recorded(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -118,7 +117,7 @@ def _scores_recorded(entry: Entry, view: Projections) -> tuple[Row, ...]:
         is_known = earlier is not None and earlier.kind == Category.SCORES and earlier.batch != batch.batch
         require(entry, is_known, Because("there are no such scores to be amended"))
     # Nobody of it takes a number: the batch is whole with its counts.
-    return (replace(batch, numbered=batch.people, seq=entry.seq),)
+    return (batch._replace(numbered=batch.people, seq=entry.seq),)
 
 
 TRANSITIONS: Mapping[str, Transition] = {

@@ -1,7 +1,6 @@
 """Certificates issued before certpress, brought in from a workbook: their numbers are taken, and they count."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
@@ -63,7 +62,7 @@ def _history_withdrawn(entry: Entry, view: Projections) -> tuple[Row, ...]:
     if known is None:
         raise refused(entry, Because("nothing of that number was brought in"))
     require(entry, known.state == ImportState.IN_FORCE, Because("the certificate is not in force"))
-    return (replace(known, state=ImportState.WITHDRAWN, seq=entry.seq),)
+    return (known._replace(state=ImportState.WITHDRAWN, seq=entry.seq),)
 
 
 TRANSITIONS: Mapping[str, Transition] = {

@@ -7,7 +7,7 @@ from pipeline.ledger.books import SUMMARY, Book
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import DAY, HEX_64, Count, Kind, OneOf, Operation, Optional, Rows, Text, Words
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateRow, CertificateState, DocumentRow, Row, changed
+from pipeline.ledger.rows import BatchState, CalibrationRow, CertificateRow, CertificateState, DocumentRow, Row
 from pipeline.ledger.subjects import copies
 from pipeline.ledger.subjects.refusing import Transition, batch_in, refused, require
 from pipeline.rules.categories import Category
@@ -120,7 +120,7 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     )
     earlier = view.document(path)
     if earlier is None or _was_cancelled(earlier.batch, view):
-        return (document, changed(batch, documents=batch.documents + 1, seq=entry.seq), *made)
+        return (document, batch._replace(documents=batch.documents + 1, seq=entry.seq), *made)
     require(entry, _same_thing(earlier, document), Because("another document has that place"))
     require(entry, earlier.sha256 != document.sha256, Because("the document is entered already"))
     return (document, *made)

@@ -11,7 +11,7 @@ from pipeline.errors import Because
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.forms import Count, Operation, Optional, Rows, Text
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import CertificateRow, CopyRow, CopyState, Row, SheetState, changed
+from pipeline.ledger.rows import CertificateRow, CopyRow, CopyState, Row, SheetState
 from pipeline.ledger.subjects.blanks import BLANK, SERIAL_TEXT, SERIALS, Printed, move, range_of, ranges_of
 from pipeline.ledger.subjects.certificates import certificate_of
 from pipeline.ledger.subjects.copies import COPY, certificates_in, in_the_house, recalled
@@ -110,8 +110,8 @@ def _unprinted(entry: Entry, view: Projections, certificate: CertificateRow) -> 
 
 def _on_sheet(entry: Entry, copy: CopyRow, serial: str | None) -> CopyRow:
     blank = entry.payload["blank"]
-    return changed(
-        copy, attempts=copy.attempts + 1, is_printed=1, blank=blank and str(blank), serial=serial, seq=entry.seq
+    return copy._replace(
+        attempts=copy.attempts + 1, is_printed=1, blank=blank and str(blank), serial=serial, seq=entry.seq
     )
 
 
@@ -136,7 +136,7 @@ def _spoiled(entry: Entry, scratch: Projections, copy: CopyRow) -> Iterator[Copy
         sheet = range_of(entry, copy.serial, copy.serial)
         move(entry, scratch, copy.blank, sheet, SheetState.PRINTED, SheetState.SPOILED)
     if copy.is_printed:
-        yield replace(copy, is_printed=0, blank=None, serial=None, seq=entry.seq)
+        yield copy._replace(is_printed=0, blank=None, serial=None, seq=entry.seq)
 
 
 def _sheet_spoiled(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -153,7 +153,7 @@ def _sheet_spoiled(entry: Entry, view: Projections) -> tuple[Row, ...]:
 
 def _sheet_destroyed(entry: Entry, view: Projections) -> tuple[Row, ...]:
     if _is_of_a_certificate(entry):
-        return (replace(recalled(entry, view), state=CopyState.DESTROYED, seq=entry.seq),)
+        return (recalled(entry, view)._replace(state=CopyState.DESTROYED, seq=entry.seq),)
     scratch = Projections(view)
     _move_each(entry, scratch, SheetState.SPOILED, SheetState.DESTROYED)
     return tuple(scratch.changed())
