@@ -22,10 +22,10 @@ _HEAD = '''#!/usr/bin/env python3
 
     python3 certpress-auditor.py EXPORT --key KEY --paper FILE --paper FILE
 
-It needs Python 3.11 or later and nothing else, reads only the files that it is given, writes nothing, and uses no
-network. It was made by `certpress ledger auditor`: SOURCES holds the modules of certpress that it consists of, word for
-word, in the order in which they build on each other; CHINESE holds the Chinese of their sentences. What runs first is
-at the end.
+It needs Python 3.11 or later and nothing else, reads only the files that it is given, and uses no network. It writes
+nothing but a temporary file without a name, where a log is very long. It was made by `certpress ledger auditor`:
+SOURCES holds the modules of certpress that it consists of, word for word, in the order in which they build on each
+other; CHINESE holds the Chinese of their sentences. What runs first is at the end.
 """
 
 import sys

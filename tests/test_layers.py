@@ -190,7 +190,7 @@ OWNERS = {
     "segno": {"bench/with_generator.py"},
     "cryptography": {"storage/keys.py", "storage/encryption.py"},
     "cbor2": {"storage/credentials.py"},
-    "sqlite3": {"storage/store.py"},
+    "sqlite3": {"storage/store.py", "auditor/shelf.py"},
     "python_calamine": {"storage/workbooks.py"},
     "chinese_calendar": {"storage/calendars.py"},
     "watchdog": {"storage/watcher.py"},

@@ -89,7 +89,7 @@ def _about_entries(told: Walk) -> Iterator[Finding]:
         values: dict[str, object] = {"seq": seq, "month": month}
         why = Because("entry {seq} closes the month {month} with other figures than the entries come to", **values)
         yield Finding(Fault.MONTH, why)
-    for stock in stocks(told.view):
+    for stock in stocks(told.shelf):
         yield from stock.faults()
 
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from pipeline.auditor.shelf import Shelf
 from pipeline.errors import LedgerBroken
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from pipeline.ledger.month_tally import Tally
 from pipeline.ledger.origins import Reopening, reopenings_in
-from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import enter, refuse_unfinished, stored_entry
 from pipeline.ledger.signers import KeyChange, changes_in
 
@@ -29,7 +29,7 @@ class Walk:
 
     size: int = 0
     roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
-    view: Projections = field(default_factory=Projections)
+    shelf: Shelf = field(default_factory=Shelf)
     changes: list[KeyChange] = field(default_factory=list)
     # How the log went on after it was put back from a backup, and which numbers are never given.
     reopenings: list[Reopening] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Walk:
             self.skipped.append(entry)
         if entry.op == "number.voided" and entry.ref.number:
             self.voided[entry.ref.number] = entry
-        if entry.op == "month.closed" and not self.months.agrees(entry, self.view):
+        if entry.op == "month.closed" and not self.months.agrees(entry, self.shelf.view):
             self.wrong_months[entry.seq] = entry.payload["month"]
 
 
@@ -86,18 +86,20 @@ def walk(bodies: Iterable[bytes], sizes: Collection[int], *, skew: timedelta) ->
 
 
 def _play(seq: int, body: bytes, told: Walk, skew: timedelta) -> None:
+    view = told.shelf.view
     try:
         entry = stored_entry(seq, body)
-        told.months.before(entry, told.view)
-        enter(seq, entry, told.view)
-        told.months.after(entry, told.view)
+        told.months.before(entry, view)
+        enter(seq, entry, view)
+        told.months.after(entry, view)
         told.hear(entry, skew)
     except LedgerBroken as error:
         told.broken = error
+    told.shelf.settle()
 
 
 def _end(told: Walk) -> None:
     try:
-        refuse_unfinished(told.view)
+        refuse_unfinished(told.shelf.view)
     except LedgerBroken as error:
         told.broken = error

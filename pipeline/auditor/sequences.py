@@ -1,11 +1,13 @@
 """The numbers of each year and level, and why those that are not used are not (R10: no gaps)."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
+from pipeline.auditor.shelf import Shelf
 from pipeline.ledger.entries import Entry
-from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CertificateRow, CertificateState, ImportedRow, ImportState
 from pipeline.ledger.subjects.certificates import number_in_ledger
 
@@ -50,7 +52,24 @@ class Sequence:
     skipped: tuple[Skipped, ...] = ()
 
 
-def sequences(view: Projections, voided: Mapping[str, Entry], skips: Iterable[Entry] = ()) -> Iterator[Sequence]:
+@dataclass(slots=True)
+class _Count:
+    """What was found of a sequence: of a million numbers only their places are held, and of few of them more."""
+
+    places: "array[int]" = field(default_factory=lambda: array("L"))
+    in_force: int = 0
+    revoked: int = 0
+    voided: dict[int, CertificateRow] = field(default_factory=dict)
+
+    def take(self, place: int, row: CertificateRow | ImportedRow) -> None:
+        self.places.append(place)
+        self.in_force += row.state == CertificateState.IN_FORCE
+        self.revoked += row.state == CertificateState.REVOKED
+        if isinstance(row, CertificateRow) and row.state == CertificateState.VOIDED:
+            self.voided[place] = row
+
+
+def sequences(shelf: Shelf, voided: Mapping[str, Entry], skips: Iterable[Entry] = ()) -> Iterator[Sequence]:
     """Yield every sequence by year and level; `voided` are the entries that say why, by their number; `skips` those
     that say which numbers are never given.
     """
@@ -58,28 +77,30 @@ def sequences(view: Projections, voided: Mapping[str, Entry], skips: Iterable[En
     for entry in skips:
         payload = entry.payload
         told[payload["year"], payload["level"]].append(Skipped(payload["first"], payload["last"], entry))
-    rows = defaultdict[tuple[int, int], list[tuple[int, CertificateRow | ImportedRow]]](list)
-    for row in view.changed():
-        if isinstance(row, CertificateRow) or (isinstance(row, ImportedRow) and row.state != ImportState.WITHDRAWN):
-            number = number_in_ledger(row.number)
-            rows[number.year, int(number.level)].append((number.sequence, row))
-    for (year, level), found in sorted(rows.items()):
-        places = sorted(sequence for sequence, _row in found)
-        states = [row.state for _sequence, row in found]
+    for (year, level), found in sorted(_counted(shelf).items(), key=lambda each: each[0]):
+        places = sorted(found.places)
         yield Sequence(
             year,
             level,
             places[-1],
-            states.count(CertificateState.IN_FORCE),
-            states.count(CertificateState.REVOKED),
-            tuple(
-                Voided(row.number, voided[row.number], row.replaced_by)
-                for _sequence, row in sorted(found, key=lambda each: each[0])
-                if isinstance(row, CertificateRow) and row.state == CertificateState.VOIDED
-            ),
+            found.in_force,
+            found.revoked,
+            tuple(Voided(row.number, voided[row.number], row.replaced_by) for _, row in sorted(found.voided.items())),
             tuple(_gaps(places, told[year, level])),
             tuple(told[year, level]),
         )
+
+
+def _counted(shelf: Shelf) -> Mapping[tuple[int, int], _Count]:
+    counts = defaultdict[tuple[int, int], _Count](_Count)
+    imported = (row for row in shelf.rows(ImportedRow) if row.state != ImportState.WITHDRAWN)
+    rows: Iterable[CertificateRow | ImportedRow] = chain[CertificateRow | ImportedRow](
+        shelf.rows(CertificateRow), imported
+    )
+    for row in rows:
+        number = number_in_ledger(row.number)
+        counts[number.year, int(number.level)].take(number.sequence, row)
+    return counts
 
 
 def _gaps(places: Iterable[int], skips: Iterable[Skipped]) -> Iterator[Gap]:

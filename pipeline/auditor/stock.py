@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.auditor.faults import Fault, Finding
+from pipeline.auditor.shelf import Shelf
 from pipeline.errors import Because
-from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import BlankRow, SerialsRow, SheetState
 
 
@@ -35,16 +35,10 @@ class Stock:
                 yield Finding(Fault.STOCK, why)
 
 
-def stocks(view: Projections) -> Iterator[Stock]:
+def stocks(shelf: Shelf) -> Iterator[Stock]:
     """Yield the stock of every kind of blank, by name."""
-    counts, ranges = dict[str, BlankRow](), defaultdict[str, list[SerialsRow]](list)
-    for row in view.changed():
-        match row:
-            case BlankRow():
-                counts[row.blank] = row
-            case SerialsRow():
-                ranges[row.blank].append(row)
-            case _:
-                pass
-    for blank, row in sorted(counts.items()):
-        yield Stock(row, tuple(sorted(ranges[blank], key=lambda each: each.key)))
+    ranges = defaultdict[str, list[SerialsRow]](list)
+    for row in shelf.rows(SerialsRow):
+        ranges[row.blank].append(row)
+    for counts in sorted(shelf.rows(BlankRow)):
+        yield Stock(counts, tuple(sorted(ranges[counts.blank], key=lambda each: each.key)))

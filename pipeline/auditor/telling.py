@@ -31,7 +31,7 @@ def report(judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey | Non
 def _about_log(judged: Judgement) -> Iterator[Because]:
     told, newest = judged.told, judged.newest
     yield Because("Ledger: {origin}", origin=newest.origin if newest else "?")
-    site = told.view.site()
+    site = told.shelf.view.site()
     if site:
         yield Because("Institution: {name}, {code}", name=site.name, code=site.institution)
     yield Because("Entries read: {count}, root {root}", count=told.size, root=told.roots[told.size].hex())
@@ -61,7 +61,7 @@ def _about_trust(judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey
 def _about_contents(judged: Judgement) -> Iterator[Iterator[Because]]:
     """Yield a part for the numbers and one for the blanks; only where every entry could be played."""
     if judged.told.broken is None:
-        for numbers in sequences(judged.told.view, judged.told.voided, judged.told.skipped):
+        for numbers in sequences(judged.told.shelf, judged.told.voided, judged.told.skipped):
             yield _about_numbers(numbers)
         yield _about_stock(judged)
 
@@ -95,7 +95,7 @@ def _about_numbers(numbers: Numbers) -> Iterator[Because]:
 
 
 def _about_stock(judged: Judgement) -> Iterator[Because]:
-    for stock in stocks(judged.told.view):
+    for stock in stocks(judged.told.shelf):
         counts = stock.counts
         yield Because(
             "Blanks {blank}: {received} received = {in_stock} in stock + {printed} printed + {spoiled} spoiled + "

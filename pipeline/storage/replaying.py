@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.ledger.marks import Marks
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CardRow, CertificateRow, CopyRow, DocumentRow, ImportedRow, Row, TicketRow
 from pipeline.storage.projection_rows import StoredRows, write_rows
@@ -18,51 +19,44 @@ from pipeline.storage.store import Store
 
 # So many entries change rows in memory before these go into the tables.
 _MOST_HELD = 3_000
-# Of so many bits some are set for each row: with two million rows one look-up in seventy is made for nothing.
-_BITS = 1 << 27
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered(StoredRows):
     """Rows in tables, which are not asked for what was never put there: of most numbers and paths that is asked."""
 
-    marks: bytearray = field(default_factory=lambda: bytearray(_BITS >> 3))
+    marks: Marks = field(default_factory=Marks)
 
     def put(self, rows: Iterable[Row]) -> None:
         """Keep rows, new or changed, table by table."""
         known = list(rows)
         for row in known:
-            place = hash(row.key) % _BITS
-            self.marks[place >> 3] |= 1 << (place & 7)
+            self.marks.put(row.key)
         write_rows(self.store, known)
-
-    def _may_have(self, key: object) -> bool:
-        place = hash(key) % _BITS
-        return bool(self.marks[place >> 3] >> (place & 7) & 1)
 
     def certificate(self, number: str) -> CertificateRow | None:
         """Return a certificate by its number."""
-        return StoredRows.certificate(self, number) if self._may_have(number) else None
+        return StoredRows.certificate(self, number) if self.marks.may_have(number) else None
 
     def imported(self, number: str) -> ImportedRow | None:
         """Return a certificate issued before certpress by its number."""
-        return StoredRows.imported(self, number) if self._may_have(number) else None
+        return StoredRows.imported(self, number) if self.marks.may_have(number) else None
 
     def card(self, number: str) -> CardRow | None:
         """Return a card by its number."""
-        return StoredRows.card(self, number) if self._may_have(number) else None
+        return StoredRows.card(self, number) if self.marks.may_have(number) else None
 
     def ticket(self, ticket: str) -> TicketRow | None:
         """Return a 准考证号 and whose it is."""
-        return StoredRows.ticket(self, ticket) if self._may_have(ticket) else None
+        return StoredRows.ticket(self, ticket) if self.marks.may_have(ticket) else None
 
     def copy(self, number: str, copy: int) -> CopyRow | None:
         """Return a copy of a certificate; None before anything was entered about its paper."""
-        return StoredRows.copy(self, number, copy) if self._may_have((number, copy)) else None
+        return StoredRows.copy(self, number, copy) if self.marks.may_have((number, copy)) else None
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
-        return StoredRows.document(self, path) if self._may_have(path) else None
+        return StoredRows.document(self, path) if self.marks.may_have(path) else None
 
 
 @dataclass(slots=True)

@@ -12,12 +12,12 @@ from pipeline.auditor.faults import Fault
 from pipeline.auditor.judging import _about_entries
 from pipeline.auditor.reading_through import Walk, walk
 from pipeline.auditor.sequences import Gap, Sequence, sequences
+from pipeline.auditor.shelf import Shelf
 from pipeline.auditor.stock import stocks
 from pipeline.ledger.checkpoints import one_after_another
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import leaf_hash
 from pipeline.ledger.notes import Note
-from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import SheetState
 from pipeline.ledger.tiles import bundled
 from tests.auditor.logs import (
@@ -278,7 +278,7 @@ def test_a_certificate_issued_before_the_ledger_counts_until_it_is_taken_back() 
 def told_of(clerk: PaperClerk) -> list[tuple[object, ...]]:
     told = walk(clerk.bodies, [], skew=MINUTE)
     assert told.broken is None
-    return [as_row(each) for each in sequences(told.view, told.voided)]
+    return [as_row(each) for each in sequences(told.shelf, told.voided)]
 
 
 def as_row(each: Sequence) -> tuple[object, ...]:
@@ -287,15 +287,15 @@ def as_row(each: Sequence) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def stocked() -> Projections:
-    return walk(BODIES, [], skew=MINUTE).view
+def stocked() -> Shelf:
+    return walk(BODIES, [], skew=MINUTE).shelf
 
 
-def stock_faults(view: Projections) -> list[str]:
-    return [str(finding.reason) for stock in stocks(view) for finding in stock.faults()]
+def stock_faults(shelf: Shelf) -> list[str]:
+    return [str(finding.reason) for stock in stocks(shelf) for finding in stock.faults()]
 
 
-def test_blanks_that_balance_are_counted_sheet_by_sheet(stocked: Projections) -> None:
+def test_blanks_that_balance_are_counted_sheet_by_sheet(stocked: Shelf) -> None:
     (stock,) = stocks(stocked)
 
     assert (20, 16, 3, 1) == (
@@ -305,21 +305,21 @@ def test_blanks_that_balance_are_counted_sheet_by_sheet(stocked: Projections) ->
 
 
 @pytest.mark.parametrize(("received", "destroyed"), [(21, 0), (21, 1)])
-def test_blanks_that_do_not_balance_are_named(stocked: Projections, received: int, destroyed: int) -> None:
-    row = stocked.blank(BLANK)
+def test_blanks_that_do_not_balance_are_named(stocked: Shelf, received: int, destroyed: int) -> None:
+    row = stocked.view.blank(BLANK)
     assert row is not None
-    stocked.put(row._replace(received=received, destroyed=destroyed))
+    stocked.view.put(row._replace(received=received, destroyed=destroyed))
 
     assert [f"the blanks called {BLANK} do not balance"] == stock_faults(stocked)
-    assert [Fault.STOCK] == [finding.fault for finding in _about_entries(Walk(view=stocked))]
+    assert [Fault.STOCK] == [finding.fault for finding in _about_entries(Walk(shelf=stocked))]
 
 
-def test_a_sheet_in_two_states_is_named(stocked: Projections) -> None:
-    spoiled, stock = stocked.serials_at(BLANK, "A", 2, 4), stocked.serials_at(BLANK, "A", 2, 5)
+def test_a_sheet_in_two_states_is_named(stocked: Shelf) -> None:
+    spoiled, stock = stocked.view.serials_at(BLANK, "A", 2, 4), stocked.view.serials_at(BLANK, "A", 2, 5)
     assert spoiled is not None
     assert stock is not None
     assert (SheetState.SPOILED, SheetState.IN_STOCK) == (spoiled.state, stock.state)
-    stocked.put(spoiled._replace(last=5))
+    stocked.view.put(spoiled._replace(last=5))
 
     assert f"of the blanks called {BLANK}, a sheet is in two states at once" in stock_faults(stocked)
 
