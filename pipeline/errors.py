@@ -703,7 +703,7 @@ class HelperDied(MachineFailure):
     """The process that looked over the ledger beside this one ended before it had told everything."""
 
     code = "helper-died"
-    status = 43
+    status = 46
     message = "A process that helped to check the ledger was ended from outside or ran out of memory."
     advice = "Nothing was changed. Close other programs to free some memory, then start the command again."
 
