@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.errors import Because, LedgerBroken, NumberUnknown, PersonErased, StoreWrong
 from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.replay import stored_entry
-from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState
+from pipeline.ledger.rows import BatchState, CertificateRow, CopyRow, CopyState, CounterRow
 from pipeline.ledger.subjects.privacy import erased_with
 from pipeline.ledger.views import (
     BatchView,
@@ -21,6 +21,7 @@ from pipeline.ledger.views import (
 )
 from pipeline.rules.batch import Holding
 from pipeline.rules.levels import Level
+from pipeline.rules.number_parts import runs_with
 from pipeline.rules.text import fold, same_key
 from pipeline.storage.history import imported_view
 from pipeline.storage.projection_rows import StoredRows
@@ -153,12 +154,21 @@ def find(store: Store, text: str) -> tuple[CertificateView, ...]:
     wanted = fold(text)
     if not wanted:
         return ()
-    for query in ("numbers_by_number", "numbers_by_identity", "numbers_by_part"):
-        spelling = wanted if query == "numbers_by_part" else wanted.upper()
-        found = [number for (number,) in store.rows(query, text=spelling)]
-        if found:
-            return tuple(certificate(store, number) for number in found)
-    return ()
+    found = _with(store, "numbers_by_number", text=wanted.upper())
+    found = found or _with(store, "numbers_by_identity", text=wanted.upper())
+    found = found or _with(store, "numbers_by_part", text=wanted, runs=_runs(store, wanted))
+    return tuple(certificate(store, number) for number in found)
+
+
+def _with(store: Store, query: str, **values: object) -> list[str]:
+    return [number for (number,) in store.rows(query, **values)]
+
+
+def _runs(store: Store, part: str) -> str | None:
+    """Return the runs of numbers that have `part` in them, as JSON, None where each number is to be looked at."""
+    counters = (CounterRow(*found) for found in store.rows("every_counter"))
+    runs = runs_with(part, ((f"{one.institution}{one.year % 100:02}{one.level}", one.last) for one in counters))
+    return None if runs is None else json.dumps(runs)
 
 
 def paths_made(store: Store, paths: Iterable[str]) -> frozenset[str]:

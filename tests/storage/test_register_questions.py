@@ -140,6 +140,17 @@ def test_a_certificate_is_found_by_number_identity_and_part_of_a_name(register: 
     assert [[number]] * len(texts) == found
 
 
+@pytest.mark.parametrize("start", range(19))
+@pytest.mark.parametrize("length", [3, 4, 6, 9])
+def test_a_part_of_a_number_is_found_wherever_it_stands(register: Register, start: int, length: int) -> None:
+    numbers = [str(number) for number in accepted(register, samples.batch(people=12)).numbers]
+    part = numbers[9][start : start + length]
+    people = [samples.result(place).identity for place in range(12)]
+    expected = [number for number, identity in zip(numbers, people, strict=True) if part in number or part in identity]
+
+    assert expected == [view.number for view in register.find(part)]
+
+
 def test_a_name_in_latin_letters_is_found_by_a_part_of_it(register: Register) -> None:
     numbered = accepted(register, samples.batch(results=(samples.result(0), samples.result(1, name="John Smith"))))
 

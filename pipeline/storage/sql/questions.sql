@@ -174,13 +174,18 @@ ORDER BY 1;
 
 -- name: numbers_by_part
 -- Each column is looked through on its own, so that an index is read and no table. Numbers and ID numbers are ASCII: they
--- are left out for a text that is not, whose bytes are more than its characters.
+-- are left out for a text that is not, whose bytes are more than its characters. In no name there is a digit. Of numbers
+-- those in `runs` have the text in them; all are looked through only where these are not told.
 WITH part (seq) AS MATERIALIZED (
-    SELECT seq FROM person WHERE instr(name, :text)
+    SELECT seq FROM person WHERE :text NOT GLOB '*[0-9]*' AND instr(name, :text)
     UNION
     SELECT seq FROM person WHERE length(CAST(:text AS BLOB)) = length(:text) AND instr(identity, :text)
 )
-SELECT number FROM certificate WHERE length(CAST(:text AS BLOB)) = length(:text) AND instr(number, :text)
+SELECT number FROM certificate
+WHERE :runs IS NULL AND length(CAST(:text AS BLOB)) = length(:text) AND instr(number, :text)
+UNION
+SELECT certificate.number FROM json_each(:runs) CROSS JOIN certificate
+ON certificate.number BETWEEN json_extract(json_each.value, '$[0]') AND json_extract(json_each.value, '$[1]')
 UNION
 SELECT certificate.number FROM part CROSS JOIN certificate ON certificate.person_seq = part.seq
 UNION
