@@ -11,8 +11,9 @@ from pipeline.errors import Because, DropNotFound, ExamReplaced, SecondNeeded, T
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import InHand, Stage
-from pipeline.line import Shift, give_back
+from pipeline.line import give_back
 from pipeline.rules.categories import Category
+from pipeline.shift import Shift
 from pipeline.stages.shop import Shop
 
 if TYPE_CHECKING:

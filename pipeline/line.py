@@ -17,10 +17,9 @@ needs to think of another.
 """
 
 import gc
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -31,7 +30,7 @@ from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.problems import Problem
-from pipeline.stages.approval import UNSIGNED
+from pipeline.shift import ATTEMPTS, Outcome, Shift, tell_failure, tell_problems, tell_unsigned, tell_waiting
 from pipeline.stages.check import Checked, check
 from pipeline.stages.orders import category_of
 from pipeline.stages.record import record
@@ -46,49 +45,9 @@ if TYPE_CHECKING:
 
 # After repeated trouble the watch looks this many times less often, so that a full disk is not hammered.
 _LONGEST_BACK_OFF: Final = 16
-# How many errors of a returned drop are told on the screen.
-_ERRORS_TOLD: Final = 5
 # Seconds within which a wish to stop is heard.
 _BREATH: Final = 0.5
 _MANY_OBJECTS: Final = 100_000
-# How often a drop is tried at which certpress itself fails, before it goes back or is left alone until it changes.
-_ATTEMPTS: Final = 3
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What one spell of work did: 批次号 or drop names by what became of them."""
-
-    accepted: list[str] = field(default_factory=list)
-    returned: list[str] = field(default_factory=list)
-    duplicates: list[str] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    in_hand: list[str] = field(default_factory=list)
-    unsigned: list[str] = field(default_factory=list)
-    failed: list[CertpressError] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Shift:
-    """One spell of work: the shop, whom it reports to, and what came of it so far."""
-
-    shop: Shop
-    report: Reporter
-    outcome: Outcome = field(default_factory=Outcome)
-    # Drops that could not be carried on now; they are tried again when they change, or in the next spell.
-    put_off: set["Drop"] = field(default_factory=set)
-    # How often certpress failed at a drop; what was told in this round, and in the one before.
-    failures: "Counter[Drop]" = field(default_factory=Counter)
-    told: set[str] = field(default_factory=set)
-    told_waiting: frozenset[tuple[str, str]] = frozenset()
-    told_before: frozenset[str] = frozenset()
-    told_unsigned: set[str] = field(default_factory=set)
-
-    def begin_round(self) -> None:
-        """Forget what the last round did; trouble that lasts is told once."""
-        self.outcome, self.told_before = Outcome(), frozenset(self.told)
-        self.told.clear()
-        self.put_off = {drop for drop in self.put_off if self.failures[drop] >= _ATTEMPTS}
 
 
 def run(shop: Shop, report: Reporter) -> Outcome:
@@ -103,7 +62,7 @@ def run(shop: Shop, report: Reporter) -> Outcome:
         for drop in fresh:
             handle(drop, shift)
         if not fresh and not shop.inbox.is_worth_waiting_for(look):
-            _tell_waiting(look.waiting, shift)
+            tell_waiting(look.waiting, shift)
             shift.outcome.in_hand = [hand.drop for hand in shop.register.in_hand()]
             return shift.outcome
         if not fresh:
@@ -121,7 +80,7 @@ def watch(shop: Shop, report: Reporter, stop: Event) -> None:
         while not stop.is_set():
             waiting = _one_round(shift)
             trouble = shift.outcome.failed[-1] if shift.outcome.failed else None
-            _tell_waiting(waiting, shift)
+            tell_waiting(waiting, shift)
             if troubled and not trouble:
                 report.say(Happening.WELL_AGAIN)
             troubled = troubled + 1 if trouble else 0
@@ -158,9 +117,9 @@ def _guarded(shift: Shift) -> Iterator[None]:
     try:
         yield
     except CertpressError as error:
-        _tell_failure(error, shift)
+        tell_failure(error, shift)
     except Exception as error:  # noqa: BLE001 - a poisonous file kills the watch exactly through what nobody foresaw
-        _tell_failure(shift.shop.unexpected(error), shift)
+        tell_failure(shift.shop.unexpected(error), shift)
 
 
 def reconcile(shift: Shift) -> None:
@@ -249,7 +208,7 @@ def carry(hand: InHand, taken: "Taken", shift: Shift) -> None:
         # Not asked again: a note that comes at this very moment would pass for a batch that goes back.
         if judged is Stage.RECEIVED:
             if not shift.shop.inbox.has_left(taken):
-                _tell_unsigned(taken, shift)
+                tell_unsigned(taken, shift)
                 return
             judged = _reject_left(hand, taken, shift)
         stage, numbered = (judged, None) if isinstance(judged, Stage) else (Stage.NUMBERED, judged)
@@ -272,7 +231,7 @@ def _reject_left(hand: InHand, taken: "Taken", shift: Shift) -> Stage:
     """Return the batch that waited: nobody can sign any more what was renamed, corrected or taken out of the inbox."""
     roster = shift.shop.inspector.read(taken).roster
     left = Checked(None, roster, (Problem.of("approval-drop-left"),))
-    _tell_problems(left, taken, shift)
+    tell_problems(left, taken, shift)
     return _reject(hand, taken, left, shift)
 
 
@@ -288,7 +247,7 @@ def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | Stage:
     shop.notes.clear(taken)
     shop.inbox.fetch_approval(taken)
     checked = _checked(taken, shop)
-    _tell_problems(checked, taken, shift)
+    tell_problems(checked, taken, shift)
     if checked.awaits_approval:
         shop.inbox.await_approval(taken)
         crashpoint("line.after-awaiting")
@@ -328,7 +287,7 @@ def _checked(taken: "Taken", shop: Shop) -> Checked:
     except CertpressError:
         raise
     except Exception as error:
-        if attempt < _ATTEMPTS:
+        if attempt < ATTEMPTS:
             raise
         kept = shop.unexpected(error)
         return Checked(None, None, (Problem.of("cannot-be-handled", file=kept.values["file"]),))
@@ -402,40 +361,3 @@ def check_drop(shop: Shop, path: Path) -> Checked:
         raise DropNotFound(drop=path)
     shop.inbox.fetch_approval(taken)
     return check(taken, shop.inspector)
-
-
-def _tell_problems(checked: Checked, taken: "Taken", shift: Shift) -> None:
-    """Tell the first errors, and each kind of hint once; all of them stand in 退回说明.xlsx."""
-    errors = [problem for problem in checked.problems if problem.is_error]
-    for problem in errors[:_ERRORS_TOLD]:
-        shift.report.say(Happening.PROBLEM, drop=taken.name, problem=problem)
-    if len(errors) > _ERRORS_TOLD:
-        shift.report.say(Happening.MORE_PROBLEMS, drop=taken.name, more=len(errors) - _ERRORS_TOLD)
-    counts = Counter(problem.code for problem in checked.warnings)
-    for problem in {problem.code: problem for problem in reversed(checked.warnings)}.values():
-        shift.report.say(Happening.WARNING, drop=taken.name, problem=problem, count=counts[problem.code])
-
-
-def _tell_unsigned(taken: "Taken", shift: Shift) -> None:
-    """Tell once that nothing but a signature is missing."""
-    shift.outcome.unsigned.append(taken.name)
-    # By our copy: another drop may come under the same name.
-    if taken.folder.name not in shift.told_unsigned:
-        shift.told_unsigned.add(taken.folder.name)
-        shift.report.say(Happening.WAITING, drop=taken.name, reason=UNSIGNED)
-
-
-def _tell_waiting(waiting: Sequence["Waiting"], shift: Shift) -> None:
-    """Tell what waits, each reason once: a slow copy changes at every look and would flood the screen."""
-    shift.outcome.waiting = [one.drop.display for one in waiting]
-    now = {(one.drop.display, str(one.reason)) for one in waiting}
-    for drop, reason in sorted(now - shift.told_waiting):
-        shift.report.say(Happening.WAITING, drop=drop, reason=reason)
-    shift.told_waiting = frozenset(now)
-
-
-def _tell_failure(error: CertpressError, shift: Shift) -> None:
-    shift.outcome.failed.append(error)
-    shift.told.add(str(error))
-    if str(error) not in shift.told_before:
-        shift.report.say(Happening.FAILED, error=error)

@@ -14,9 +14,9 @@ from pipeline.cli.certificates import OPERATIONS as WORDS
 from pipeline.cli.watch import stopping
 from pipeline.errors import DiskTrouble, StoreWrong
 from pipeline.ledger.operations import OPERATIONS
-from pipeline.line import Outcome
 from pipeline.printing.templates import find
 from pipeline.rules.problems import Problem
+from pipeline.shift import Outcome
 from tests.cli.conftest import Ask
 from tests.cli.fake_shop import CARD, IDENTITY, NUMBER, FakePulse, FakeRegister, FakeShop
 from tests.ledger import samples

@@ -15,6 +15,7 @@ from pipeline.printing.templates import kinds_known
 from pipeline.rules.acts import Act
 from pipeline.rules.reporting import Reported
 from pipeline.settings.values import Settings
+from pipeline.shift import Outcome
 from pipeline.workshop import Workshop
 from tests.fakes import PassingTime, QuickPress, Remembering, the_day
 from tests.printing.run import shared_pool
@@ -66,18 +67,18 @@ class Office:
             shop.__dict__["_presses"].update(QUICK)
         return shop
 
-    def run(self) -> line.Outcome:
+    def run(self) -> Outcome:
         with self.workshop() as shop:
             return line.run(shop, self.report)
 
-    def run_printing(self, *kinds: str) -> line.Outcome:
+    def run_printing(self, *kinds: str) -> Outcome:
         """Run the line with those kinds of documents printed for real."""
         with self.workshop() as shop:
             for kind in kinds:
                 del shop.__dict__["_presses"][kind]
             return line.run(shop, self.report)
 
-    def run_for_real(self) -> line.Outcome:
+    def run_for_real(self) -> Outcome:
         with self.workshop(quick=False) as shop:
             return line.run(shop, self.report)
 

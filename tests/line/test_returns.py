@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import line
+from pipeline.shift import Outcome
 from tests.line.office import Office, contents, open_office
 from tests.samples.batches import write_drop
 
@@ -50,7 +50,7 @@ def correct(book: Path, *, marks: Mapping[int, str], save_as: Path | None = None
     workbook.save(save_as or book)
 
 
-def again(office: Office, place: Path) -> line.Outcome:
+def again(office: Office, place: Path) -> Outcome:
     """Drop a returned folder once more, and run."""
     shutil.move(place, office.inbox / place.name)
     return office.run()

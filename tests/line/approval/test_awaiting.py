@@ -17,6 +17,7 @@ from pipeline.errors import (
     InboxAway,
 )
 from pipeline.settings.values import Settings
+from pipeline.shift import Shift
 from pipeline.storage.inbox import Inbox
 from pipeline.storage.takings import Taken
 from tests.killing import end_of
@@ -66,7 +67,7 @@ def test_a_batch_that_waits_can_be_taken_back(office: Office) -> None:
 def test_a_watch_tells_once_that_a_batch_waits_and_again_of_another_of_its_name(office: Office) -> None:
     drop = write_drop(office.inbox, people=2)
     with office.workshop() as shop:
-        shift = line.Shift(shop, office.report)
+        shift = Shift(shop, office.report)
         for _ in range(3):
             line._one_round(shift)
         assert 1 == len(office.report.of("waiting"))
@@ -183,7 +184,7 @@ def test_a_drop_that_was_copied_anew_without_a_change_still_waits(office: Office
     write_drop(office.inbox, people=1)
 
     with office.workshop() as shop:
-        shift = line.Shift(shop, office.report)
+        shift = Shift(shop, office.report)
         for _ in range(2):
             line._one_round(shift)
 
