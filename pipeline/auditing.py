@@ -164,7 +164,13 @@ def _numbers(shop: Workshop) -> Iterator[Finding]:
     told = N_("{given} numbers in {count} sequences, without a gap; {void} of them are void, each with its reason.")
     if not void:
         told = N_("{given} numbers in {count} sequences, without a gap; none of them is void.")
-    values: dict[str, object] = {"given": given, "count": len(sequences), "void": void}
+    skipped = sum(shop.register.still_skipped().values())
+    values: dict[str, object] = {"given": given, "count": len(sequences), "void": void, "skipped": skipped}
+    if skipped:
+        told = N_(
+            "{given} numbers in {count} sequences, {void} of them void; {skipped} were skipped after a backup was put "
+            "back, and there is no other gap."
+        )
     unknown = sum(one.unknown for one in sequences)
     if not unknown:
         yield Finding("numbers", Grade.GOOD, told, values=values)

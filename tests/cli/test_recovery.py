@@ -1,13 +1,20 @@
 """`certpress restore` and `certpress recover`, typed as a person types them after a machine was lost."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from pipeline.office_time import china_time
 from pipeline.settings.values import Settings
 from tests.cli.conftest import Ask
+from tests.cli.test_history import GOOD, written
 
+# A certificate that somebody holds, of the year in which numbers are skipped.
+TODAY = china_time().date()
+ROW = {**GOOD, "证书编号": f"S000065148999{TODAY:%y}3000002", "发证日期": TODAY.isoformat()}
+SKIPPED = re.compile(r"备份恢复后跳过 ([0-9]+) 个")
 PEOPLE = ("--by", "李审批", "--second", "张管理", "--reason", "硬盘损坏")
 
 
@@ -73,7 +80,7 @@ def test_two_people_let_it_go_on_under_a_new_name(ask: Ask, again: Path, paper: 
 
     assert 0 == told.status
     assert "certpress/S000065148999/ledger-2" in told.out
-    assert "跳过 2026 年" in told.out
+    assert f"跳过 {TODAY:%Y} 年" in told.out
     assert (Settings.read(again).keys / "log.key").exists()
     assert 0 == ask("ledger", "verify", here=again).status
     told = ask("ledger", "verify", "--checkpoint", paper, here=again)
@@ -84,3 +91,15 @@ def test_nothing_is_skipped_where_nothing_is_lost(ask: Ask, again: Path) -> None
     told = ask("recover", "--nothing-lost", "--at-most", "3", *PEOPLE, here=again)
 
     assert (2, True) == (told.status, told.err.startswith("usage-wrong"))
+
+
+def test_a_certificate_of_the_lost_stretch_is_brought_in_and_counts(ask: Ask, again: Path, tmp_path: Path) -> None:
+    assert 0 == ask("recover", *PEOPLE, "--at-most", "5", here=again).status
+    before = ask("audit", here=again).out
+    file = written(tmp_path / "list.xlsx", ROW)
+    both = ("--by", "张管理", "--second", "李审批")
+    assert 0 == ask("history", "import", file, *both, here=again).status
+
+    assert 0 == ask("verify", ROW["证书编号"], here=again).status
+    skipped = [int(found) for out in (before, ask("audit", here=again).out) for found in SKIPPED.findall(out)]
+    assert 1 == skipped[0] - skipped[1]

@@ -460,6 +460,16 @@ def test_a_witness_who_saw_the_lost_stretch_goes_on_and_is_told(office: Office, 
     assert () == again.reopened
 
 
+def test_keys_are_changed_under_the_new_name(office: Office, lost: Lost, tmp_path: Path) -> None:
+    reopened(office, papers=[lost.paper])
+    with office.workshop() as shop:
+        made = shop.keyring.change("log", by="张管理", second="李审批", is_lost=False)
+
+    assert NEW == made.name
+    assert all_is_well(office)
+    assert [] == list(faults(judged(office, tmp_path / "export", [lost.paper], key_of(lost))))
+
+
 def test_the_audit_tells_of_it(office: Office, lost: Lost) -> None:
     reopened(office, papers=[lost.paper])
     with office.workshop() as shop:
