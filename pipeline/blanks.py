@@ -22,8 +22,9 @@ def titles_of_pages(site_templates: Path | None = None) -> Mapping[str, str]:
 
 
 def kind_meant(name: str, site_templates: Path | None = None) -> str:
-    """Return the kind of that name or that title on paper; of no kind, what was given."""
-    return kind_named(name, site_templates)
+    """Return the kind of that name, title on paper, or 类别 of a workbook; of no kind, what was given."""
+    categories = {str(form.category): kind for kind, form in FORMS.items()}
+    return categories.get(name.strip()) or kind_named(name, site_templates)
 
 
 def ending_of(kind: str, site_templates: Path | None = None) -> str:
@@ -38,8 +39,8 @@ def ending_of(kind: str, site_templates: Path | None = None) -> str:
         return PAGE
     if kind in kinds_known(site_templates):
         raise BlankRefused(kind=kind)
-    titles = [f"{name} {title}" for name, title in blanks.items()]
-    raise KindUnknown(kind=kind, known=", ".join((*FORMS, *titles)))
+    forms = {name: str(form.category) for name, form in FORMS.items()}
+    raise KindUnknown(kind=kind, known="、".join(f"{name} {title}" for name, title in {**forms, **blanks}.items()))
 
 
 def write_page(shop: "Workshop", kind: str, target: Path) -> None:

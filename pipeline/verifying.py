@@ -23,6 +23,7 @@ from pipeline.ledger.views import CertificateView, MadeDocument
 from pipeline.rules.batch import NO_JOB
 from pipeline.rules.columns import IDENTITY, ISSUED_ON, JOB, LEVEL, NAME, OCCUPATION
 from pipeline.rules.credential import SHOWN_OF_IDENTITY, Credential
+from pipeline.rules.text import capitals, tight
 from pipeline.storage.limits import Limits
 from pipeline.storage.register import Register
 from pipeline.workshop import Workshop
@@ -68,8 +69,8 @@ def verify(shop: Workshop, what: str, *, here: Path) -> Found:
     A file is looked for in `here`. Raises NothingToVerify.
     """
     register, text = shop.register, what.strip()
-    if _NUMBER.fullmatch(text.upper()):
-        return _of_number(register, text.upper())
+    if _NUMBER.fullmatch(number := capitals(tight(text))):
+        return _of_number(register, number)
     if _ADDRESS.fullmatch(text):
         return _of_text(register, text)
     file = _file(what, here)
@@ -128,8 +129,8 @@ def verify_by_list(what: str, file: Path, keys: Iterable[VerifierKey], *, here: 
         revoked = opened_list(content, known)
     except NoteWrong as error:
         raise ListWrong(file=file) from error
-    if _NUMBER.fullmatch(text.upper()):
-        return _number_by_list(text.upper(), revoked, today)
+    if _NUMBER.fullmatch(number := capitals(tight(text))):
+        return _number_by_list(number, revoked, today)
     if _ADDRESS.fullmatch(text):
         return _text_by_list(text, revoked, known, today)
     picture = _file(what, here)

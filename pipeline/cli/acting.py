@@ -10,8 +10,11 @@ import click
 from pipeline.cli.caller import Caller
 from pipeline.errors import Because, SerialsWrong, UsageWrong
 from pipeline.language.marker import N_
+from pipeline.rules.dates import parse_date
 from pipeline.rules.identity import holds_identity
+from pipeline.rules.refusal import Refusal
 from pipeline.rules.serials import SerialRange, ranges_in
+from pipeline.rules.text import capitals, tight
 
 if TYPE_CHECKING:
     from pipeline.rules.acts import Act, Blanks
@@ -38,6 +41,20 @@ class Filled(click.ParamType[str]):
 FILLED: Final = Filled()
 
 
+class Day(click.DateTime):
+    """A day, written in any of the ways in which a sheet 批次 may have it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's own way
+        """Return the day; raises BadParameter, told in the caller's language, without the form that programs have."""
+        try:
+            return super().convert(parse_date(str(value)).isoformat(), param, ctx)
+        except Refusal:
+            caller = ctx.find_object(Caller) if ctx else None
+            assert caller is not None
+            told = caller.language.text(N_("{text} is no day such as 2026-11-20"), text=value)
+            self.fail(told, param, ctx)
+
+
 def reason_option(
     help_text: str = N_("Why; it is entered in the ledger. Write no person's name."),
 ) -> Callable[[Any], Any]:
@@ -58,8 +75,9 @@ def acted(*, has_day: bool = True, has_proof: bool = True) -> Callable[[Callable
     """Return what adds the options that nearly every verb has."""
     options = [click.option("--by", "by", required=True, metavar="NAME", help=N_("Who does it."))]
     if has_day:
-        day = click.DateTime(("%Y-%m-%d",))
-        options.append(click.option("--on", "on", type=day, metavar="2026-11-20", help=N_("The day; else today.")))
+        options.append(
+            click.option("--on", "on", type=Day(("%Y-%m-%d",)), metavar="2026-11-20", help=N_("The day; else today."))
+        )
     if has_proof:
         words = N_("The number of the document that proves it.")
         options.append(click.option("--proof", "proof", metavar="TEXT", default="", help=words))
@@ -108,5 +126,5 @@ def blanks_typed(blank: str, serials: str) -> "Blanks":
 
 
 def number_typed(number: str) -> str:
-    """Return a number as the ledger has it."""
-    return number.strip().upper()
+    """Return a number as the ledger has it: typed with full-width characters or copied with spaces, it is the same."""
+    return capitals(tight(number))

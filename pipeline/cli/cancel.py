@@ -2,6 +2,7 @@
 
 import click
 
+from pipeline.cli.acting import FILLED, act_of
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.cli.telling import Teller
 from pipeline.language.marker import N_
@@ -16,7 +17,13 @@ from pipeline.language.marker import N_
     )
 )
 @click.argument("drop")
-@click.option("--reason", required=True, help=N_("Why; it is entered in the ledger. Write no person's name."))
+@click.option(
+    "--reason",
+    required=True,
+    type=FILLED,
+    metavar="TEXT",
+    help=N_("Why; it is entered in the ledger. Write no person's name."),
+)
 @click.option("--by", "by", required=True, metavar="NAME", help=N_("Who decides it."))
 @click.option(
     "--second", metavar="NAME", help=N_("Who agrees, where numbers are voided or what was accepted is taken back.")
@@ -28,6 +35,5 @@ def command(caller: Caller, drop: str, reason: str, by: str, second: str | None)
     from pipeline.workshop import Workshop
 
     with Workshop.open(caller.settings(), language=caller.language) as shop:
-        people = shop.settings
-        agreeing = None if second is None else people.two_people(by, second)[1]
-        cancel(shop, drop, reason=reason, by=people.person(by).name, second=agreeing, report=Teller(caller))
+        act = act_of(shop.settings, by=by, second=second, reason=reason)
+        cancel(shop, drop, reason=act.reason, by=act.by, second=act.second, report=Teller(caller))

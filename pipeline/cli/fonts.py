@@ -71,8 +71,11 @@ def check(caller: Caller, text: str, as_json: bool) -> int:  # noqa: FBT001 - cl
         caller.show_json({role.name: {"face": face, "missing": missing} for role, face, missing in findings})
     else:
         for role, face, missing in findings:
-            _tell(role.label, face, missing, caller)
-    return FontMissing.status if any(face is None for _, face, _ in findings) else 0
+            label = (
+                caller.language.text(N_("{role} (headings alone)"), role=role.label) if role.headings else role.label
+            )
+            _tell(label, face, missing, caller)
+    return FontMissing.status if any(face is None and not role.headings for role, face, _ in findings) else 0
 
 
 def _missing(role: "Role", text: str) -> list[str]:

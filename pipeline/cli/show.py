@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import cards, tickets
+from pipeline.cli.acting import number_typed
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
 from pipeline.cli.certificates import (
     DETAILS,
@@ -74,7 +75,7 @@ class _Shown:
 @pass_caller
 def command(caller: Caller, number: str, *, full: bool, by: str | None, reason: str | None, as_json: bool) -> None:
     """Show it and every entry about it; the ID number is masked, unless somebody sees it in full."""
-    wanted, look = number.strip().upper(), Look.asked(caller, "show", full=full, by=by, reason=reason)
+    wanted, look = number_typed(number), Look.asked(caller, "show", full=full, by=by, reason=reason)
     with look.workshop(caller) as shop:
         shown = _shown(shop, wanted, caller, look)
         look.enter(shop, [wanted])

@@ -2,6 +2,7 @@
 
 import click
 
+from pipeline.cli.acting import act_of, acted, number_typed, reason_option, second_option
 from pipeline.cli.caller import Caller, pass_caller
 from pipeline.language.marker import N_
 
@@ -13,16 +14,16 @@ from pipeline.language.marker import N_
     )
 )
 @click.argument("number", metavar=N_("NUMBER"))
-@click.option("--reason", required=True, help=N_("Why; it is entered in the ledger. Write no person's name."))
-@click.option("--by", "by", required=True, metavar="NAME", help=N_("Who decides it."))
-@click.option("--second", required=True, metavar="NAME", help=N_("Who agrees."))
+@reason_option()
+@acted(has_day=False, has_proof=False)
+@second_option
 @pass_caller
 def command(caller: Caller, number: str, reason: str, by: str, second: str) -> None:
     """Enter that the card was withdrawn."""
     from pipeline.workshop import Workshop
 
-    wanted = number.strip().upper()
+    wanted = number_typed(number)
     with Workshop.open(caller.settings(), language=caller.language) as shop, shop.alone():
-        deciding, agreeing = shop.settings.two_people(by, second)
-        shop.register.withdraw_card(wanted, reason=reason, actor=deciding, second=agreeing)
+        act = act_of(shop.settings, by=by, second=second, reason=reason)
+        shop.register.withdraw_card(wanted, reason=act.reason, actor=act.by, second=act.second or "")
     caller.say(N_("The card {number} is withdrawn."), number=wanted)

@@ -141,12 +141,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of the table: its Chinese label, the faces that were found and those that were not."""
+    """A role of the table: its Chinese label, the faces that were found and those that were not, and whether headings
+    alone are printed in it.
+    """
 
     name: str
     label: str
     faces: tuple[FontFace, ...]
     absent: tuple[Wanted, ...]
+    headings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def _role(name: str, entry: Mapping[str, Any], folders: Sequence[Path]) -> Role:
                 scale=wanted.get("scale", 1.0) / first,
             )
         )
-    return Role(name, entry["label"], tuple(faces), tuple(absent))
+    return Role(name, entry["label"], tuple(faces), tuple(absent), headings=entry.get("headings", False))
 
 
 def _found(names: Sequence[str], folders: Sequence[Path]) -> Path | None:

@@ -237,6 +237,9 @@ def test_a_card_is_withdrawn_by_two_people(ask: Ask, site: Path, shop: FakeShop)
     assert 2 == ask("withdraw", CARD.number, "--reason", "违规", "--by", "李审批", here=site).status
     alone = ask("withdraw", CARD.number, "--reason", "违规", "--by", "李审批", "--second", "李审批", here=site)
     assert (2, True) == (alone.status, alone.err.startswith("second-same: 决定人和复核人都是 李审批，必须是两个人。"))
+    for reason in (" ", "证件号码11010519491231002X"):
+        told = ask("withdraw", CARD.number, "--reason", reason, *by, here=site)
+        assert (2, True) == (told.status, told.err.startswith("usage-wrong")), "it could never be erased"
     unknown = ask("withdraw", CARD.number, "--reason", "违规", "--by", "孙一", "--second", "李审批", here=site)
     assert 'name = "孙一"' in " ".join(unknown.err.split())
 
@@ -268,6 +271,7 @@ def test_the_fonts_tell_what_prints_and_what_is_missing(ask: Ask, site: Path, sh
         label="楷体",
         faces=(face("one", "张"), face("two", "三")),
         absent=(SimpleNamespace(name="three", package="fonts-three"), SimpleNamespace(name="four", package=None)),
+        headings=False,
     )
     shop.shelf = SimpleNamespace(roles={"kai": role})  # type: ignore[attr-defined]
     listed = ask("fonts", here=site).out
@@ -279,6 +283,10 @@ def test_the_fonts_tell_what_prints_and_what_is_missing(ask: Ask, site: Path, sh
     assert "没有一种字体" in ask("fonts", "check", "张三", here=site).out
     assert (0, 27) == (ask("fonts", "check", "三", here=site).status, ask("fonts", "check", "四", here=site).status)
     assert ["龘"] == json.loads(ask("fonts", "check", "龘", "--json", here=site).out)["kai"]["missing"]
+    heading = SimpleNamespace(name="big", label="大黑", faces=(face("five", "题"),), absent=(), headings=True)
+    shop.shelf = SimpleNamespace(roles={"kai": role, "big": heading})  # type: ignore[attr-defined]
+    told = ask("fonts", "check", "张", here=site)
+    assert (0, True) == (told.status, "大黑（只用于标题）：没有字体包含 张" in told.out), "a name is no heading"
     assert ["one", "two"] == [one["name"] for one in json.loads(ask("fonts", "--json", here=site).out)["kai"]["found"]]
 
 
@@ -288,7 +296,9 @@ def test_a_form_is_written_for_the_sites_scope_and_never_over_another(ask: Ask, 
     assert 0 == ask("form", "results", "-o", target, here=site).status
     assert target.stat().st_size > 0
     assert "target-exists" in ask("form", "results", "-o", target, here=site).err
-    assert "kind-unknown" in ask("form", "nonsense", "-o", site / "x.xlsx", here=site).err
+    unknown = ask("form", "nonsense", "-o", site / "x.xlsx", here=site).err
+    assert ("kind-unknown" in unknown, "results 认定结果" in unknown) == (True, True)
+    assert 0 == ask("form", "成绩", "-o", site / "成绩.xlsx", here=site).status
 
 
 def test_a_document_is_had_as_an_empty_page_with_the_institutions_name(ask: Ask, site: Path) -> None:

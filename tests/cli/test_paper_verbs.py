@@ -370,3 +370,32 @@ def test_every_verb_tells_a_number_that_nobody_has(type_: Type, verb: str) -> No
     }
 
     refused(type_(verb, "S000065148999263000099", *more[verb]), 2, "number-unknown")
+
+
+# --- as people type it ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["Ｓ{rest}", " s{rest} ", "S{head} {tail}", "S{head}\u3000{tail}\n"])
+def test_a_number_that_was_copied_or_typed_with_full_width_letters_is_the_same(
+    type_: Type, numbers: list[str], typed: str
+) -> None:
+    number = typed.format(rest=numbers[0][1:], head=numbers[0][1:13], tail=numbers[0][13:])
+
+    assert numbers[0] in done(type_("show", number))
+    assert "有效" in done(type_("verify", number))
+    assert f"{numbers[0]} 已登记声明遗失" in done(type_("loss", number, *BY))
+
+
+@pytest.mark.parametrize("day", ["2026-11-19", "2026/11/19", "2026年11月19日", "２０２６.11.19"])
+def test_a_day_is_written_as_in_a_workbook(type_: Type, numbers: list[str], day: str) -> None:
+    done(type_("loss", numbers[0], *BY, "--on", day))
+
+    assert "2026-11-19" in done(type_("show", numbers[0]))
+
+
+@pytest.mark.parametrize("day", ["11月19日", "昨天", "2026-02-30"])
+def test_what_is_no_day_is_told_without_the_form_that_programs_have(type_: Type, numbers: list[str], day: str) -> None:
+    told = type_("loss", numbers[0], *BY, "--on", day)
+
+    refused(told, 2, "2026-11-20", day)
+    assert "%" not in told.err
