@@ -18,7 +18,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -135,7 +135,9 @@ class Group:
         self._threads.shutdown()
         self._under_way.clear()
         while self._written:
-            self._written.pop()[1].close()
+            # On a full disk closing fails once more, and would hide what has been told already.
+            with suppress(OSError):
+                self._written.pop()[1].close()
 
     def write(self, name: str, content: bytes, mode: int = 0o600) -> None:
         """Write one file; raises SyncFailed where the disk did not take an earlier one."""

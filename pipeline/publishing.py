@@ -24,7 +24,8 @@ USUAL_DAYS: Final = 35
 _FOR_EVERYBODY: Final = 0o644
 _LIST: Final = "revocations.txt"
 _SITE: Final = "site.js"
-_SERVED: Final = ("index.html", "style.css", "ed25519.js", "verify.js", "page.js")
+# The page itself at the end: nobody opens one that lacks its script.
+_SERVED: Final = ("style.css", "ed25519.js", "verify.js", "page.js", "index.html")
 # What is for the web server, and where it belongs: beside the page, or beside the folder that is served.
 _APACHE, _NGINX = "htaccess", "nginx.conf"
 _PATH: Final = "@PATH@"
@@ -70,12 +71,13 @@ def export_page(shop: Workshop, folder: Path, *, days: int) -> RevocationList:
         raise TargetExists(path=page / "index.html")
     told, note = revocations(shop, days=days)
     make_folder(page, _FOR_EVERYBODY | 0o111)
-    for name in _SERVED:
-        _lay_out(page / name, _shipped(name))
-    _lay_out(page / ".htaccess", _shipped(_APACHE).replace(_PATH, path))
-    _lay_out(folder / _NGINX, _shipped(_NGINX).replace(_PATH, path))
+    # This one says that the page is ours: after a full disk the same command goes on.
     _lay_out(page / _SITE, _site(shop.settings, shop.register.keys_of_codes()))
     _lay_out(page / _LIST, str(note))
+    _lay_out(folder / _NGINX, _shipped(_NGINX).replace(_PATH, path))
+    _lay_out(page / ".htaccess", _shipped(_APACHE).replace(_PATH, path))
+    for name in _SERVED:
+        _lay_out(page / name, _shipped(name))
     return told
 
 

@@ -1,6 +1,7 @@
 """Files that become durable together: all there when `sync` returns, no failure of the disk passed over."""
 
 import errno
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -183,3 +184,14 @@ def test_what_a_power_cut_left_in_the_hidden_folder_does_not_appear(tmp_path: Pa
     appear(tmp_path, "1.pdf")
 
     assert [tmp_path / "1.pdf"] == list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_and_not_that_closing_failed_too(tmp_path: Path) -> None:
+    class Full(io.BytesIO):
+        def close(self) -> None:
+            super().close()
+            raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(DiskTrouble), Group(tmp_path) as group:  # noqa: PT012 - the group is left by the error
+        group.add(tmp_path / "1", Full())
+        raise DiskTrouble(path=tmp_path, reason="full")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import KeyMissing, TargetExists
+from pipeline import publishing
+from pipeline.errors import DiskTrouble, KeyMissing, TargetExists
 from pipeline.ledger.revocations import opened_list
 from pipeline.publishing import export_page, path_of_page
 from pipeline.rules.acts import Act
@@ -93,6 +94,25 @@ def test_a_page_that_was_written_before_is_written_anew(shop: Workshop, tmp_path
     assert 9 == (told.next_on - told.issued).days
     assert 2 == len(told.revocations)
     assert (tmp_path / "V" / "logo.png").exists()
+
+
+@pytest.mark.parametrize("files", range(9))
+def test_after_a_full_disk_the_same_command_lays_the_page_out(
+    shop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    def until_full(path: Path, *_: object) -> None:
+        if len([one for one in tmp_path.rglob("*") if one.is_file()]) == files:
+            raise DiskTrouble(path=path, reason="full")
+        path.write_bytes(b"")
+
+    with monkeypatch.context() as before:
+        before.setattr(publishing, "write_whole", until_full)
+        with pytest.raises(DiskTrouble):
+            export_page(shop, tmp_path, days=35)
+
+    assert [] == list(tmp_path.rglob("index.html"))
+    export_page(shop, tmp_path, days=35)
+    assert 1 == len(list(tmp_path.rglob("index.html")))
 
 
 def test_a_page_of_somebody_else_is_left_alone(shop: Workshop, tmp_path: Path) -> None:
