@@ -35,7 +35,7 @@ def issue_chart(issued: Mapping[str, Levels]) -> str:
     rows = "".join(_year(year, {month: issued[month] for month in months}, scale) for year, months in years)
     used = sorted({level for levels in issued.values() for level in levels}, reverse=True)
     legend = "　".join(f'<span style="color:{_COLOURS[level]}">■</span> {LEVELS[level]}' for level in used)
-    return f"<h2>各月发证数量</h2>{rows}<p>{legend}</p>"
+    return f'<h2>各月发证数量</h2>{rows}<p class="legend">{legend}</p>'
 
 
 def _year(year: str, months: Mapping[str, Levels], scale: Callable[[int], float]) -> str:
@@ -121,7 +121,7 @@ def stock_chart(stock: Mapping[str, Mapping[str, int]]) -> str:
     )
     more = f"<p>另有 {len(kinds) - len(_LINES)} 种空白证书没有画出。</p>" if len(kinds) > len(_LINES) else ""
     drawn = f"{_drawing(title, bottom + 22)}{''.join(_scale(most))}{lines}{names}</svg>"
-    return f"<h2>{title}</h2>{drawn}<p>{legend}</p>{more}"
+    return f'<h2>{title}</h2>{drawn}<p class="legend">{legend}</p>{more}'
 
 
 def _at(place: int, count: int, months: int, most: int) -> tuple[float, float]:

@@ -32,6 +32,7 @@ th { background: #f0f2f5 } .number { text-align: right; white-space: nowrap }
 @media screen { body { padding: 0 4mm } }
 code { background: #f0f2f5; padding: 0 1mm }
 .short { white-space: nowrap } tr, svg { break-inside: avoid } .facts { color: #555 }
+.legend { break-before: avoid } h2 { break-after: avoid }
 """
 
 

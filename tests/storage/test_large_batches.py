@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.errors import EntryRefused
+from pipeline.ledger import marks
 from pipeline.ledger.rows import BatchState
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber
@@ -81,7 +82,7 @@ def test_however_little_is_remembered_of_what_is_there_the_answers_are_the_same(
     register: Register, monkeypatch: pytest.MonkeyPatch, bits: int
 ) -> None:
     """With eight bits nearly every question goes to the tables, as it would without them."""
-    monkeypatch.setattr(replaying, "_BITS", bits)
+    monkeypatch.setattr(marks, "_BITS", bits)
     live(register)
     life_of_paper(register)
 

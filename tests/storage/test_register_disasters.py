@@ -124,6 +124,8 @@ def test_every_commit_has_its_power_cuts() -> None:
         "look",
         "erase",
         "close-month",
+        "reopen",
+        "resume",
     }
     assert {*COMMITS, *others} == {one or other for one, other in written}
     assert 1 == source.count('"COMMIT"')
