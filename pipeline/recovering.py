@@ -9,6 +9,7 @@ skipped.
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -158,10 +159,17 @@ def _known(shop: Workshop, papers: Sequence[Path]) -> tuple[Checkpoint, str]:
 
 
 def _numbers_known(settings: Settings, lists: Sequence[Path]) -> Iterator[str]:
-    """Yield texts with numbers in them: lists that people made, and the names of files."""
+    """Yield texts with numbers in them: lists that people made, and the names of files.
+
+    Raises UsageWrong for a list of which no number is read: a workbook, or a text in UTF-16, would skip nothing in
+    silence, and a number on it be given twice.
+    """
     for file in lists:
         with telling_trouble(file):
-            yield file.read_text("utf-8", "replace").upper()
+            text = unicodedata.normalize("NFKC", file.read_text("utf-8", "replace")).upper()
+        if not any(_highest(settings.institution.code.text, [text])):
+            raise _unfit(Because("no number of this institution is read in {file}; save it as text (UTF-8)", file=file))
+        yield text
     for file in settings.output.glob("2[0-9][0-9][0-9]/*/*/*.pdf"):
         yield file.stem
 

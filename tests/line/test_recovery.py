@@ -297,6 +297,26 @@ def test_numbers_that_people_know_are_skipped_however_few_entries_are_known_to_b
     assert 5 == next(skip.last for skip in done.skips if skip.card == "质量督导员")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_a_list_of_which_no_number_is_read_is_refused(office: Office, tmp_path: Path, encoding: str) -> None:
+    """It would skip nothing, and a number that stands on it would be given twice."""
+    numbers = tmp_path / "编号.txt"
+    # Of another institution where the bytes are read as they should be.
+    numbers.write_text("S000065148998263000040" if encoding == "utf-8" else "S000065148999263000040", encoding)
+
+    with pytest.raises(UsageWrong, match="no number of this institution"):
+        reopened(office, lists=[numbers], at_most=5)
+    assert office.settings.restored_mark.exists()
+
+
+def test_numbers_in_full_width_letters_are_read(office: Office, tmp_path: Path) -> None:
+    numbers = tmp_path / "编号.txt"
+    numbers.write_text("Ｓ００００６５１４８９９９２６３０００９４０", "utf-8")
+    done = reopened(office, lists=[numbers], at_most=0)
+
+    assert [940] == [skip.last for skip in done.skips]
+
+
 def test_nobody_guesses_how_much_is_lost(office: Office) -> None:
     with pytest.raises(UsageWrong, match="no checkpoint tells how much is lost"):
         reopened(office)
