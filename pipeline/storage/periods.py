@@ -12,13 +12,13 @@ from pipeline.ledger.months import MonthFigures
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.subjects.months import why_not
 from pipeline.ledger.views import EntryTime, Erasure
+from pipeline.storage.audit_questions import AuditQuestions
 from pipeline.storage.projection_rows import StoredRows
-from pipeline.storage.questions import Questions
 from pipeline.storage.replaying import stage
 from pipeline.storage.witness import stored_head
 
 
-class Periods(Questions):
+class Periods(AuditQuestions):
     """What one connection answers about periods."""
 
     def books(self, period: Period, *, with_names: bool = True) -> Mapping[Book, tuple[Line, ...]]:
