@@ -156,6 +156,18 @@ def check_target(target: Path, *suffixes: str) -> None:
         raise TargetWrong(path=target, suffix=suffix, reason=Because("there is no such folder"))
 
 
+def checkpoint_papers(help_text: str) -> Callable[[Any], Any]:
+    """Return the option `--checkpoint FILE`, which may be given again: checkpoints that left the house, as `papers`."""
+    return click.option(
+        "--checkpoint",
+        "papers",
+        metavar="FILE",
+        multiple=True,
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help=help_text,
+    )
+
+
 def target_file(suffix: str, *, help_text: str, required: bool = True) -> Callable[[Any], Any]:
     """Return the option `-o FILE` of a command that writes one new file, whose name ends in `suffix`.
 

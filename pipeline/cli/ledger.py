@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller, target_file
+from pipeline.cli.caller import Caller, as_json, checkpoint_papers, help_for_the_silent, pass_caller, target_file
 from pipeline.errors import LedgerBroken
 from pipeline.language.marker import N_
 
@@ -168,13 +168,8 @@ def revoked(caller: Caller, target: Path, days: int | None) -> None:
 @command.command(
     "verify", help=N_("Recompute every hash, replay every entry, compare every table, check every checkpoint.")
 )
-@click.option(
-    "--checkpoint",
-    "papers",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=N_("Compare with a checkpoint that left the house: its three lines in a text file. May be given again."),
+@checkpoint_papers(
+    N_("Compare with a checkpoint that left the house: its three lines in a text file. May be given again.")
 )
 @as_json
 @pass_caller

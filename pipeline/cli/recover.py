@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.acting import act_of, acted, reason_option, second_option
-from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.caller import Caller, checkpoint_papers, pass_caller
 from pipeline.cli.keys import SAFEKEEPING, tell_key
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:
     from pipeline.recovering import Recovered
-
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(
@@ -29,20 +27,13 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--nothing-lost", is_flag=True, help=N_("Nothing was done after the backup: the ledger goes on as it was.")
 )
-@click.option(
-    "--checkpoint",
-    "papers",
-    metavar="FILE",
-    multiple=True,
-    type=_FILE,
-    help=N_("The newest checkpoint that left the house: its three lines. May be given again."),
-)
+@checkpoint_papers(N_("The newest checkpoint that left the house: its three lines. May be given again."))
 @click.option(
     "--numbers",
     "lists",
     metavar="FILE",
     multiple=True,
-    type=_FILE,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=N_("A text with numbers that were given: from paper or the platform. May be given again."),
 )
 @click.option(

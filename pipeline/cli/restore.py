@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.caller import Caller, as_json, pass_caller
+from pipeline.cli.caller import Caller, as_json, checkpoint_papers, pass_caller
 from pipeline.cli.passphrase import known_passphrase
 from pipeline.cli.trouble import without_identities
 from pipeline.language.marker import N_
@@ -26,14 +26,7 @@ _MOST_TOLD = 20
     type=click.Path(path_type=Path),
     help=N_("A new or an empty folder; the site lies in it then."),
 )
-@click.option(
-    "--checkpoint",
-    "papers",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=N_("A checkpoint that left the house, to tell what is missing. May be given again."),
-)
+@checkpoint_papers(N_("A checkpoint that left the house, to tell what is missing. May be given again."))
 @as_json
 @pass_caller
 def command(caller: Caller, *, backup: Path, into: Path, papers: tuple[Path, ...], as_json: bool) -> None:
