@@ -7,7 +7,6 @@ two of these the same command finishes what it began, and books nothing twice.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
@@ -25,6 +24,7 @@ from pipeline.rules.names import PersonName
 from pipeline.rules.reading import Reader
 from pipeline.rules.reporting import Reported
 from pipeline.rules.text import capitals, tight
+from pipeline.scratch import scratch_folder
 from pipeline.stages.codes import told_of_codes
 from pipeline.stages.enclosing import enclosing
 from pipeline.stages.orders import orders_of
@@ -114,8 +114,8 @@ def reissue(shop: Workshop, number: str, act: Act, *, reason: ReissueReason) -> 
     or it cannot be printed, KeyMissing and
     KeyWrong where codes are signed, and EntryRefused; nothing is entered then.
     """
-    with shop.alone(), TemporaryDirectory(prefix="certpress-") as scratch:
-        ready = _ready(shop, number, scratch=Path(scratch))
+    with shop.alone(), scratch_folder() as scratch:
+        ready = _ready(shop, number, scratch=scratch)
         begun = _begun(shop, number)
         if begun is None:
             _require_searchable(shop, ready.numbered)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.errors import DropRefused
 from pipeline.files import sha256_of, telling_trouble
@@ -13,6 +12,7 @@ from pipeline.rules.acts import Act
 from pipeline.rules.batch import Row
 from pipeline.rules.history import PastDraft, PastJudgement, judge_past, understand_past
 from pipeline.rules.problems import has_errors
+from pipeline.scratch import scratch_folder
 from pipeline.storage.single_lists import SingleList, read_single_list
 from pipeline.workshop import Workshop
 
@@ -65,8 +65,8 @@ def bring_in(shop: Workshop, file: Path, act: Act, *, expected: str) -> int:
 @contextmanager
 def _read(shop: Workshop, file: Path) -> Iterator[tuple[SingleList, str]]:
     """Give the list and the hash of the very bytes that were read: somebody may be saving the workbook."""
-    with TemporaryDirectory(prefix="certpress-") as scratch:
-        copy = Path(scratch) / "list.xlsx"
+    with scratch_folder() as scratch:
+        copy = scratch / "list.xlsx"
         with telling_trouble(file):
             shutil.copyfile(file, copy)
         yield read_single_list(copy, file.name, limits=shop.settings.limits), sha256_of(copy)

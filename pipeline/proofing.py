@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from pipeline.documents.certificate import PROOF
@@ -24,6 +23,7 @@ from pipeline.language.marker import N_
 from pipeline.printing.contact_sheet import Proofs, contact_sheet
 from pipeline.printing.templates import DRAWING, Template
 from pipeline.rules.categories import Category
+from pipeline.scratch import scratch_folder
 from pipeline.stages.check import check
 from pipeline.stages.orders import category_of, proof_of
 from pipeline.storage.register import Register
@@ -92,8 +92,8 @@ def proof_of_everything(shop: Workshop, target: Path, *, register: Register) -> 
 
     Raises TemplateWrong and FontMissing for a kind that cannot be laid out.
     """
-    with TemporaryDirectory(prefix="certpress-") as folder:
-        proofs = [_proofs(shop, template, Path(folder)) for template in _in_order(shop)]
+    with scratch_folder() as folder:
+        proofs = [_proofs(shop, template, folder) for template in _in_order(shop)]
         made = contact_sheet(
             proofs, target, title=Language.load(CHINESE).text(_OVERVIEW), face=shop.shelf.faces(OWN_ROLE)[0]
         )

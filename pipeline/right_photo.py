@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from pipeline.documents.certificate import CERTIFICATE
@@ -13,6 +12,7 @@ from pipeline.rules.batch import NumberedBatch, PhotoFile
 from pipeline.rules.columns import PHOTO
 from pipeline.rules.corrections import problems_of_photo
 from pipeline.rules.drop_names import PHOTO_SUFFIXES
+from pipeline.scratch import scratch_folder
 from pipeline.workshop import Workshop
 
 FOLDER: Final = "更正照片"
@@ -54,9 +54,9 @@ def _require_good(shop: Workshop, photo: PhotoFile, content: bytes, identity: st
     size = shop.photo_size(CERTIFICATE)
     if not all(size):
         raise ParticularWrong(field=PHOTO, reason=Because("the certificate has no photo on it"))
-    with TemporaryDirectory(prefix="certpress-") as scratch:
-        write_whole(Path(scratch) / photo.sha256, content)
-        seen = shop.inspect({photo.sha256: Path(scratch) / photo.sha256}, kind=CERTIFICATE)
+    with scratch_folder() as scratch:
+        write_whole(scratch / photo.sha256, content)
+        seen = shop.inspect({photo.sha256: scratch / photo.sha256}, kind=CERTIFICATE)
     for problem in problems_of_photo(photo, identity, replace(shop.facts(), photo_size=size, photos=seen)):
         if problem.is_error:
             raise ParticularWrong(field=PHOTO, reason=problem)

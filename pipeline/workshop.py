@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
 from pipeline.aftermath import unexpected
@@ -23,6 +22,7 @@ from pipeline.presses import Presses
 from pipeline.rules.batch import Photo
 from pipeline.rules.facts import Facts
 from pipeline.rules.problems import Problem
+from pipeline.scratch import scratch_folder, sweep
 from pipeline.settings.values import Settings
 from pipeline.signing import Keyring, approver_keys, own_key
 from pipeline.stages.approval import UNSIGNED, ApprovalDesk, Signatory
@@ -77,11 +77,14 @@ class Workshop(Presses):
     ) -> Self:
         """Return the live workshop; its folders and the inbox marker are made where they are missing.
 
+        What killed runs left in the machine's temporary folder is removed.
+
         Raises SiteRestored where nobody settled yet how the site goes on, FolderTrouble, and InboxAway unless one can
         go on `without_inbox`: the watch waits for a share to come back.
         """
         if settings.restored_mark.exists():
             raise SiteRestored(site=settings.site)
+        sweep()
         shop = cls(settings, language, settings.work, clock=clock)
         for folder in settings.folders:
             if folder != settings.inbox:
@@ -111,8 +114,8 @@ class Workshop(Presses):
     ) -> Iterator[Self]:
         """Return a workshop that writes nothing into the site: for `check`."""
         with (
-            TemporaryDirectory(prefix="certpress-") as folder,
-            cls(settings, language, Path(folder), clock=clock, is_rehearsal=True) as shop,
+            scratch_folder() as folder,
+            cls(settings, language, folder, clock=clock, is_rehearsal=True) as shop,
         ):
             yield shop
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.bench import proofreading, workload
 from pipeline.bench.people import Person, invent
@@ -132,13 +131,6 @@ class Arena:
         log = self.folder / f"{program.module}.log"
         with _on_one_core():
             return measure([sys.executable, "-P", "-m", module, *arguments], log=log)
-
-
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Give a folder that is gone afterwards."""
-    with TemporaryDirectory(prefix="certpress-bench-") as folder:
-        yield Path(folder)
 
 
 @contextmanager

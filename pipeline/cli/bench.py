@@ -57,9 +57,9 @@ def command(
 
 
 def _working_folder(folder: Path | None) -> "AbstractContextManager[Path]":
-    from pipeline.bench.contest import temporary_folder
+    from pipeline.scratch import scratch_folder
 
-    return temporary_folder() if folder is None else nullcontext(folder.absolute())
+    return scratch_folder() if folder is None else nullcontext(folder.absolute())
 
 
 class _Bench:

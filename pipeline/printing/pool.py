@@ -7,11 +7,12 @@ end with the line, however it ends.
 import gc
 import os
 import re
+import tempfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from threading import Lock, Thread
@@ -19,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 from warnings import filterwarnings
 
 from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
+from pipeline.scratch import scratch_folder
 
 # WeasyPrint and Pango keep a little of every document; the workers are replaced before that counts, all at once and
 # between two questions: with `max_tasks_per_child` the executor of Python 3.11 can wait for ever for a worker that it
@@ -42,6 +44,7 @@ class Pool:
     def __init__(self, workers: int) -> None:
         self.workers = max(workers, 1)
         self._executor: ProcessPoolExecutor | None = None
+        self._room = ExitStack()
         self._asked = 0
         self._in_hand: set[Future[Any]] = set()
         # Presses of several kinds may ask at once.
@@ -119,10 +122,14 @@ class Pool:
         for worker in list((executor._processes or {}).values()):  # noqa: SLF001 - public only since Python 3.14
             worker.terminate()
         executor.shutdown(wait=True, cancel_futures=True)
+        self._room.close()
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_begin)
+            room = self._room.enter_context(scratch_folder())
+            self._executor = ProcessPoolExecutor(
+                self.workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(room,)
+            )
         return self._executor
 
 
@@ -131,8 +138,13 @@ def _oldest(waiting: "deque[tuple[Question, Future[Answer]]]") -> tuple[Question
     return question, future.result()
 
 
-def _begin() -> None:
-    """Prepare a new worker: no fonts of the host, and an end when the line ends, however that happens."""
+def _begin(room: Path) -> None:
+    """Prepare a new worker: no fonts of the host, and an end when the line ends, however that happens.
+
+    WeasyPrint puts the fonts of every page into folders of its own, up to some hundred megabytes. A worker that is
+    ended removes none of them: they lie in `room`, which goes with the team.
+    """
+    tempfile.tempdir = str(room)
     hide_host_fonts()
     # Fonts, tables and style sheets live as long as the worker: to walk through them again and again finds nothing.
     gc.set_threshold(_MANY_OBJECTS)

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
@@ -20,6 +19,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.errors import ReportFailed
+from pipeline.scratch import scratch_folder
 
 # What one cell can hold, in UTF-16 units; XlsxWriter and Excel both count so.
 LONGEST_TEXT = 32_767
@@ -212,7 +212,7 @@ def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
 @contextmanager
 def _writing(target: BytesIO) -> Iterator[Book]:
     # Half-written rows hold personal data: they lie in a folder that only this user may open, and go with it.
-    with TemporaryDirectory(prefix="certpress-") as scratch:
+    with scratch_folder() as scratch:
         options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(target, options) as writer:
             writer.set_properties({"created": _CREATED, "author": "certpress"})

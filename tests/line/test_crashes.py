@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,15 +110,22 @@ def office(prepared: Office, tmp_path: Path) -> Office:
 
 
 def begun(office: Office, crash_at: str, *, press: str = "quick") -> subprocess.CompletedProcess[str]:
+    temporary = temporary_of(office)
+    temporary.mkdir(exist_ok=True)
     return subprocess.run(
         [sys.executable, "-m", "tests.line.carry", str(office.settings.site), press],
         cwd=CHECKOUT,
-        env={**os.environ, "CERTPRESS_CRASH_AT": crash_at},
+        env={**os.environ, "CERTPRESS_CRASH_AT": crash_at, "TMPDIR": str(temporary)},
         capture_output=True,
         text=True,
         check=False,
         timeout=300,
     )
+
+
+def temporary_of(office: Office) -> Path:
+    """The machine's temporary folder, for a line in a process of its own."""
+    return office.settings.site.parent / "temporary"
 
 
 def killed_at(office: Office, crash_at: str) -> int | None:
@@ -205,11 +213,25 @@ def test_a_worker_that_dies_while_it_writes_files_leaves_the_batch_in_hand(tmp_p
     write_drop(office.inbox, people=2, name=GOOD, photos=False)
 
     assert 0 == begun(office, kill, press="real").returncode
+    assert [] == list(temporary_of(office).iterdir())
     numbers = office.numbers()
     assert [] == list(office.settings.output.glob(f"*/{GOOD}"))
     assert [GOOD] == office.run_for_real().accepted
 
     assert_all_is_there(office, numbers)
+
+
+def test_what_the_workers_of_a_killed_run_laid_down_is_gone_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WeasyPrint's folders, up to some hundred megabytes a worker, which nobody would have removed."""
+    office = with_two_people_numbered_at(tmp_path, "press.after-chunk", press="ordinary")
+    temporary = temporary_of(office)
+    assert {"weasyprint"} == {left.name.split("-")[0] for left in temporary.glob("*/*")}
+
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with office.workshop():
+        assert [] == list(temporary.iterdir())
 
 
 def with_two_people_numbered_at(tmp_path: Path, kill: str, *, press: str) -> Office:

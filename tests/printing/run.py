@@ -1,5 +1,6 @@
 """A press on the shipped template, and people for it."""
 
+import atexit
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +33,9 @@ def certificate(*, profile: str = "2019") -> Template:
 @lru_cache
 def shared_pool() -> Pool:
     """One warm worker for all tests of this process: to load WeasyPrint costs more than most tests."""
-    return Pool(1)
+    pool = Pool(1)
+    atexit.register(pool.close)
+    return pool
 
 
 def press(

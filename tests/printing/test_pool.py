@@ -3,6 +3,8 @@
 import os
 import time
 from concurrent.futures.process import _ExecutorManagerThread
+from pathlib import Path
+from tempfile import mkdtemp
 from threading import enumerate as enumerate_threads
 
 import pytest
@@ -26,6 +28,11 @@ def sleep_long(seconds: float) -> None:
 
 def die(_question: int) -> None:
     os._exit(3)
+
+
+def keep_a_file(_question: int) -> Path:
+    """As WeasyPrint does, which removes its folders only where a worker may end by itself."""
+    return Path(mkdtemp())
 
 
 def test_answers_come_in_the_order_of_the_questions() -> None:
@@ -67,6 +74,20 @@ def test_after_a_death_the_next_question_finds_new_workers() -> None:
         list(team.answers(die, [1]))
     assert [(7, 7)] == list(team.answers(echo, [7]))
     team.close()
+
+
+def test_what_a_worker_puts_into_the_temporary_folder_goes_with_the_team() -> None:
+    team = Pool(1)
+    kept = team.ask(keep_a_file, 1).result()
+    assert kept.exists()
+
+    with pytest.raises(PressDied):
+        list(team.answers(die, [1]))
+    assert not kept.exists()
+    of_the_next = team.ask(keep_a_file, 2).result()
+    team.close()
+
+    assert not of_the_next.parent.exists()
 
 
 def test_closing_waits_for_nobody() -> None:
