@@ -28,51 +28,66 @@ from pipeline.settings.finding import find_site, language_of
 COMMAND: Final = "certpress"
 _STOPPED_BY_HAND: Final = 130
 _READER_LEFT: Final = 141
-# In the order in which an office meets them.
+# By what an office does, and in the order in which it meets them.
+SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    N_("Commands: the site"): {
+        "init": N_("Make a new site."),
+        "site": N_("The web page on which anybody verifies a certificate."),
+        "keys": N_("The keys that sign: show them, make them, change them."),
+        "doctor": N_("Is everything here that certpress needs?"),
+        "fonts": N_("The fonts that were found, and what they can print."),
+        "bench": N_("How fast is it on this machine, beside other programs?"),
+    },
+    N_("Commands: batches"): {
+        "form": N_("Write an empty workbook, or an empty page, to fill in."),
+        "numbers": N_("Put the platform's certificate numbers into the workbook of a batch."),
+        "check": N_("Check a batch; nothing is written, no number taken."),
+        "proof": N_("Show the pages as they would print, marked 样张."),
+        "approve": N_("Sign a drop, so that it may be numbered."),
+        "run": N_("Carry everything in the inbox through, then stop."),
+        "watch": N_("The same, for ever."),
+        "status": N_("Batches and where each of them is."),
+        "cancel": N_("Take back a batch before it has numbers, or scores; call an exam off."),
+        "platform": N_("Where each batch stands on the platform: handed in, reviewed, found."),
+    },
+    N_("Commands: paper"): {
+        "print": N_("Files for the printer: stacks, single pages, sheets of A4."),
+        "reprint": N_("A sheet was spoiled: the same copy is printed once more."),
+        "calibrate": N_("Measure a printer, so that an overprint lands in its place."),
+        "overprint": N_("Print certificates on blanks: the values alone, moved as measured."),
+        "stock": N_("Blank certificates by their serials: in, back, spoiled, counted."),
+        "destroy": N_("Spoiled blanks, or paper taken back, are destroyed by two people."),
+    },
+    N_("Commands: certificates and cards"): {
+        "find": N_("Find certificates, cards and tickets by number, ID or name."),
+        "show": N_("One certificate, card or ticket: its data, history and file."),
+        "verify": N_("Is a certificate valid? By its number, its code or its PDF."),
+        "receipt": N_("What the holder signs when a certificate is handed over."),
+        "deliver": N_("Certificates are handed over."),
+        "loss": N_("A holder declares a certificate lost."),
+        "recall": N_("The paper of a certificate is taken back."),
+        "correct": N_("What is wrong in a certificate is put right."),
+        "reissue": N_("A next copy of a certificate, with the same number (补发)."),
+        "revoke": N_("A certificate is not valid any more, for ever (撤销)."),
+        "void": N_("A number will not be used."),
+        "withdraw": N_("Take a card back for good."),
+        "history": N_("Certificates issued before certpress: brought in, so that they count."),
+    },
+    N_("Commands: books and audit"): {
+        "books": N_("The books (台账) as workbooks: by year, month or batch."),
+        "statistics": N_("What a year came to, by occupation, job and level."),
+        "ledger": N_("Sign, verify, prove; or rebuild the tables beside the log."),
+        "audit": N_("Is everything accounted for, and the ledger what it was?"),
+        "archive": N_("What has passed its time of keeping: listed, and erased by two people."),
+    },
+    N_("Commands: backup"): {
+        "backup": N_("Everything of the site in one file, while the line runs."),
+        "restore": N_("A site out of a backup, into an empty folder."),
+        "recover": N_("How a site goes on that was put back from a backup; by two people."),
+    },
+}
 COMMANDS: Final[Mapping[str, str]] = {
-    "init": N_("Make a new site."),
-    "site": N_("The web page on which anybody verifies a certificate."),
-    "keys": N_("The keys that sign: show them, make them, change them."),
-    "doctor": N_("Is everything here that certpress needs?"),
-    "form": N_("Write an empty workbook, or an empty page, to fill in."),
-    "numbers": N_("Put the platform's certificate numbers into the workbook of a batch."),
-    "check": N_("Check a batch; nothing is written, no number taken."),
-    "proof": N_("Show the pages as they would print, marked 样张."),
-    "run": N_("Carry everything in the inbox through, then stop."),
-    "watch": N_("The same, for ever."),
-    "print": N_("Files for the printer: stacks, single pages, sheets of A4."),
-    "reprint": N_("A sheet was spoiled: the same copy is printed once more."),
-    "stock": N_("Blank certificates by their serials: in, back, spoiled, counted."),
-    "receipt": N_("What the holder signs when a certificate is handed over."),
-    "deliver": N_("Certificates are handed over."),
-    "loss": N_("A holder declares a certificate lost."),
-    "recall": N_("The paper of a certificate is taken back."),
-    "correct": N_("What is wrong in a certificate is put right."),
-    "reissue": N_("A next copy of a certificate, with the same number (补发)."),
-    "revoke": N_("A certificate is not valid any more, for ever (撤销)."),
-    "void": N_("A number will not be used."),
-    "destroy": N_("Spoiled blanks, or paper taken back, are destroyed by two people."),
-    "approve": N_("Sign a drop, so that it may be numbered."),
-    "platform": N_("Where each batch stands on the platform: handed in, reviewed, found."),
-    "cancel": N_("Take a batch back before it has numbers, or scores."),
-    "withdraw": N_("Take a card back for good."),
-    "history": N_("Certificates issued before certpress: brought in, so that they count."),
-    "status": N_("Batches and where each of them is."),
-    "find": N_("Find certificates, cards and tickets by number, ID or name."),
-    "show": N_("One certificate, card or ticket: its data, history and file."),
-    "verify": N_("Is a certificate valid? By its number, its code or its PDF."),
-    "audit": N_("Is everything accounted for, and the ledger what it was?"),
-    "archive": N_("What has passed its time of keeping: listed, and erased by two people."),
-    "backup": N_("Everything of the site in one file, while the line runs."),
-    "restore": N_("A site out of a backup, into an empty folder."),
-    "recover": N_("How a site goes on that was put back from a backup; by two people."),
-    "books": N_("The books (台账) as workbooks: by year, month or batch."),
-    "statistics": N_("What a year came to, by occupation, job and level."),
-    "fonts": N_("The fonts that were found, and what they can print."),
-    "calibrate": N_("Measure a printer, so that an overprint lands in its place."),
-    "overprint": N_("Print certificates on blanks: the values alone, moved as measured."),
-    "ledger": N_("Sign, verify, prove; or rebuild the tables beside the log."),
-    "bench": N_("How fast is it on this machine, beside other programs?"),
+    name: summary for section in SECTIONS.values() for name, summary in section.items()
 }
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _OPTIONS: Final = N_("[OPTIONS]")
@@ -117,8 +132,9 @@ class Door(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading one of them."""
         del ctx
-        with formatter.section(self._language.text(N_("Commands"))):
-            formatter.write_dl([(name, self._language.text(summary)) for name, summary in COMMANDS.items()])
+        for heading, commands in SECTIONS.items():
+            with formatter.section(self._language.text(heading)):
+                formatter.write_dl([(name, self._language.text(summary)) for name, summary in commands.items()])
 
 
 def _options(language: Language) -> list[click.Parameter]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.views import TicketView
 
 _CERTIFICATES = (N_("Number"), N_("Name"), N_("ID number"), N_("Occupation"), N_("Job"), N_("Level"), N_("State"))
-_CARDS = (N_("Number"), N_("Name"), N_("ID number"), N_("Kind"), N_("Occupation"), N_("Valid to"), N_("State"))
+_CARDS = (N_("Card number"), N_("Name"), N_("ID number"), N_("Kind"), N_("Occupation"), N_("Valid to"), N_("State"))
 _TICKETS = (N_("Ticket number"), N_("Name"), N_("ID number"), N_("Occupation"), N_("Batch"), N_("Seats"), N_("State"))
 
 

@@ -28,7 +28,7 @@ STATES: Final = {
     "received": N_("taken in"),
     "accepted": N_("accepted"),
     "rejected": N_("returned"),
-    "cancelled": N_("taken back"),
+    "cancelled": N_("called off"),
 }
 
 

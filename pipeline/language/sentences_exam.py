@@ -4,6 +4,14 @@ from pipeline.language.marker import N_
 
 SENTENCES: dict[str, str] = {
     "amended-already": N_("{batch} has been amended by {newest} already. Write {newest} under 修订."),
+    "amended-left": N_(
+        "{count} candidates of {batch} are not listed any more; their tickets are no longer valid: {tickets}. Take "
+        "these back, and tell the people."
+    ),
+    "amended-tickets": N_(
+        "The tickets of {count} candidates, rows {rows} of 名单, say something else than in {batch}. Hand out the new "
+        "ones and take the old ones back."
+    ),
     "amended-unknown": N_(
         "修订 names the batch {batch}, but no seats are known under that 批次号. Correct it, or leave it blank if "
         "this is a new exam."

@@ -12,7 +12,7 @@ from pipeline.ledger.snapshot import assigned_person, numbered_batch
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.categories import Category
-from pipeline.rules.exam.ticketed import ExamTickets, KeptExam, TicketedExam
+from pipeline.rules.exam.ticketed import ExamTickets, KeptExam, TicketedExam, what_tickets_say
 from pipeline.storage.amendments import newest_amendment, superseded
 from pipeline.storage.cards import cards_of
 from pipeline.storage.exams import exam_of
@@ -101,4 +101,5 @@ def kept_exam(store: Store, name_key: str) -> KeptExam | None:
     exam = numbered(store, found[0]) if found else None
     if found is None or not isinstance(exam, TicketedExam):
         return None
-    return KeptExam(found[0], exam.batch.seating, exam.tickets, newest_amendment(store, found[0]))
+    arranged, newest = exam.batch, newest_amendment(store, found[0])
+    return KeptExam(found[0], arranged.seating, exam.tickets, newest, what_tickets_say(arranged.exam, arranged.seating))

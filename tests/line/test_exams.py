@@ -9,11 +9,13 @@ import openpyxl
 import pytest
 
 from pipeline.errors import PrintRefused
+from pipeline.happenings import Happening
 from pipeline.print_room import Wanted, prepare
 from pipeline.reports.exam_form import EXAM
 from pipeline.reports.forms import write_form
 from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.rules.identity import masked
+from pipeline.rules.problems import Problem
 from tests.line.office import Office, open_office
 from tests.printing.pages import Pdf
 from tests.samples.exam_batches import SESSIONS, write_exam_drop
@@ -117,6 +119,28 @@ def test_an_amendment_keeps_the_seats_and_tickets_that_stand(office: Office) -> 
     stayed = {candidate.person for candidate in after.batch.exam.candidates}
     assert {person: ticket for person, ticket in before.tickets.items() if person in stayed} == after.tickets
     assert {seat for seat in before.batch.seating.seats if seat.person in stayed} == set(after.batch.seating.seats)
+    left = before.batch.exam.candidates[0]
+    (told,) = _of_tickets_in_hand(office)
+    assert ("amended-left", f"{left.name} {before.tickets[left.person]}") == (told.code, dict(told.values)["tickets"])
+
+
+def test_an_amendment_tells_whose_ticket_says_something_else_now(office: Office) -> None:
+    write_exam_drop(office.inbox, people=5)
+    office.run()
+
+    def spelt_right(rows: list[dict[str, Any]]) -> None:
+        rows[2]["姓名"] = "王小明"
+
+    write_exam_drop(office.inbox, people=5, name="2026-12-准考-02", particulars={"修订": NAME}, change=spelt_right)
+    office.run()
+
+    (told,) = _of_tickets_in_hand(office)
+    assert ("amended-tickets", "1", "4") == (told.code, *(dict(told.values)[name] for name in ("count", "rows")))
+
+
+def _of_tickets_in_hand(office: Office) -> list[Problem]:
+    told = (values["problem"] for values in office.report.of(Happening.WARNING))
+    return [problem for problem in told if isinstance(problem, Problem) and problem.code.startswith("amended-")]
 
 
 def test_the_same_exam_under_another_name_goes_back(office: Office) -> None:

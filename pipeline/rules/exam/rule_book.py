@@ -8,7 +8,7 @@ from pipeline.rules.book import particulars, people, photos, results
 from pipeline.rules.certain import certain
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Candidate, Duty, Exam, Room
-from pipeline.rules.exam.book import candidates, cards, duties, elsewhere, places, sheets, staffing, tickets
+from pipeline.rules.exam.book import amended, candidates, cards, duties, elsewhere, places, sheets, staffing, tickets
 from pipeline.rules.exam.book.everybody import told_once
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule, SeatedRule
 from pipeline.rules.exam.columns import is_of_sheet
@@ -32,7 +32,7 @@ EXAM_RULES: Final[tuple[ExamRule, ...]] = (
     *ExamRule.shared(results.RULES, "occupation-not-filed", "job-not-filed", "job-empty", "level-not-filed"),
     *ExamRule.shared(photos.RULES, *(code for rule in photos.RULES for code in rule.codes if code != "photo-missing")),
 )
-SEATED_RULES: Final[tuple[SeatedRule, ...]] = (*staffing.RULES, *elsewhere.RULES)
+SEATED_RULES: Final[tuple[SeatedRule, ...]] = (*staffing.RULES, *elsewhere.RULES, *amended.RULES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """An exam whose candidates have their seats, and one whose candidates have their tickets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import NamedTuple
 
-from pipeline.rules.exam.batch import Candidate, Exam, Session
-from pipeline.rules.exam.seating import Seating
+from pipeline.rules.exam.batch import Candidate, Exam, Group, Session, Subject
+from pipeline.rules.exam.seating import Seat, Seating
 from pipeline.rules.exam.tickets import ticket_order
 
 
@@ -56,9 +57,57 @@ class TicketedExam:
         return tuple(sorted(range(len(self.numbers)), key=lambda place: ticket_order(self.numbers[place])))
 
 
+class Place(NamedTuple):
+    """One line of a 准考证: what is examined, when and where; `seat` is None where a lot decides on the day."""
+
+    subject: Subject
+    day: date
+    begins: time
+    ends: time
+    room: str
+    place: str
+    seat: int | None
+
+
+class TicketSays(NamedTuple):
+    """What stands on a 准考证 beside its number: two that are unlike cannot both be right (K11)."""
+
+    exam: tuple[str, str]
+    name: str
+    identity: tuple[str, str]
+    group: Group
+    photo_sha256: str | None
+    places: tuple[Place, ...]
+
+
+def what_tickets_say(exam: Exam, seating: Seating) -> Mapping[str, TicketSays]:
+    """Return what the ticket of each candidate says, under `Candidate.person`."""
+    sessions = {session.number: session for session in exam.sessions}
+    rooms = {room.number: room for room in exam.rooms}
+    seats = seating.by_person()
+
+    def place(seat: Seat) -> Place:
+        session, room = sessions[seat.session], rooms[seat.room]
+        number = None if session.is_drawn else seat.number
+        return Place(session.subject, session.day, session.begins, session.ends, room.number, room.place, number)
+
+    return {
+        known.person: TicketSays(
+            exam=(exam.title, exam.site),
+            name=known.name,
+            identity=(known.identity_type, known.identity),
+            group=known.group,
+            photo_sha256=known.photo.sha256 if known.photo else None,
+            places=tuple(place(seat) for seat in seats.get(known.person, ())),
+        )
+        for known in exam.candidates
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class KeptExam:
-    """What an amendment builds on: the place of the earlier batch in the log, its seats, its tickets by person.
+    """What an amendment builds on: the place of the earlier batch in the log, its seats, its tickets by person and what
+    they say.
 
     `amended_by` is the 批次号 of the newest amendment of it, or of an amendment of it; None while it stands itself.
     """
@@ -67,6 +116,7 @@ class KeptExam:
     seating: Seating
     tickets: Mapping[str, str]
     amended_by: str | None = None
+    says: Mapping[str, TicketSays] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from datetime import date, time
 from pipeline.rules import columns as common
 from pipeline.rules.batch import CellKind
 from pipeline.rules.cards.numbers import CardNumber
+from pipeline.rules.certain import certain
 from pipeline.rules.exam import columns
 from pipeline.rules.exam.batch import Session, Subject, person_key
 from pipeline.rules.exam.book.rule import ExamFacts
 from pipeline.rules.exam.columns import DUTIES, ROOMS, SESSIONS
-from pipeline.rules.exam.draft import ExamRoster
+from pipeline.rules.exam.draft import ExamRoster, understand_exam
+from pipeline.rules.exam.rule_book import judge_exam
 from pipeline.rules.exam.seating import Seating
-from pipeline.rules.exam.ticketed import HeldSeat, KeptExam, TicketOnFile
+from pipeline.rules.exam.ticketed import HeldSeat, KeptExam, TicketOnFile, what_tickets_say
 from pipeline.rules.identity import check_character
 from tests.rules.exam.rosters import (
     CHIEF,
@@ -186,6 +188,25 @@ def amended_by(newest: str | None) -> Change:
     return lambda roster, known: (roster, replace(known, kept=KeptExam(1, Seating(()), {}, newest)))
 
 
+def amending(roster: ExamRoster, known: ExamFacts) -> Case:
+    """The same exam was accepted before, as it is, and now comes with 修订."""
+    judgement = judge_exam(understand_exam(roster), known)
+    exam, seating = certain(judgement.exam), certain(judgement.seating)
+    tickets = {person: f"2026001{place:04}" for place, person in enumerate(seating.by_person(), 1)}
+    kept = KeptExam(1, seating, tickets, says=what_tickets_say(exam, seating))
+    return _AMENDING(roster, replace(known, kept=kept))
+
+
+def no_person(place: int) -> Change:
+    """The person at that place is not listed, and has no photo there."""
+
+    def change(roster: ExamRoster, known: ExamFacts) -> Case:
+        rows = without_line(roster.people.rows, FIRST_ROW + place)
+        return without_photos(place)(replace(roster, people=replace(roster.people, rows=rows)), known)
+
+    return change
+
+
 def without_photos(*places: int) -> Change:
     """The photos of these people are not there."""
 
@@ -251,6 +272,10 @@ _FIRST, _SECOND, _THIRD, _FOURTH = range(FIRST_INVIGILATOR, FIRST_INVIGILATOR + 
 
 SAMPLES = {
     "amended-already": Sample(both(_AMENDING, amended_by("2026-12-电工-改")), both(_AMENDING, amended_by(None))),
+    "amended-left": Sample(both(people(4), amending, no_person(3)), both(people(4), amending)),
+    "amended-tickets": Sample(
+        both(amending, cell(ROOMS, columns.PLACE, "教学楼2层")), both(amending, cell(ROOMS, columns.CAPACITY, "29"))
+    ),
     "amended-unknown": Sample(
         key(columns.AMENDS, "2026-12-电工-旧"), both(key(columns.AMENDS, "2026-12-电工-旧"), seats_known)
     ),
