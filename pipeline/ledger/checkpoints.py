@@ -66,12 +66,18 @@ def opened(note: Note, keys: Iterable[VerifierKey], *, origin: str) -> Checkpoin
 
     Raises NoteWrong where none of them did, where a signature is wrong, and for a checkpoint of another log.
     """
-    if not note.signers(keys):
+    return opened_by(note, keys, origin=origin)[0]
+
+
+def opened_by(note: Note, keys: Iterable[VerifierKey], *, origin: str) -> tuple[Checkpoint, tuple[VerifierKey, ...]]:
+    """Return what `opened` returns, and those of the keys that signed it; raises NoteWrong as it does."""
+    signers = note.signers(keys)
+    if not signers:
         raise NoteWrong("nobody who is known signed it")
     checkpoint = Checkpoint.parse(note.text)
     if checkpoint.origin != origin:
         raise NoteWrong("it is of another log")
-    return checkpoint
+    return checkpoint, signers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ the first key, from paper or by word of mouth, can follow the others. A checkpoi
 held at its size; the first one after a change also that of the key before it, unless that one was lost.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.errors import Because
-from pipeline.ledger.checkpoints import Checkpoint, opened
+from pipeline.ledger.checkpoints import Checkpoint, opened_by
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import Frontier, Head
 from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
@@ -90,17 +90,17 @@ def doubts(
     of a checkpoint that was found true before them.
     """
     keys = {change.new for change in changes} | {change.old for change in changes if change.old}
-    heads: list[tuple[Note, Head]] = []
+    opened: list[tuple[Head, Collection[VerifierKey]]] = []
     for place, note in enumerate(notes, start=1):
         try:
             checkpoint = Checkpoint.parse(note.text)
             if names.lost_by(checkpoint) is None:
-                heads.append((note, opened(note, keys, origin=names.at(checkpoint.head.size)).head))
+                opened.append((checkpoint.head, opened_by(note, keys, origin=names.at(checkpoint.head.size))[1]))
         except NoteWrong as error:
             yield Doubt(None, _why(error, place))
     before = since
-    for note, head in heads:
-        reason = _fault(note, head, roots, must_sign(changes, size=head.size, before=before))
+    for head, signers in opened:
+        reason = _fault(signers, head, roots, must_sign(changes, size=head.size, before=before))
         if head.size <= before:
             reason = Because("it does not come after the one before it")
         if reason is not None:
@@ -115,11 +115,13 @@ def _why(error: NoteWrong, place: int) -> Because:
     return Because("checkpoint {place} is signed by no key of this ledger", place=place)
 
 
-def _fault(note: Note, head: Head, roots: Mapping[int, bytes], required: frozenset[VerifierKey]) -> Because | None:
+def _fault(
+    signers: Collection[VerifierKey], head: Head, roots: Mapping[int, bytes], required: frozenset[VerifierKey]
+) -> Because | None:
     if head.size not in roots:
         return Because("the ledger does not have so many entries")
     if roots[head.size] != head.root:
         return Because("the first entries of the ledger are not those that were signed")
-    if not required or required - set(note.signers(required)):
+    if not required or required - set(signers):
         return Because("the key that signed then did not sign it")
     return None
