@@ -27,14 +27,8 @@ BUSY_SECONDS = 60.0
 _PRAGMAS = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "trusted_schema": 0}
 # Of tables that are made anew each time nothing has to survive; 32 MB of them stay in memory.
 _TEMPORARY = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -32768")
-# What a replay never asks by costs it time with every row.
-_WITHOUT = tuple(
-    f"DROP INDEX {name}"
-    for name in (
-        *("certificate_by_person", "certificate_by_successor", "document_by_batch", "document_by_number"),
-        *("document_by_hash", "serials_by_batch"),
-    )
-)
+# What a replay asks by, beside the keys; every other index and check costs it time with every row.
+_ASKED_BY = "'certificate_by_batch', 'card_by_batch', 'batch_by_content', 'batch_name_once'"
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -80,6 +74,28 @@ def statements(script: str) -> Iterator[str]:
             statement = ""
 
 
+@cache
+def _bare_tables() -> tuple[str, ...]:
+    """Return statements that make the tables of the schema with their columns and keys, and what a replay asks by."""
+    with closing(sqlite3.connect(":memory:")) as schema:
+        schema.executescript(_script("schema.sql"))
+        tables = schema.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        indexes = schema.execute(f"SELECT sql FROM sqlite_schema WHERE name IN ({_ASKED_BY})").fetchall()  # noqa: S608
+        return (*(_bare(schema, table) for (table,) in tables), *(index for (index,) in indexes))
+
+
+def _bare(schema: sqlite3.Connection, table: str) -> str:
+    found = schema.execute("SELECT name, type, pk FROM pragma_table_info(?)", (table,)).fetchall()
+    key = ", ".join(name for place, name in sorted((place, name) for name, _kind, place in found if place))
+    columns = ", ".join(f"{name} {kind}" for name, kind, _place in found)
+    # One tree for a table, where a key beside its rows would be a second one.
+    return (
+        f"CREATE TABLE {table} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID"
+        if key
+        else f"CREATE TABLE {table} ({columns})"
+    )
+
+
 class Store:
     """One connection to the ledger's file; a context manager that closes it."""
 
@@ -121,8 +137,8 @@ class Store:
         """
         folder = Path(os.environ.get("TMPDIR", "/var/tmp"))  # noqa: S108 - where SQLite puts them, for the error alone
         with _telling(folder):
-            store = cls(sqlite3.connect("", isolation_level=None), folder)
-        for statement in (*_TEMPORARY, *statements(_script("schema.sql")), *_WITHOUT, "BEGIN"):
+            store = cls(sqlite3.connect("", uri=True, isolation_level=None), folder)
+        for statement in (*_TEMPORARY, *_bare_tables(), "BEGIN"):
             store._execute(statement)
         return store
 
@@ -183,6 +199,30 @@ class Store:
             self._roll_back()
             raise
         crashpoint(f"{name}.after-commit")
+
+    @contextmanager
+    def beside(self, other: Path) -> Iterator[None]:
+        """Let the queries of temporary tables, to which nothing is added any more, see those of the file `other` under
+        the name `ledger`.
+        """
+        self._execute("ATTACH ? AS ledger", (f"{other.absolute().as_uri()}?mode=ro",))
+        try:
+            yield
+        finally:
+            self._execute("COMMIT")
+            self._execute("DETACH ledger")
+
+    def has_other_rows(self, table: str, columns: Sequence[str]) -> bool:
+        """Whether a table and that of the ledger `beside` it differ, told by SQLite in a pass over both.
+
+        In both the first columns are the key, by which one row of ours is told from another.
+        """
+        named = ", ".join(columns)
+        # The words are those of our schema. Ours stand first: how they are compared is what counts.
+        missing = f"SELECT {named} FROM main.{table} EXCEPT SELECT {named} FROM ledger.{table} ORDER BY 1"  # noqa: S608
+        counted = f"SELECT (SELECT count(*) FROM main.{table}) = (SELECT count(*) FROM ledger.{table})"  # noqa: S608
+        with _telling(self._file):
+            return self._execute(missing).fetchone() is not None or self._execute(counted).fetchone() != (1,)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -4,6 +4,9 @@ import errno
 import re
 import sqlite3
 import stat
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,6 +101,54 @@ def test_temporary_tables_are_those_of_a_ledger_without_a_file(tmp_path: Path, m
             assert [] == list(store.rows(f"every_{table}"))
 
         assert [] == [*tmp_path.iterdir()]
+
+
+ROWS: list[tuple[object, ...]] = [("a", 1), ("b", 2)]
+
+
+@pytest.mark.parametrize(
+    ("found", "differs"),
+    [
+        (ROWS, False),
+        (ROWS[:1], True),
+        ([*ROWS, ("c", 3)], True),
+        ([("a", 1), ("b", 9)], True),
+        ([("a", 1), ("B", 2)], True),
+    ],
+)
+def test_a_table_that_has_other_rows_is_told(file: Path, found: list[tuple[object, ...]], *, differs: bool) -> None:
+    Store.open(file).close()
+    fill(file, found)
+    with Store.temporary() as ours:
+        ours.run_many("put_erased", ROWS)
+        with ours.beside(file):
+            assert differs == ours.has_other_rows("erased", ("what", "seq"))
+
+
+def test_a_row_that_is_there_twice_is_told_although_each_of_them_is_ours(file: Path) -> None:
+    Store.open(file).close()
+    fill(file, [("site", 1), ("site", 1)], "INSERT INTO site VALUES (?, '', ?)")
+    with Store.temporary() as ours:
+        ours.run_many("put_site", [("site", "", 1)])
+        with ours.beside(file):
+            assert ours.has_other_rows("site", ("institution", "name", "seq"))
+
+
+def fill(file: Path, rows: list[tuple[object, ...]], statement: str = "INSERT INTO erased VALUES (?, ?)") -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as forger:
+        forger.execute("PRAGMA foreign_keys = OFF")
+        forger.executemany(statement, rows)
+
+
+def test_who_writes_keeps_everybody_out_while_tables_are_compared_and_after(file: Path) -> None:
+    """A process that closes a file behind the back of SQLite loses the locks that it has on it."""
+    writing = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+    with Store.open(file) as store, Store.temporary() as ours:
+        with store.transaction("test"):
+            with ours.beside(file):
+                assert not ours.has_other_rows("erased", ("what", "seq"))
+            other = subprocess.run([sys.executable, "-c", writing, file], capture_output=True, text=True, check=False)
+        assert "database is locked" in other.stderr
 
 
 def test_temporary_tables_for_which_there_is_no_room_tell_so() -> None:
