@@ -116,9 +116,9 @@ class Tally:
     def after(self, entry: Entry, view: Projections) -> None:
         """Count what the entry changed."""
         count = _COUNTERS.get(entry.op)
-        for trade, movement in count(self._was, entry, view) if count else ():
-            self._moved[self._month][trade, movement] += 1
-            self._in_force[trade] += _IN_FORCE.get(movement, 0)
+        for trade, movement, certificates in count(self._was, entry, view) if count else ():
+            self._moved[self._month][trade, movement] += certificates
+            self._in_force[trade] += _IN_FORCE.get(movement, 0) * certificates
         if entry.op == "certificate.corrected":
             self._correct(entry, view)
         if entry.op == "stock.received":
@@ -210,7 +210,8 @@ def _blank_figures(before: BlankRow | None, now: BlankRow) -> BlankFigures:
     return BlankFigures(before or BlankRow(now.blank, 0, 0, 0, 0, 0, 0, 0), now)
 
 
-_Moves = Iterator[tuple[Trade, Movement]]
+# A trade, what was done, and with how many of its certificates.
+_Moves = Iterator[tuple[Trade, Movement, int]]
 
 
 def _counted(movement: Movement) -> Callable[[_Was, Entry, Projections], _Moves]:
@@ -218,57 +219,60 @@ def _counted(movement: Movement) -> Callable[[_Was, Entry, Projections], _Moves]
 
     def count(was: _Was, _entry: Entry, _view: Projections) -> _Moves:
         if was.trade is not None:
-            yield was.trade, movement
+            yield was.trade, movement, 1
 
     return count
 
 
 def _numbered(_was: _Was, entry: Entry, _view: Projections) -> _Moves:
     payload = entry.payload
-    yield (payload["level"], payload["occupation"], payload["job"]), Movement.NUMBERED
+    yield (payload["level"], payload["occupation"], payload["job"]), Movement.NUMBERED, 1
 
 
 def _made(was: _Was, entry: Entry, _view: Projections) -> _Moves:
     """Count a file once, also where it was made anew with other bytes."""
     if was.trade is not None and was.is_new and entry.payload["kind"] == _CERTIFICATE:
-        yield was.trade, Movement.MADE
+        yield was.trade, Movement.MADE, 1
 
 
 def _printed(_was: _Was, entry: Entry, view: Projections) -> _Moves:
-    certificates = list(view.certificates_of(entry.ref.batch or 0))
-    for run in entry.payload["sheets"]:
-        for certificate in certificates[run["place"] - 1 : run["until"]]:
-            yield _trade(certificate), Movement.PRINTED
+    runs = ((run["place"], run["until"]) for run in entry.payload["sheets"])
+    yield from _of_places(runs, Movement.PRINTED, entry, view)
 
 
 def _reprinted(was: _Was, _entry: Entry, _view: Projections) -> _Moves:
     if was.trade is not None:
-        yield was.trade, Movement.PRINTED
+        yield was.trade, Movement.PRINTED, 1
         if was.was_printed:
-            yield was.trade, Movement.SPOILED
+            yield was.trade, Movement.SPOILED, 1
 
 
 def _delivered(was: _Was, entry: Entry, view: Projections) -> _Moves:
     if was.trade is not None:
-        yield was.trade, Movement.DELIVERED
+        yield was.trade, Movement.DELIVERED, 1
         return
+    spans = ((span["first"], span["last"]) for span in entry.payload["places"])
+    yield from _of_places(spans, Movement.DELIVERED, entry, view)
+
+
+def _of_places(spans: Iterable[tuple[int, int]], movement: Movement, entry: Entry, view: Projections) -> _Moves:
+    """Count the certificates in some places of the batch as one movement each."""
     certificates = list(view.certificates_of(entry.ref.batch or 0))
-    for span in entry.payload["places"]:
-        for certificate in certificates[span["first"] - 1 : span["last"]]:
-            yield _trade(certificate), Movement.DELIVERED
+    trades = Counter(_trade(each) for first, last in spans for each in certificates[first - 1 : last])
+    yield from ((trade, movement, count) for trade, count in trades.items())
 
 
 def _revoked(was: _Was, entry: Entry, view: Projections) -> _Moves:
     imported = view.imported(entry.ref.number or "")
     trade = was.trade or (_trade(imported) if imported else None)
     if trade is not None:
-        yield trade, Movement.REVOKED
+        yield trade, Movement.REVOKED, 1
 
 
 def _withdrawn(_was: _Was, entry: Entry, view: Projections) -> _Moves:
     imported = view.imported(entry.ref.number or "")
     if imported is not None:
-        yield _trade(imported), Movement.VOIDED
+        yield _trade(imported), Movement.VOIDED, 1
 
 
 _COUNTERS: Final[Mapping[str, Callable[[_Was, Entry, Projections], _Moves]]] = {

@@ -5,7 +5,7 @@ that writing and auditing follow the very same rules.
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -209,15 +209,18 @@ class Projections:
 
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""
-        key = row.key
-        match row:
-            case BatchRow():
-                self._index_batch(row)
-            case CertificateRow():
-                self._numbers.setdefault(row.batch, {})[row.number] = None
-            case SerialsRow() if key not in self._serials:
-                insort(self._beginnings.setdefault((row.blank, row.prefix, row.width), []), row.first)
-        self._tables[type(row)][key] = row
+        kind = type(row)
+        index = _INDEXED.get(kind)
+        if index is not None:
+            index(self, row)
+        self._tables[kind][row.key] = row
+
+    def _index_certificate(self, row: CertificateRow) -> None:
+        self._numbers.setdefault(row.batch, {})[row.number] = None
+
+    def _index_serials(self, row: SerialsRow) -> None:
+        if row.key not in self._serials:
+            insort(self._beginnings.setdefault((row.blank, row.prefix, row.width), []), row.first)
 
     def _index_batch(self, row: BatchRow) -> None:
         self.batches = max(self.batches, row.batch)
@@ -240,3 +243,11 @@ class Projections:
         """Yield every row put here, table by table, in an order in which each refers only to earlier ones."""
         for rows in self._tables.values():
             yield from rows.values()
+
+
+# What is looked up by more than its key.
+_INDEXED: Mapping[type[Row], Callable[[Projections, Any], None]] = {
+    BatchRow: Projections._index_batch,  # noqa: SLF001 - its own
+    CertificateRow: Projections._index_certificate,  # noqa: SLF001 - its own
+    SerialsRow: Projections._index_serials,  # noqa: SLF001 - its own
+}

@@ -5,7 +5,7 @@ a frozen dataclass takes ten times as long to make.
 """
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class BatchState(StrEnum):
@@ -122,6 +122,16 @@ class BatchRow(NamedTuple):
     def key(self) -> int:
         """Return what tells this row from others of its table."""
         return self.batch
+
+    def counted(self, seq: int, *, numbered: int = 0, documents: int = 0) -> "BatchRow":
+        """Return the row after the entry `seq`, with so many more numbers and documents."""
+        # Nearly every entry of a log does so, and `_replace` takes three times as long.
+        cells: list[Any] = [*self]
+        cells[_SEQ], cells[_NUMBERED], cells[_DOCUMENTS] = seq, self.numbered + numbered, self.documents + documents
+        return BatchRow(*cells)
+
+
+_SEQ, _NUMBERED, _DOCUMENTS = map(BatchRow._fields.index, ("seq", "numbered", "documents"))
 
 
 class CertificateRow(NamedTuple):

@@ -21,7 +21,7 @@ class _Spelt(msgspec.Struct, gc=False):
     ts: str
     op: str
     actor: str
-    ref: dict[str, Any]
+    ref: Reference
     payload: dict[str, Any]
     second: str | None
     person: str | None
@@ -65,16 +65,7 @@ def one_after_another(bodies: Iterable[bytes]) -> bytes:
 def entries_among(content: bytes) -> tuple[Entry, ...]:
     """Return the entries of a list, each of which `Entry.parse` took already: their spelling is not looked at again."""
     return tuple(
-        Entry(
-            seq=one.seq,
-            at=moment_of(one.ts),
-            op=one.op,
-            actor=one.actor,
-            payload=one.payload,
-            ref=Reference(**one.ref),
-            second=one.second,
-            person=one.person,
-        )
+        Entry(one.seq, moment_of(one.ts), one.op, one.actor, one.payload, one.ref, one.second, one.person)
         for one in _pages.decode(content)
     )
 

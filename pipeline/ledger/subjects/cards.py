@@ -65,7 +65,7 @@ def _card_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise refused(entry, Because("the next one of its sequence is {next}", next=expected))
     counter = CardCounterRow(institution, kind, number.sequence, entry.seq)
     card = _card(entry, number, batch, first_issued_on=entry.payload["valid_from"])
-    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), counter, card)
+    return (batch.counted(entry.seq, numbered=1), counter, card)
 
 
 def _card_renewed(entry: Entry, view: Projections) -> tuple[Row, ...]:
@@ -74,7 +74,7 @@ def _card_renewed(entry: Entry, view: Projections) -> tuple[Row, ...]:
     if known is None or known.state != CardState.IN_FORCE:
         raise refused(entry, Because("there is no such card in force"))
     card = _card(entry, number, batch, first_issued_on=known.first_issued_on)
-    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), card)
+    return (batch.counted(entry.seq, numbered=1), card)
 
 
 def _batch_of_card(entry: Entry, view: Projections) -> BatchRow:

@@ -78,8 +78,7 @@ def number_in_ledger(text: str) -> CertificateNumber:
 
 def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = batch_being_numbered(entry, view, (Category.RESULTS,))
-    number = number_of(entry)
-    text = str(number)
+    number, text = number_of(entry), entry.ref.number or ""
     check_number(entry, number, batch.issued_on or "", view)
     imported = view.imported(text)
     is_new = view.certificate(text) is None and (imported is None or imported.state == ImportState.WITHDRAWN)
@@ -98,7 +97,7 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
         person_seq=entry.seq,
     )
     counter = counted(entry, number, view, in_order=batch.mode == ASSIGNED)
-    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), counter, certificate)
+    return (batch.counted(entry.seq, numbered=1), counter, certificate)
 
 
 def check_number(entry: Entry, number: CertificateNumber, issued_on: str, view: Projections) -> None:

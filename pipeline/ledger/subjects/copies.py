@@ -78,7 +78,8 @@ def newest_copy(entry: Entry, view: Projections, certificate: CertificateRow, st
 
 
 def _in(entry: Entry, copy: CopyRow, states: frozenset[CopyState]) -> CopyRow:
-    require(entry, copy.state in states, STANDS[CopyState(copy.state)])
+    if copy.state not in states:
+        raise refused(entry, STANDS[CopyState(copy.state)])
     return copy
 
 

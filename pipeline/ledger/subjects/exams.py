@@ -104,7 +104,7 @@ def _ticket_issued(entry: Entry, view: Projections) -> tuple[Row, ...]:
         raise refused(entry, Because("a 准考证号 is given only once"))
     require(entry, known is not None or kept is None, Because("there is no such 准考证号 to be kept"))
     ticket = TicketRow(payload["ticket"], batch.batch, payload["row"], entry.seq)
-    return (batch._replace(numbered=batch.numbered + 1, seq=entry.seq), ticket)
+    return (batch.counted(entry.seq, numbered=1), ticket)
 
 
 def _scores_recorded(entry: Entry, view: Projections) -> tuple[Row, ...]:

@@ -120,7 +120,7 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     )
     earlier = view.document(path)
     if earlier is None or _was_cancelled(earlier.batch, view):
-        return (document, batch._replace(documents=batch.documents + 1, seq=entry.seq), *made)
+        return (document, batch.counted(entry.seq, documents=1), *made)
     require(entry, _same_thing(earlier, document), Because("another document has that place"))
     require(entry, earlier.sha256 != document.sha256, Because("the document is entered already"))
     return (document, *made)
