@@ -11,7 +11,7 @@ import click
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
 from pipeline.cli.telling import WAITING, ranges
 from pipeline.cli.trouble import without_identities
-from pipeline.errors import CertpressError, InboxAway, all_errors
+from pipeline.errors import CertpressError, InboxAway, SiteRestored, all_errors
 from pipeline.language.marker import N_
 from pipeline.rules.text import same_key
 
@@ -64,6 +64,7 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
                 "watch": _watch_as_data(word) if word else None,
                 "waiting": _waiting_as_data(waiting),
                 "inbox_share": share,
+                "restored": shop.settings.restored_mark.exists(),
                 "copies_to_be_made": [_copy_as_data(one) for one in copies if one.copy.state == "ordered"],
                 "copies_to_be_handed_over": [_copy_as_data(one) for one in copies if one.copy.state == "made"],
                 "signed": {"key": signing.here, "entries": signing.entries, "signed": signing.signed},
@@ -74,7 +75,9 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
     _tell_copies(copies, caller)
     _tell_signing(signing, caller)
     _tell_watch(word, shop.settings.inbox, caller)
-    if word is None and batches:
+    if shop.settings.restored_mark.exists():
+        _tell(SiteRestored(site=shop.settings.site), caller)
+    elif word is None and shop.inbox.is_known:
         _tell_away(shop, caller)
     for drop, reason in waiting:
         told = caller.language.text(_REASONS.get(reason, reason))
@@ -158,8 +161,12 @@ def _tell_away(shop: "Workshop", caller: Caller) -> None:
     try:
         shop.inbox.check_marker()
     except InboxAway as error:
-        for sentence in caller.language.error(error):
-            click.echo(sentence)
+        _tell(error, caller)
+
+
+def _tell(error: CertpressError, caller: Caller) -> None:
+    for sentence in caller.language.error(error):
+        click.echo(sentence)
 
 
 def _lying(shop: "Workshop") -> tuple[tuple[str, str], ...]:

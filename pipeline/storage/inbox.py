@@ -104,6 +104,11 @@ class Inbox:
         except (FileNotFoundError, UnicodeDecodeError):
             return None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether an inbox was marked as this site's before: a new site, or one out of a backup, has none yet."""
+        return self._expected.exists()
+
     def check_marker(self) -> None:
         """Raise InboxAway unless this very inbox is there: an unmounted share looks like an empty one."""
         try:

@@ -172,7 +172,7 @@ class FakePulse:
 
 class FakeShop:
     inbox_share: str | None = None
-    inbox = SimpleNamespace(look=lambda: Look((), ()), check_marker=lambda: None)
+    inbox = SimpleNamespace(look=lambda: Look((), ()), check_marker=lambda: None, is_known=True)
     today = NOON
 
     def clock(self) -> datetime:

@@ -63,6 +63,10 @@ def test_the_site_waits_for_two_people_and_the_doctor_says_so(ask: Ask, again: P
     assert (44, True) == (told.status, told.err.startswith("site-restored"))
     assert 0 == ask("find", "S0", here=again).status
     assert "certpress recover" in ask("doctor", here=again).out
+    status = ask("status", here=again).out
+    assert "certpress recover" in status
+    assert "收件文件夹" not in status.splitlines()[-1], "it has none before the first run"
+    assert json.loads(ask("status", "--json", here=again).out)["restored"]
     assert ask("recover", *PEOPLE[:2], "--second", "李审批", *PEOPLE[4:], here=again).err.startswith("second-same")
 
 

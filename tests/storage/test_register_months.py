@@ -43,7 +43,7 @@ def test_a_month_that_cannot_be_closed_is_told_before_anything_is_made(register:
         register.refuse_to_close("2026-11", "2026-11-30")
     register.refuse_to_close("2026-11", "2026-12-01")
     close(register)
-    with pytest.raises(EntryRefused, match="was closed before"):
+    with pytest.raises(EntryRefused, match="are closed"):
         register.refuse_to_close(OCTOBER, "2026-12-01")
 
 
@@ -52,7 +52,7 @@ def test_the_last_month_stands_in_a_table_that_can_be_made_anew(register: Regist
     register._store.run("delete_month")
     assert ["month"] == [each.table for each in register.rebuild(check=False)]
 
-    with pytest.raises(EntryRefused, match="was closed before"):
+    with pytest.raises(EntryRefused, match="are closed"):
         close(register)
     register.verify()
 

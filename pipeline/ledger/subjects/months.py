@@ -68,7 +68,7 @@ def after(month: str) -> str:
 def why_not(month: str, last: MonthRow | None, today: str) -> Because | None:
     """Return why a month cannot be closed on a day (ISO), None where it can: it is over, and comes after the last."""
     if last is not None and month <= last.month:
-        return Because("the month {month} was closed before", month=month)
+        return Because("months up to {month} are closed", month=last.month)
     if last is not None and month != after(last.month):
         return Because("the month {month} comes first", month=after(last.month))
     return Because("the month {month} is not over", month=month) if today[:7] <= month else None
