@@ -130,15 +130,28 @@ def erase(shop: Workshop, what: str, act: Act) -> Erased:
     Raises NotEntitled, BatchUnknown, NumberUnknown, RetentionRuns, StillInHand, CopyOrdered, EntryRefused; then nothing
     is erased.
     """
-    _require_entitled(shop, act)
     with shop.alone():
-        kept = {one.name: one for one in review(shop)}
-        if what in kept:
-            return _erase_papers(shop, kept[what], act)
-        number = what.upper()
-        if len(number) not in _NUMBER_LENGTHS:
-            raise BatchUnknown(batch=what)
-        return _erase_number(shop, number, act)
+        found = erasable(shop, what, act)
+        return _erase_papers(shop, found, act) if isinstance(found, Kept) else _erase_number(shop, found, act)
+
+
+def erasable(shop: Workshop, what: str, act: Act) -> Kept | str:
+    """Return the papers that may be erased now, or the number of which the person may be; nothing is written.
+
+    Raises what `erase` raises: whoever is asked whether he is sure would else learn afterwards that it may not be.
+    """
+    _require_entitled(shop, act)
+    kept = {one.name: one for one in review(shop)}
+    if what in kept:
+        _refuse_early_papers(shop, kept[what])
+        return kept[what]
+    number = what.upper()
+    if len(number) not in _NUMBER_LENGTHS:
+        raise BatchUnknown(batch=what)
+    history = _history(shop, number)
+    if number not in shop.register.erased():
+        _refuse_early(shop, number, history)
+    return number
 
 
 def _require_entitled(shop: Workshop, act: Act) -> None:
@@ -152,11 +165,14 @@ def _require_entitled(shop: Workshop, act: Act) -> None:
         raise NotEntitled(by=act.by, second=act.second, reason=Because("neither of them is an approver"))
 
 
-def _erase_papers(shop: Workshop, kept: Kept, act: Act) -> Erased:
+def _refuse_early_papers(shop: Workshop, kept: Kept) -> None:
     if not kept.keeping.is_over(shop.clock().date()):
         raise RetentionRuns(what=kept.name, until=kept.keeping.electronic_until)
     if not all(batch.is_finished for batch in kept.batches) or _is_copy_ordered(shop, kept):
         raise StillInHand(batch=kept.name)
+
+
+def _erase_papers(shop: Workshop, kept: Kept, act: Act) -> Erased:
     left = [batch for batch in kept.batches if not batch.is_erased]
     people = sum(shop.register.erase(act, batch=batch.batch) for batch in left)
     _scrub(shop)
@@ -203,8 +219,6 @@ def _erase_number(shop: Workshop, number: str, act: Act) -> Erased:
     owner = history.card if isinstance(history, CardHistory) else history.certificate
     batch = None if owner.batch is None else _batch(shop, number, owner.batch)
     was_begun = number in shop.register.erased()
-    if not was_begun:
-        _refuse_early(shop, number, history)
     elsewhere = _elsewhere(shop, number, owner.identity)
     people = 0 if was_begun else shop.register.erase(act, batch=batch, number=number)
     _scrub(shop)

@@ -104,12 +104,14 @@ def _as_data(one: "Kept", today: "date") -> dict[str, object]:
 @pass_caller
 def erase(caller: Caller, *, what: str, by: str, second: str, reason: str, yes: bool) -> int:
     """Erase it, and say what is left."""
+    from pipeline.archiving import erasable
     from pipeline.archiving import erase as erased
     from pipeline.workshop import Workshop
 
     settings = caller.settings()
     act = act_of(settings, by=by, second=second, reason=reason)
     with caller.reading_workshop() as shop:
+        erasable(shop, what.strip(), act)
         days = {"today": shop.clock().date(), "last": shop.register.last_entry_at().date()}
     # Erased too early by a clock that is ahead, nothing comes back.
     caller.remark(_DAYS, **days)

@@ -79,3 +79,18 @@ def test_whoever_does_not_say_yes_erases_nothing_and_is_told_so(
     assert before == entries(office)
     assert "最新一条记录的日期是 2026-11-20" in told.err
     assert (office.settings.done / BATCH).is_dir()
+
+
+@pytest.mark.parametrize("what", [BATCH, "number", "没有这个批次"])
+def test_what_may_not_be_erased_is_refused_before_anybody_is_asked(
+    ask: Ask, office: Office, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(Keeping, "is_over", lambda *_: False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    wanted = office.numbers()[0] if what == "number" else what
+    told = ask("archive", "erase", wanted, *TWO, here=office.settings.site)
+
+    assert told.status not in (0, 130)
+    assert "找不回来" not in told.err
+    assert "今天" not in told.err
+    assert (office.settings.done / BATCH).is_dir()
