@@ -15,7 +15,7 @@ from typing import Final
 from pipeline import statutory
 from pipeline.archiving import review
 from pipeline.entry_times import entry_times, erased_early
-from pipeline.errors import CertpressError, TablesDiffer
+from pipeline.errors import CertpressError, TablesDiffer, reason_of
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
@@ -224,7 +224,7 @@ def _file(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
             return Finding("files", Grade.BAD, N_("{path} is not as it was made."), values={"path": one.path})
     except OSError as error:
         told = N_("{path} cannot be read: {reason}.")
-        return Finding("files", Grade.BAD, told, values={"path": one.path, "reason": error.strerror})
+        return Finding("files", Grade.BAD, told, values={"path": one.path, "reason": reason_of(error)})
     return None
 
 

@@ -1,7 +1,6 @@
 """Is everything here that certpress needs? One finding a check, each with what to do where it is not good."""
 
 import importlib
-import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import Final, TypeVar
 from uuid import uuid4
 
 from pipeline import __version__
-from pipeline.errors import CertpressError, SiteRestored
+from pipeline.errors import CertpressError, SiteRestored, reason_of
 from pipeline.files import TEMPORARY_PREFIX
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
@@ -130,7 +129,7 @@ def _folders(shop: Workshop) -> Iterator[Finding]:
         except OSError as error:
             told = N_("{folder} cannot be written: {reason}")
             cure = N_("Make the folder, or give this user the right to write there.")
-            yield Finding("folders", Grade.BAD, told, cure, {**values, "reason": os.strerror(error.errno or 0)})
+            yield Finding("folders", Grade.BAD, told, cure, {**values, "reason": reason_of(error)})
         else:
             yield Finding("folders", Grade.GOOD, N_("{folder} can be written."), values=values)
 

@@ -12,7 +12,6 @@ A failed fsync is fatal (`SyncFailed`): the kernel may have dropped the pages, s
 nothing. A full disk is `DiskTrouble` and passes by itself. Temporary names begin with `TEMPORARY_PREFIX`.
 """
 
-import errno
 import hashlib
 import os
 from collections import deque
@@ -23,12 +22,11 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import DiskTrouble, FilesExist, FolderTrouble, SyncFailed
+from pipeline.errors import FilesExist, SyncFailed, reason_of, trouble_of
 
 TEMPORARY_PREFIX = ".tmp-"
 # Bytes of a name that leave room for the prefix within the 255 a disk allows.
 _LONGEST_NAME = 240
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENETDOWN, errno.EHOSTDOWN}
 
 
 @contextmanager
@@ -37,10 +35,7 @@ def telling_trouble(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        if error.errno in _FULL:
-            raise DiskTrouble(path=path, reason=reason) from error
-        raise FolderTrouble(path=path, reason=reason) from error
+        raise trouble_of(error, path) from error
 
 
 def sync_file(file: BinaryIO, path: Path) -> None:
@@ -49,7 +44,7 @@ def sync_file(file: BinaryIO, path: Path) -> None:
     try:
         os.fsync(file.fileno())
     except OSError as error:
-        raise SyncFailed(path=path, reason=os.strerror(error.errno or 0)) from error
+        raise SyncFailed(path=path, reason=reason_of(error)) from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -58,7 +53,7 @@ def sync_folder(folder: Path) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        raise SyncFailed(path=folder, reason=os.strerror(error.errno or 0)) from error
+        raise SyncFailed(path=folder, reason=reason_of(error)) from error
     finally:
         os.close(descriptor)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
 from pipeline.errors import CertpressError, InboxAway, SiteRestored, Unexpected
-from pipeline.files import make_folder
+from pipeline.files import make_folder, telling_trouble
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
@@ -327,9 +327,15 @@ class Workshop(Presses):
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the site for this process; another one waits. A process that dies lets go."""
+        """Hold the site for this process; another one waits. A process that dies lets go.
+
+        Raises FolderTrouble and DiskTrouble where nothing can be written there.
+        """
         make_folder(self.work)
-        with (self.work / _LOCK).open("ab") as file:
+        lock = self.work / _LOCK
+        with telling_trouble(lock):
+            opened = lock.open("ab")
+        with opened as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 

@@ -20,7 +20,7 @@ from pipeline import __version__
 from pipeline.cli.caller import Caller, help_for_the_silent, wrapped
 from pipeline.cli.streams import guard
 from pipeline.cli.trouble import tell
-from pipeline.errors import CertpressError, OutputLost, SiteNotFound, UsageWrong
+from pipeline.errors import CertpressError, OutputLost, SiteNotFound, UsageWrong, reason_of, trouble_of
 from pipeline.language import CHINESE, LANGUAGES, Language
 from pipeline.language.marker import N_
 from pipeline.settings.finding import find_site, language_of
@@ -249,11 +249,28 @@ def answer(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) 
     except (KeyboardInterrupt, click.Abort):
         click.echo(caller.language.text(N_("Stopped. What was begun is finished at the next start.")), err=True)
         return _STOPPED_BY_HAND
+    except OSError as error:
+        return tell(_of_the_machine(error, caller), caller)
     except Exception as error:  # noqa: BLE001 - the last line: whatever it is, a person must not see a traceback
         from pipeline.aftermath import unexpected
 
         return tell(unexpected(error, _output_of(caller)), caller)
     return status if isinstance(status, int) else 0
+
+
+# What a disk or a share does to any program; other trouble with a file may be a mistake of ours.
+_OF_THE_MACHINE: Final = frozenset(
+    {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE}
+)
+
+
+def _of_the_machine(error: OSError, caller: Caller) -> CertpressError:
+    """Return what is told of trouble with a file that nobody foresaw where it happened."""
+    from pipeline.aftermath import unexpected
+
+    if error.errno in _OF_THE_MACHINE and isinstance(error.filename, str):
+        return trouble_of(error, error.filename)
+    return unexpected(error, _output_of(caller))
 
 
 def _output_of(caller: Caller) -> Path | None:
@@ -291,4 +308,4 @@ def _status_of_the_unheard(lost: OSError, status: int) -> int:
     if lost.errno == errno.EPIPE:
         return _READER_LEFT
     caller = caller_of(sys.argv[1:], environ=os.environ, here=Path.cwd())
-    return tell(OutputLost(reason=os.strerror(lost.errno or 0)), caller)
+    return tell(OutputLost(reason=reason_of(lost)), caller)

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from pypdf import PdfWriter
 
 from pipeline.documents.imposition import Size
-from pipeline.errors import BackRefused, Because
+from pipeline.errors import BackRefused, Because, reason_of
 from pipeline.printing.forms import page_as_form
 from pipeline.printing.run_file import FOREIGN_FAULTS, LockedRun, NoRun, RunFile
 
@@ -44,7 +44,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError as error:
         raise BackRefused(path=path, reason=Because("there is no such file")) from error
     except OSError as error:
-        raise BackRefused(path=path, reason=Because("it cannot be read ({reason})", reason=error.strerror)) from error
+        raise BackRefused(path=path, reason=Because("it cannot be read ({reason})", reason=reason_of(error))) from error
     with file:
         if not 0 < status.st_size <= _MOST:
             empty, huge = Because("it is empty"), Because("it is larger than {most} MiB", most=_MOST // _MIB)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.errors import Because, TemplateWrong
+from pipeline.errors import Because, TemplateWrong, reason_of
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+)")
 # How tomllib begins what it says of a key or a part that was there before.
@@ -27,7 +27,9 @@ def read_text(folder: Path, name: str) -> str:
     except FileNotFoundError as error:
         raise _wrong(folder, Because("{file} is missing", file=name)) from error
     except OSError as error:
-        raise _wrong(folder, Because("{file} cannot be opened: {reason}", file=name, reason=error.strerror)) from error
+        raise _wrong(
+            folder, Because("{file} cannot be opened: {reason}", file=name, reason=reason_of(error))
+        ) from error
     except UnicodeDecodeError as error:
         raise _wrong(folder, Because("{file} is not in UTF-8; save it as UTF-8", file=name)) from error
 

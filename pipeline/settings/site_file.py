@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, Self, TypeVar
 
-from pipeline.errors import Because, FolderTrouble, SettingsWrong, SiteNotFound
+from pipeline.errors import Because, FolderTrouble, SettingsWrong, SiteNotFound, reason_of
 
 KeyPath = tuple[str | int, ...]
 _Table = TypeVar("_Table")
@@ -37,7 +37,7 @@ class SiteFile:
         except FileNotFoundError:
             raise SiteNotFound(folder=path.parent) from None
         except OSError as error:
-            raise FolderTrouble(path=path, reason=error.strerror) from error
+            raise FolderTrouble(path=path, reason=reason_of(error)) from error
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:

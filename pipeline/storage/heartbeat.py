@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.files import make_folder, write_whole
+from pipeline.files import make_folder, telling_trouble, write_whole
 
 _FILE, _LOCK = "watch.json", "watch.lock"
 
@@ -34,9 +34,15 @@ class Pulse:
 
     @contextmanager
     def beating(self) -> Iterator[bool]:
-        """Hold the lock of the watch; gives False where another watch of this site already holds it."""
+        """Hold the lock of the watch; gives False where another watch of this site already holds it.
+
+        Raises FolderTrouble and DiskTrouble where nothing can be written there.
+        """
         make_folder(self.folder)
-        with (self.folder / _LOCK).open("ab") as file:
+        lock = self.folder / _LOCK
+        with telling_trouble(lock):
+            opened = lock.open("ab")
+        with opened as file:
             yield _took_lock(file)
 
     def leave(self, *, at: datetime, waiting: Mapping[str, str], trouble: str | None, bell_is_healthy: bool) -> None:

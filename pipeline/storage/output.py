@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, FileChanged, OutputTaken
+from pipeline.errors import Because, FileChanged, OutputTaken, reason_of
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sha256_of, sync_folder
 
 _TAKEN_BACK = "-已撤回"
@@ -83,9 +83,8 @@ class Output:
         try:
             file = place.open("rb")
         except OSError as error:
-            raise FileChanged(
-                path=place, reason=Because("it cannot be read ({reason})", reason=error.strerror)
-            ) from error
+            reason = Because("it cannot be read ({reason})", reason=reason_of(error))
+            raise FileChanged(path=place, reason=reason) from error
         with file:
             if file_digest(file, "sha256").hexdigest() != sha256:
                 raise FileChanged(path=place, reason=Because("it was changed"))

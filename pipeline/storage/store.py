@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
+from pipeline.errors import Because, CertpressError, DiskTrouble, FolderTrouble, StoreBusy, StoreWrong, SyncFailed
 from pipeline.files import sync_folder, telling_trouble
 from pipeline.storage.mounts import MOUNTS, share_of
 from pipeline.storage.tiles import fill_tiles
@@ -32,6 +32,7 @@ _ASKED_BY = "'certificate_by_batch', 'card_by_batch', 'batch_by_content', 'batch
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_FORBIDDEN = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 _UNSYNCED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
 
 # The step with which a log that is there already gets its tiles.
@@ -333,5 +334,9 @@ def _told(error: sqlite3.Error, file: Path) -> CertpressError:
     if extended in _UNSYNCED:
         return SyncFailed(path=file, reason=str(error))
     if code in _DISK:
-        return DiskTrouble(path=file, reason=str(error))
+        reason = Because("the disk is full") if code == sqlite3.SQLITE_FULL else str(error)
+        return DiskTrouble(path=file, reason=reason)
+    if code in _FORBIDDEN:
+        reason = Because("it is read-only") if code == sqlite3.SQLITE_READONLY else str(error)
+        return FolderTrouble(path=file, reason=reason)
     return StoreWrong(file=file, reason=str(error))

@@ -1,5 +1,6 @@
 """The door: which language, which site, which exit status; and what happens when something goes wrong."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,15 @@ import pytest
 from pipeline import __version__, errors
 from pipeline.cli import door
 from pipeline.cli.trouble import without_identities
-from pipeline.errors import CertpressError, LedgerBroken, NumberUnknown, StoreBusy, all_errors
+from pipeline.errors import (
+    CertpressError,
+    FolderTrouble,
+    LedgerBroken,
+    NumberUnknown,
+    StoreBusy,
+    Unexpected,
+    all_errors,
+)
 from pipeline.rules.identity import masked
 from tests.cli.conftest import Ask
 
@@ -198,3 +207,14 @@ def test_the_command_line_is_answered_and_the_status_handed_on(
     assert 2 == caught.value.code
     assert "usage-wrong" in capsys.readouterr().err
     assert os.environ["LANGUAGE"] == "zh_CN"
+
+
+@pytest.mark.parametrize(("code", "status"), [(errno.EROFS, FolderTrouble.status), (errno.ENOENT, Unexpected.status)])
+def test_trouble_of_the_machine_that_nobody_foresaw_is_told_as_that(
+    ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch, code: int, status: int
+) -> None:
+    fail_with(monkeypatch, OSError(code, os.strerror(code), "/share/somewhere"))
+    told = ask("status", here=site)
+
+    assert status == told.status
+    assert ("/share/somewhere" in told.err) == (status == FolderTrouble.status)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import CertpressError, DiskTrouble, StoreBusy, StoreWrong, SyncFailed
+from pipeline.errors import CertpressError, DiskTrouble, FolderTrouble, StoreBusy, StoreWrong, SyncFailed
 from pipeline.ledger.rows import (
     BatchRow,
     BlankRow,
@@ -319,8 +319,8 @@ def coded(code: int) -> sqlite3.OperationalError:
         (sqlite3.SQLITE_IOERR_DIR_FSYNC, SyncFailed),
         (sqlite3.SQLITE_CORRUPT, StoreWrong),
         (sqlite3.SQLITE_NOTADB, StoreWrong),
-        (sqlite3.SQLITE_READONLY, StoreWrong),
-        (sqlite3.SQLITE_CANTOPEN, StoreWrong),
+        (sqlite3.SQLITE_READONLY, FolderTrouble),
+        (sqlite3.SQLITE_CANTOPEN, FolderTrouble),
     ],
 )
 def test_what_sqlite_says_is_told_by_its_kind(file: Path, code: int, kind: type[CertpressError]) -> None:
@@ -337,3 +337,11 @@ def test_a_trigger_is_one_statement() -> None:
     script = "CREATE TABLE a (b);\nCREATE TRIGGER t BEFORE DELETE ON a\nBEGIN\n    SELECT 1;\nEND;\n"
 
     assert ["CREATE TABLE", "CREATE TRIGGER"] == [" ".join(text.split()[:2]) for text in statements(script)]
+
+
+def test_a_file_that_may_only_be_read_is_told_as_that(tmp_path: Path) -> None:
+    Store.open(tmp_path / "ledger.db").close()
+
+    with Store.unchanging(tmp_path / "ledger.db") as store, pytest.raises(FolderTrouble) as told:
+        store.run("put_checkpoint", size=1, root=b"", note="")
+    assert "it is read-only" in str(told.value)
