@@ -5,9 +5,11 @@ the first key, from paper or by word of mouth, can follow the others. A checkpoi
 held at its size; the first one after a change also that of the key before it, unless that one was lost.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.errors import Because
 from pipeline.ledger.checkpoints import Checkpoint, opened_by
@@ -16,6 +18,9 @@ from pipeline.ledger.merkle import Frontier, Head
 from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
 from pipeline.ledger.origins import REOPENED, Names
 from pipeline.ledger.rows import Purpose
+
+# So many hashes of leaves are held at a time.
+_AT_A_TIME = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,15 @@ def must_sign(changes: Sequence[KeyChange], *, size: int, before: int) -> frozen
 
 def roots_at(sizes: Iterable[int], leaves: Iterable[bytes]) -> Mapping[int, bytes]:
     """Return the root over the first leaves, for each of the sizes that there are so many leaves for."""
-    wanted, frontier, found = set(sizes), Frontier(), {}
-    for leaf in leaves:
-        frontier.append(leaf)
-        if frontier.size in wanted:
-            found[frontier.size] = frontier.root()
+    rest, frontier, found = iter(leaves), Frontier(), {}
+    for size in sorted({size for size in sizes if size > 0}):
+        while some := tuple(islice(rest, min(size - frontier.size, _AT_A_TIME))):
+            frontier.extend(some)
+        if frontier.size < size:
+            break
+        found[size] = frontier.root()
+    # A query that is left in the middle is still open when the ledger is closed.
+    deque(rest, maxlen=0)
     return found
 
 

@@ -75,8 +75,7 @@ class _Look:
 
     def _grow(self, leaves: list[bytes]) -> None:
         self.tiles.take(leaves)
-        for leaf in leaves:
-            self.frontier.append(leaf)
+        self.frontier.extend(leaves)
 
     def _entry(self, place: int, seq: int, body: bytes, leaf: bytes, *beside: Any) -> Entry:  # noqa: ANN401 - cells
         if seq != place:

@@ -151,6 +151,19 @@ def test_a_stored_frontier_goes_on_where_it_stopped(count: int) -> None:
     assert root_of(leaves) == after.root()
 
 
+@given(st.lists(st.integers(0, 70), max_size=6))
+def test_many_leaves_at_once_are_those_one_after_another(counts: list[int]) -> None:
+    leaves = iter(leaves_of(sum(counts)))
+    one, many = Frontier(), Frontier()
+    for count in counts:
+        some = [next(leaves) for _ in range(count)]
+        many.extend(some)
+        for leaf in some:
+            one.append(leaf)
+
+        assert (one.size, one.peaks_as_bytes()) == (many.size, many.peaks_as_bytes())
+
+
 @pytest.mark.parametrize(("size", "peaks"), [(1, b""), (0, bytes(32)), (3, bytes(32)), (1, bytes(31)), (-1, b"")])
 def test_a_damaged_frontier_is_refused(size: int, peaks: bytes) -> None:
     with pytest.raises(ValueError, match="frontier"):
