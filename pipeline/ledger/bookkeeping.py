@@ -4,8 +4,10 @@ Nothing is kept for them, so they cannot say anything else than the log. A line 
 entered (登记), for that never changes; a clock that was set back puts no line into a period that is closed.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.ledger.books import Book, Cell, Line, Period, Whose
@@ -45,21 +47,24 @@ class _Keeper:
     """Writes lines while the log is played again.
 
     `gone` has the day and the proof of the last loss or recall of each copy, `opening` the blanks as the period found
-    them, `counted` the last count of each kind in it, `made` the lines of certificates whose files were made, as it
-    was then.
+    them, `counted` the last count of each kind in it, `made` the lines of copies whose files were made and whose sheets
+    nobody booked so far, as it was then.
     """
 
     period: Period
     whose: Whose
-    view: Projections
+    stage: Stage
     lines: dict[Book, list[Line]] = field(default_factory=lambda: {book: [] for book in Book})
     gone: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     blanks: dict[str, None] = field(default_factory=dict)
     opening: dict[str, BlankRow] | None = None
     counted: dict[str, Entry] = field(default_factory=dict)
-    made: list[Line] = field(default_factory=list)
-    sha256: dict[tuple[str, int], str] = field(default_factory=dict)
+    made: dict[tuple[str, int], list[Line]] = field(default_factory=lambda: defaultdict(list))
     last: Entry | None = None
+
+    @property
+    def view(self) -> Projections:
+        return self.stage.view
 
     def write(self, book: Book, line: Line) -> None:
         self.lines[book].append(line)
@@ -91,7 +96,7 @@ def books_of(
     LedgerBroken for bytes that are no entry, EntryRefused for an entry that cannot stand where it does.
     """
     stage = stage or Plain()
-    keeper, day = _Keeper(period, whose, stage.view), ""
+    keeper, day = _Keeper(period, whose, stage), ""
     for seq, body in enumerate(bodies):
         entry = stored_entry(seq, body, stage.read)
         # A clock that was set back does not open a closed period again.
@@ -130,7 +135,7 @@ def _remember(keeper: _Keeper, entry: Entry) -> None:
     elif entry.op == "stock.received":
         keeper.blanks.setdefault(payload["blank"])
     elif entry.op == "document.made" and number and payload["kind"] == _CERTIFICATE:
-        keeper.sha256[number, payload["copy"]] = payload["sha256"]
+        keeper.stage.keep(number, payload["copy"], payload["sha256"])
 
 
 def _write_lines(keeper: _Keeper, entry: Entry, before: CopyRow | None) -> None:
@@ -154,9 +159,13 @@ def _line(entry: Entry, *cells: Cell) -> Line:
 
 
 def _trade(certificate: CertificateRow) -> tuple[str, str]:
-    occupation = certificate.occupation
-    job = "" if certificate.job == NO_JOB else f"/{certificate.job}"
-    return f"{occupation}{job}", str(Level(certificate.level))
+    return _named_trade(certificate.occupation, certificate.job, certificate.level)
+
+
+# The lines of years have a few of them, each held once.
+@lru_cache(maxsize=1024)
+def _named_trade(occupation: str, job: str, level: int) -> tuple[str, str]:
+    return occupation if job == NO_JOB else f"{occupation}/{job}", str(Level(level))
 
 
 def _range(ends: Mapping[str, str]) -> SerialRange:
@@ -188,7 +197,7 @@ def _printed_line(
         keeper.name(certificate),
         masked(keeper.identity(certificate)),
         *_trade(certificate),
-        keeper.sha256.get((certificate.number, copy), ""),
+        keeper.stage.kept(certificate.number, copy),
         result,
         why,
     )
@@ -201,8 +210,10 @@ def _sheet_printed(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _L
     for run in entry.payload["sheets"]:
         serials = _range(run) if run["first"] is not None else None
         for at, place in enumerate(range(run["place"], run["until"] + 1)):
-            serial = serials.serial(serials.first + at) if serials else ""
-            yield Book.PRINT, _printed_line(keeper, entry, certificates[place - 1], copy, serial, _GOOD)
+            certificate, serial = certificates[place - 1], serials.serial(serials.first + at) if serials else ""
+            # Of a batch whose sheets are booked, which are most, it would be held for nothing.
+            keeper.made.pop((certificate.number, copy), None)
+            yield Book.PRINT, _printed_line(keeper, entry, certificate, copy, serial, _GOOD)
 
 
 def _reprinted(keeper: _Keeper, entry: Entry, before: CopyRow | None) -> _Lines:
@@ -341,7 +352,8 @@ def _document_made(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _L
     certificate = keeper.wanted(entry.ref.number) if entry.ref.number else None
     if certificate is not None and entry.payload["kind"] == _CERTIFICATE:
         # Now: by the end of the period a name may have been corrected that stands on this copy.
-        keeper.made.append(_printed_line(keeper, entry, certificate, entry.payload["copy"], "", _MADE))
+        line = _printed_line(keeper, entry, certificate, entry.payload["copy"], "", _MADE)
+        keeper.made[certificate.number, entry.payload["copy"]].append(line)
     yield from ()
 
 
@@ -386,8 +398,9 @@ _WRITERS: Final[Mapping[str, Callable[[_Keeper, Entry, CopyRow | None], _Lines]]
 
 def _finish(keeper: _Keeper) -> None:
     """Write what only the end of the period tells."""
-    for line in keeper.made:
-        _write_unbooked(keeper, line)
+    for lines in keeper.made.values():
+        for line in lines:
+            _write_unbooked(keeper, line)
     keeper.lines[Book.PRINT].sort(key=lambda line: line.entry.seq)
     keeper.lines[Book.REISSUE] = [_with_new_serial(keeper, line) for line in keeper.lines[Book.REISSUE]]
     keeper.lines[Book.REVOCATION] = [_with_paper(keeper, line) for line in keeper.lines[Book.REVOCATION]]

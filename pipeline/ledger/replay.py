@@ -24,6 +24,12 @@ class Stage(Protocol):
     def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - JSON is what it is, as in `parse_canonical`
         """Return what `parse_canonical` returns, perhaps sooner."""
 
+    def keep(self, number: str, copy: int, sha256: str) -> None:
+        """Keep the SHA-256 (hex) of the newest file of a copy, which no row tells."""
+
+    def kept(self, number: str, copy: int) -> str:
+        """Return what was kept last of a copy, nothing where nothing was."""
+
     def settle(self) -> None:
         """After each entry: put elsewhere what need not be held."""
 
@@ -33,10 +39,19 @@ class Plain:
     """A stage that holds everything in memory."""
 
     view: Projections = field(default_factory=Projections)
+    files: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - as above
         """Return what the bytes say, or raise ValueError."""
         return parse_canonical(data)
+
+    def keep(self, number: str, copy: int, sha256: str) -> None:
+        """Keep it."""
+        self.files[number, copy] = sha256
+
+    def kept(self, number: str, copy: int) -> str:
+        """Return what was kept last."""
+        return self.files.get((number, copy), "")
 
     def settle(self) -> None:
         """Hold all of it."""

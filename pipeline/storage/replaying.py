@@ -66,10 +66,21 @@ class Stage:
     tables: Store
     view: Projections
     _below: _Remembered
+    _files: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - JSON is what it is, as in `parse_canonical`
         """Return what the bytes of an entry say, or raise ValueError."""
         return read_quickly(data)
+
+    def keep(self, number: str, copy: int, sha256: str) -> None:
+        """Keep the SHA-256 (hex) of the newest file of a copy."""
+        self._files[number, copy] = sha256
+
+    def kept(self, number: str, copy: int) -> str:
+        """Return what was kept last of a copy, nothing where nothing was."""
+        held = self._files.get((number, copy))
+        found = self.tables.row("kept_file", number=number, copy=copy) if held is None else (held,)
+        return str(found[0]) if found else ""
 
     def settle(self) -> None:
         """Put what the last entries changed into the tables, once there is much of it."""
@@ -80,11 +91,14 @@ class Stage:
         """Put all that is still held into the tables."""
         self._below.put(self.view.changed())
         self.view.let_go()
+        self.tables.run_many("keep_file", ((*key, sha256) for key, sha256 in self._files.items()))
+        self._files.clear()
 
 
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Give an empty stage; its tables are gone when it is left."""
     with Store.temporary() as tables:
+        tables.run("make_kept_files")
         below = _Remembered(tables)
         yield Stage(tables, Projections(below), below)

@@ -160,6 +160,7 @@ def test_temporary_tables_for_which_there_is_no_room_tell_so() -> None:
 
 def test_every_named_query_is_a_query(file: Path) -> None:
     with Store.open(file) as store:
+        store.run("make_kept_files")
         for query in queries().values():
             if query.strip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
                 parameters = [None] * query.count("?") or dict.fromkeys(_named(query))
