@@ -22,6 +22,7 @@ from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.entries import SYSTEM
 from pipeline.ledger.months import MonthFigures
 from pipeline.ledger.notes import Note, NoteWrong
+from pipeline.paper_text import text_on
 from pipeline.printing.codes import is_readable
 from pipeline.printing.pressroom import Press
 from pipeline.reports.book_sheets import TITLES
@@ -99,7 +100,7 @@ def checkpoint_of(shop: Workshop, witnessed: Path | None) -> Note | None:
     """
     if witnessed is None:
         return shop.keyring.sign()
-    shop.register.compare(witnessed, origin=shop.settings.origin)
+    shop.register.compare(witnessed, text_on(witnessed), origin=shop.settings.origin)
     try:
         return Note.parse(witnessed.read_bytes())
     except NoteWrong as error:

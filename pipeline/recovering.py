@@ -10,6 +10,7 @@ skipped.
 import json
 import re
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,16 +22,21 @@ from pipeline.errors import Because, UsageWrong
 from pipeline.files import sync_folder, telling_trouble
 from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.origins import REOPENED, next_name, turn_of
+from pipeline.paper_text import text_on
 from pipeline.rules.acts import Act
 from pipeline.rules.cards.numbers import LAST_CARD, CardKind
 from pipeline.rules.numbers import LAST_SEQUENCE
 from pipeline.settings.values import Settings
 from pipeline.storage.recoveries import Skip
+from pipeline.storage.texts import decoded
+from pipeline.storage.workbooks import read_workbook
 from pipeline.workshop import Workshop
 
 _COMMAND: Final = "certpress recover"
 _CERTIFICATE: Final = re.compile("(?<![0-9A-Z])([YS][0-9]{12})([0-9]{2})([1-5])([0-9]{6})(?![0-9])")
 _CARD: Final = re.compile("(?<![0-9A-Z])([YS][0-9]{12})([012W])([0-9]{4})(?![0-9])")
+# An .xlsx is a zip, whatever it is called.
+_WORKBOOK: Final = b"PK\x03\x04"
 # How far ahead 发证日期 may lie (interfaces 2): numbers of the next year may be given in December.
 _AHEAD: Final = timedelta(days=31)
 
@@ -154,24 +160,41 @@ def _known(shop: Workshop, papers: Sequence[Path]) -> tuple[Checkpoint, str]:
     register, first = shop.register, shop.settings.origin
     head = register.verify()
     told = [Checkpoint(register.name, head), *register.foretold_outside()]
-    told += [register.foretold(paper, origin=first) for paper in papers]
+    told += [register.foretold(paper, text_on(paper), origin=first) for paper in papers]
     return max(told, key=lambda one: (one.head.size, turn_of(one.origin))), next_name(one.origin for one in told)
 
 
 def _numbers_known(settings: Settings, lists: Sequence[Path]) -> Iterator[str]:
     """Yield texts with numbers in them: lists that people made, and the names of files.
 
-    Raises UsageWrong for a list of which no number is read: a workbook, or a text in UTF-16, would skip nothing in
-    silence, and a number on it be given twice.
+    Raises UsageWrong for a list of which no number is read: it would skip nothing in silence, and a number on it be
+    given twice.
     """
     for file in lists:
-        with telling_trouble(file):
-            text = unicodedata.normalize("NFKC", file.read_text("utf-8", "replace")).upper()
+        text = unicodedata.normalize("NFKC", _text_of(file, settings)).upper()
         if not any(_highest(settings.institution.code.text, [text])):
-            raise _unfit(Because("no number of this institution is read in {file}; save it as text (UTF-8)", file=file))
+            raise _unfit(
+                Because("no number of this institution is read in {file}; save it as .xlsx or text", file=file)
+            )
         yield text
     for file in settings.output.glob("2[0-9][0-9][0-9]/*/*/*.pdf"):
         yield file.stem
+
+
+def _text_of(file: Path, settings: Settings) -> str:
+    """Return what stands in a list of numbers: a workbook, a PDF with text in it, or text as Windows or Linux saves it.
+
+    Raises UsageWrong for a workbook that cannot be read.
+    """
+    content = text_on(file)
+    if content.startswith(_WORKBOOK):
+        sheets, problems = read_workbook(file, file.name, limits=settings.limits)
+        for problem in problems:
+            raise _unfit(Because("{file}: {problem}", file=file, problem=problem))
+        return "\n".join(cell.text for lines in sheets.values() for line in lines for cell in line.cells)
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    return decoded(content) or ""
 
 
 def _skips(shop: Workshop, at_most: int, texts: Iterable[str]) -> Iterator[Skip]:

@@ -24,6 +24,7 @@ from pipeline.files import (
     write_whole,
 )
 from pipeline.language.speaking import Language
+from pipeline.paper_text import text_on
 from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.values import Settings
 from pipeline.storage.backup_files import Backup, Contents, is_encrypted
@@ -110,7 +111,7 @@ def _examined(
         if (contents.size, contents.root) != (head.size, head.root.hex()) or shop.register.rebuild(check=True):
             raise BackupWrong(file=backup.file, reason=Because("its ledger is not the one that it says it holds"))
         shop.register.verify_checkpoints()
-        told = [shop.register.foretold(paper, origin=settings.origin).head.size for paper in papers]
+        told = [shop.register.foretold(paper, text_on(paper), origin=settings.origin).head.size for paper in papers]
         kept = {file.path: file.sha256 for file in contents.files}
         output = settings.output.relative_to(folder).as_posix()
         differing = tuple(

@@ -42,6 +42,9 @@ _CHANGED: Final = Because("the file is not as it was made, though the record wit
 _TWICE: Final = Because(
     "the file holds several files of one name, and nobody can say which of them counts: ask for the original"
 )
+_OTHER_PAGE: Final = Because(
+    "the page shows another certificate than the record within the file: ask for the original, and keep this one"
+)
 _NO_CODE: Final = Because("there is no QR code in the picture that can be read")
 
 
@@ -114,7 +117,20 @@ def _by_proof(file: Path, keys: Iterable[VerifierKey]) -> Found:
         proven = Proven.by(dict(enclosed), keys)
     except EvidenceWrong as wrong:
         return Found(Verdict.unsure(wrong.reason))
+    if not _is_shown(file, proven):
+        return Found(Verdict.unsure(_OTHER_PAGE))
     return Found(VALID, proven.number, proven.copy, proven=proven)
+
+
+def _is_shown(file: Path, proven: Proven) -> bool:
+    """Whether the page bears the number and the holder of the record: the record of one certificate within the page of
+    another would else let that page pass. What else is drawn on it, only a person sees.
+    """
+    from pipeline.printing.sheets import text_shown  # noqa: PLC0415 - as above
+
+    text = "".join(text_shown(file).split())
+    holder = (str(proven.person[field]) for field in ("name", "identity"))
+    return set(_NUMBER.findall(text)) == {proven.number} and all("".join(one.split()) in text for one in holder)
 
 
 def verify_by_list(what: str, file: Path, keys: Iterable[VerifierKey], *, here: Path, today: date) -> Found:
@@ -271,7 +287,7 @@ def _put_right(on_it: CertificateView, now: CertificateView) -> Iterator[str]:
 def _of_other_pdf(register: Register, file: Path, documents: tuple[MadeDocument, ...]) -> Found:
     """Return why a file does not count; where it carries a true record, what the ledger has of that."""
     found = _by_proof(file, register.keys_of_log())
-    if found.verdict.reason is _TWICE:
+    if found.verdict.reason in {_TWICE, _OTHER_PAGE}:
         return found
     if documents or found.proven is None:
         return Found(Verdict.unsure(_of_no_certificate(documents)))

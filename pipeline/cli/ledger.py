@@ -169,16 +169,18 @@ def revoked(caller: Caller, target: Path, days: int | None) -> None:
     "verify", help=N_("Recompute every hash, replay every entry, compare every table, check every checkpoint.")
 )
 @checkpoint_papers(
-    N_("Compare with a checkpoint that left the house: its three lines in a text file. May be given again.")
+    N_("Compare with a checkpoint that left the house: its three lines in a text file, or a PDF. May be given again.")
 )
 @as_json
 @pass_caller
 def verify(caller: Caller, papers: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - click's own way
     """Verify, and name the first entry that does not hold."""
+    from pipeline.paper_text import text_on
+
     with caller.reading_workshop() as shop:
         head = shop.register.verify()
         count = shop.register.verify_checkpoints()
-        held = [shop.register.compare(paper, origin=shop.settings.origin).size for paper in papers]
+        held = [shop.register.compare(paper, text_on(paper), origin=shop.settings.origin).size for paper in papers]
     if as_json:
         caller.show_json(
             {"holds": True, "size": head.size, "root": head.root.hex(), "checkpoints": count, "compared": held}

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 @click.option(
     "--nothing-lost", is_flag=True, help=N_("Nothing was done after the backup: the ledger goes on as it was.")
 )
-@checkpoint_papers(N_("The newest checkpoint that left the house: its three lines. May be given again."))
+@checkpoint_papers(N_("The newest checkpoint that left the house: its three lines, or a PDF. May be given again."))
 @click.option(
     "--numbers",
     "lists",
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=N_("A text with numbers that were given: from paper or the platform. May be given again."),
+    help=N_("A workbook or text with numbers that were given. May be given again."),
 )
 @click.option(
     "--at-most",

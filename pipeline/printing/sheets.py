@@ -25,6 +25,8 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 _SOFTWARE = "certpress"
 # Names and files within, one after the other; ours have four files at most.
 _MOST_ENCLOSED = 40
+# Ours have one; of a book that somebody gives for a certificate the first ones tell as much.
+_MOST_PAGES = 4
 
 
 def join(pieces: Sequence[Path], target: Path, *, title: str) -> str:
@@ -96,6 +98,17 @@ def enclosed_in(file: Path) -> Sequence[tuple[str, bytes]]:
         return tuple((name, content) for name, content, _ in _enclosed(catalog))
     except Exception:  # noqa: BLE001 - it comes from anywhere, and can be broken in ways that pypdf does not foresee
         return ()
+
+
+def text_shown(file: Path) -> str:
+    """Return the text of a PDF of any make, line by line; nothing where it has none, or cannot be read.
+
+    What is drawn, or lies under something, is not told apart.
+    """
+    try:
+        return "\n".join(page.extract_text() for page in PdfReader(file).pages[:_MOST_PAGES])
+    except Exception:  # noqa: BLE001 - as above
+        return ""
 
 
 def _enclosed(catalog: DictionaryObject) -> Iterator[tuple[str, bytes, Mapping[str, Any]]]:

@@ -98,13 +98,16 @@ class AuditQuestions(Questions):
         """Return how many checkpoints the file outside has, every one of them true; raises CheckpointsWrong."""
         return self._checkpoint_file.verify(self._store) if self._checkpoint_file else 0
 
-    def compare(self, file: Path, *, origin: str) -> Head:
-        """Return what a checkpoint from elsewhere says, which the log holds to this day; raises CheckpointDiffers."""
-        return checkpoints.compare(self._store, file, origin=origin)
+    def compare(self, file: Path, content: bytes, *, origin: str) -> Head:
+        """Return what a checkpoint from elsewhere says, which the log holds to this day; raises CheckpointDiffers.
 
-    def foretold(self, file: Path, *, origin: str) -> Checkpoint:
+        `content` is what stands in `file`.
+        """
+        return checkpoints.compare(self._store, file, content, origin=origin)
+
+    def foretold(self, file: Path, content: bytes, *, origin: str) -> Checkpoint:
         """Return a checkpoint from elsewhere, which may be of a time after this; raises CheckpointDiffers."""
-        return checkpoints.foretold(self._store, file, origin=origin)
+        return checkpoints.foretold(self._store, file, content, origin=origin)
 
     def foretold_outside(self) -> tuple[Checkpoint, ...]:
         """Return the checkpoints beside the database that are of a time after it; raises CheckpointsWrong and

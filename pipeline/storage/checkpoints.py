@@ -9,6 +9,7 @@ The file holds notes one after another, an empty line between two (C2SP signed-n
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -41,6 +42,7 @@ from pipeline.storage.witness import alone_in, refuse_fork, stored_head, stored_
 
 # Whose log, how many entries, the root over them.
 _LINES = 3
+_BEGINNING = "certpress/"
 # No checkpoint with its signatures is nearly as long.
 _TAIL = 1 << 14
 
@@ -208,26 +210,25 @@ def oldest_over(store: Store, seq: int) -> Note | None:
     return Note.parse(found[0].encode()) if found else None
 
 
-def written_in(file: Path) -> Checkpoint:
-    """Return the checkpoint in a file; raises CheckpointDiffers where there is none.
+def written_in(file: Path, content: bytes) -> Checkpoint:
+    """Return the first checkpoint in what stands on a paper; raises CheckpointDiffers where there is none.
 
-    It may be a note, or only its three lines, as somebody typed them from paper: what counts is who kept it.
+    It may be a note, only its three lines as somebody typed them, or a page with other words around them: what counts
+    is who kept it. `file` is named in the error.
     """
-    with telling_trouble(file):
-        content = file.read_bytes()
-    try:
-        text = "".join(f"{line}\n" for line in content.decode().split()[:_LINES])
-        return Checkpoint.parse(text)
-    except ValueError as error:
-        raise CheckpointDiffers(file=file, reason=Because("these are not the three lines of a checkpoint")) from error
+    words = content.decode("utf-8", "replace").split()
+    for place in (place for place, word in enumerate(words) if word.startswith(_BEGINNING)):
+        with suppress(NoteWrong):
+            return Checkpoint.parse("".join(f"{line}\n" for line in words[place : place + _LINES]))
+    raise CheckpointDiffers(file=file, reason=Because("the three lines of a checkpoint are not in it as text"))
 
 
-def compare(store: Store, file: Path, *, origin: str) -> Head:
-    """Return what the checkpoint in `file` says, which the log holds to this day; raises CheckpointDiffers.
+def compare(store: Store, file: Path, content: bytes, *, origin: str) -> Head:
+    """Return what a checkpoint says, which the log holds to this day; raises CheckpointDiffers.
 
-    `origin` is the first name of the log.
+    It is in `content`, which stands on the paper `file`. `origin` is the first name of the log.
     """
-    checkpoint, names = written_in(file), stored_names(store, origin)
+    checkpoint, names = written_in(file, content), stored_names(store, origin)
     head, lost = checkpoint.head, names.lost_by(checkpoint)
     if lost is not None:
         told = Because("it is of what was lost before entry {seq}, which says so", seq=lost.seq)
@@ -239,13 +240,13 @@ def compare(store: Store, file: Path, *, origin: str) -> Head:
     return head
 
 
-def foretold(store: Store, file: Path, *, origin: str) -> Checkpoint:
-    """Return the checkpoint in `file`, which may be of a time after the newest entry here; raises CheckpointDiffers
+def foretold(store: Store, file: Path, content: bytes, *, origin: str) -> Checkpoint:
+    """Return the checkpoint in `content`, which may be of a time after the newest entry here; raises CheckpointDiffers
     where it is of another log, or of other entries.
     """
-    checkpoint = written_in(file)
+    checkpoint = written_in(file, content)
     if checkpoint.head.size <= stored_head(store).size:
-        compare(store, file, origin=origin)
+        compare(store, file, content, origin=origin)
     elif first_name(checkpoint.origin) != origin:
         raise CheckpointDiffers(file=file, reason=Because("it is of another ledger"))
     return checkpoint

@@ -247,6 +247,47 @@ def test_of_two_files_of_one_name_none_is_judged(office: Office, tmp_path: Path,
     assert "several files of one name" in str(found[0].verdict.reason)
 
 
+def with_files_of(target: Path, page: Path, files: dict[str, bytes]) -> str:
+    """Write the page of one file with these within it, as somebody with a PDF editor would."""
+    writer = PdfWriter()
+    writer.append(page)
+    for name, content in files.items():
+        writer.add_attachment(name, content)
+    writer.write(target)
+    assert files == within(target)
+    return str(target)
+
+
+def test_what_was_put_into_another_certificates_file_proves_nothing(office: Office, tmp_path: Path) -> None:
+    """All of it, one of the two, one taken away, one changed: by the ledger, by the key alone, and by the list."""
+    listed = tmp_path / "revocations.txt"
+    with office.workshop() as shop:
+        write_revocations(shop, listed, days=35)
+    keys = [key(office), SigningKey.load(office.settings.keys / "qr.key").key]
+    mine, theirs = within(file_of(office)), within(file_of(office, 2))
+    changed = mine[RECORD].replace(b'"copy":1', b'"copy":2')
+    forged = {
+        "all of another": theirs,
+        "the record of another": {**mine, RECORD: theirs[RECORD]},
+        "the proof of another": {**mine, ASSIGNED: theirs[ASSIGNED]},
+        "no proof": {RECORD: mine[RECORD]},
+        "no record": {ASSIGNED: mine[ASSIGNED]},
+        "a changed record": {**mine, RECORD: changed},
+        "nothing": {},
+    }
+    assert changed != mine[RECORD]
+    for name, files in forged.items():
+        file = with_files_of(tmp_path / "forged.pdf", file_of(office), files)
+        found = (
+            asked(office, Path(file)),
+            verify_by_proof(file, keys, here=tmp_path),
+            verify_by_list(file, listed, keys, here=tmp_path, today=TODAY),
+        )
+        assert [(UNSURE, None)] * 3 == [(one.verdict.answer, one.proven) for one in found], name
+    true = with_files_of(tmp_path / "true.pdf", file_of(office), mine)
+    assert VALID == verify_by_list(true, listed, keys, here=tmp_path, today=TODAY).verdict.answer
+
+
 def test_of_more_files_than_are_looked_at_none_is_judged(office: Office, tmp_path: Path) -> None:
     """Else the second record would stand where nobody looks."""
     writer, many = PdfWriter(clone_from=file_of(office)), tmp_path / "many.pdf"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.auditing import audit
@@ -32,6 +33,7 @@ from pipeline.findings import Grade
 from pipeline.language.speaking import Language
 from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.notes import Note, VerifierKey
+from pipeline.month_summary import Month, write_summary
 from pipeline.recovering import Recovered, reopen, resume
 from pipeline.restoring import Restored, restore
 from pipeline.settings.values import Settings
@@ -41,7 +43,7 @@ from pipeline.workshop import Workshop
 from tests.killing import end_of
 from tests.line import carry
 from tests.line.carry import ACT
-from tests.line.office import Office, contents, open_office
+from tests.line.office import Office, contents, copied, open_office
 from tests.samples.batches import write_drop
 
 ONE = "one long passphrase"  # of a test
@@ -297,24 +299,57 @@ def test_numbers_that_people_know_are_skipped_however_few_entries_are_known_to_b
     assert 5 == next(skip.last for skip in done.skips if skip.card == "质量督导员")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
-def test_a_list_of_which_no_number_is_read_is_refused(office: Office, tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize("content", [b"S000065148998263000040", b"\x89PNG", b"%PDF-1.7 a picture"])
+def test_a_list_of_which_no_number_is_read_is_refused(office: Office, tmp_path: Path, content: bytes) -> None:
     """It would skip nothing, and a number that stands on it would be given twice."""
     numbers = tmp_path / "编号.txt"
-    # Of another institution where the bytes are read as they should be.
-    numbers.write_text("S000065148998263000040" if encoding == "utf-8" else "S000065148999263000040", encoding)
+    numbers.write_bytes(content)
 
     with pytest.raises(UsageWrong, match="no number of this institution"):
         reopened(office, lists=[numbers], at_most=5)
     assert office.settings.restored_mark.exists()
 
 
-def test_numbers_in_full_width_letters_are_read(office: Office, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_numbers_in_full_width_letters_are_read_however_they_were_saved(
+    office: Office, tmp_path: Path, encoding: str
+) -> None:
     numbers = tmp_path / "编号.txt"
-    numbers.write_text("Ｓ００００６５１４８９９９２６３０００９４０", "utf-8")
+    numbers.write_text("发出：Ｓ００００６５１４８９９９２６３０００９４０", encoding)
     done = reopened(office, lists=[numbers], at_most=0)
 
     assert [940] == [skip.last for skip in done.skips]
+
+
+def test_numbers_are_read_from_a_workbook_as_the_platform_gives_it(office: Office, tmp_path: Path) -> None:
+    numbers, book = tmp_path / "平台导出.xlsx", openpyxl.Workbook()
+    book.active.append(["姓名", "证书编号"])
+    book.active.append(["王小明", "S000065148999263000940"])
+    book.create_sheet("证卡").append(["S00006514899920042"])
+    book.save(numbers)
+    done = reopened(office, lists=[numbers], at_most=0)
+
+    assert [940, 42] == [skip.last for skip in done.skips]
+
+
+def test_a_workbook_that_cannot_be_read_is_told(office: Office, tmp_path: Path) -> None:
+    numbers = tmp_path / "平台导出.xlsx"
+    numbers.write_bytes(b"PK\x03\x04 cut off")
+
+    with pytest.raises(UsageWrong, match=numbers.name):
+        reopened(office, lists=[numbers], at_most=5)
+
+
+def test_the_summary_of_a_month_tells_what_its_checkpoint_does(lost: Lost, tmp_path: Path) -> None:
+    """It is the PDF that the auditor has; nobody wants to type from it what it holds as text."""
+    with copied(lost.office, tmp_path / "lost").workshop(quick=False) as shop:
+        note = shop.keyring.sign()
+        summary = write_summary(shop, Month("2026-11"), [], note, tmp_path / "stick")
+    assert note is not None
+    size = Checkpoint.parse(note.text).head.size
+
+    with settling(put_back(lost, tmp_path / "again")) as shop:
+        assert size - shop.register.head().size == reopen(shop, ACT, papers=[summary.path], lists=()).lost
 
 
 def test_nobody_guesses_how_much_is_lost(office: Office) -> None:

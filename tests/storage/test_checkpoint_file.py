@@ -282,7 +282,7 @@ def told_by(paper: Path, house: House) -> str:
         register.verify()
         assert len(house.notes()) == register.verify_checkpoints()
         with pytest.raises(CheckpointDiffers) as told:
-            register.compare(paper, origin=ORIGIN)
+            register.compare(paper, paper.read_bytes(), origin=ORIGIN)
     return str(told.value)
 
 
@@ -291,7 +291,7 @@ def test_the_paper_agrees_with_the_ledger_it_was_taken_from_however_far_it_went_
     house = House(tmp_path / "house")
     house.batch(3)
     with house.open() as register:
-        assert 12 == register.compare(paper, origin=ORIGIN).size
+        assert 12 == register.compare(paper, paper.read_bytes(), origin=ORIGIN).size
 
 
 def test_a_ledger_that_was_cut_off_is_known_by_the_paper(earlier: House, paper: Path) -> None:
