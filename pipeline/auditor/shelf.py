@@ -39,7 +39,7 @@ class _Tables:
     """A table for each of the kinds of which there are many rows. Raises OSError where there is no room for them."""
 
     def __init__(self) -> None:
-        self.marks = Marks()
+        self._marks = {kind: Marks() for kind in _KEYS}
         self._connection = sqlite3.connect("", isolation_level=None)
         for statement in (*_SETTINGS, *map(_table, _KEYS), *_INDEXES, "BEGIN"):
             self._connection.execute(statement)
@@ -49,14 +49,14 @@ class _Tables:
 
     def put(self, kind: type[Row], rows: Iterable[Row]) -> None:
         known = list(rows)
-        for row in known:
-            self.marks.put(row.key)
+        # The first column is asked by.
+        self._marks[kind].put(str(row[0]) for row in known)
         places = ", ".join("?" * len(kind._fields))
         with _telling():
             self._connection.executemany(f"INSERT OR REPLACE INTO {kind.__name__} VALUES ({places})", known)  # noqa: S608
 
     def find(self, kind: type[AnyRow], *key: object) -> AnyRow | None:
-        if not self.marks.may_have(key if len(key) > 1 else key[0]):
+        if not self._marks[kind].may_have(str(key[0])):
             return None
         wanted = " AND ".join(f"{name} = ?" for name in _KEYS[kind].split(", "))
         return next(self.rows(kind, f"WHERE {wanted}", key), None)

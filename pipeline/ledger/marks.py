@@ -1,24 +1,34 @@
-"""What was never put somewhere, told without looking: a replay asks for most numbers before they are given."""
+"""What was never put somewhere, told without looking: a replay asks for most numbers and paths before they are there.
 
-# Of so many bits some are set for each key: with two million keys one look in seventy is made for nothing.
-_BITS = 1 << 27
+Numbers are given, and files are made, in order: what comes after all that begin like it was never put. It is told by a
+few keys, which stay near at hand; a bit for each of a million lay anywhere in memory, and was waited for.
+"""
+
+from collections.abc import Iterable
+
+# So many characters at the end tell apart what begins alike: the sequence of a number (Z13).
+_TAIL = 6
+# So many beginnings are held; of one beyond them nothing is told.
+_MOST = 1 << 16
 
 
 class Marks:
     """Which keys were put; some others seem to be among them."""
 
-    __slots__ = ("_bits",)
+    __slots__ = ("_highest",)
 
     def __init__(self) -> None:
-        # Of pages that no key falls on the machine keeps nothing.
-        self._bits = bytearray(_BITS >> 3)
+        self._highest: dict[str, str] = {}
 
-    def put(self, key: object) -> None:
-        """Take a key."""
-        place = hash(key) % _BITS
-        self._bits[place >> 3] |= 1 << (place & 7)
+    def put(self, keys: Iterable[str]) -> None:
+        """Take keys."""
+        highest = self._highest
+        for key in keys:
+            stem = key[:-_TAIL]
+            if stem in highest or len(highest) < _MOST:
+                highest[stem] = max(key, highest.get(stem, ""))
 
-    def may_have(self, key: object) -> bool:
-        """Whether the key was put, or one that falls on the same place."""
-        place = hash(key) % _BITS
-        return bool(self._bits[place >> 3] >> (place & 7) & 1)
+    def may_have(self, key: str) -> bool:
+        """Whether the key was put, or perhaps was: one that begins like it and comes after it was."""
+        highest = self._highest.get(key[:-_TAIL])
+        return len(self._highest) >= _MOST if highest is None else key <= highest

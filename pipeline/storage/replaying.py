@@ -5,9 +5,10 @@ last entries changed is held. Nothing personal is in it. Promised: no question i
 which are what is to be checked.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from pipeline.ledger.marks import Marks
@@ -19,44 +20,50 @@ from pipeline.storage.store import Store
 
 # So many entries change rows in memory before these go into the tables.
 _MOST_HELD = 3_000
+# Tables in which most of what is asked for is not there yet; the first column is asked by.
+_MARKED: tuple[type[Row], ...] = (CertificateRow, ImportedRow, CardRow, TicketRow, CopyRow, DocumentRow)
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered(StoredRows):
     """Rows in tables, which are not asked for what was never put there: of most numbers and paths that is asked."""
 
-    marks: Marks = field(default_factory=Marks)
+    marks: Mapping[type[Row], Marks] = field(default_factory=lambda: {kind: Marks() for kind in _MARKED})
 
     def put(self, rows: Iterable[Row]) -> None:
-        """Keep rows, new or changed, table by table."""
-        known = list(rows)
-        for row in known:
-            self.marks.put(row.key)
-        write_rows(self.store, known)
+        """Keep rows, new or changed, which come table by table."""
+        for kind, group in groupby(rows, key=type):
+            known = list(group)
+            if kind in self.marks:
+                self.marks[kind].put(str(row[0]) for row in known)
+            write_rows(self.store, known)
+
+    def _may_have(self, kind: type[Row], key: str) -> bool:
+        return self.marks[kind].may_have(key)
 
     def certificate(self, number: str) -> CertificateRow | None:
         """Return a certificate by its number."""
-        return StoredRows.certificate(self, number) if self.marks.may_have(number) else None
+        return StoredRows.certificate(self, number) if self._may_have(CertificateRow, number) else None
 
     def imported(self, number: str) -> ImportedRow | None:
         """Return a certificate issued before certpress by its number."""
-        return StoredRows.imported(self, number) if self.marks.may_have(number) else None
+        return StoredRows.imported(self, number) if self._may_have(ImportedRow, number) else None
 
     def card(self, number: str) -> CardRow | None:
         """Return a card by its number."""
-        return StoredRows.card(self, number) if self.marks.may_have(number) else None
+        return StoredRows.card(self, number) if self._may_have(CardRow, number) else None
 
     def ticket(self, ticket: str) -> TicketRow | None:
         """Return a 准考证号 and whose it is."""
-        return StoredRows.ticket(self, ticket) if self.marks.may_have(ticket) else None
+        return StoredRows.ticket(self, ticket) if self._may_have(TicketRow, ticket) else None
 
     def copy(self, number: str, copy: int) -> CopyRow | None:
         """Return a copy of a certificate; None before anything was entered about its paper."""
-        return StoredRows.copy(self, number, copy) if self.marks.may_have((number, copy)) else None
+        return StoredRows.copy(self, number, copy) if self._may_have(CopyRow, number) else None
 
     def document(self, path: str) -> DocumentRow | None:
         """Return what was entered for the file at `path`."""
-        return StoredRows.document(self, path) if self.marks.may_have(path) else None
+        return StoredRows.document(self, path) if self._may_have(DocumentRow, path) else None
 
 
 @dataclass(slots=True)
