@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, TypeVar
 
-from pipeline.ledger.entries import parse_canonical
+from pipeline.ledger.entries import Entry
 from pipeline.ledger.marks import Marks
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CardRow, CertificateRow, CopyRow, DocumentRow, ImportedRow, Row, TicketRow
@@ -129,9 +129,9 @@ class Shelf:
         self._below = _PutAway(self._tables)
         self.view = Projections(self._below)
 
-    def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - JSON is what it is, as in `parse_canonical`
-        """Return what the bytes of an entry say, or raise ValueError."""
-        return parse_canonical(data)
+    def parse(self, data: bytes, /) -> Entry:
+        """Return the entry, or raise ValueError."""
+        return Entry.parse(data)
 
     def settle(self) -> None:
         """Put away what the last entries changed, once there is much of it; raises OSError."""

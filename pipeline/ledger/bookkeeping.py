@@ -98,7 +98,7 @@ def books_of(
     stage = stage or Plain()
     keeper, day = _Keeper(period, whose, stage), ""
     for seq, body in enumerate(bodies):
-        entry = stored_entry(seq, body, stage.read)
+        entry = stored_entry(seq, body, stage.parse)
         # A clock that was set back does not open a closed period again.
         day = max(day, entry.at.date().isoformat())
         if day > period.last:

@@ -327,7 +327,7 @@ def month_in(bodies: Iterable[bytes], month: str, stage: Stage | None = None) ->
     stage = stage or Plain()
     tally, view = Tally(wanted=month), stage.view
     for seq, body in enumerate(bodies):
-        entry = stored_entry(seq, body, stage.read)
+        entry = stored_entry(seq, body, stage.parse)
         tally.before(entry, view)
         apply(entry, view)
         tally.after(entry, view)

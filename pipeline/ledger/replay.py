@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from pipeline.errors import Because, CertpressError, EntryRefused, LedgerBroken, SequenceExhausted
-from pipeline.ledger.entries import Entry, parse_canonical
+from pipeline.ledger.entries import Entry
 from pipeline.ledger.machine import apply, apply_formed, refuse_other_forms
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
 from pipeline.ledger.projections import Projections
 
-# What the bytes of an entry say, or a ValueError.
-Read = Callable[[bytes], Any]
+# The entry that bytes spell, or a ValueError.
+Parse = Callable[[bytes], Entry]
 
 
 class Stage(Protocol):
@@ -21,8 +21,8 @@ class Stage(Protocol):
     def view(self) -> Projections:
         """Return what the entries so far add up to."""
 
-    def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - JSON is what it is, as in `parse_canonical`
-        """Return what `parse_canonical` returns, perhaps sooner."""
+    def parse(self, data: bytes, /) -> Entry:
+        """Return what `Entry.parse` returns, perhaps sooner."""
 
     def keep(self, number: str, copy: int, sha256: str) -> None:
         """Keep the SHA-256 (hex) of the newest file of a copy, which no row tells."""
@@ -41,9 +41,9 @@ class Plain:
     view: Projections = field(default_factory=Projections)
     files: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - as above
-        """Return what the bytes say, or raise ValueError."""
-        return parse_canonical(data)
+    def parse(self, data: bytes, /) -> Entry:
+        """Return the entry, or raise ValueError."""
+        return Entry.parse(data)
 
     def keep(self, number: str, copy: int, sha256: str) -> None:
         """Keep it."""
@@ -57,18 +57,18 @@ class Plain:
         """Hold all of it."""
 
 
-def stored_entry(seq: int, body: bytes, read: Read = parse_canonical) -> Entry:
+def stored_entry(seq: int, body: bytes, parse: Parse = Entry.parse) -> Entry:
     """Return entry `seq` from its bytes; raises LedgerBroken where they are not the bytes of an entry."""
     try:
-        return Entry.parse(body, read)
+        return parse(body)
     except ValueError as error:
         reason = Because("the bytes are not those of an entry ({field})", field=str(error))
         raise LedgerBroken(seq=seq, reason=reason) from error
 
 
-def play(seq: int, body: bytes, view: Projections, read: Read = parse_canonical) -> Entry:
+def play(seq: int, body: bytes, view: Projections, parse: Parse = Entry.parse) -> Entry:
     """Return entry `seq` after it changed `view`; raises LedgerBroken where it cannot stand there."""
-    entry = stored_entry(seq, body, read)
+    entry = stored_entry(seq, body, parse)
     enter(seq, entry, view)
     return entry
 
@@ -81,9 +81,9 @@ def enter(seq: int, entry: Entry, view: Projections) -> None:
         raise _broken(seq, error) from error
 
 
-def formed_entry(seq: int, body: bytes, read: Read = parse_canonical) -> Entry:
+def formed_entry(seq: int, body: bytes, parse: Parse = Entry.parse) -> Entry:
     """Return entry `seq`, which has the form of its operation; raises LedgerBroken where it has not."""
-    entry = stored_entry(seq, body, read)
+    entry = stored_entry(seq, body, parse)
     try:
         refuse_other_forms(entry)
     except EntryRefused as error:

@@ -6,6 +6,7 @@ without a lock of its own, which could wait for a writer who waits for us: whoev
 has ended, and so nobody changes the file.
 """
 
+import fcntl
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ from pipeline.storage.store import Store
 
 # A shorter log is looked over sooner than another process has started.
 _WORTH_A_PROCESS = 20_000
+# As much as Linux gives to everybody; by itself it gives 64 KiB.
+_PIPE_BYTES = 1 << 20
 Entries = tuple[Entry, ...]
 
 
@@ -35,6 +38,7 @@ def log_looked_over(store: Store) -> Iterator[Iterator[Entries | Tree]]:
         return
     spawning = get_context("spawn")
     ours, theirs = spawning.Pipe(duplex=False)
+    _widen(theirs)
     helper = spawning.Process(target=look_over, args=(store.file, theirs), daemon=True)
     helper.start()
     # While it is open here, the pipe would not end with the helper.
@@ -44,6 +48,12 @@ def log_looked_over(store: Store) -> Iterator[Iterator[Entries | Tree]]:
     finally:
         ours.close()
         helper.join()
+
+
+def _widen(pipe: Connection) -> None:
+    """Let the helper go on while its pages wait for a process that is writing; a page has some 400 KB."""
+    with suppress(OSError):
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def look_over(file: Path, told: Connection) -> None:

@@ -18,7 +18,7 @@ from pipeline.ledger.subjects.privacy import erased_with
 from pipeline.ledger.tiles import WIDTH
 from pipeline.ledger.views import Difference
 from pipeline.storage.lookup import NO_PERSON, OTHER_PERSON
-from pipeline.storage.spelling import person_beside, read_quickly
+from pipeline.storage.spelling import parse_quickly, person_beside
 from pipeline.storage.store import Store
 from pipeline.storage.tiles import TileCheck
 
@@ -82,7 +82,7 @@ class _Look:
             raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
         if leaf_hash(body) != leaf:
             raise LedgerBroken(seq=seq, reason=Because("its bytes do not have the hash that was taken of them"))
-        entry, (op, number, batch, *person) = formed_entry(seq, body, read_quickly), beside
+        entry, (op, number, batch, *person) = formed_entry(seq, body, parse_quickly), beside
         if (op, number, batch) != (entry.op, entry.ref.number, entry.ref.batch):
             raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
         is_there = person[0] is not None

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
+from pipeline.ledger.entries import Entry
 from pipeline.ledger.marks import Marks
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CardRow, CertificateRow, CopyRow, DocumentRow, ImportedRow, Row, TicketRow
 from pipeline.storage.projection_rows import StoredRows, write_rows
-from pipeline.storage.spelling import read_quickly
+from pipeline.storage.spelling import parse_quickly
 from pipeline.storage.store import Store
 
 # So many entries change rows in memory before these go into the tables.
@@ -75,9 +75,9 @@ class Stage:
     _below: _Remembered
     _files: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def read(self, data: bytes, /) -> Any:  # noqa: ANN401 - JSON is what it is, as in `parse_canonical`
-        """Return what the bytes of an entry say, or raise ValueError."""
-        return read_quickly(data)
+    def parse(self, data: bytes, /) -> Entry:
+        """Return the entry, or raise ValueError."""
+        return parse_quickly(data)
 
     def keep(self, number: str, copy: int, sha256: str) -> None:
         """Keep the SHA-256 (hex) of the newest file of a copy."""

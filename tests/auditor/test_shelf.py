@@ -34,7 +34,7 @@ def bodies(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
 def played(bodies: list[bytes]) -> Shelf:
     made = Shelf()
     for seq, body in enumerate(bodies):
-        play(seq, body, made.view, made.read)
+        play(seq, body, made.view, made.parse)
         made.settle()
     return made
 

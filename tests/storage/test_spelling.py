@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ledger.entries import MOST_INTEGER, canonical, parse_canonical
+from pipeline.ledger.entries import MOST_BYTES, MOST_INTEGER, Entry, canonical
 from pipeline.storage import spelling
-from pipeline.storage.spelling import read_quickly
+from pipeline.storage.spelling import parse_quickly
 
 _LAST = 0x110000
 _SURROGATES = range(0xD800, 0xE000)
@@ -30,7 +30,7 @@ def test_every_character_is_spelled_the_same_by_both() -> None:
 def test_what_is_canonical_is_read_the_same(value: dict[str, object]) -> None:
     data = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
-    assert answer(parse_canonical, data) == answer(read_quickly, data)
+    assert answer(Entry.parse, entry(payload=data)) == answer(parse_quickly, entry(payload=data))
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,70 @@ def test_what_is_canonical_is_read_the_same(value: dict[str, object]) -> None:
     ],
 )
 def test_what_is_no_canonical_spelling_is_refused_all_the_same(data: bytes) -> None:
-    assert answer(parse_canonical, data) == answer(read_quickly, data)
+    for content in (data, entry(payload=data)):
+        assert answer(Entry.parse, content) == answer(parse_quickly, content)
+        with pytest.raises(ValueError):  # noqa: PT011 - which one, the line above tells
+            parse_quickly(content)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({"v": value} for value in (b"2", b"1.0", b"true")),
+        *({"seq": value} for value in (b"-1", b"5.0", b"true", b"9007199254740992")),
+        *({"ts": value} for value in (b'"2026-11-20"', b'"2026-11-20T09:00:00Z"', b'"2026-11-20T09:00:00+08:00:30"')),
+        *({"op": value} for value in (b'"X"', b"null")),
+        *({"actor": value} for value in (b'""', b"null")),
+        *({"second": value} for value in (b'""', b"1")),
+        *({"person": value} for value in (b'"abc"', b"0")),
+        *({"ref": value} for value in (b"null", b'{"batch":null}', b'{"batch":true}', b'{"batch":"1"}', b'{"x":1}')),
+        *({"ref": value} for value in (b'{"batch":9007199254740992}', b'{"number":1}', b'{"number":"S","batch":1}')),
+        *({"payload": value} for value in (b"null", b"[]", b'""')),
+        {"payload": b'{"a":"' + b"x" * MOST_BYTES + b'"}'},
+        {"more": b"1"},
+    ],
+)
+def test_what_is_no_entry_is_refused_all_the_same(fields: dict[str, bytes]) -> None:
+    data = entry(**fields)
+
+    assert answer(Entry.parse, data) == answer(parse_quickly, data)
     with pytest.raises(ValueError):  # noqa: PT011 - which one, the line above tells
-        read_quickly(data)
+        parse_quickly(data)
 
 
-@pytest.mark.parametrize("value", [[], "", 5, None, {"a": [[]]}, {"a": {"b": {"c": {"d": {"e": 1}}}}}, {"名": "𬀩"}])
+@pytest.mark.parametrize(
+    "value", [{"a": [[]]}, {"a": {"b": {"c": {"d": {"e": 1}}}}}, {"a": ["b"]}, {"a": {"b": ["c"]}}, {"名": "𬀩"}]
+)
 def test_what_no_entry_says_is_read_all_the_same(value: object) -> None:
-    assert value == read_quickly(canonical(value)) == parse_canonical(canonical(value))
+    data = entry(payload=canonical(value))
+
+    assert Entry.parse(data) == parse_quickly(data)
+    assert value == parse_quickly(data).payload
 
 
-def answer(read: object, data: bytes) -> object:
-    assert callable(read)
+@pytest.mark.parametrize("ref", [b"{}", b'{"batch":1}', b'{"batch":1,"number":"S","serial":"XJ1"}'])
+def test_the_slow_way_is_not_asked_of_what_entries_say(ref: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = entry(ref=ref, payload='{"a":[{"b":"名"}],"c":{"d":null},"e":1}'.encode())
+    expected = Entry.parse(data)
+    monkeypatch.setattr(Entry, "parse", None)
+
+    assert expected == parse_quickly(data)
+
+
+def entry(**fields: bytes) -> bytes:
+    """Return the bytes of an entry in which some fields have other bytes."""
+    known = {
+        "actor": '"张经办"'.encode(), "op": b'"batch.received"', "payload": b"{}", "person": b"null", "ref": b"{}",
+        "second": b"null", "seq": b"5", "ts": b'"2026-11-20T09:00:00+08:00"', "v": b"1",
+    }  # fmt: skip
+    return (
+        b"{" + b",".join(b'"%b":%b' % (name.encode(), value) for name, value in sorted((known | fields).items())) + b"}"
+    )
+
+
+def answer(parse: object, data: bytes) -> object:
+    assert callable(parse)
     try:
-        return read(data)
+        return parse(data)
     except ValueError as error:
         return str(error)
