@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from pipeline.errors import EntryRefused
-from pipeline.ledger.bookkeeping import books_of
 from pipeline.ledger.books import UNNAMED, Book, Line, Period
 from pipeline.ledger.entries import Entry, Reference
-from pipeline.ledger.month_tally import Ranges, month_in
-from pipeline.ledger.months import MonthFigures
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.subjects.months import why_not
 from pipeline.ledger.views import EntryTime, Erasure
 from pipeline.storage.audit_questions import AuditQuestions
 from pipeline.storage.projection_rows import StoredRows
-from pipeline.storage.replaying import stage
 from pipeline.storage.witness import stored_head
+
+if TYPE_CHECKING:
+    from pipeline.ledger.month_tally import Ranges
+    from pipeline.ledger.months import MonthFigures
 
 
 class Periods(AuditQuestions):
@@ -23,6 +24,9 @@ class Periods(AuditQuestions):
 
     def books(self, period: Period, *, with_names: bool = True) -> Mapping[Book, tuple[Line, ...]]:
         """Return the lines of every book in a period, written anew from the log; raises LedgerBroken."""
+        from pipeline.ledger.bookkeeping import books_of  # noqa: PLC0415 - few commands play the log
+        from pipeline.storage.replaying import stage  # noqa: PLC0415 - as above
+
         with self._store.reading(), stage() as made:
             size = stored_head(self._store).size
             whose = self._person_beside if with_names else lambda _seq: (UNNAMED, "")
@@ -32,8 +36,11 @@ class Periods(AuditQuestions):
         found = self._store.row("person_beside", seq=seq)
         return (str(found[0]), str(found[1])) if found else None
 
-    def month(self, month: str) -> tuple[MonthFigures, Ranges]:
+    def month(self, month: str) -> "tuple[MonthFigures, Ranges]":
         """Return what a month (`2026-11`) came to so far, and its numbers and sheets; raises LedgerBroken."""
+        from pipeline.ledger.month_tally import month_in  # noqa: PLC0415 - few commands play the log
+        from pipeline.storage.replaying import stage  # noqa: PLC0415 - as above
+
         with self._store.reading(), stage() as made:
             return month_in(self.first_entries(stored_head(self._store).size), month, made)
 
