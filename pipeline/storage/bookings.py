@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import BatchUnknown, Because, EntryRefused, IssuedBefore, NumberUnknown
 from pipeline.ledger.entries import Reference
@@ -21,12 +21,14 @@ from pipeline.ledger.subjects.privacy import EXPORT
 from pipeline.rules.acts import Act, Blanks, PrintedRun, Proxy
 from pipeline.rules.batch import PhotoFile
 from pipeline.rules.copies import Handover, Particular, ReissueReason
-from pipeline.rules.history import PastCertificate
 from pipeline.rules.reporting import Reported
 from pipeline.rules.text import same_key
 from pipeline.storage import erasing, history, lookup
 from pipeline.storage.appending import Pen
 from pipeline.storage.writing import Writing
+
+if TYPE_CHECKING:
+    from pipeline.rules.history import PastCertificate
 
 T = TypeVar("T")
 # So many ranges stand in one entry: it is at most 65,535 bytes, and serials are long.
@@ -277,7 +279,7 @@ class Bookings(Writing):
 
     # --- what was issued before certpress ----------------------------------------------------------------------------
 
-    def import_past(self, past: Sequence[PastCertificate], act: Act, *, source: str) -> int:
+    def import_past(self, past: "Sequence[PastCertificate]", act: Act, *, source: str) -> int:
         """Enter certificates issued before certpress, all in one transaction, and return how many.
 
         `source` is the SHA-256 (hex) of the workbook. Raises EntryRefused for one whose number is taken; then none is

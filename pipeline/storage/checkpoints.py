@@ -77,7 +77,7 @@ class CheckpointFile:
         if names.lost_by(newest) is not None:
             return
         try:
-            head = opened(note, self._keys(store), origin=names.at(newest.head.size)).head
+            head = self._opened(note, store, origin=names.at(newest.head.size)).head
         except NoteWrong as error:
             raise self._wrong(Because("its newest checkpoint is not signed by a key of this ledger")) from error
         kept = store.row("checkpoint_of", size=head.size)
@@ -132,14 +132,18 @@ class CheckpointFile:
         lost = stored_names(store, self.origin).lost_by(newest)
         return _signed_after(store, lost.seq if lost else newest.head.size)
 
-    def _keys(self, store: Store) -> Sequence[VerifierKey]:
-        """Return who may have signed last: the log's key now and before, and the one that lies here. An older database
-        does not know of a newer key.
+    def _opened(self, note: Note, store: Store, *, origin: str) -> Checkpoint:
+        """Return the checkpoint, signed by the log's key now or before, or by the one that lies here: an older database
+        does not know of a newer key. Raises NoteWrong.
         """
         row = StoredRows(store).signing_key(Purpose.LOG)
         known = [VerifierKey.parse(text) for text in (row.vkey, row.before) if text] if row else []
-        own = self.own_key()
-        return known if own is None or own in known else [*known, own]
+        try:
+            return opened(note, known, origin=origin)
+        except NoteWrong:
+            # Read only here: it is a private key, and what it takes to read it is loaded for it alone.
+            own = self.own_key()
+            return opened(note, known if own is None else [*known, own], origin=origin)
 
     def _content(self, most: int | None = None) -> bytes:
         with telling_trouble(self.file):

@@ -1,18 +1,22 @@
 """Certificates issued before certpress: entered from a workbook, and told as others are."""
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import IssuedBefore, NumberUnknown
 from pipeline.ledger.entries import Reference
 from pipeline.ledger.views import CertificateView
 from pipeline.rules.acts import Act
-from pipeline.rules.history import PastCertificate
 from pipeline.storage.appending import Pen
 from pipeline.storage.store import Store
 
+if TYPE_CHECKING:
+    # Its rules and their patterns take a while to load, and few commands bring certificates in.
+    from collections.abc import Iterable
 
-def import_past(pen: Pen, past: Iterable[PastCertificate], act: Act, *, source: str) -> int:
+    from pipeline.rules.history import PastCertificate
+
+
+def import_past(pen: Pen, past: "Iterable[PastCertificate]", act: Act, *, source: str) -> int:
     """Enter every one of the certificates, and return how many; `source` is the SHA-256 of the workbook."""
     count = 0
     for count, certificate in enumerate(past, start=1):  # noqa: B007 - the last count is the answer
@@ -27,7 +31,7 @@ def import_past(pen: Pen, past: Iterable[PastCertificate], act: Act, *, source: 
     return count
 
 
-def _payload(certificate: PastCertificate, source: str) -> dict[str, Any]:
+def _payload(certificate: "PastCertificate", source: str) -> dict[str, Any]:
     return {
         "row": certificate.row,
         "occupation": certificate.occupation,
@@ -38,7 +42,7 @@ def _payload(certificate: PastCertificate, source: str) -> dict[str, Any]:
     }
 
 
-def _person(certificate: PastCertificate) -> dict[str, Any]:
+def _person(certificate: "PastCertificate") -> dict[str, Any]:
     """Return what is personal; it lies beside the log, which holds its salted digest only."""
     return {
         "name": certificate.name,
