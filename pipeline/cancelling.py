@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import Because, DropNotFound, ExamReplaced, SecondNeeded, TooLateToCancel, UsageWrong
+from pipeline.errors import Because, DropNotFound, ExamReplaced, ExamScored, SecondNeeded, TooLateToCancel, UsageWrong
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import InHand, Stage
@@ -30,7 +30,8 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, second: str | None = 
 
     `drop` is the name of the drop, with or without its ending, or its 批次号. Raises DropNotFound, UsageWrong without a
     reason, SecondNeeded, and TooLateToCancel once it is made, unless it is of scores or an exam: those need a `second`
-    person. An exam is called off with those that it amends; ExamReplaced is raised for one that was itself amended.
+    person. An exam is called off with those that it amends; ExamReplaced is raised for one that was itself amended, and
+    ExamScored for one of which there are scores.
     """
     if not reason.strip():
         raise UsageWrong(reason=Because("a reason is needed"), command="certpress cancel")
@@ -54,7 +55,8 @@ def cancel(shop: Shop, drop: str, *, reason: str, by: str, second: str | None = 
 def _made(shop: Shop, name: str) -> BatchRow | None:
     """Return the accepted scores or exam of that 批次号 with which nothing is left to do.
 
-    Raises TooLateToCancel for other batches, and ExamReplaced for an exam whose candidates sit by a later one.
+    Raises TooLateToCancel for other batches, ExamReplaced for an exam whose candidates sit by a later one, and
+    ExamScored for one that was held: nobody's marks may hang on 准考证号 that are not valid.
     """
     accepted = shop.register.accepted(name)
     if accepted is None or any(hand.batch == accepted.batch for hand in shop.register.in_hand()):
@@ -64,6 +66,8 @@ def _made(shop: Shop, name: str) -> BatchRow | None:
     later = shop.register.superseded().get(accepted.batch)
     if accepted.kind == Category.ADMISSION and later is not None:
         raise ExamReplaced(batch=name, later=later)
+    if scores := shop.register.scores_of_exam(accepted.batch):
+        raise ExamScored(batch=name, scores="、".join(scores))
     return accepted
 
 

@@ -171,7 +171,12 @@ def _photos(shop: Workshop, numbered: NumberedBatch, *, scratch: Path) -> Mappin
     found = fetched(wanted, done=settings.done, batch=batch.name, work=scratch, limits=settings.limits)
     if len(found) < len(wanted):
         folder = settings.done / batch.name
-        reason = Because("its photo is missing in {folder}, or is not the one that was checked", folder=folder)
+        reason = Because(
+            "its photo is missing in {folder}, or is not the one that was checked; where it is lost for good, two "
+            "people enter another: `certpress correct {number} --photo FILE --by NAME --second NAME --reason WHY`",
+            folder=folder,
+            number=numbered.numbers[0],
+        )
         raise ReissueRefused(number=numbered.numbers[0], reason=reason)
     return found
 

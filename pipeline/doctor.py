@@ -108,6 +108,11 @@ def _templates(shop: Workshop) -> Iterator[Finding]:
             " folder, whose name is letters, digits and hyphens."
         )
         yield Finding("templates", Grade.NOTE, told, cure, {"folder": shop.settings.templates / folder})
+    lost = _tried(lambda: shop.kinds_moved)
+    for kind, categories in {} if isinstance(lost, CertpressError) else lost.items():
+        told = N_("Batches of {categories} have no {kind} any more: this site's copy of it is for others.")
+        cure = N_("If that is not meant, write these 类别 into its kind.toml again, under [pages] category.")
+        yield Finding("templates", Grade.NOTE, told, cure, {"kind": kind, "categories": "、".join(categories)})
     for kind in (kind for kind, template in readable.items() if template.kind.pages is None):
         told = N_("{kind} has no part [pages] in its kind.toml: no batch has such pages.")
         cure = N_("Write for which 类别 it is under [pages] category, or on_demand = true if that is meant.")

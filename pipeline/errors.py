@@ -264,6 +264,12 @@ class ExamReplaced(UsageProblem):
     advice = "To call the exam off, name {later}; the one that it replaced is called off with it."
 
 
+class ExamScored(UsageProblem):
+    code = "exam-scored"
+    message = "Exam {batch} was held: the scores {scores} have its 准考证号."
+    advice = "Nothing was changed. Where the scores are wrong too, take them back first: `certpress cancel {scores}`."
+
+
 class ProofUnknown(UsageProblem):
     code = "proof-unknown"
     message = "There is neither a drop nor a kind of document named {what}."

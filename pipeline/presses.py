@@ -143,6 +143,15 @@ class Presses:
 
         return passed_over(self.settings.templates)
 
+    @property
+    def kinds_moved(self) -> Mapping[str, tuple[str, ...]]:
+        """The 类别 of which batches lose a paper, by the site's own copy of it that is for others; may raise
+        TemplateWrong.
+        """
+        from pipeline.printing.templates import moved  # noqa: PLC0415 - heavy
+
+        return moved(self.settings.templates)
+
     def kind_named(self, name: str) -> str:
         """Return the name of the kind that has this name or this Chinese title; of no kind, what was given."""
         from pipeline.printing.templates import kind_named  # noqa: PLC0415 - heavy

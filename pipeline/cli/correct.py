@@ -35,11 +35,21 @@ _OPTIONS: Final = {
 @click.option("--occupation", metavar="TEXT", help="职业名称")
 @click.option("--job", metavar="TEXT", help="工种名称")
 @click.option("--photo", metavar="FILE", type=click.Path(path_type=Path), help=N_("The file of the right photo."))
+@click.option("--second", metavar="NAME", help=N_("Who agrees: needed for the photo of a copy that is booked already."))
 @reason_option()
 @acted(has_day=False)
 @pass_caller
 def command(
-    caller: Caller, /, number: str, *, photo: Path | None, reason: str, by: str, proof: str, **typed: str | None
+    caller: Caller,
+    /,
+    number: str,
+    *,
+    photo: Path | None,
+    second: str | None,
+    reason: str,
+    by: str,
+    proof: str,
+    **typed: str | None,
 ) -> None:
     """Enter what is right."""
     from pipeline.desk import correct
@@ -50,7 +60,7 @@ def command(
         raise UsageWrong(reason=Because("say what is right, e.g. --name"), command="certpress correct")
     wanted = number_typed(number)
     with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
-        act = act_of(shop.settings, by=by, reason=reason, proof=proof)
+        act = act_of(shop.settings, by=by, second=second, reason=reason, proof=proof)
         wrong = correct(shop, wanted, right, act, photo=photo)
     told = "、".join(COLUMNS[name] for name in wrong)
     caller.say(

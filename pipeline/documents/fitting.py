@@ -4,6 +4,7 @@ Widths are in em of the chosen face, sizes in points, boxes in millimetres. Noth
 at the floor of its policy is an `Overflow`, told before a number is spent.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,8 @@ from typing import Protocol, TypeVar
 POINTS_PER_MM = 72 / 25.4
 # Rounding of binary fractions only: a hundredth of a micrometre.
 _TOLERANCE_MM = 1e-5
+# 教学楼一层东侧等12处
+_COUNTS_THE_REST = re.compile("等[0-9]")
 _JOINS_PARTS = "·"
 
 # GB/T 15834: closing marks begin no line, opening marks end none. The middle dot belongs to the part before it.
@@ -52,6 +55,7 @@ F = TypeVar("F", bound=Face)
 class Policy:
     """How far a text may give way: at most `lines` lines, at least `floor_pt` points, smaller by `step_pt` each time.
 
+    `parts` keeps each of several names whole at the price of smaller ones, as far as that goes.
     `justified` makes a paragraph: every line but the last is spread to the full width, the first one begins
     `indent_em` further in.
     """
@@ -61,6 +65,7 @@ class Policy:
     step_pt: float = 0.5
     justified: bool = False
     indent_em: float = 0.0
+    parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def _splits(text: str, policy: Policy) -> tuple[Split, ...]:
     """Return the ways to make lines, each to be tried at every size before the next."""
     if policy.justified:
         return (_paragraph,)
-    return (_between_parts, _balanced) if _JOINS_PARTS in text else (_balanced,)
+    return (_between_parts, _balanced) if policy.parts or _JOINS_PARTS in text else (_balanced,)
 
 
 def _sizes(size_pt: float, policy: Policy) -> Iterator[float]:
@@ -154,8 +159,8 @@ def _is_word(character: str) -> bool:
 
 
 def _reads_well(text: str, at: int) -> bool:
-    """Whether the break stands between two parts of a name, or before what stands in brackets."""
-    return text[at - 1] in "·、） " or text[at] == "（"
+    """Whether the break stands between two parts of a name, or before what stands in brackets, or counts the rest."""
+    return text[at - 1] in "·、） " or text[at] == "（" or _COUNTS_THE_REST.match(text, at) is not None
 
 
 def _pieces(text: str, *, only_well: bool = False) -> tuple[str, ...]:

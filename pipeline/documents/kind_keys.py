@@ -22,6 +22,7 @@ FIELD_KEYS: Final = frozenset(
         "step_pt",
         "justified",
         "indent_em",
+        "parts",
         "of_batch",
         "personal",
         "repeat",

@@ -336,6 +336,7 @@ def _field(name: str, own: Plain, sample: str, *, column: str, row: int) -> Fiel
             step_pt=kind_values.number(own, "step_pt", 0.5),
             justified=kind_values.truth(own, "justified"),
             indent_em=kind_values.number(own, "indent_em", 0),
+            parts=kind_values.truth(own, "parts"),
         ),
         of_batch=kind_values.truth(own, "of_batch"),
         personal=kind_values.truth(own, "personal"),

@@ -39,6 +39,22 @@ def passed_over(site_templates: Path) -> tuple[str, ...]:
     )
 
 
+def moved(site_templates: Path) -> Mapping[str, tuple[str, ...]]:
+    """Return, by the site's own copies of shipped kinds, the 类别 of which batches lose that paper by the copy; raises
+    TemplateWrong where a copy does not tell whose pages it has.
+    """
+    folders = sorted(one for one in site_templates.iterdir() if _is_kind(one)) if site_templates.is_dir() else []
+    originals = {folder.name: _original(folder.name) for folder in folders}
+    lost = {
+        name: tuple(
+            one for one in categories_of(plain) if one not in _categories(name, read_toml(site_templates / name, KIND))
+        )
+        for name, plain in originals.items()
+        if plain
+    }
+    return {name: gone for name, gone in lost.items() if gone}
+
+
 def _is_kind(folder: Path) -> bool:
     return _PLAIN_NAME.fullmatch(folder.name) is not None and (folder / KIND).is_file()
 

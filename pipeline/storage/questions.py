@@ -40,6 +40,7 @@ from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.cards.batch import CardOnFile
 from pipeline.rules.categories import Category
 from pipeline.rules.dates import one_month_after
+from pipeline.rules.exam.duties_ahead import DutyAhead
 from pipeline.rules.exam.ticketed import ExamTickets, HeldSeat, KeptExam, TicketOnFile
 from pipeline.rules.reporting import Reported
 from pipeline.rules.scores.standing import StandingScores
@@ -100,6 +101,16 @@ class Questions:
         """Return the exams that still stand and that any of the 准考证号 are of, each with all of its own."""
         with self._store.reading():
             return stored_batches.exams_of_tickets(self._store, tickets)
+
+    def scores_of_exam(self, batch_id: int) -> tuple[str, ...]:
+        """Return the 批次号 of the scores that stand and have 准考证号 of that exam; none for any other batch."""
+        with self._store.reading():
+            return stored_batches.scores_of_exam(self._store, batch_id)
+
+    def duties_ahead(self, card: str, today: date) -> tuple[DutyAhead, ...]:
+        """Return for what the card of that number is rostered from `today` on, in exams that still stand."""
+        with self._store.reading():
+            return stored_batches.duties_ahead(self._store, card, today)
 
     def superseded(self) -> Mapping[int, str]:
         """Return the accepted batches that another one amends, each with the 批次号 of the newest that does."""

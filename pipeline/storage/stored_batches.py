@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from pipeline.errors import Because, EntryRefused
 from pipeline.ledger.entries import People, Reference
@@ -12,7 +13,9 @@ from pipeline.ledger.snapshot import assigned_person, numbered_batch
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.categories import Category
+from pipeline.rules.exam.duties_ahead import DutyAhead, duties_ahead_of
 from pipeline.rules.exam.ticketed import ExamTickets, KeptExam, TicketedExam, what_tickets_say
+from pipeline.rules.scores.batch import RecordedScores
 from pipeline.storage.amendments import newest_amendment, superseded
 from pipeline.storage.cards import cards_of
 from pipeline.storage.exams import exam_of
@@ -93,6 +96,39 @@ def _is_erased(store: Store, batch: int) -> bool:
 
 def _tickets_in(exam: TicketedExam) -> ExamTickets:
     return ExamTickets(exam.batch.name, dict(zip(exam.numbers, exam.batch.exam.candidates, strict=True)))
+
+
+def scores_of_exam(store: Store, batch_id: int) -> tuple[str, ...]:
+    """Return the 批次号 of the scores that stand and have 准考证号 of that exam; none for any other batch."""
+    exam = numbered(store, batch_id)
+    if not isinstance(exam, TicketedExam):
+        return ()
+    tickets, names = frozenset(exam.numbers), dict[int, str]()
+    for batch, name, *_ in store.rows("amending"):
+        names[batch] = name
+    gone = superseded(store)
+    standing = (batch for batch in names if batch not in gone and batch != batch_id and not _is_erased(store, batch))
+    return tuple(names[batch] for batch in standing if tickets & _tickets_scored(numbered(store, batch)))
+
+
+def _tickets_scored(found: AnyNumbered) -> frozenset[str]:
+    scores = found.batch.scores if isinstance(found, RecordedScores) else ()
+    return frozenset(score.ticket for score in scores if score.ticket)
+
+
+def duties_ahead(store: Store, card: str, today: date) -> tuple[DutyAhead, ...]:
+    """Return for what the card of that number is rostered from `today` on, in exams that still stand."""
+    gone = superseded(store)
+    standing = [
+        batch for batch, *_ in store.rows("seatings_made") if batch not in gone and not _is_erased(store, batch)
+    ]
+    exams = (numbered(store, batch) for batch in standing)
+    return tuple(
+        duty
+        for exam in exams
+        if isinstance(exam, TicketedExam)
+        for duty in duties_ahead_of(exam.batch.exam, card, today)
+    )
 
 
 def kept_exam(store: Store, name_key: str) -> KeptExam | None:

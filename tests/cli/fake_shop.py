@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -17,6 +17,8 @@ from pipeline.ledger.views import (
     TicketHistory,
     TicketView,
 )
+from pipeline.rules.exam.batch import Post
+from pipeline.rules.exam.duties_ahead import DutyAhead
 from pipeline.settings.values import Settings
 from pipeline.signing import Standing
 from pipeline.storage.heartbeat import Heartbeat
@@ -134,6 +136,10 @@ class FakeRegister:
 
     def withdraw_card(self, number: str, *, reason: str, actor: str, second: str) -> None:
         self.withdrawn = (number, reason, actor, second)
+
+    def duties_ahead(self, card: str, today: date) -> tuple[DutyAhead, ...]:
+        del card
+        return (DutyAhead("2026-12-准考-01", "十二月考试", today, Post.EXAMINER),)
 
     def further_copies(self) -> tuple[FurtherCopy, ...]:
         return ()

@@ -234,6 +234,8 @@ def test_a_card_is_withdrawn_by_two_people(ask: Ask, site: Path, shop: FakeShop)
 
     assert 0 == told.status
     assert (CARD.number, "违规", "李审批", "王印制") == shop.register.withdrawn
+    assert "十二月考试（2026-12-准考-01），考评员" in told.out
+    assert "修订" in told.out
     assert 2 == ask("withdraw", CARD.number, "--reason", "违规", "--by", "李审批", here=site).status
     alone = ask("withdraw", CARD.number, "--reason", "违规", "--by", "李审批", "--second", "李审批", here=site)
     assert (2, True) == (alone.status, alone.err.startswith("second-same: 决定人和复核人都是 李审批，必须是两个人。"))

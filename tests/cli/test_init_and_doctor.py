@@ -80,6 +80,7 @@ class FakeShop:
         self.every_kind: tuple[str, ...] = ("certificate", "staff-card")
         self.every_category = tuple(Category)
         self.folders_of_no_kind: tuple[str, ...] = ()
+        self.kinds_moved: dict[str, tuple[str, ...]] = {}
         self.spoilt = ""
         self.clashing: Category | None = None
         self.pages: object = SimpleNamespace()
@@ -230,6 +231,13 @@ def test_a_folder_that_can_be_no_kind_is_noted(shop: Any) -> None:
     shop.folders_of_no_kind = ("staff-card - 副本",)
 
     assert graded(shop, Grade.NOTE)["templates"].endswith("staff-card - 副本 is no kind of document and is not used.")
+    assert "templates" not in graded(shop, Grade.BAD)
+
+
+def test_a_copy_that_is_for_other_batches_is_noted(shop: Any) -> None:
+    shop.kinds_moved = {"door-signs": ("准考",)}
+
+    assert "Batches of 准考 have no door-signs any more" in graded(shop, Grade.NOTE)["templates"]
     assert "templates" not in graded(shop, Grade.BAD)
 
 

@@ -1,5 +1,6 @@
 """Values in their places: nothing lost, nothing wider than its room, breaks where a reader expects them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -14,6 +15,7 @@ policies = some.builds(
     lines=some.integers(1, 4),
     floor_pt=some.sampled_from([8.0, 10.5, 16.0]),
     justified=some.booleans(),
+    parts=some.booleans(),
     indent_em=some.sampled_from([0.0, 2.0]),
 )
 
@@ -156,3 +158,17 @@ def test_one_face_is_chosen_for_the_whole_value() -> None:
     assert first == choose_face("王明", [first, second])
     assert second == choose_face("王䶮", [first, second])
     assert choose_face("王䶮", [first]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("教学楼一层东侧等12处", ["教学楼一层东侧", "等12处"]),
+        ("一号教学楼东侧、实训中心、二号楼", ["一号教学楼东侧、", "实训中心、二号楼"]),
+        ("教学楼第一层最东侧教室、实训楼", ["教学楼第一层最东侧教室、", "实训楼"]),
+    ],
+)
+def test_names_of_places_stay_whole_at_the_price_of_smaller_ones(text: str, lines: list[str]) -> None:
+    policy = Policy(lines=2, floor_pt=9, parts=True)
+
+    assert lines == [line.text for line in fitted(text, policy, width_mm=41).lines]

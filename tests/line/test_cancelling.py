@@ -2,17 +2,22 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import line
 from pipeline.cancelling import cancel
-from pipeline.errors import ExamReplaced, SecondNeeded, TooLateToCancel, UsageWrong
+from pipeline.errors import ExamReplaced, ExamScored, SecondNeeded, TooLateToCancel, UsageWrong
 from pipeline.happenings import Happening
+from pipeline.rules.exam.batch import Candidate
+from pipeline.rules.exam.ticketed import TicketedExam
 from tests.line.office import Office, contents, open_office
 from tests.line.test_line import NAME, BrokenPress, entries
 from tests.samples.batches import write_drop
 from tests.samples.exam_batches import write_exam_drop
+from tests.samples.score_batches import NAME as SCORES
+from tests.samples.score_batches import write_score_drop
 
 
 @pytest.fixture
@@ -159,3 +164,38 @@ def test_calling_an_exam_off_is_finished_after_a_power_cut(office: Office, monke
     assert [f"{EXAM}-已撤回"] == folders(office)
     with office.workshop() as shop:
         assert shop.register.accepted(EXAM) is None
+
+
+def test_an_exam_of_which_there_are_scores_is_not_called_off_before_them(office: Office) -> None:
+    """Else marks would hang on 准考证号 that are not valid."""
+    write_exam_drop(office.inbox, people=3, photos=False)
+    office.run()
+    with office.workshop() as shop:
+        exam = shop.register.numbered(1)
+    assert isinstance(exam, TicketedExam)
+    sat = zip(exam.numbers, exam.batch.exam.candidates, strict=True)
+    rows = [scored(ticket, one) for ticket, one in sat]
+    write_score_drop(office.inbox, rows=rows)
+    assert [SCORES] == office.run().accepted
+    before = entries(office)
+    with pytest.raises(ExamScored, match=SCORES):
+        call_off(office)
+    assert before == entries(office)
+    call_off(office, SCORES)
+    call_off(office)
+
+    assert [f"{SCORES}-已撤回", f"{EXAM}-已撤回"] == folders(office)
+
+
+def scored(ticket: str, one: Candidate) -> dict[str, Any]:
+    return {
+        "准考证号": ticket,
+        "姓名": one.name,
+        "证件号码": one.identity,
+        "职业名称": one.occupation,
+        "工种名称": one.job,
+        "职业技能等级": str(one.level),
+        "理论成绩": "60",
+        "实操成绩": "60",
+        "综合评审": "合格" if one.level.needs_review else "",
+    }

@@ -26,6 +26,7 @@ from tests.samples.portraits import portrait
 
 BATCH = "2026-11-电工-01"
 ACT = Act(by="张经办", reason="姓名有误", proof="补2026-1")
+TWO = Act(by="张管理", second="李审批", reason="照片已丢失，本人另交", proof="补2026-2")
 LOST = ReissueReason.LOST
 
 
@@ -366,3 +367,29 @@ def test_where_blanks_have_serials_only_what_was_booked_as_printed_goes_out(offi
     with office.workshop() as shop:
         shop.register.print_run(1, ACT, [PrintedRun(1, 3)], blank=None)
     handed(office, number, Handover.POST, identity=None)
+
+
+def test_a_booked_copy_whose_photo_is_lost_for_good_is_made_with_another_by_two_people(
+    office: Office, tmp_path: Path
+) -> None:
+    """Else its number would stand with a copy that nobody can make, and nothing else could be done with it."""
+    number, photo = office.numbers()[0], new_photo(tmp_path)
+    with office.workshop() as shop:
+        shop.register.reissue(number, ACT, ReissueReason.LOST)
+    for kept in office.settings.done.rglob("photos/*"):
+        kept.unlink()
+    with pytest.raises(ReissueRefused, match="--photo FILE"):
+        reissued(office, number)
+    with pytest.raises(EntryRefused, match="not made yet"):
+        photographed(office, number, photo)
+    with pytest.raises(EntryRefused, match="not made yet"), office.workshop() as shop:
+        correct(shop, number, {Particular.NAME: "阿依古丽"}, TWO, photo=photo)
+    with office.workshop() as shop:
+        assert (Particular.PHOTO,) == correct(shop, number, {}, TWO, photo=photo)
+
+    done = reissued(office, number)
+    assert (2, True, True) == (done.copy, done.was_begun, done.path.is_file())
+    with office.workshop() as shop:
+        (entered,) = [one for one in shop.register.show(number).entries if one.op == "certificate.corrected"]
+        shop.register.verify()
+    assert (TWO.by, TWO.second, TWO.reason) == (entered.actor, entered.second, entered.payload["reason"])

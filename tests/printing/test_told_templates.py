@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import TemplateWrong
 from pipeline.language import CHINESE, Language
-from pipeline.printing.templates import Template, find, kinds_for
+from pipeline.printing.templates import Template, find, kinds_for, moved
 from pipeline.resources import shipped
 
 KIND = "attendance-list"
@@ -80,3 +80,15 @@ def test_a_value_that_there_is_not_is_told_in_chinese(tmp_path: Path) -> None:
         Template.load(own, profile="2019").page({})
 
     assert "page.html 用到了 nobody，但没有这个内容" in Language.load(CHINESE).error(wrong.value)[0]
+
+
+@pytest.mark.parametrize(("category", "lost"), [('["成绩"]', ("准考",)), ('["准考", "成绩"]', ()), ('["准考"]', ())])
+def test_a_copy_that_takes_a_paper_away_from_its_batches_is_known(
+    tmp_path: Path, category: str, lost: tuple[str, ...]
+) -> None:
+    own = Path(shutil.copytree(shipped("templates") / KIND, tmp_path / KIND))
+    shutil.copytree(own, tmp_path / "register-of-our-own")
+    said = (own / "kind.toml").read_text("utf-8")
+    (own / "kind.toml").write_text(said.replace('category = ["准考"]', f"category = {category}", 1), "utf-8")
+
+    assert ({KIND: lost} if lost else {}) == moved(tmp_path)

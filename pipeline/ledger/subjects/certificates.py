@@ -41,7 +41,8 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "certificate.corrected": Operation(
         "What was wrong is put right: the fields, the occupation and the job as they are right, and the person beside "
-        "the entry. What was entered before stays.",
+        "the entry. What was entered before stays. Of a next copy that is booked and not made two people may put the "
+        "photo right, in the place of one that was lost.",
         {
             "occupation": Text(),
             "job": Text(),
@@ -193,8 +194,10 @@ def _certificate_corrected(entry: Entry, view: Projections) -> tuple[Row, ...]:
     is_made(entry, view, certificate)
     newest = view.copy(certificate.number, certificate.copy)
     is_ordered = newest is not None and newest.state == CopyState.ORDERED
-    require(entry, not is_ordered, Because("the file of that copy is not made yet"))
     fields = [each["field"] for each in payload["fields"]]
+    # A copy whose photo is lost for good could else never be made, nor anything else be done with its number.
+    in_its_place = fields == [Particular.PHOTO] and entry.is_agreed
+    require(entry, not is_ordered or in_its_place, Because("the file of that copy is not made yet"))
     require(entry, bool(fields) and len(set(fields)) == len(fields), Because("it does not say what was wrong"))
     for name in (Particular.OCCUPATION, Particular.JOB):
         differs = getattr(certificate, name) != payload[name]
