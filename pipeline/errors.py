@@ -613,6 +613,13 @@ class StoreWrong(MachineFailure):
     advice = "Do not delete it. Run `certpress doctor`, and restore the last backup if it is damaged."
 
 
+class StoreNewer(MachineFailure):
+    code = "store-newer"
+    status = 47
+    message = "The ledger {file} was written by a newer certpress than this one."
+    advice = "Nothing was changed. Start the newer one, or update this one; restore no backup for this."
+
+
 class LedgerBehind(MachineFailure):
     """The database is missing or older than what was kept of it; going on would give numbers a second time."""
 

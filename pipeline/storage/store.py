@@ -18,7 +18,16 @@ from types import TracebackType
 from typing import Any, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, CertpressError, DiskTrouble, FolderTrouble, StoreBusy, StoreWrong, SyncFailed
+from pipeline.errors import (
+    Because,
+    CertpressError,
+    DiskTrouble,
+    FolderTrouble,
+    StoreBusy,
+    StoreNewer,
+    StoreWrong,
+    SyncFailed,
+)
 from pipeline.files import sync_folder, telling_trouble
 from pipeline.storage.mounts import MOUNTS, share_of
 from pipeline.storage.tiles import fill_tiles
@@ -108,7 +117,8 @@ class Store:
     def open(cls, file: Path, *, mounts: Path = MOUNTS, busy_seconds: float = BUSY_SECONDS) -> Self:
         """Open the file, or make it (mode 0600), and bring its schema up to date.
 
-        Raises StoreWrong on a network file system, for a file that is no ledger or of a newer certpress, and StoreBusy
+        Raises StoreWrong on a network file system and for a file that is no ledger, StoreNewer for one of a newer
+        certpress, FolderTrouble where this user may not write it, and StoreBusy
         where another program keeps the lock longer than `busy_seconds`.
         """
         _refuse_share(file, mounts)
@@ -286,7 +296,7 @@ class Store:
         with self.transaction("store.migrate"):
             version = self._version()
             if version > len(steps):
-                raise StoreWrong(file=self._file, reason=Because("a newer certpress made it"))
+                raise StoreNewer(file=self._file)
             if version == 0 and self._execute("SELECT 1 FROM sqlite_schema").fetchone():
                 raise StoreWrong(file=self._file, reason=Because("it is a database of another program"))
             for number, step in enumerate(steps[version:], start=version + 1):

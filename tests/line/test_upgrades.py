@@ -1,6 +1,9 @@
 """A ledger of every schema that there ever was opens in the present certpress, says what it said, and goes on."""
 
 import re
+import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,8 @@ from pipeline.book_exporting import ALL_BOOKS, Wish, export_books
 from pipeline.findings import Grade
 from pipeline.ledger.books import Book
 from pipeline.storage.store import migrations
+from tests.killing import end_of
+from tests.line.carry import carry
 from tests.line.office import Office, open_office
 from tests.line.old_databases import dumped, rebuilt
 from tests.samples.batches import write_drop
@@ -48,3 +53,24 @@ def test_an_old_ledger_is_upgraded_and_goes_on(office: Office, version: int) -> 
     write_drop(office.inbox, people=3, name="三班", seed=3, photos=False)
     assert ["三班"] == office.run().accepted
     assert 6 == len(set(office.numbers()))
+
+
+def schema_of(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as database:
+        return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+@pytest.mark.parametrize("version", [version for version in VERSIONS if version < max(VERSIONS)])
+@pytest.mark.parametrize(("point", "is_done"), [("before-commit", False), ("after-commit", True)])
+def test_a_kill_in_the_middle_of_an_upgrade_leaves_the_old_schema_or_the_new_one(
+    office: Office, version: int, point: str, *, is_done: bool
+) -> None:
+    file = office.settings.ledger_file
+    given = sorted(NUMBER.findall(dumped(version).read_text("utf-8")))
+    assert -signal.SIGKILL == end_of(carry, office.settings.site, "quick", crash_at=f"store.migrate.{point}")
+
+    assert (max(VERSIONS) if is_done else version) == schema_of(file)
+    with office.workshop() as shop:
+        shop.register.verify()
+        assert () == shop.register.rebuild(check=True)
+    assert (given, max(VERSIONS)) == (office.numbers(), schema_of(file))

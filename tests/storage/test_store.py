@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import CertpressError, DiskTrouble, FolderTrouble, StoreBusy, StoreWrong, SyncFailed
+from pipeline.errors import CertpressError, DiskTrouble, FolderTrouble, StoreBusy, StoreNewer, StoreWrong, SyncFailed
 from pipeline.ledger.rows import (
     BatchRow,
     BlankRow,
@@ -256,8 +256,11 @@ def test_a_database_of_a_newer_certpress_is_refused(file: Path) -> None:
     other.execute("PRAGMA user_version = 999")
     other.close()
 
-    with pytest.raises(StoreWrong, match="newer"):
+    before = file.read_bytes()
+
+    with pytest.raises(StoreNewer):
         Store.open(file)
+    assert before == file.read_bytes()
 
 
 def test_a_file_that_is_no_database_is_refused_and_kept(file: Path) -> None:
