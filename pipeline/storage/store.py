@@ -222,7 +222,8 @@ class Store:
         try:
             yield
         finally:
-            self._execute("COMMIT")
+            # Of these tables nothing has to survive: it ends only so that the file is given back.
+            self._execute("END")
             self._execute("DETACH ledger")
 
     def has_other_rows(self, table: str, columns: Sequence[str]) -> bool:
