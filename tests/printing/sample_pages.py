@@ -1,19 +1,24 @@
-"""The sample pages of every kind through the real press: stamped, with photo and code, as a batch would have them."""
+"""The sample pages of every kind through the real press: stamped, with photo and code, as a batch would have them.
 
+They are made once in a run of the tests: several files look at them, and a list takes seconds.
+"""
+
+import pickle
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.documents.kinds import Symbology
 from pipeline.documents.record import Record
 from pipeline.printing.chunks import PressRun
 from pipeline.printing.pressroom import Press
 from pipeline.printing.templates import DRAWING, Template, find
+from tests.once import made_once
 from tests.printing.pages import Pdf
 from tests.printing.plated import full_shelf
 from tests.printing.run import photo_files, shared_pool, silent
 
+_MADE = "made"
 _CODES = {Symbology.QR: "https://verify.example.cn/V/S000065148999263000001", Symbology.CODE128: "S00006514899920001"}
 
 
@@ -35,12 +40,17 @@ class SamplePages:
 @cache
 def sample_pages(kind: str) -> SamplePages:
     template = Template.load(find(kind), profile="2019")
-    with TemporaryDirectory() as folder:
-        photos = photo_files(Path(folder) / "photos", 1)
-        (photo,) = photos
-        names, records = zip(*_records(template, photo), strict=True)
-        run = _press(template).make(records, photos=photos, folder=Path(folder), progress=silent)
-        return SamplePages(template, names, records, run, Pdf(Path(folder) / run.print_run.path))
+    folder = made_once(f"sample-pages/{kind}", partial(_make, template))
+    names, records, run = pickle.loads((folder / _MADE).read_bytes())  # noqa: S301 - written below
+    return SamplePages(template, names, records, run, Pdf(folder / run.print_run.path))
+
+
+def _make(template: Template, folder: Path) -> None:
+    photos = photo_files(folder / "photos", 1)
+    (photo,) = photos
+    names, records = zip(*_records(template, photo), strict=True)
+    run = _press(template).make(records, photos=photos, folder=folder, progress=silent)
+    (folder / _MADE).write_bytes(pickle.dumps((names, records, run)))
 
 
 def _records(template: Template, photo: str) -> list[tuple[str, Record]]:

@@ -1,0 +1,36 @@
+"""What takes long to make and many tests look at: made once in a run, by whichever worker of it asks first."""
+
+import fcntl
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+_shared_folders: list[Path] = []
+
+
+def share(folder: Path) -> None:
+    """Let the workers of this run keep what they share in `folder`."""
+    _shared_folders[:] = [folder]
+
+
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
+    """Return the folder `name` that `make` fills, an empty one at first; nobody may change what is in it.
+
+    Another worker that asks meanwhile waits. Where `make` fails, whoever asks next tries again.
+    """
+    (shared,) = _shared_folders
+    folder = shared / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _fill(folder, make)
+    return folder
+
+
+def _fill(folder: Path, make: Callable[[Path], object]) -> None:
+    half = folder.with_name(f"{folder.name}.half")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir()
+    make(half)
+    half.rename(folder)
