@@ -156,7 +156,8 @@ class Kind:
         For a repeated field a list has the value of each row, from the first on, a text stands in every row. Raises
         KindWrong for what is neither.
         """
-        repeats = {field.column: self.rows for field in self.fields if field.row}
+        rows = self.rows
+        repeats = {field.column: rows for field in self.fields if field.row}
         texts = dict(self.constants)
         for name, value in sample.items():
             with about_field(name):
