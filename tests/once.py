@@ -13,14 +13,19 @@ def share(folder: Path) -> None:
     _shared_folders[:] = [folder]
 
 
+def shared_folder(name: str) -> Path:
+    """Return a folder that all workers of this run write into."""
+    (shared,) = _shared_folders
+    (shared / name).mkdir(parents=True, exist_ok=True)
+    return shared / name
+
+
 def made_once(name: str, make: Callable[[Path], object]) -> Path:
     """Return the folder `name` that `make` fills, an empty one at first; nobody may change what is in it.
 
     Another worker that asks meanwhile waits. Where `make` fails, whoever asks next tries again.
     """
-    (shared,) = _shared_folders
-    folder = shared / name
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder = shared_folder(str(Path(name).parent)) / Path(name).name
     with folder.with_name(f"{folder.name}.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():

@@ -11,6 +11,7 @@ from pipeline import line
 from pipeline.language.speaking import Language
 from pipeline.ledger.rows import BatchState
 from pipeline.ledger.views import MadeDocument
+from pipeline.printing.cabinet import Cabinet
 from pipeline.printing.templates import kinds_known
 from pipeline.rules.acts import Act
 from pipeline.rules.reporting import Reported
@@ -18,6 +19,7 @@ from pipeline.settings.values import Settings
 from pipeline.shift import Outcome
 from pipeline.workshop import Workshop
 from tests.fakes import PassingTime, QuickPress, Remembering, the_day
+from tests.once import shared_folder
 from tests.printing.run import shared_pool
 from tests.sample_site import sample_text
 
@@ -54,6 +56,7 @@ class Office:
 
     settings: Settings
     report: Remembering = field(default_factory=Remembering)
+    has_own_plates: bool = False
 
     def workshop(self, *, quick: bool = True) -> Workshop:
         shop = Workshop.open(self.settings, language=Language.load(), clock=the_day)
@@ -62,6 +65,9 @@ class Office:
         shop.__dict__["pause"] = time.pause
         # Warm from the test before: an own worker would load WeasyPrint first.
         shop.__dict__["pool"] = shared_pool()
+        if not self.has_own_plates:
+            # As on the second day of a site: the same plates are not laid out in each site of a run of the tests.
+            shop.__dict__["cabinet"] = Cabinet(shared_folder("plates"))
         if quick:
             shop.__dict__["press"] = QuickPress()
             shop.__dict__["_presses"].update(QUICK)

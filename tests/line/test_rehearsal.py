@@ -112,6 +112,7 @@ def test_a_batch_that_cannot_be_stamped_is_laid_out_told_and_entered(tmp_path: P
 
 def test_a_batch_in_which_the_judge_sees_a_difference_is_laid_out_told_and_entered(tmp_path: Path) -> None:
     office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    office.has_own_plates = True
     write_drop(office.inbox, people=1, name="b", photos=False)
     with office.workshop(quick=False) as shop:
         make_plates = shop.press._kit
@@ -137,6 +138,7 @@ def slightly_moved(slot: Slot) -> Slot:
 
 def test_plates_are_kept_for_the_next_run_but_not_by_a_proof(tmp_path: Path) -> None:
     office = open_office(tmp_path / "site", changes={'photo = "required"': 'photo = "optional"'})
+    office.has_own_plates = True
     drop = write_drop(tmp_path, people=9, name="a", photos=False)
     with (
         office.workshop() as live,
