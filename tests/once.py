@@ -1,23 +1,25 @@
 """What takes long to make and many tests look at: made once in a run, by whichever worker of it asks first."""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-_shared_folders: list[Path] = []
+# Processes that a test starts share too.
+SHARED = "CERTPRESS_TESTS_SHARE"
 
 
 def share(folder: Path) -> None:
     """Let the workers of this run keep what they share in `folder`."""
-    _shared_folders[:] = [folder]
+    os.environ[SHARED] = str(folder)
 
 
 def shared_folder(name: str) -> Path:
     """Return a folder that all workers of this run write into."""
-    (shared,) = _shared_folders
-    (shared / name).mkdir(parents=True, exist_ok=True)
-    return shared / name
+    folder = Path(os.environ[SHARED]) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def made_once(name: str, make: Callable[[Path], object]) -> Path:

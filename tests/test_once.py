@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests import once
-from tests.once import made_once
+from tests.once import SHARED, made_once
 
 
 @pytest.fixture(autouse=True)
 def _own_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(once, "_shared_folders", [tmp_path / "shared"])
+    monkeypatch.setenv(SHARED, str(tmp_path / "shared"))
 
 
 def test_whoever_asks_again_finds_what_was_made() -> None:
