@@ -10,10 +10,11 @@ from pathlib import Path
 
 from pipeline.documents.kinds import Symbology
 from pipeline.documents.record import Record
+from pipeline.printing.cabinet import Cabinet
 from pipeline.printing.chunks import PressRun
 from pipeline.printing.pressroom import Press
 from pipeline.printing.templates import DRAWING, Template, find
-from tests.once import made_once
+from tests.once import made_once, shared_folder
 from tests.printing.pages import Pdf
 from tests.printing.plated import full_shelf
 from tests.printing.run import photo_files, shared_pool, silent
@@ -66,6 +67,4 @@ def _records(template: Template, photo: str) -> list[tuple[str, Record]]:
 
 
 def _press(template: Template) -> Press:
-    press = Press(template, full_shelf(), workers=1)
-    press._pool = shared_pool()
-    return press
+    return Press(template, full_shelf(), pool=shared_pool(), cabinet=Cabinet(shared_folder("plates")))

@@ -2,6 +2,7 @@ import io
 import subprocess
 import zlib
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_a_number_has_no_exponent(value: float, written: bytes) -> None:
 
 @given(st.floats(min_value=-1e6, max_value=1e6))
 def test_a_number_is_right_to_the_millionth(value: float) -> None:
-    assert abs(value - float(number(value))) <= 0.5000001e-6
+    assert abs(Fraction(value) - Fraction(number(value).decode())) <= Fraction(1, 2_000_000)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])

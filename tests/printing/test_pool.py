@@ -26,6 +26,11 @@ def sleep_long(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def wait_for(file: Path) -> None:
+    while not file.exists():
+        time.sleep(0.01)
+
+
 def die(_question: int) -> None:
     os._exit(3)
 
@@ -55,12 +60,13 @@ def test_a_worn_team_is_replaced_between_two_questions(monkeypatch: pytest.Monke
     assert [5, 5, 5, 5, 3] == [workers.count(worker) for worker in dict.fromkeys(workers)]
 
 
-def test_a_team_that_has_something_in_hand_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_team_that_has_something_in_hand_is_not_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(pools, "TASKS_OF_A_TEAM", 2)
     team = Pool(2)
-    slow = team.ask(sleep_long, 1.0)
+    slow = team.ask(wait_for, tmp_path / "end")
 
     workers = {team.ask(own_number, turn).result() for turn in range(6)}
+    (tmp_path / "end").touch()
     slow.result()
     team.close()
 
