@@ -15,6 +15,11 @@ def share(folder: Path) -> None:
     os.environ[SHARED] = str(folder)
 
 
+def is_shared() -> bool:
+    """Whether this is a run of the tests: a program of ours that is started by hand shares nothing."""
+    return SHARED in os.environ
+
+
 def shared_folder(name: str) -> Path:
     """Return a folder that all workers of this run write into."""
     folder = Path(os.environ[SHARED]) / name

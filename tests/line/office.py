@@ -19,7 +19,7 @@ from pipeline.settings.values import Settings
 from pipeline.shift import Outcome
 from pipeline.workshop import Workshop
 from tests.fakes import PassingTime, QuickPress, Remembering, the_day
-from tests.once import shared_folder
+from tests.once import is_shared, shared_folder
 from tests.printing.run import shared_pool
 from tests.sample_site import sample_text
 
@@ -65,7 +65,7 @@ class Office:
         shop.__dict__["pause"] = time.pause
         # Warm from the test before: an own worker would load WeasyPrint first.
         shop.__dict__["pool"] = shared_pool()
-        if not self.has_own_plates:
+        if is_shared() and not self.has_own_plates:
             # As on the second day of a site: the same plates are not laid out in each site of a run of the tests.
             shop.__dict__["cabinet"] = Cabinet(shared_folder("plates"))
         if quick:
