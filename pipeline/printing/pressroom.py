@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pipeline.crashpoints import crashpoint
@@ -58,6 +59,9 @@ _SOFTWARE = ("weasyprint", "pydyf", "pillow", "uharfbuzz", "zxing-cpp", "python-
 _PRINT = "print"
 
 Places = tuple[int, ...]
+# Kinds that are made side by side are planned one after the other: planned together, in turns, all of them would be
+# late, and no worker would have anything to do until then.
+_PLANNING = Lock()
 
 
 class _Refused(Exception):
@@ -130,7 +134,7 @@ class Press:
         """
         if self._signer is not None:
             self._signer.try_out()
-        plan = planned(records, self._composer)
+        plan = self._planned(records)
         if not isinstance(self._kit(plan, is_proof=False), Kit):
             ordinary = Ordinary(self.template, self._composer, plan, is_proof=False)
             with self._pool.telling_death():
@@ -170,7 +174,7 @@ class Press:
         kind = self.template.kind
         files = folder / kind.folder if kind.folder else None
         order = Order(records, photos, folder, f"{_PRINT}/{kind.run}.pdf", files, progress, enclose=enclose)
-        plan = planned(records, self._composer)
+        plan = self._planned(records)
         printed = self._printed(order, plan)
         crashpoint("press.after-run")
         fonts = {file.path.name: file.sha256 for file in sorted(plan.fonts.values(), key=lambda file: file.path.name)}
@@ -222,6 +226,10 @@ class Press:
         with self._pool.telling_death():
             sha256, count = self._pool.ask(tasks.impose, job).result()
         return MadeFile(f"{kind.run}-a4", f"{_PRINT}/{kind.run}-a4.pdf", sha256, count)
+
+    def _planned(self, records: Sequence[Record]) -> Plan:
+        with _PLANNING:
+            return planned(records, self._composer)
 
     def _printed(self, order: Order, plan: Plan) -> Printed:
         """Stamp the records, or else lay them out."""

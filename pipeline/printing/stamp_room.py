@@ -175,7 +175,8 @@ def print_run_of(records: Sequence[Record], photos: Mapping[str, Path], table: T
     return content.getvalue()
 
 
-@lru_cache(maxsize=2)
+# Kinds are stamped side by side, and each has its next job soon.
+@lru_cache(maxsize=8)
 def table_of(kit: bytes) -> Table:
     """Return the table for a packed kit; the last ones stay laid out."""
     return Table.of(pickle.loads(kit))  # noqa: S301 - packed by the line itself, and sent through its own pipe

@@ -23,8 +23,8 @@ from pipeline.stages.tools import MadeFile, Press, PressRun
 
 PressOf = Callable[[str], Press]
 T = TypeVar("T")
-# One kind is planned while two others are laid out or stamped, and one is laid on sheets or judged.
-_KINDS_AT_ONCE = 4
+# While one is planned, others are laid out, stamped, judged or written to the disk: with fewer, workers wait.
+_KINDS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def rehearse(
 
     A fault of a template comes to light here, and not when the numbers are spent.
     """
-    orders = rehearsal_of(batch, wording, kinds)
+    # The shortest first: they are planned in no time, and keep the workers busy while the long ones are planned.
+    orders = sorted(rehearsal_of(batch, wording, kinds), key=lambda order: len(order.records))
     presses = [press_of(order.kind) for order in orders]
     _together(
         partial(press.rehearse, order.records, photos=photos) for press, order in zip(presses, orders, strict=True)
