@@ -28,6 +28,16 @@ _EDGE_PT, _LINE_MM = 7.0, 3.0
 DUPLEX: Final = {None: "Simplex", Flip.LONG_EDGE: "DuplexFlipLongEdge", Flip.SHORT_EDGE: "DuplexFlipShortEdge"}
 
 
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """Where a page is cut, in points from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
 class Told(Protocol):
     """Says what stands at the edge of a side: of which sheet (from 0 in this file), with which pages of the run."""
 
@@ -84,7 +94,7 @@ def impose(layout: Layout, places: Sequence[int], target: Path, *, title: str, s
 def _add_sheets(writer: PdfWriter, layout: Layout, places: Sequence[int]) -> None:
     imposition = layout.imposition
     sides = list(_sides(writer, layout, places))
-    marks = written(writer, _marks(imposition))
+    marks = written(writer, crop_marks(imposition))
     sheets = [[*slots] for slots in imposition.sheets_of(len(places))]
     lines = _lines(layout, [[places[item] for item in slots if item is not None] for slots in sheets])
     for sheet, slots in enumerate(sheets):
@@ -112,20 +122,33 @@ def _sides(writer: PdfWriter, layout: Layout, places: Sequence[int]) -> Iterator
 
 def _lines(layout: Layout, sheets: Sequence[Sequence[int]]) -> RunFile | None:
     """Return a page with the line of each side, one after the other; None where there is none, or no room for it."""
-    strip, lines = layout.imposition.strip(), layout.lines
-    if strip is None or lines is None:
+    if layout.lines is None:
         return None
-    sides = (False, True) if layout.backs is not None else (False,)
+    pages = edge_pages(layout.imposition, layout.lines, sheets, has_backs=layout.backs is not None)
+    return RunFile(io.BytesIO(pages)) if pages else None
+
+
+def edge_pages(
+    imposition: Imposition, lines: EdgeLines, sheets: Sequence[Sequence[int]], *, has_backs: bool = False
+) -> bytes:
+    """Return a PDF with the line of each side, a page each, one after the other; nothing where there is no room for it.
+
+    `sheets` are the places of the pages of the run that are on each sheet.
+    """
+    strip = imposition.strip()
+    if strip is None:
+        return b""
+    sides = (False, True) if has_backs else (False,)
     baseline = strip.top + _LINE_MM / 2 + HALF_HEIGHT * _EDGE_PT
     pages = [
         LetteredPage(
-            layout.imposition.sheet,
+            imposition.sheet,
             [Words(lines.tell(sheet, places, is_back=is_back), _EDGE_PT, strip.left, strip.width, baseline)],
         )
         for sheet, places in enumerate(sheets)
         for is_back in sides
     ]
-    return RunFile(io.BytesIO(lettered(pages, face=lines.face, title="")))
+    return lettered(pages, face=lines.face, title="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +156,7 @@ class _Item:
     """A page as a form, and where it is trimmed."""
 
     form: IndirectObject
-    trim: RectangleObject
+    trim: Trim
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +176,12 @@ class _Forms:
             if size is None or not size.is_like(self.imposition.item):
                 raise ValueError(f"page {place + 1} is not an upright {self.imposition.item}")
             bleed = self.imposition.bleed * POINTS_PER_MM
-            self._made[place] = _Item(page_as_form(self.writer, page, bleed), page.trimbox)
+            self._made[place] = _Item(page_as_form(self.writer, page, bleed), _trim(page.trimbox))
         return self._made[place]
+
+
+def _trim(box: RectangleObject) -> Trim:
+    return Trim(float(box.left), float(box.bottom), float(box.right), float(box.top))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +195,10 @@ class _Side:
         """Give each form of a sheet, and the matrix that puts it into its place."""
         for item, place in zip(slots, self.places, strict=True):
             if item is not None:
-                yield self.items[item].form, _matrix(self.items[item].trim, place, imposition)
+                yield self.items[item].form, matrix(self.items[item].trim, place, imposition)
 
 
-def _marks(imposition: Imposition) -> bytes:
+def crop_marks(imposition: Imposition) -> bytes:
     """Return the operators that draw the crop marks."""
     height = imposition.sheet.height
     lines = [
@@ -181,7 +208,7 @@ def _marks(imposition: Imposition) -> bytes:
     return "\n".join(["q", _PEN, *lines, "Q"]).encode()
 
 
-def _matrix(trim: RectangleObject, place: Place, imposition: Imposition) -> str:
+def matrix(trim: Trim, place: Place, imposition: Imposition) -> str:
     """Return the matrix that puts the middle of a trim into the middle of its place, upside down where that is so."""
     x = (place.left + imposition.item.width / 2) * POINTS_PER_MM
     y = (imposition.sheet.height - place.top - imposition.item.height / 2) * POINTS_PER_MM

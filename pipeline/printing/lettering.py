@@ -56,7 +56,13 @@ def lettered(pages: Sequence[LetteredPage], *, face: FontFace, title: str) -> by
 
     A line is set smaller where it would be too long; for a character that `face` does not have, 〓 is printed.
     """
-    composed = [_composed(place, page, face) for place, page in enumerate(pages)]
+    # Pages on which the lines stand in the same places have one plate.
+    looks: dict[tuple[object, ...], int] = {}
+    variants = (looks.setdefault(_look(page), len(looks)) for page in pages)
+    composed = [
+        _composed(place, page, face, str(variant))
+        for place, (page, variant) in enumerate(zip(pages, variants, strict=True))
+    ]
     made = zip(composed, pages, strict=True)
     plates = Plates({one.shape(grid=None): _plate(one, page) for one, page in made})
     file = io.BytesIO()
@@ -72,9 +78,14 @@ def printable(text: str, face: FontFace) -> str:
     return "".join(one if is_plain(one) and face.covers(one) else _NO_TYPE for one in text.strip())
 
 
-def _composed(place: int, page: LetteredPage, face: FontFace) -> ComposedPage:
-    # Every page has a plate of its own, since places and drawings differ.
-    record = Record(0, str(place), {}, None, "", variant=str(place))
+def _look(page: LetteredPage) -> tuple[object, ...]:
+    """Return everything of a page but the texts of its lines and their sizes."""
+    places = tuple((words.left, words.width, words.baseline, words.alignment, words.colour) for words in page.words)
+    return page.size, page.drawn, places
+
+
+def _composed(place: int, page: LetteredPage, face: FontFace, variant: str) -> ComposedPage:
+    record = Record(0, str(place), {}, None, "", variant=variant)
     return ComposedPage(record, tuple(_field(str(line), words, face) for line, words in enumerate(page.words)))
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from pipeline.documents.fitting import POINTS_PER_MM
 from pipeline.printing import embedding
 from pipeline.printing.fontfile import FontFile
+from pipeline.printing.page_tree import HashedFile, PageTree
 from pipeline.printing.pdf import Name, PackedWriter, Plain, Reference, deflated, identifier, serialised
 from pipeline.printing.picture import code_entries, image_entries, plate_entries
 from pipeline.printing.plates import Plate, Plates
@@ -20,7 +21,6 @@ from pipeline.printing.stamped import family_of
 SOFTWARE = "certpress"
 LANGUAGE = "zh-CN"
 _BEST = 9
-_KIDS = 64
 # A page shows nothing beyond its edges; a sheet that it is imposed on shows its bleed, 10 mm at most.
 BEYOND_MM = 10.0
 
@@ -33,7 +33,7 @@ class PrintRun:
     """
 
     def __init__(self, file: BinaryIO, plates: Plates, fonts: Mapping[str, FontFile], *, title: str) -> None:
-        self._hashed = _Hashed(file)
+        self._hashed = HashedFile(file)
         self._writer = PackedWriter(self._hashed)
         self._font_files = fonts
         self._title = title
@@ -42,7 +42,7 @@ class PrintRun:
         self._fonts: dict[str, int] = {}
         self._glyphs: dict[str, dict[int, str]] = {}
         self._resources = self._writer.reserve()
-        self._pages = _PageTree(self._writer)
+        self._pages = PageTree(self._writer)
         self._photos: dict[bytes, int] = {}
         self._codes: dict[bytes, int] = {}
         self._boxes = [Plain(serialised([0, 0, plate.width, plate.height])) for plate in plates.by_shape.values()]
@@ -142,64 +142,3 @@ class PrintRun:
         descendant = writer.write(embedding.cid_font(font, glyphs, descriptor=descriptor, gid_map=None))
         whole = embedding.type0(font, descendant=descendant, to_unicode=to_unicode)
         writer.write(whole, number=self._fonts[family])
-
-
-class _Hashed:
-    """A file that knows the SHA-256 of what was written to it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.digest = hashlib.sha256()
-
-    def write(self, content: bytes, /) -> None:
-        """Write and hash."""
-        self._file.write(content)
-        self.digest.update(content)
-
-
-class _PageTree:
-    """A page tree (7.7.3) of nodes with at most 64 kids each, written while it grows."""
-
-    def __init__(self, writer: PackedWriter) -> None:
-        self._writer = writer
-        # The open node of each level, from the lowest: its number, its kids, and the pages below it.
-        self._open: list[tuple[int, list[Reference], int]] = [(writer.reserve(), [], 0)]
-
-    def add(self, page: Mapping[str, object]) -> None:
-        """Write a page and hang it into the tree."""
-        self._make_room(0)
-        parent = Reference(self._open[0][0])
-        number = self._writer.write({"Type": Name("Page"), "Parent": parent, **page})
-        self._hang(number, pages=1, level=0)
-
-    def _make_room(self, level: int) -> None:
-        """Close the open node of a level where it is full, and open the next one."""
-        number, kids, pages = self._open[level]
-        if len(kids) < _KIDS:
-            return
-        if level + 1 == len(self._open):
-            self._open.append((self._writer.reserve(), [], 0))
-        self._make_room(level + 1)
-        self._close(level, number, kids, pages)
-        self._open[level] = (self._writer.reserve(), [], 0)
-
-    def _close(self, level: int, number: int, kids: list[Reference], pages: int) -> None:
-        parent = {"Parent": Reference(self._open[level + 1][0])} if level + 1 < len(self._open) else {}
-        self._writer.write({"Type": Name("Pages"), **parent, "Kids": kids, "Count": pages}, number=number)
-        if parent:
-            self._hang(number, pages=pages, level=level + 1)
-
-    def _hang(self, number: int, *, pages: int, level: int) -> None:
-        own, kids, below = self._open[level]
-        kids.append(Reference(number))
-        self._open[level] = (own, kids, below + pages)
-
-    def finish(self) -> int:
-        """Write the nodes that are still open; return the number of the root."""
-        level = 0
-        while level < len(self._open):
-            if level + 1 < len(self._open):
-                self._make_room(level + 1)
-            self._close(level, *self._open[level])
-            level += 1
-        return self._open[-1][0]

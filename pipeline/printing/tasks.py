@@ -140,15 +140,18 @@ class ImposeJob:
 def impose(job: ImposeJob) -> tuple[str, int]:
     """Lay a run on sheets; return the SHA-256 (hex) of the file and how many sheets it has."""
     with telling_missing_library():
-        from pipeline.printing import imposing
-        from pipeline.printing.run_file import RunFile
+        from pipeline.printing import imposing, own_sheets, packed_file
     kind = job.kind
     imposition = Imposition(Size(kind.page.width_mm, kind.page.height_mm), bleed=kind.bleed_mm)
+    target = job.folder / f"{kind.run}-a4.pdf"
     with (job.folder / f"{kind.run}.pdf").open("rb") as file:
-        run = RunFile(file)
+        run = packed_file.opened(file)
         (stack,) = stacks_of(run.count, size=run.count, slots=imposition.slots)
         text = RunText(job.batch, kind.title, job.bearers)
         lines = imposing.EdgeLines(partial(text.edge_line, stack, stack.sheets), job.face)
-        layout = imposing.Layout(imposition, run, lines=lines)
-        sha256 = imposing.impose(layout, range(run.count), job.folder / f"{kind.run}-a4.pdf", title=kind.title)
+        if isinstance(run, packed_file.PackedFile):
+            sha256 = own_sheets.impose_own(run, imposition, lines, target, title=kind.title)
+        else:
+            layout = imposing.Layout(imposition, run, lines=lines)
+            sha256 = imposing.impose(layout, range(run.count), target, title=kind.title)
     return sha256, stack.sheets

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pytest
 from pypdf import PdfReader
 
-from pipeline.printing import print_run
+from pipeline.printing import page_tree
 from pipeline.printing.person_file import PersonFiles
 from pipeline.printing.plates import Plates
 from pipeline.printing.print_run import PrintRun
@@ -125,7 +125,7 @@ def test_the_hash_is_that_of_the_file_and_the_file_is_the_same_again(sheets: lis
 def test_every_page_of_a_long_run_is_in_the_tree(
     sheets: list[Sheet], plates: Plates, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(print_run, "_KIDS", 4)
+    monkeypatch.setattr(page_tree, "_KIDS", 4)
     content, _ = run_of([sheets[place % 2] for place in range(count)], plates)
     document = pdfium.PdfDocument(content)
     root: Any = PdfReader(io.BytesIO(content)).root_object["/Pages"]
