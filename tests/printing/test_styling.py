@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from weasyprint import css
+from weasyprint.css import validation
 
 from pipeline.documents.kinds import Box
 from pipeline.errors import PressComplaint
@@ -45,7 +46,24 @@ def test_a_page_is_the_same_as_where_every_style_is_read_by_itself(monkeypatch: 
     assert document().write_pdf(pdf_identifier=b"1") == shared
 
 
-def test_a_style_that_is_wrong_is_told_every_time() -> None:
+def test_what_a_style_says_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    styling._declarations_of.cache_clear()
+    found_out: list[str] = []
+
+    def remembering(base_url: Any, declarations: Any, *prelude: Any) -> Any:
+        declarations = list(declarations)
+        found_out.extend(getattr(one, "name", "") for one in declarations)
+        return validation.preprocess_declarations(base_url, declarations, *prelude)
+
+    monkeypatch.setattr(styling, "preprocess_declarations", remembering)
+    for _ in range(2):
+        document('<p style="orphans:2;widows:2">一</p><p style="orphans:2;widows:2">二</p>')
+
+    assert ["orphans", "widows"] == [name for name in found_out if name in ("orphans", "widows")]
+
+
+@pytest.mark.parametrize("style", ["wrong:1", "color:red;wrong:1", "color:red;margin:2mm;color:wrong"])
+def test_a_style_that_is_wrong_is_told_every_time(style: str) -> None:
     for _ in range(2):
         with pytest.raises(PressComplaint, match="wrong"):
-            document('<p style="wrong:1">一</p>')
+            document(f'<p style="{style}">一</p>')
