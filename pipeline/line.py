@@ -18,6 +18,7 @@ needs to think of another.
 
 import gc
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -312,18 +313,29 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
     # Signs first: a certificate's file carries the proof that the log gave its number.
     evidence = shop.evidence(hand.batch)
     crashpoint("line.after-evidence")
-    rendered = render(
-        numbered,
-        shop.press_of,
-        wording=shop.sealed_wording(),
-        kinds=kinds,
-        photos=taken.files,
-        folder=shop.output.fresh(batch.issued_on.year, batch.name),
-        progress=lambda done: shift.report.progress(done, total),
-        evidence=evidence,
-    )
+    folder = shop.output.fresh(batch.issued_on.year, batch.name)
+    with ThreadPoolExecutor(1) as beside:
+        # None of the lists is about a page: they are written while the workers are at those.
+        lists = beside.submit(shop.papers.lists, numbered, folder=folder)
+        rendered = render(
+            numbered,
+            shop.press_of,
+            wording=shop.sealed_wording(),
+            kinds=kinds,
+            photos=taken.files,
+            folder=folder,
+            progress=lambda done: shift.report.progress(done, total),
+            evidence=evidence,
+        )
     crashpoint("line.after-render")
-    record(rendered, shop.register, batch_id=hand.batch, papers=shop.papers, seal=shop.output.seal)
+    record(
+        rendered,
+        shop.register,
+        batch_id=hand.batch,
+        lists=lists.result(),
+        papers=shop.papers,
+        seal=shop.output.seal,
+    )
     crashpoint("line.after-record")
     for refusal in filter(None, (run.refusal for _, run in rendered.runs)):
         labels = {field.name: field.label for kind in kinds if kind.name == refusal.kind for field in kind.fields}

@@ -42,34 +42,46 @@ class Paper:
 class BatchPapers:
     """Writes the lists of a batch and manifest.json; the same batch gives the same bytes."""
 
-    def written(self, numbered: AnyNumbered, made: Sequence[Document], *, folder: Path) -> tuple[Paper, ...]:
-        """Write all that goes with the batch into `folder`; `made` are the files of its people, as they are printed."""
-        return tuple(_lists(numbered, made, folder))
+    def lists(self, numbered: AnyNumbered, *, folder: Path) -> tuple[Paper, ...]:
+        """Write the lists that go with the batch into `folder`."""
+        return tuple(_written(key, folder / name, content) for key, name, content in _lists(numbered))
+
+    def manifest(self, numbered: AnyNumbered, made: Sequence[Document], *, folder: Path) -> Paper:
+        """Write manifest.json into `folder`; `made` are the files of the batch's people, as they are printed."""
+        batch, (bearers, kind) = numbered.batch, _bearers(numbered)
+        head = Head(batch.name, kind, str(batch.institution), batch.issued_on.isoformat())
+        return _written("manifest", folder / manifest.FILE_NAME, manifest.manifest(head, bearers, made))
 
 
-def _lists(numbered: AnyNumbered, made: Sequence[Document], folder: Path) -> Iterator[Paper]:
+def _lists(numbered: AnyNumbered) -> Iterator[tuple[str, str, bytes]]:
+    """Give what each list is, the name of its file and its content."""
     match numbered:
         case NumberedBatch():
-            yield _written("register-list", folder / roster.FILE_NAME, roster.register_list(numbered))
-            yield _written("sign-list", folder / sign_list.FILE_NAME, sign_list.sign_list(numbered))
-            yield _written("upload-table", folder / upload_table.FILE_NAME, upload_table.upload_table(numbered))
-            content = confirmation_form.confirmation_form(numbered)
-            yield _written("confirmation-form", folder / confirmation_form.FILE_NAME, content)
-            bearers, kind = _certificates(numbered), RESULT_KIND
+            yield "register-list", roster.FILE_NAME, roster.register_list(numbered)
+            yield "sign-list", sign_list.FILE_NAME, sign_list.sign_list(numbered)
+            yield "upload-table", upload_table.FILE_NAME, upload_table.upload_table(numbered)
+            yield "confirmation-form", confirmation_form.FILE_NAME, confirmation_form.confirmation_form(numbered)
         case NumberedCards():
-            yield _written("card-list", folder / card_list.FILE_NAME, card_list.card_list(numbered))
-            bearers, kind = _cards(numbered), str(numbered.batch.category)
+            yield "card-list", card_list.FILE_NAME, card_list.card_list(numbered)
         case TicketedExam():
-            yield _written("score-entry", folder / score_entry.FILE_NAME, score_entry.score_entry(numbered))
-            bearers, kind = _candidates(numbered), str(Category.ADMISSION)
+            yield "score-entry", score_entry.FILE_NAME, score_entry.score_entry(numbered)
         case RecordedScores(scores):
             if any(score.passed for score in scores.scores):
-                yield _written("passed-list", folder / passed_list.FILE_NAME, passed_list.passed_list(scores))
+                yield "passed-list", passed_list.FILE_NAME, passed_list.passed_list(scores)
+
+
+def _bearers(numbered: AnyNumbered) -> tuple[list[Bearer], str]:
+    """Return whose the documents of the batch are, and what kind of batch it is."""
+    match numbered:
+        case NumberedBatch():
+            return _certificates(numbered), RESULT_KIND
+        case NumberedCards():
+            return _cards(numbered), str(numbered.batch.category)
+        case TicketedExam():
+            return _candidates(numbered), str(Category.ADMISSION)
+        case RecordedScores():
             # Nobody has a document of their own.
-            bearers, kind = [], str(Category.SCORES)
-    batch = numbered.batch
-    head = Head(batch.name, kind, str(batch.institution), batch.issued_on.isoformat())
-    yield _written("manifest", folder / manifest.FILE_NAME, manifest.manifest(head, bearers, made))
+            return [], str(Category.SCORES)
 
 
 def _certificates(numbered: NumberedBatch) -> list[Bearer]:

@@ -1,6 +1,6 @@
 """Record: the hash of everything that may reach paper is committed before anything has its final name."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -18,18 +18,25 @@ FIRST_COPY = 1
 
 
 def record(
-    rendered: Rendered, register: Register, *, batch_id: int, papers: Papers, seal: Callable[[Path], None]
+    rendered: Rendered,
+    register: Register,
+    *,
+    batch_id: int,
+    lists: Sequence[MadeFile],
+    papers: Papers,
+    seal: Callable[[Path], None],
 ) -> None:
-    """Return after the COMMIT of every document's hash; `papers` are written and recorded with them.
+    """Return after the COMMIT of every document's hash, those of the batch's `lists` and of the manifest among them; of
+    `papers` the manifest is written here.
 
     `seal` waits until the disk holds every name in the folder: a hash without its file would be a promise broken.
     """
     numbered, folder = rendered.numbered, rendered.folder
-    written = papers.written(numbered, [file for _, run in rendered.own for file in run.files], folder=folder)
+    manifest = papers.manifest(numbered, [file for _, run in rendered.own for file in run.files], folder=folder)
     of_the_batch = (
         *(_run(run, numbered, rendered.codes if kind == CERTIFICATE else {}) for kind, run in rendered.runs),
         *(_document("imposed-run", sheets, numbered) for _, sheets in rendered.sheets),
-        *(_document(paper.key, paper, numbered) for paper in written),
+        *(_document(paper.key, paper, numbered) for paper in (*lists, manifest)),
     )
     seal(folder)
     refusals = [refusal for _, run in rendered.runs if (refusal := _refusal(run)) is not None]

@@ -119,6 +119,7 @@ class Press(Protocol):
 
 
 class Papers(Protocol):
-    """Writes the papers that go with a batch into its folder, and tells of each; the last is manifest.json."""
+    """Writes the papers that go with a batch into its folder, and tells of each: its lists, and manifest.json."""
 
-    def written(self, numbered: AnyNumbered, made: Sequence[MadeFile], *, folder: Path) -> Sequence[MadeFile]: ...
+    def lists(self, numbered: AnyNumbered, *, folder: Path) -> Sequence[MadeFile]: ...
+    def manifest(self, numbered: AnyNumbered, made: Sequence[MadeFile], *, folder: Path) -> MadeFile: ...

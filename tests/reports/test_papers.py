@@ -140,7 +140,9 @@ def test_the_papers_lie_in_the_batchs_folder_and_are_the_same_to_the_byte_every_
     files = [File(f"certificates/{number}.pdf", "0" * 64) for number in numbered.numbers]
     papers = BatchPapers()
 
-    first, second = (papers.written(numbered, files, folder=tmp_path) for _ in range(2))
+    first, second = (
+        (*papers.lists(numbered, folder=tmp_path), papers.manifest(numbered, files, folder=tmp_path)) for _ in range(2)
+    )
 
     assert first == second
     expected = {"证书花名册.xlsx", "领取签字表.xlsx", "平台上报.xlsx", "数据审核确认表.xlsx", "manifest.json"}
