@@ -30,8 +30,8 @@ _BLOCKS = re.compile(
 _TOLERANCE = 1
 # Two bytes for each of the glyphs that a font can have.
 _LONGEST_MAP = 2 << 16
-# So many fonts are remembered, of a few dozen kilobytes each.
-_REMEMBERED = 64
+# So many fonts are remembered, of a few dozen kilobytes at most.
+_REMEMBERED = 256
 
 
 class EmbeddedFont:

@@ -8,6 +8,7 @@ person's own.
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ _QUICK, _SMALL, _ROOMY = 1, 9, 36_000
 _BEST = 9
 # So many beginnings of files are kept, of thirty kilobytes each; an exam has a few dozen.
 REMEMBERED = 256
+# So many fonts that were cut are kept, of a few kilobytes each.
+_CUTS = 256
 _COLOUR_PROFILE = deflated(SRGB_PROFILE, level=_BEST)
 SRGB = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
 # As WeasyPrint writes it. Title and producer stand in the information dictionary too, and must be the same (6.6.3).
@@ -240,17 +243,39 @@ def _begin_font(writer: Writer, font: FontFile, subset: str) -> tuple[Reference,
 def _write_font(
     writer: Writer, font: FontFile, glyphs: Mapping[int, str], numbers: _FontNumbers, *, level: int, subset: str = ""
 ) -> None:
-    if numbers.gid_map is None:
-        program = font.subset(glyphs)
-    else:
-        cut = font.renumbered(glyphs)
-        program = cut.program
-        writer.stream(deflated(embedding.gid_map(cut.gids)), number=numbers.gid_map)
-    entries = embedding.program_entries(font, program)
-    writer.stream(deflated(program, level=level), entries, number=numbers.program)
-    writer.stream(deflated(embedding.to_unicode(glyphs)), number=numbers.to_unicode)
+    cut = _cut(font, frozenset(glyphs.items()), level, is_renumbered=numbers.gid_map is not None)
+    if cut.gid_map is not None:
+        writer.stream(cut.gid_map, number=numbers.gid_map)
+    writer.stream(cut.program, cut.entries, number=numbers.program)
+    writer.stream(cut.to_unicode, number=numbers.to_unicode)
     descendant = embedding.cid_font(font, glyphs, descriptor=numbers.descriptor, gid_map=numbers.gid_map, subset=subset)
     writer.write(descendant, number=numbers.descendant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What a file embeds of a font, deflated: its program and what is said of that, where the glyphs are in it (None:
+    under the numbers that they have in the font file), and their texts.
+    """
+
+    program: bytes
+    entries: Mapping[str, object]
+    gid_map: bytes | None
+    to_unicode: bytes
+
+
+# Of thousands of people, most have the same ten digits in one font, and nobody the same characters in the other.
+@lru_cache(maxsize=_CUTS)
+def _cut(font: FontFile, glyphs: frozenset[tuple[int, str]], level: int, *, is_renumbered: bool) -> _Cut:
+    texts = dict(glyphs)
+    renumbered = font.renumbered(texts) if is_renumbered else None
+    program = renumbered.program if renumbered else font.subset(texts)
+    return _Cut(
+        program=deflated(program, level=level),
+        entries=embedding.program_entries(font, program),
+        gid_map=deflated(embedding.gid_map(renumbered.gids)) if renumbered else None,
+        to_unicode=deflated(embedding.to_unicode(texts)),
+    )
 
 
 def _write_metadata(writer: Writer, beginning: _Beginning, title: str) -> None:
