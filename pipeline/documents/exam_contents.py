@@ -6,6 +6,7 @@ Everybody stands in 准考证号 order, for the papers are kept in it (E2-8, R50
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -56,11 +57,12 @@ class _Sitter:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Sitting:
     """One room in one session: who sits there, desk by desk, and who works there.
 
-    `places` is where each 准考证号 comes among all that sit in the session.
+    `places` is where each 准考证号 comes among all that sit in the session. What is said of it on many papers is put
+    together once.
     """
 
     exam: Exam
@@ -75,9 +77,17 @@ class _Sitting:
         """What no other sitting has: room `1-1` of session 1 is not room 1 of session `1-1`."""
         return f"{_without_hyphens(self.session.number)}-{_without_hyphens(self.room.number)}"
 
-    @property
+    @cached_property
     def by_ticket(self) -> Sequence[_Sitter]:
-        return sorted(self.sitters, key=lambda one: ticket_order(one.ticket))
+        return tuple(sorted(self.sitters, key=lambda one: ticket_order(one.ticket)))
+
+    @cached_property
+    def texts(self) -> Texts:
+        return _of_room(self)
+
+    @cached_property
+    def content(self) -> Content:
+        return _room(self)
 
     @property
     def sorts(self) -> frozenset[str]:
@@ -90,7 +100,7 @@ def exam_contents(numbered: TicketedExam) -> Mapping[str, Callable[[], Sequence[
     sittings = tuple(_sittings(numbered))
     return {
         "person": lambda: tuple(_people(numbered)),
-        "room": lambda: tuple(map(_room, sittings)),
+        "room": lambda: tuple(sitting.content for sitting in sittings),
         "examiner": lambda: tuple(_examiners(sittings)),
         "supervisor": lambda: tuple(_supervisors(numbered.batch.exam, sittings)),
         "session": lambda: tuple(_sessions(numbered.batch.exam, sittings)),
@@ -130,7 +140,7 @@ def _room(sitting: _Sitting) -> Content:
     """Return what there is to say of a room in a session; its lists: candidates, desks, keepers, examiners."""
     return Content(
         key=sitting.key,
-        texts=_of_room(sitting),
+        texts=sitting.texts,
         lists={
             "candidates": [_candidate(sitting, one, place) for place, one in enumerate(sitting.by_ticket, 1)],
             "desks": [_desk(sitting, one) for one in sitting.sitters],
@@ -152,7 +162,7 @@ def _examiners(sittings: Iterable[_Sitting]) -> Iterator[Content]:
     A practical room whose examiners the batch does not name has one all the same, the name left out.
     """
     for sitting in sittings:
-        room = _room(sitting)
+        room = sitting.content
         for copy, row in enumerate(room.lists["examiners"] or [_NOBODY], 1):
             if row is not _NOBODY or sitting.session.subject is Subject.PRACTICAL:
                 yield replace(room, key=f"{room.key}-{copy}", texts={**room.texts, **row})
@@ -190,7 +200,7 @@ def _sessions(exam: Exam, sittings: Sequence[_Sitting]) -> Iterator[Content]:
         yield Content(
             key=session.number,
             texts=_of_session(exam, session, own),
-            lists={"rooms": [_of_room(sitting) for sitting in own], "papers": list(_papers(own))},
+            lists={"rooms": [sitting.texts for sitting in own], "papers": list(_papers(own))},
             sorts=frozenset({SORTS[session.subject]}),
         )
 
@@ -203,7 +213,7 @@ def _plans(sittings: Sequence[_Sitting]) -> Iterator[Content]:
             yield Content(
                 key=f"{_without_hyphens(session.number)}-{number}",
                 texts={**_of_session(own[0].exam, session, own), PAGE: page_of(number, len(parts))},
-                lists={"rooms": [_of_room(sitting) for sitting in part]},
+                lists={"rooms": [sitting.texts for sitting in part]},
                 sorts=frozenset({SORTS[session.subject]}),
                 drawing=seat_plan([_floor(sitting) for sitting in part]),
             )
@@ -226,7 +236,7 @@ def _exam(numbered: TicketedExam, sittings: Sequence[_Sitting]) -> Content:
         texts={**_of_exam(exam), "people": f"{exam.people}人", "count": str(exam.people), "days": days},
         lists={
             "sessions": [_of_session(exam, session, own) for session, own in sessions.items()],
-            "sittings": [_of_room(sitting) for sitting in sittings],
+            "sittings": [sitting.texts for sitting in sittings],
             "rooms": list(places.values()),
             "rooms_by_place": [places[room] for room in _by_place(places)],
             "theory_rooms": [place for room, place in places.items() if room.subject is not Subject.PRACTICAL],

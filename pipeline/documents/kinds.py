@@ -120,6 +120,14 @@ class Kind:
     # What fields say that say the same on every page.
     constants: Mapping[str, str] = field(default_factory=dict)
     blank: Blank = field(default_factory=Blank)
+    # Asked for each page, and of a list there are two hundred fields to look through.
+    rows: int = field(init=False, compare=False, repr=False)
+    _empty_rows: Mapping[str, str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find out what the fields are together."""
+        object.__setattr__(self, "rows", max((one.row for one in self.fields), default=0))
+        object.__setattr__(self, "_empty_rows", {one.name: "" for one in self.fields if one.row})
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raises KeyError."""
@@ -136,19 +144,13 @@ class Kind:
         return frozenset(field.name for field in self.fields if field.personal and self.folder)
 
     @property
-    def rows(self) -> int:
-        """How many rows the page has for its repeated fields; 0 where it has none."""
-        return max((field.row for field in self.fields), default=0)
-
-    @property
     def every_variant(self) -> tuple[str, ...]:
         """The variants that a record may name: the one without a name where the kind has none."""
         return self.variants or ("",)
 
     def filled_up(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         """Return the texts of a record with those of the rows that it leaves empty, and what is always the same."""
-        repeated = {field.name: "" for field in self.fields if field.row}
-        return {**repeated, **texts, **self.constants} if repeated or self.constants else texts
+        return {**self._empty_rows, **texts, **self.constants} if self.rows or self.constants else texts
 
     def texts(self, sample: Plain) -> dict[str, str]:
         """Return a set of sample values as a record has them.
