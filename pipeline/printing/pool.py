@@ -27,6 +27,9 @@ from pipeline.scratch import scratch_folder
 # did not start (python/cpython#115634).
 TASKS_OF_A_TEAM = 200
 _MANY_OBJECTS = 50_000
+# So many questions for each worker are in hand of whoever asks. Others ask at the same time, and a worker takes the
+# oldest question first: with fewer, the tickets of an exam, which are laid on sheets in the end, would be the last.
+_IN_HAND = 4
 _HOST_FONTS = Path(__file__).with_name("fontconfig.xml")
 # cffi says: cannot load library 'libpango-1.0-0': ... and then a paragraph about where it looked.
 _QUOTED = re.compile(r"'([^']+)'")
@@ -78,7 +81,7 @@ class Pool:
                         yield _oldest(waiting)
                     with self._desk:
                         waiting.append((question, self._submitted(task, question)))
-                    if len(waiting) > 2 * self.workers:
+                    if len(waiting) > _IN_HAND * self.workers:
                         yield _oldest(waiting)
                 while waiting:
                     yield _oldest(waiting)

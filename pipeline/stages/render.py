@@ -3,7 +3,7 @@
 What is cut out of larger sheets is laid on them once more, as soon as its own pages are there.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +25,8 @@ PressOf = Callable[[str], Press]
 T = TypeVar("T")
 # While one is planned, others are laid out, stamped, judged or written to the disk: with fewer, workers wait.
 _KINDS_AT_ONCE = 8
+# So few pages are planned at once.
+_A_FEW = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def rehearse(
     orders = sorted(rehearsal_of(batch, wording, kinds), key=lambda order: len(order.records))
     presses = [press_of(order.kind) for order in orders]
     _together(
-        partial(press.rehearse, order.records, photos=photos) for press, order in zip(presses, orders, strict=True)
+        [partial(press.rehearse, order.records, photos=photos) for press, order in zip(presses, orders, strict=True)]
     )
 
 
@@ -91,12 +93,16 @@ def render(  # noqa: PLR0913 - everything that the files of a batch depend on, n
     own = [kind for kind in kinds if kind.name == orders[0].kind] if evidence else []
     enclose = [*(enclosing(kind, evidence) for kind in own), *[None] * (len(orders) - len(own))]
     made = _together(
-        partial(
-            _made,
-            partial(press.make, order.records, photos=photos, folder=folder, progress=tell, enclose=what),
-            partial(press.impose, folder, batch=numbered.batch.name, bearers=whose),
-        )
-        for press, order, whose, tell, what in zip(presses, orders, bearers, told, enclose, strict=True)
+        [
+            partial(
+                _made,
+                partial(press.make, order.records, photos=photos, folder=folder, progress=tell, enclose=what),
+                partial(press.impose, folder, batch=numbered.batch.name, bearers=whose),
+            )
+            for press, order, whose, tell, what in zip(presses, orders, bearers, told, enclose, strict=True)
+        ],
+        # Short ones first, as in the rehearsal; but the people's own before the long ones, for it takes the longest.
+        begin_with=[len(order.records) <= _A_FEW for order in orders],
     )
     return Rendered(
         numbered,
@@ -124,14 +130,20 @@ def _tell_nobody(_done: int) -> None:
     """The pages of a list are not what somebody waits for."""
 
 
-def _together(jobs: Iterable[Callable[[], T]]) -> list[T]:
+def _together(jobs: Sequence[Callable[[], T]], *, begin_with: Sequence[bool] = ()) -> list[T]:
     """Return what the jobs return, in their order; a few are in hand at once, so that no worker waits for a plan.
+
+    Those are begun first of which `begin_with` says so.
 
     When one fails the others come to their end first, for they write into the same folder; who presses Ctrl-C does not
     wait.
     """
     threads = ThreadPoolExecutor(_KINDS_AT_ONCE)
-    futures = [threads.submit(job) for job in jobs]
+    first = begin_with or [False] * len(jobs)
+    begun = {
+        place: threads.submit(jobs[place]) for place in sorted(range(len(jobs)), key=lambda place: not first[place])
+    }
+    futures = [begun[place] for place in range(len(jobs))]
     try:
         wait(futures, return_when=FIRST_EXCEPTION)
     except BaseException:
