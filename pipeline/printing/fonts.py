@@ -69,11 +69,17 @@ def runs_of(text: str, files: tuple[FontFile, ...]) -> list[tuple[FontFile, str]
     wanted = {places[one] for one in "".join(text.split()) or " "}
     if len(wanted) == 1:
         return [(files[place], text) for place in wanted if text]
-    place_of = places.__getitem__
+    return list(_mixed_runs(text, files))
+
+
+# A line is measured before it is stamped.
+@lru_cache(maxsize=1024)
+def _mixed_runs(text: str, files: tuple[FontFile, ...]) -> tuple[tuple[FontFile, str], ...]:
+    place_of = _places_in(files).__getitem__
     runs = script_runs(text, script_of) if _SPACES.search(text) else [text]
     owners = [files[place] for run in runs for place in font_places(run, place_of)]
     pieces = groupby(zip(owners, text, strict=True), key=itemgetter(0))
-    return [(file, "".join([one for _, one in piece])) for file, piece in pieces]
+    return tuple([(file, "".join([one for _, one in piece])) for file, piece in pieces])
 
 
 @dataclass(frozen=True, slots=True)

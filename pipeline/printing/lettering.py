@@ -75,7 +75,10 @@ def lettered(pages: Sequence[LetteredPage], *, face: FontFace, title: str) -> by
 
 def printable(text: str, face: FontFace) -> str:
     """Return the text as it is printed with that face."""
-    return "".join(one if is_plain(one) and face.covers(one) else _NO_TYPE for one in text.strip())
+    text = text.strip()
+    if is_plain(text) and face.covers(text):
+        return text
+    return "".join(one if is_plain(one) and face.covers(one) else _NO_TYPE for one in text)
 
 
 def _look(page: LetteredPage) -> tuple[object, ...]:
