@@ -4,6 +4,7 @@ They are started by spawn, since WeasyPrint's C libraries do not survive a fork.
 end with the line, however it ends.
 """
 
+import ctypes.util
 import gc
 import os
 import re
@@ -149,6 +150,7 @@ def _begin(room: Path) -> None:
     """
     tempfile.tempdir = str(room)
     hide_host_fonts()
+    _load_libraries_by_name()
     # Fonts, tables and style sheets live as long as the worker: to walk through them again and again finds nothing.
     gc.set_threshold(_MANY_OBJECTS)
     Thread(target=_end_with_parent, daemon=True).start()
@@ -159,6 +161,15 @@ def hide_host_fonts() -> None:
     os.environ["FONTCONFIG_FILE"] = str(_HOST_FONTS)
     # Said on import because of the line above; it is what we want.
     filterwarnings("ignore", message="No fonts configured", category=UserWarning)
+
+
+def _load_libraries_by_name() -> None:
+    """Let WeasyPrint find its C libraries under the names that Linux has for them, and search for none.
+
+    It asks for each by the names of other systems first, and for every one of those Python starts gcc, ld and ldconfig:
+    a quarter of the time until a new worker can lay out a page.
+    """
+    setattr(ctypes.util, "find_library", lambda _name: None)  # noqa: B010 - a function of the standard library
 
 
 def _end_with_parent() -> None:

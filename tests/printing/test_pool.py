@@ -3,7 +3,9 @@
 import os
 import time
 from concurrent.futures.process import _ExecutorManagerThread
+from importlib import import_module
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import mkdtemp
 from threading import enumerate as enumerate_threads
 
@@ -29,6 +31,11 @@ def sleep_long(seconds: float) -> None:
 def wait_for(file: Path) -> None:
     while not file.exists():
         time.sleep(0.01)
+
+
+def memory_of_programs_started(_question: int) -> int:
+    import_module("weasyprint")
+    return getrusage(RUSAGE_CHILDREN).ru_maxrss
 
 
 def die(_question: int) -> None:
@@ -94,6 +101,14 @@ def test_what_a_worker_puts_into_the_temporary_folder_goes_with_the_team() -> No
     team.close()
 
     assert not of_the_next.parent.exists()
+
+
+def test_a_worker_loads_weasyprint_without_starting_other_programs() -> None:
+    """For each name of a library that is not here, Python would ask gcc, ld and ldconfig: a quarter of a start."""
+    team = Pool(1)
+
+    assert 0 == team.ask(memory_of_programs_started, 1).result()
+    team.close()
 
 
 def test_closing_waits_for_nobody() -> None:
