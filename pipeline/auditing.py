@@ -138,6 +138,7 @@ def _recoveries(shop: Workshop) -> Iterator[Finding]:
         ),
         "numbers.skipped": N_("Entry {seq}: never given, of {year}, level {level}: {first:06} to {last:06}."),
         "cards.skipped": N_("Entry {seq}: never given, of {kind}: {first:04} to {last:04}."),
+        "tickets.skipped": N_("Entry {seq}: never given, 准考证号 of {exams} exams, or up to the sequence {upto}."),
     }
     for entry in shop.register.recoveries():
         values = {"seq": entry.seq, "at": f"{entry.at:%Y-%m-%d %H:%M}", "actor": entry.actor, "second": entry.second}

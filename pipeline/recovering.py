@@ -27,7 +27,7 @@ from pipeline.rules.acts import Act
 from pipeline.rules.cards.numbers import LAST_CARD, CardKind
 from pipeline.rules.numbers import LAST_SEQUENCE
 from pipeline.settings.values import Settings
-from pipeline.storage.recoveries import Skip
+from pipeline.storage.recoveries import NO_TICKETS, Skip, SkippedTickets
 from pipeline.storage.texts import decoded
 from pipeline.storage.workbooks import read_workbook
 from pipeline.workshop import Workshop
@@ -37,6 +37,8 @@ _CERTIFICATE: Final = re.compile("(?<![0-9A-Z])([YS][0-9]{12})([0-9]{2})([1-5])(
 _CARD: Final = re.compile("(?<![0-9A-Z])([YS][0-9]{12})([012W])([0-9]{4})(?![0-9])")
 # An .xlsx is a zip, whatever it is called.
 _WORKBOOK: Final = b"PK\x03\x04"
+# Received, accepted, the seats, one ticket.
+_ENTRIES_OF_EXAM: Final = 4
 # How far ahead 发证日期 may lie (interfaces 2): numbers of the next year may be given in December.
 _AHEAD: Final = timedelta(days=31)
 
@@ -52,6 +54,7 @@ class Recovered:
     size: int
     lost: int
     skips: tuple[Skip, ...]
+    tickets: SkippedTickets = NO_TICKETS
     key: str | None = None
 
 
@@ -102,7 +105,9 @@ def reopen(
             raise _unfit(
                 Because("no checkpoint tells how much is lost; give the newest with --checkpoint, or --at-most")
             )
-        skips = tuple(_skips(shop, lost if at_most is None else at_most, _numbers_known(settings, lists)))
+        texts = tuple(_numbers_known(settings, lists))
+        skips = tuple(_skips(shop, lost if at_most is None else at_most, texts))
+        tickets = _tickets(shop, lost, at_most, texts)
         signing.reopen(
             *(settings, register, name),
             known=known,
@@ -110,6 +115,7 @@ def reopen(
             by=act.by,
             second=act.second or "",
             reason=act.reason,
+            tickets=tickets,
         )
         return _finished(shop)
 
@@ -130,9 +136,16 @@ def _finished(shop: Workshop) -> Recovered:
     entries = register.recoveries()
     last = max(place for place, entry in enumerate(entries) if entry.op == REOPENED)
     payload, size = entries[last].payload, entries[last].seq
-    skips = tuple(_skip_of(entry.payload) for entry in entries[last + 1 :] if entry.op.endswith(".skipped"))
+    skipped = [entry for entry in entries[last + 1 :] if entry.op.endswith(".skipped")]
+    tickets = [SkippedTickets(one.payload["exams"], one.payload["upto"]) for one in skipped if "exams" in one.payload]
     return Recovered(
-        is_reopened=True, name=payload["new"], size=size, lost=payload["size"] - size, skips=skips, key=payload["key"]
+        is_reopened=True,
+        name=payload["new"],
+        size=size,
+        lost=payload["size"] - size,
+        skips=tuple(_skip_of(one.payload) for one in skipped if "exams" not in one.payload),
+        tickets=tickets[0] if tickets else NO_TICKETS,
+        key=payload["key"],
     )
 
 
@@ -214,6 +227,20 @@ def _skips(shop: Workshop, at_most: int, texts: Iterable[str]) -> Iterator[Skip]
         upto = max(last + at_most, cards.get(kind.mark, 0))
         if upto > last:
             yield Skip(last + 1, _within(upto, LAST_CARD), card=str(kind))
+
+
+def _tickets(shop: Workshop, lost: int, at_most: int | None, texts: Iterable[str]) -> SkippedTickets:
+    """Return which 准考证号 have to be left free: no exam is smaller than four entries, and none has less than one."""
+    register, pattern = shop.register, shop.settings.exam.pattern()
+    known = [one for text in texts for one in pattern.found_in(text)]
+    if pattern.counts_exams:
+        last = {one.year: register.last_exam_number(one.year, is_yearly=pattern.is_yearly) for one in known}
+        beyond = (one.exam - last[one.year] for one in known)
+        return SkippedTickets(exams=max([lost // _ENTRIES_OF_EXAM if at_most is None else at_most, *beyond]))
+    most = lost if at_most is None else at_most
+    given = max((one.sequence for text in register.tickets_given() for one in pattern.found_in(text)), default=0)
+    upto = max([given + most if most else 0, *(one.sequence for one in known)])
+    return SkippedTickets(upto=_within(upto, pattern.last) if upto > given else 0)
 
 
 def _within(upto: int, most: int) -> int:

@@ -24,7 +24,7 @@ from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.site_file import SiteFile
 from pipeline.settings.values import Settings
 from pipeline.storage.keys import SigningKey, put_in_place
-from pipeline.storage.recoveries import Reopen, Skip
+from pipeline.storage.recoveries import Reopen, Skip, SkippedTickets
 from pipeline.storage.register import Register
 
 _PLACE = re.compile("[0-9]{1,12}")
@@ -174,6 +174,7 @@ def reopen(  # noqa: PLR0913 - two people, and what each of the entries says
     by: str,
     second: str,
     reason: str,
+    tickets: SkippedTickets,
 ) -> VerifierKey:
     """Let the log go on under the new `name` with a key of that name; return its public half.
 
@@ -185,7 +186,7 @@ def reopen(  # noqa: PLR0913 - two people, and what each of the entries says
     coming.unlink(missing_ok=True)
     made = SigningKey.make(coming, name=name)
     is_here = file.exists() and row is not None and str(SigningKey.load(file).key) == row
-    wish = Reopen(name, known, str(made.key), row, row is not None and not is_here, reason)
+    wish = Reopen(name, known, str(made.key), row, row is not None and not is_here, reason, tickets)
     register.reopen(wish, skips, actor=by, second=second)
     sign(settings, register)
     return made.key

@@ -70,6 +70,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "log.reopened": N_("the site was put back from a backup, and the ledger goes on under a new name"),
     "numbers.skipped": N_("numbers were skipped that may have been given in what was lost"),
     "cards.skipped": N_("card numbers were skipped that may have been given in what was lost"),
+    "tickets.skipped": N_("准考证号 were skipped that may have been given in what was lost"),
     "batch.received": N_("the batch was taken in"),
     "batch.rejected": N_("the batch was returned"),
     "batch.cancelled": N_("the batch was taken back"),

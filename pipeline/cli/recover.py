@@ -90,6 +90,10 @@ def _tell(caller: Caller, done: "Recovered") -> None:
         else:
             told = N_("Skipped, of {year}, level {level}: {first:06} to {last:06}")
             caller.say(told, year=skip.year, level=skip.level, first=skip.first, last=skip.last)
+    if done.tickets.exams:
+        caller.say(N_("Skipped, of 准考证号: those of {exams} exams"), exams=done.tickets.exams)
+    if done.tickets.upto:
+        caller.say(N_("Skipped, of 准考证号: up to the sequence {upto}"), upto=done.tickets.upto)
     caller.say(
         N_(
             "Bring in the certificates that people hold with `certpress history`, and drop lost exams again with their "

@@ -14,7 +14,8 @@ from pipeline.ledger.looks import Looked, looked
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.views import ApprovalOnFile, AuditedFile, Difference, KeptBatch, Verified
-from pipeline.storage import checkpoints, erasing, lookup
+from pipeline.rules.exam.numbering import CountedExam, exam_number
+from pipeline.storage import checkpoints, erasing, exams, lookup
 from pipeline.storage.questions import Questions
 
 
@@ -116,6 +117,15 @@ class AuditQuestions(Questions):
         LedgerBehind where they are of other entries.
         """
         return self._checkpoint_file.foretold(self._store) if self._checkpoint_file else ()
+
+    def last_exam_number(self, year: int, *, is_yearly: bool) -> int:
+        """Return the number of the last exam of the year that got tickets, 0 where none did."""
+        nobody = CountedExam("", year, None)
+        return exam_number(exams.counted_exams(self._store), nobody, is_yearly=is_yearly) - 1
+
+    def tickets_given(self) -> Iterator[str]:
+        """Yield every 准考证号 that was given."""
+        return (ticket for (ticket,) in self._store.rows("every_ticket_number"))
 
     def card_counters(self) -> Mapping[str, int]:
         """Return the highest number taken of each kind of card."""

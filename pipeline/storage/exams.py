@@ -16,10 +16,12 @@ from pipeline.ledger.exam_snapshot import (
     ticketed_exam,
 )
 from pipeline.ledger.replay import stored_entry
-from pipeline.rules.exam.numbering import CountedExam, exam_number
+from pipeline.rules.exam.numbering import Counted, CountedExam, SkippedExams, exam_number
 from pipeline.rules.exam.ticketed import ArrangedExam, KeptExam, TicketedExam
 from pipeline.rules.exam.tickets import TicketPattern, ticket_numbers
 from pipeline.storage.appending import Pen
+from pipeline.storage.recoveries import tickets_skipped
+from pipeline.storage.store import Store
 
 
 def accept_exam(
@@ -50,9 +52,10 @@ def _tickets(pen: Pen, arranged: ArrangedExam, pattern: TicketPattern, kept: Kep
         pattern,
         arranged.exam,
         arranged.seating,
-        batch=_exam_number(pen, arranged, pattern),
+        batch=_exam_number(pen.store, arranged, pattern),
         kept=earlier,
         taken=taken - set(earlier.values()),
+        after=0 if pattern.counts_exams else max((one.upto for _, one in tickets_skipped(pen.store)), default=0),
     )
     if isinstance(found, Mapping):
         return found
@@ -60,12 +63,20 @@ def _tickets(pen: Pen, arranged: ArrangedExam, pattern: TicketPattern, kept: Kep
     raise EntryRefused(op="ticket.issued", ref=arranged.name, reason=reason)
 
 
-def _exam_number(pen: Pen, arranged: ArrangedExam, pattern: TicketPattern) -> int:
+def _exam_number(store: Store, arranged: ArrangedExam, pattern: TicketPattern) -> int:
     """Return which exam it is among all that ever got tickets, those that were taken back included."""
-    made = ((name, stored_entry(seq, body).payload) for name, seq, body in pen.store.rows("every_seating"))
-    earlier = [CountedExam(name, first_day(seating).year, seating["amends"]) for name, seating in made]
+    earlier = counted_exams(store)
     own = CountedExam(arranged.name, arranged.issued_on.year, arranged.exam.amends)
     return exam_number(earlier, own, is_yearly=pattern.is_yearly)
+
+
+def counted_exams(store: Store) -> list[Counted]:
+    """Return every exam that got tickets, and where some may be lost, in the order of their entries."""
+    told: dict[int, Counted] = {seq: SkippedExams(one.exams) for seq, one in tickets_skipped(store)}
+    for name, seq, body in store.rows("every_seating"):
+        seating = stored_entry(seq, body).payload
+        told[seq] = CountedExam(name, first_day(seating).year, seating["amends"])
+    return [told[seq] for seq in sorted(told)]
 
 
 def exam_of(accepted: Mapping[str, Any], people: People) -> TicketedExam:

@@ -1,12 +1,23 @@
 """How the log goes on after the site was put back from a backup, as entries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.replay import stored_entry
 from pipeline.storage.appending import Pen
 from pipeline.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedTickets:
+    """准考证号 that may have been given: of so many exams; where they say no exam, up to that sequence."""
+
+    exams: int = 0
+    upto: int = 0
+
+
+NO_TICKETS = SkippedTickets()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,7 @@ class Reopen:
     before: str | None
     is_lost: bool
     reason: str
+    tickets: SkippedTickets = NO_TICKETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,16 @@ def reopen(pen: Pen, wish: Reopen, skips: Sequence[Skip], *, actor: str, second:
         else:
             of = {"year": skip.year, "level": skip.level}
             pen.write("numbers.skipped", actor=actor, second=second, payload={**of, **span})
+    if wish.tickets != NO_TICKETS:
+        skipped = {"exams": wish.tickets.exams, "upto": wish.tickets.upto, "reason": wish.reason}
+        pen.write("tickets.skipped", actor=actor, second=second, payload=skipped)
+
+
+def tickets_skipped(store: Store) -> Iterator[tuple[int, SkippedTickets]]:
+    """Yield which 准考证号 were skipped, each with the place of its entry."""
+    for seq, body in store.rows("tickets_skipped"):
+        payload = stored_entry(seq, body).payload
+        yield seq, SkippedTickets(payload["exams"], payload["upto"])
 
 
 def is_resumed(store: Store) -> bool:

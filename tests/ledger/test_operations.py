@@ -364,6 +364,14 @@ GOOD: dict[str, Entry] = {
             second="张管理",
         ),
         Entry(
+            8,
+            samples.NINE,
+            "tickets.skipped",
+            "李审批",
+            {"exams": 2, "upto": 0, "reason": "硬盘损坏"},
+            second="张管理",
+        ),
+        Entry(
             4, samples.NINE, "proof.made", "system", {"kind": "certificate", "sha256": HEX, "pages": 1, "digest": None}
         ),
     )

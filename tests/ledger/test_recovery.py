@@ -121,6 +121,14 @@ def test_nothing_is_skipped_without_a_reopening_nor_in_another_order(keyed: Cler
         skip(keyed, op)
 
 
+def test_tickets_are_skipped_only_after_a_reopening(keyed: Clerk) -> None:
+    skipped = {"exams": 2, "upto": 0, "reason": "硬盘损坏"}
+    with refused("only after the ledger was put back"):
+        keyed.enter("tickets.skipped", skipped, second="李审批")
+    reopen(keyed)
+    keyed.enter("tickets.skipped", skipped, second="李审批")
+
+
 def test_a_log_is_resumed_where_the_backup_ends(keyed: Clerk) -> None:
     with refused("its place in the log is 2"):
         keyed.enter("log.resumed", {"size": 3, "reason": "换了硬盘"}, second="李审批")

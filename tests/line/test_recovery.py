@@ -36,6 +36,7 @@ from pipeline.ledger.notes import Note, VerifierKey
 from pipeline.month_summary import Month, write_summary
 from pipeline.recovering import Recovered, reopen, resume
 from pipeline.restoring import Restored, restore
+from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.settings.values import Settings
 from pipeline.storage import encryption
 from pipeline.witnessing import open_notebook, witness
@@ -45,7 +46,9 @@ from tests.line import carry
 from tests.line.carry import ACT
 from tests.line.office import Office, contents, copied, open_office
 from tests.samples.batches import write_drop
+from tests.samples.exam_batches import write_exam_drop
 
+EXAM, TICKETS = "2026-12-准考-01", "{year}{batch:03}{sequence:05}"
 ONE = "one long passphrase"  # of a test
 OLD, NEW = "certpress/S000065148999", "certpress/S000065148999/ledger-2"
 
@@ -283,7 +286,7 @@ def test_the_entries_tell_who_why_and_what_was_known(office: Office, lost: Lost)
     assert (first.seq, first.actor, first.second) == (json.loads(before)["size"], "张管理", "李审批")
     assert (OLD, NEW, "硬盘损坏") == (payload["old"], payload["new"], payload["reason"])
     assert (lost.known.head.size, lost.known.head.root.hex()) == (payload["size"], payload["root"])
-    assert {"numbers.skipped", "cards.skipped"} == {entry.op for entry in skips}
+    assert {"numbers.skipped", "cards.skipped", "tickets.skipped"} == {entry.op for entry in skips}
     assert not office.settings.restored_mark.exists()
 
 
@@ -350,6 +353,47 @@ def test_the_summary_of_a_month_tells_what_its_checkpoint_does(lost: Lost, tmp_p
 
     with settling(put_back(lost, tmp_path / "again")) as shop:
         assert size - shop.register.head().size == reopen(shop, ACT, papers=[summary.path], lists=()).lost
+
+
+def test_no_exam_gets_the_tickets_of_one_that_was_lost(lost: Lost, office: Office, tmp_path: Path) -> None:
+    """As they are counted, or as they stand on a list."""
+    again = copied(office, tmp_path / "listed")
+    done = reopened(office, papers=[lost.paper])
+    write_exam_drop(office.inbox, people=3, photos=False)
+    assert [EXAM] == office.run().accepted
+    listed = tmp_path / "准考证号.txt"
+    listed.write_text("S000065148999263000040 202600700012", "utf-8")
+    reopened(again, lists=[listed], at_most=0)
+    write_exam_drop(again.inbox, people=3, photos=False)
+    assert [EXAM] == again.run().accepted
+
+    assert done.lost // 4 == done.tickets.exams > 0
+    assert {f"2026{done.tickets.exams + 1:03}"} == {ticket[:7] for ticket in tickets_of(office)}
+    assert {"2026008"} == {ticket[:7] for ticket in tickets_of(again)}
+
+
+def test_tickets_without_the_number_of_an_exam_go_on_behind_what_may_be_lost(office: Office) -> None:
+    text = office.settings.site / "site.toml"
+    told = text.read_text("utf-8")
+    assert TICKETS in told
+    text.write_text(told.replace(TICKETS, "{year}{sequence:06}"), "utf-8")
+    plain = Office(Settings.read(office.settings.site))
+    done = reopened(plain, at_most=9)
+    write_exam_drop(plain.inbox, people=3, photos=False)
+    assert [EXAM] == plain.run().accepted
+
+    assert (0, 9) == (done.tickets.exams, done.tickets.upto)
+    assert ["2026000010", "2026000011", "2026000012"] == tickets_of(plain)
+
+
+def tickets_of(office: Office) -> list[str]:
+    with office.workshop() as shop:
+        found = shop.register.accepted(EXAM)
+        assert found is not None
+        shop.register.verify()
+        exam = shop.register.numbered(found.batch)
+    assert isinstance(exam, TicketedExam)
+    return sorted(exam.numbers)
 
 
 def test_nobody_guesses_how_much_is_lost(office: Office) -> None:

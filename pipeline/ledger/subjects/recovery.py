@@ -59,6 +59,12 @@ OPERATIONS: Mapping[str, Operation] = {
         {"kind": OneOf(tuple(CardKind)), "first": Count(1), "last": Count(1, LAST_CARD), **REASON},
         needs_second=True,
     ),
+    "tickets.skipped": Operation(
+        "After the log was reopened: so many exams may have got 准考证号 in the lost stretch, so that the next ones "
+        "are counted on behind them (`exams`); where 准考证号 say no exam, none up to that sequence is given (`upto`).",
+        {"exams": Count(), "upto": Count(), **REASON},
+        needs_second=True,
+    ),
 }
 
 
@@ -107,6 +113,11 @@ def _cards_skipped(entry: Entry, view: Projections) -> tuple[Row, ...]:
     return (CardCounterRow(institution, payload["kind"], payload["last"], entry.seq),)
 
 
+def _tickets_skipped(entry: Entry, view: Projections) -> tuple[Row, ...]:
+    _require_reopened(entry, view)
+    return ()
+
+
 def _require_next(entry: Entry, expected: int) -> None:
     is_next = entry.payload["first"] == expected <= entry.payload["last"]
     require(entry, is_next, Because("the next one of its sequence is {next}", next=expected))
@@ -117,4 +128,5 @@ TRANSITIONS: Mapping[str, Transition] = {
     "log.reopened": _log_reopened,
     "numbers.skipped": _numbers_skipped,
     "cards.skipped": _cards_skipped,
+    "tickets.skipped": _tickets_skipped,
 }

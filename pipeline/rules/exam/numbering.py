@@ -18,7 +18,17 @@ class CountedExam:
     amends: str | None
 
 
-def exam_number(earlier: Iterable[CountedExam], exam: CountedExam, *, is_yearly: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class SkippedExams:
+    """So many exams may have got tickets that nobody here knows of: those after them are counted on behind."""
+
+    exams: int
+
+
+Counted = CountedExam | SkippedExams
+
+
+def exam_number(earlier: Iterable[Counted], exam: CountedExam, *, is_yearly: bool) -> int:
     """Return the number of `exam`, from 1; `earlier` are those that got tickets before, in their order.
 
     With `is_yearly` it counts the exams of the year, so that a ticket with the year in it needs few digits for it; an
@@ -26,11 +36,16 @@ def exam_number(earlier: Iterable[CountedExam], exam: CountedExam, *, is_yearly:
     """
     counts: dict[int, int] = {}
     numbers: dict[str, tuple[int, int]] = {}
+    ahead = 0
     for one in (*earlier, exam):
+        if isinstance(one, SkippedExams):
+            ahead += one.exams
+            counts = {series: count + one.exams for series, count in counts.items()}
+            continue
         series = one.year if is_yearly else 0
         number = numbers.get(same_key(one.amends)) if one.amends else None
         if number is None or number[0] != series:
-            counts[series] = counts.get(series, 0) + 1
+            counts[series] = counts.get(series, ahead) + 1
             number = series, counts[series]
         numbers[same_key(one.name)] = number
     return numbers[same_key(exam.name)][1]

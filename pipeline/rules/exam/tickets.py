@@ -21,7 +21,8 @@ from pipeline.rules.refusal import Refusal
 CODES: Final = ("tickets-run-out",)
 _SEQUENCE: Final = "sequence"
 _YEAR: Final = "year"
-_PLACEHOLDERS: Final = frozenset({_YEAR, "batch", "level", _SEQUENCE})
+_BATCH: Final = "batch"
+_PLACEHOLDERS: Final = frozenset({_YEAR, _BATCH, "level", _SEQUENCE})
 # A width filled with zeros: whatever else Python's format strings can do makes no number.
 _WIDTH: Final = re.compile(r"0[1-9]")
 
@@ -61,9 +62,41 @@ class TicketPattern:
         """Whether the year is in it, so that exams may be counted anew in each."""
         return any(name == _YEAR for name, _ in _fields(self.text))
 
+    @property
+    def counts_exams(self) -> bool:
+        """Whether the number of the exam is in it; else its candidates are counted on from exam to exam."""
+        return any(name == _BATCH for name, _ in _fields(self.text))
+
+    def found_in(self, text: str) -> Iterator["TicketFound"]:
+        """Yield what stands in the 准考证号 of this pattern that a text holds."""
+        for found in re.finditer(f"(?<![0-9A-Z-]){self._expression()}(?![0-9A-Z-])", text):
+            parts = {name: int(value) for name, value in found.groupdict().items()}
+            yield TicketFound(parts.get(_YEAR, 0), parts.get(_BATCH, 0), parts[_SEQUENCE])
+
+    def _expression(self) -> str:
+        parts = ((literal, name, width or "") for literal, name, width, _ in Formatter().parse(self.text))
+        return "".join(
+            re.escape(literal) + (_digits(name, width[1:]) if name else "") for literal, name, width in parts
+        )
+
     def ticket(self, *, year: int, batch: int, level: Level, sequence: int) -> str:
         """Return the 准考证号."""
         return self.text.format(year=year, batch=batch, level=int(level), sequence=sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFound:
+    """What a 准考证号 says: the year and the number of the exam (0 where the pattern has none), and its sequence."""
+
+    year: int
+    exam: int
+    sequence: int
+
+
+def _digits(name: str, width: str) -> str:
+    """Return the expression of a placeholder; a wider number would be taken for a date, or a time."""
+    most = {_YEAR: "20[0-9]{2}", "level": "[1-5]"}.get(name, f"[0-9]{{{width}}}" if width else "[0-9]{1,4}")
+    return f"(?P<{name}>{most})"
 
 
 def ticket_numbers(
@@ -74,16 +107,18 @@ def ticket_numbers(
     batch: int,
     kept: Mapping[str, str] = MappingProxyType({}),
     taken: Collection[str] = (),
+    after: int = 0,
 ) -> Mapping[str, str] | tuple[Problem, ...]:
     """Return each person's 准考证号 under `Candidate.person`, or the problem that the pattern has too few.
 
     Those that came with the batch are as they are; the rule book has held them against `kept`. Others are counted as
     people sit, so that those of a room follow one another. `kept` are the tickets of the amended batch: who stays
-    keeps its own, and one of somebody who left is given to nobody else; nor is one that is `taken` elsewhere.
+    keeps its own, and one of somebody who left is given to nobody else; nor is one that is `taken` elsewhere, nor one
+    whose sequence is not `after` what may have been given and lost.
     """
     numbers = _settled(exam, kept)
     year, used = exam.sessions[0].day.year, {*kept.values(), *taken}
-    sequences = iter(range(1, pattern.last + 1))
+    sequences = iter(range(after + 1, pattern.last + 1))
     for one in _as_they_sit(exam, seating):
         if one.person not in numbers:
             tickets = (pattern.ticket(year=year, batch=batch, level=one.level, sequence=place) for place in sequences)

@@ -39,8 +39,13 @@ SELECT seq, body FROM entry WHERE op IN ('key.changed', 'log.reopened') ORDER BY
 SELECT seq, body FROM entry WHERE op = 'log.reopened' ORDER BY seq;
 
 -- name: recoveries
-SELECT seq, body FROM entry WHERE op IN ('log.resumed', 'log.reopened', 'numbers.skipped', 'cards.skipped')
+SELECT seq, body FROM entry WHERE op IN ('log.resumed', 'log.reopened', 'numbers.skipped', 'cards.skipped', 'tickets.skipped')
 ORDER BY seq;
+
+-- Without a reopening, which an index tells, no entry is looked at.
+-- name: tickets_skipped
+SELECT seq, body FROM entry
+WHERE seq > (SELECT min(seq) FROM entry WHERE op = 'log.reopened') AND op = 'tickets.skipped' ORDER BY seq;
 
 -- name: put_checkpoint
 INSERT INTO checkpoint (size, root, note) VALUES (:size, :root, :note);

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.rules.exam.numbering import CountedExam, exam_number
+from pipeline.rules.exam.numbering import CountedExam, SkippedExams, exam_number
 
 
 def number(*sittings: tuple[str, int, str | None], is_yearly: bool = True) -> int:
@@ -32,3 +32,12 @@ def test_an_exam_is_counted_once_however_often_it_is_amended(
 def test_without_the_year_in_the_ticket_exams_are_counted_on() -> None:
     assert 2 == number(("A", 2025, None), ("B", 2026, None), is_yearly=False)
     assert 1 == number(("A", 2025, None), ("A-2", 2026, "A"), is_yearly=False)
+
+
+def test_exams_that_may_have_been_lost_are_counted_in_every_year() -> None:
+    """Else the first exam after a loss would have the 准考证号 of the one that was lost."""
+    before, lost = CountedExam("A", 2026, None), SkippedExams(3)
+    for year, expected in ((2026, 5), (2027, 4)):
+        assert expected == exam_number([before, lost], CountedExam("B", year, None), is_yearly=True)
+    assert 1 == exam_number([before, lost], CountedExam("A-2", 2026, "A"), is_yearly=True)
+    assert 8 == exam_number([before, lost, lost], CountedExam("B", 2026, None), is_yearly=True)

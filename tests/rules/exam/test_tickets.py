@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import given, settings
 from pipeline.rules.exam.arrangement import arrange
 from pipeline.rules.exam.batch import Exam
 from pipeline.rules.exam.seating import Seating
-from pipeline.rules.exam.tickets import TicketPattern, ticket_numbers, ticket_order
+from pipeline.rules.exam.tickets import TicketFound, TicketPattern, ticket_numbers, ticket_order
 from pipeline.rules.exam.words import parse_ticket
 from tests.rules.exam.exams import MORNING, candidates, exam, exams, practical, theory
 
@@ -130,3 +131,20 @@ def test_a_pattern_with_too_few_numbers_is_told(of: Exam) -> None:
 
 def test_lists_are_in_the_order_of_counting() -> None:
     assert ["13", "99", "100"] == sorted(["100", "13", "99"], key=ticket_order)
+
+
+def test_what_stands_in_a_ticket_is_read_from_a_list_of_lost_ones() -> None:
+    yearly, plain = TicketPattern.parse("{year}{batch:03}{sequence:05}"), TicketPattern.parse("K{level}-{sequence:04}")
+    text = "姓名 202600700012；时间 20261130194034；证书 S000065148999263000940；K3-0042，K9-0001"
+
+    assert [TicketFound(2026, 7, 12)] == list(yearly.found_in(text))
+    assert [TicketFound(0, 0, 42)] == list(plain.found_in(text))
+    assert (True, False) == (yearly.counts_exams, plain.counts_exams)
+
+
+def test_what_may_have_been_given_and_lost_is_left_free() -> None:
+    of = exam(candidates(3), theory(30), (MORNING,))
+    numbers = ticket_numbers(TicketPattern.parse("K{sequence:04}"), of, seated(of), batch=1, after=40)
+
+    assert isinstance(numbers, Mapping)
+    assert ["K0041", "K0042", "K0043"] == sorted(numbers.values())
