@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.door import answer
+from pipeline.printing.pool import Pool
 from tests.line.office import Office, open_office
 from tests.line.test_line import entries
+from tests.printing import run
 from tests.printing.pages import Pdf
 from tests.samples.batches import write_drop
 
@@ -103,11 +105,15 @@ def test_its_plates_are_not_refused(office: Office) -> None:
 def test_the_command_of_the_how_to_makes_its_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office = followed(tmp_path)
     monkeypatch.chdir(tmp_path)
+    # The worker that all tests share stands in another folder: it would not find what is named from here.
+    here = Pool(1)
+    monkeypatch.setattr(run, "shared_pool", lambda: here)
     # The door sets it for click's own sentences; it must not outlive the test.
     monkeypatch.setenv("LANGUAGE", "")
     (command,) = re.findall(r"^certpress (proof .*)$", (HOW_TO / PAGES[0]).read_text("utf-8"), re.MULTILINE)
 
     assert 0 == answer(command.split(), environ={}, here=office.settings.site)
+    here.close()
     proof = Pdf(office.settings.site / "proof.pdf")
     assert 3 == len(proof)
     assert [True] * 3 == ["样张" in "".join(proof.lines(page)) for page in range(3)]
