@@ -89,15 +89,15 @@ class Workshop(Presses):
         for folder in settings.folders:
             if folder != settings.inbox:
                 make_folder(folder)
+        # Once: whoever comes while a watch works waits each time for the end of a batch.
         with shop.alone():
             shop.inbox.prepare()
-        try:
-            shop.inbox.check_marker()
-        except InboxAway:
-            if not without_inbox:
-                raise
-            return shop
-        with shop.alone():
+            try:
+                shop.inbox.check_marker()
+            except InboxAway:
+                if not without_inbox:
+                    raise
+                return shop
             probe_folders(
                 inbox=settings.inbox,
                 work=settings.work,
