@@ -11,7 +11,8 @@ DEBIAN := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 # Tests run beside each other; two workers on the smallest machine we promise.
 WORKERS ?= auto
 # Tests sync every file as the line does, and on a disk would mostly wait for it. Where there is room in memory their
-# files lie there; else where TMPDIR says. They have a folder of their own, which is kept where a test failed.
+# files lie there; else where TMPDIR says. They have a folder of their own, which is kept where a test failed;
+# a web server that a test starts as another user has to come through it.
 MEMORY := /dev/shm
 SCRATCH ?= $(shell room=$$(df --output=avail -k $(MEMORY) 2>/dev/null | tail -1); \
 	[ -w $(MEMORY) ] && [ "$${room:-0}" -gt 2000000 ] && echo $(MEMORY))
@@ -81,6 +82,7 @@ demo: setup  ## carry a sample batch of 30 invented people through the real line
 test: export PYTHONDONTWRITEBYTECODE :=
 test: setup  ## run every test but the drills
 	@folder="$$(mktemp -d -p "$(or $(SCRATCH),$${TMPDIR:-/tmp})" certpress-test-XXXXXXXX)" && \
+	chmod 755 "$$folder" && \
 	if env TMPDIR="$$folder" $(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not drill and not benchmark"; \
 	then rm -rf "$$folder" || :; else status=$$?; echo "What the tests left lies in $$folder"; exit $$status; fi
 
