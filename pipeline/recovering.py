@@ -183,9 +183,10 @@ def _numbers_known(settings: Settings, lists: Sequence[Path]) -> Iterator[str]:
     Raises UsageWrong for a list of which no number is read: it would skip nothing in silence, and a number on it be
     given twice.
     """
+    tickets = settings.exam.pattern()
     for file in lists:
         text = unicodedata.normalize("NFKC", _text_of(file, settings)).upper()
-        if not any(_highest(settings.institution.code.text, [text])):
+        if not any((*_highest(settings.institution.code.text, [text]), *tickets.found_in(text))):
             raise _unfit(
                 Because("no number of this institution is read in {file}; save it as .xlsx or text", file=file)
             )

@@ -313,6 +313,14 @@ def test_a_list_of_which_no_number_is_read_is_refused(office: Office, tmp_path: 
     assert office.settings.restored_mark.exists()
 
 
+def test_a_list_with_nothing_but_tickets_is_one(office: Office, tmp_path: Path) -> None:
+    numbers = tmp_path / "准考证号.txt"
+    numbers.write_text("202600700012\n202600700013\n", "utf-8")
+    done = reopened(office, lists=[numbers], at_most=0)
+
+    assert ((), 7) == (done.skips, done.tickets.exams)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_numbers_in_full_width_letters_are_read_however_they_were_saved(
     office: Office, tmp_path: Path, encoding: str
