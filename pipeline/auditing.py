@@ -15,7 +15,7 @@ from typing import Final
 from pipeline import statutory
 from pipeline.archiving import review
 from pipeline.entry_times import entry_times, erased_early
-from pipeline.errors import CertpressError, TablesDiffer, reason_of
+from pipeline.errors import CertpressError, TablesDiffer
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
@@ -25,6 +25,7 @@ from pipeline.ledger.subjects.months import after
 from pipeline.ledger.views import AuditedFile
 from pipeline.month_summary import TITLE, closed_folder
 from pipeline.reissue_clock import reissues
+from pipeline.system_errors import reason_of
 from pipeline.workshop import Workshop
 
 # Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.

@@ -12,13 +12,14 @@ from typing import Final, TypeVar
 from uuid import uuid4
 
 from pipeline import __version__
-from pipeline.errors import CertpressError, SiteRestored, reason_of
+from pipeline.errors import CertpressError, SiteRestored
 from pipeline.files import TEMPORARY_PREFIX
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.rows import Purpose
 from pipeline.signing import Standing
 from pipeline.storage.calendars import site_calendar
+from pipeline.system_errors import reason_of
 from pipeline.workshop import Workshop
 
 _EXAMPLE_HOST: Final = "verify.example.cn"

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import FilesExist, SyncFailed, reason_of, trouble_of
+from pipeline.errors import FilesExist, SyncFailed
+from pipeline.system_errors import reason_of, trouble_of
 
 TEMPORARY_PREFIX = ".tmp-"
 # Bytes of a name that leave room for the prefix within the 255 a disk allows.

@@ -20,10 +20,11 @@ from pipeline import __version__
 from pipeline.cli.caller import Caller, help_for_the_silent, wrapped
 from pipeline.cli.streams import guard
 from pipeline.cli.trouble import tell
-from pipeline.errors import CertpressError, OutputLost, SiteNotFound, UsageWrong, reason_of, trouble_of
+from pipeline.errors import CertpressError, OutputLost, SiteNotFound, UsageWrong
 from pipeline.language import CHINESE, LANGUAGES, Language
 from pipeline.language.marker import N_
 from pipeline.settings.finding import find_site, language_of
+from pipeline.system_errors import reason_of, trouble_of
 
 COMMAND: Final = "certpress"
 _STOPPED_BY_HAND: Final = 130

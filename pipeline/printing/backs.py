@@ -13,9 +13,10 @@ from typing import BinaryIO, Final
 from pypdf import PdfWriter
 
 from pipeline.documents.imposition import Size
-from pipeline.errors import BackRefused, Because, reason_of
+from pipeline.errors import BackRefused, Because
 from pipeline.printing.forms import page_as_form
 from pipeline.printing.run_file import FOREIGN_FAULTS, LockedRun, NoRun, RunFile
+from pipeline.system_errors import reason_of
 
 _MIB: Final = 1 << 20
 _MOST: Final = 256 * _MIB

@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.errors import Because, TemplateWrong, reason_of
+from pipeline.errors import Because, TemplateWrong
+from pipeline.system_errors import reason_of
 
 _AT_LINE: Final = re.compile(r"\(at line (\d+)")
 # How tomllib begins what it says of a key or a part that was there before.

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, Self, TypeVar
 
-from pipeline.errors import Because, FolderTrouble, SettingsWrong, SiteNotFound, reason_of
+from pipeline.errors import Because, FolderTrouble, SettingsWrong, SiteNotFound
+from pipeline.system_errors import reason_of
 
 KeyPath = tuple[str | int, ...]
 _Table = TypeVar("_Table")

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, FileChanged, OutputTaken, reason_of
+from pipeline.errors import Because, FileChanged, OutputTaken
 from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sha256_of, sync_folder
+from pipeline.system_errors import reason_of
 
 _TAKEN_BACK = "-已撤回"
 
