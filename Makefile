@@ -23,6 +23,12 @@ BENCH_PAGES ?= 2000
 BENCH_ROUNDS ?= 5
 BENCH_PEOPLE ?= 1000
 
+# How long `make fuzz` looks for inputs that break a reader, all readers together, from which seed, and which readers.
+FUZZ := build/fuzz
+SECONDS ?= 3600
+SEED ?= 1
+READERS ?=
+
 # How long a ledger `make million` makes, and where.
 MILLION_ENTRIES ?= 1000000
 MILLION_FOLDER ?= /dev/shm
@@ -33,7 +39,7 @@ PREFIX ?= /usr/local
 RUNS := $(if $(filter 1,$(SIGN)),sign,run)
 INSTALLED := $(if $(filter /usr/local,$(PREFIX)),/opt/certpress,$(PREFIX)/opt/certpress)
 
-.PHONY: help setup debian install demo test check format catalogues errors images drill bench million lock clean
+.PHONY: help setup debian install demo test check format catalogues errors images drill fuzz bench million lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -101,6 +107,14 @@ images: setup  ## page images for docs/, from invented people
 drill: setup  ## the long disaster exercises
 	@$(RUN) -m pytest -n $(WORKERS) -m drill
 
+# Atheris is for this alone, and only for some versions of Python on Linux: it lies beside the venv.
+fuzz: setup  ## look for inputs that break a reader (SECONDS=3600, SEED=1, READERS="csv zip")
+	@[ -d $(FUZZ)/packages/atheris ] || $(RUN) -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
+		--target $(FUZZ)/packages -r requirements/fuzz.txt
+	@folder="$$(mktemp -d -p "$(or $(SCRATCH),$${TMPDIR:-/tmp})" certpress-fuzz-XXXXXXXX)"; \
+	env TMPDIR="$$folder" PYTHONPATH=".:$(FUZZ)/packages" $(RUN) -m tests.fuzzing --seconds $(SECONDS) --seed $(SEED) $(READERS); \
+	status=$$?; rm -rf "$$folder"; exit $$status
+
 # The programs that certpress is compared with lie in a venv of their own. Chromium is a large package: it is installed
 # only when asked for (BENCH_CHROMIUM=1), and left out of the contest where it is not here.
 bench: setup  ## measure this machine, write docs/benchmarks/ (BENCH_PAGES, BENCH_ROUNDS, BENCH_PEOPLE, BENCH_CHROMIUM=1)
@@ -128,7 +142,9 @@ lock: setup  ## write requirements/ anew (needs the network)
 		case $$group in run) extra="";; sign) extra="--extra sign";; dev) extra="--group dev --extra sign";; \
 			*) extra="--group $$group";; esac; \
 		build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --custom-compile-command "make lock" pyproject.toml $$extra -o requirements/$$group.txt; done
+		--no-emit-find-links --custom-compile-command "make lock" pyproject.toml $$extra -o requirements/$$group.txt; done; \
+	build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make lock" --group fuzz -o requirements/fuzz.txt
 
 clean:  ## remove what make made (never batches/ and output/)
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -73,11 +73,17 @@ class Contents:
     @classmethod
     def parse(cls, content: bytes) -> Self:
         """Return what `backup.json` says; raises ValueError."""
-        told = json.loads(content)
-        if told.pop("v") != _VERSION:
-            raise ValueError("version")
-        files = tuple(Kept(**one) for one in told.pop("files"))
-        return cls(**told, files=files)
+        try:
+            told = json.loads(content)
+            version, files = told.pop("v"), tuple(Kept(**one) for one in told.pop("files"))
+            found = cls(**told, files=files)
+        except (AttributeError, LookupError, TypeError, RecursionError) as error:
+            raise ValueError("form") from error
+        checkpoint = "" if found.checkpoint is None else found.checkpoint
+        words = (found.institution, found.origin, found.made_at, found.program, found.root, checkpoint)
+        if version != _VERSION or type(found.size) is not int or not all(isinstance(word, str) for word in words):
+            raise ValueError("values")
+        return found
 
     def to_bytes(self) -> bytes:
         """Return `backup.json`."""
@@ -223,7 +229,7 @@ class Backup:
                         found.append(Kept(header.name, header.size, pieces.digest.hexdigest()))
             if contents is None or contents.files != tuple(found):
                 raise ValueError("files")  # noqa: TRY301 - one fault for whoever looks at it
-        except (tarfile.TarError, ValueError, TypeError, KeyError) as error:
+        except (tarfile.TarError, ValueError) as error:
             raise BackupWrong(file=self.file, reason=Because("it is not one that certpress made")) from error
         return contents
 

@@ -1,6 +1,7 @@
 """A backup is an ordinary tar with proof behind it; what was changed anywhere is refused before it is believed."""
 
 import io
+import json
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,6 +110,46 @@ def test_a_tar_of_something_else_is_refused_though_somebody_sealed_it(tmp_path: 
     file = tmp_path / "a"
     with replacing(file) as sink, packing(sink, passphrase=None) as pack:
         pack.add_bytes("site.toml", b"language")
+
+    with pytest.raises(BackupWrong, match="not one that certpress made"):
+        Backup(file).contents()
+
+
+_TOLD = json.loads(ABOUT.to_bytes())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        2,
+        "v",
+        [],
+        None,
+        {**_TOLD, "v": 2},
+        {**_TOLD, "files": None},
+        {**_TOLD, "files": [1]},
+        {**_TOLD, "files": [{"path": "a"}]},
+        {**_TOLD, "size": "7"},
+        {**_TOLD, "size": True},
+        {**_TOLD, "root": None},
+        {**_TOLD, "checkpoint": 0},
+        {**_TOLD, "more": 1},
+        {name: value for name, value in _TOLD.items() if name != "origin"},
+    ],
+)
+def test_a_list_that_says_something_else_is_refused_though_somebody_sealed_it(tmp_path: Path, told: object) -> None:
+    file = tmp_path / "a"
+    with replacing(file) as sink, packing(sink, passphrase=None) as pack:
+        pack.add_bytes("backup.json", json.dumps(told).encode())
+
+    with pytest.raises(BackupWrong, match="not one that certpress made"):
+        Backup(file).contents()
+
+
+def test_a_list_that_nests_without_end_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    with replacing(file) as sink, packing(sink, passphrase=None) as pack:
+        pack.add_bytes("backup.json", b"[" * 100_000)
 
     with pytest.raises(BackupWrong, match="not one that certpress made"):
         Backup(file).contents()
