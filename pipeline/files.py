@@ -10,6 +10,9 @@ with the functions below: `storage/spool.py` while it hashes, and a thousand fil
 
 A failed fsync is fatal (`SyncFailed`): the kernel may have dropped the pages, so a second fsync that succeeds proves
 nothing. A full disk is `DiskTrouble` and passes by itself. Temporary names begin with `TEMPORARY_PREFIX`.
+
+Files have the mode that was asked for whatever the umask of who started us, and are always new ones: what somebody laid
+down under a temporary name, open to himself, is removed and never written into.
 """
 
 import hashlib
@@ -18,6 +21,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -28,6 +32,7 @@ from pipeline.system_errors import reason_of, trouble_of
 TEMPORARY_PREFIX = ".tmp-"
 # Bytes of a name that leave room for the prefix within the 255 a disk allows.
 _LONGEST_NAME = 240
+_OTHERS = 0o077
 
 
 @contextmanager
@@ -66,7 +71,33 @@ def make_folder(folder: Path, mode: int = 0o700) -> None:
     make_folder(folder.parent, mode)
     with telling_trouble(folder):
         folder.mkdir(mode=mode, exist_ok=True)
+        _open_to_everybody(mode, folder.chmod)
         sync_folder(folder.parent)
+
+
+def opened_anew(path: Path, mode: int = 0o600) -> int:
+    """Return the descriptor of a new, empty file to be written, of exactly that mode; what bears its name is removed.
+
+    Into a file that somebody else laid down, or one that a link leads to, our words would go where he reads them.
+    """
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    _open_to_everybody(mode, partial(os.fchmod, descriptor))
+    return descriptor
+
+
+def _open_to_everybody(mode: int, change: Callable[[int], None]) -> None:
+    """What everybody is to read must not stay shut by a careful umask, which only ever takes from a mode."""
+    if mode & _OTHERS:
+        # A stick that was mounted for all users knows no modes, and shows everything to everybody anyway.
+        with suppress(OSError):
+            change(mode)
+
+
+def opened_lock(path: Path) -> BinaryIO:
+    """Return the file `path` (0600), made where it is missing, for a lock on it; a link is not followed."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, 0o600), "ab")
 
 
 def _temporary(path: Path) -> Path:
@@ -84,7 +115,7 @@ def replacing(path: Path, mode: int = 0o600, *, check: Callable[[Path], object] 
     """
     temporary = _temporary(path)
     with telling_trouble(path):
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+        descriptor = opened_anew(temporary, mode)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 yield file
@@ -139,8 +170,7 @@ class Group:
         """Write one file; raises SyncFailed where the disk did not take an earlier one."""
         path = self._folder / name
         with telling_trouble(path):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-            file = os.fdopen(descriptor, "wb")
+            file = os.fdopen(opened_anew(path, mode), "wb")
             self._written.append((path, file))
             file.write(content)
             file.flush()

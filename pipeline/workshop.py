@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
 from pipeline.errors import CertpressError, InboxAway, SiteRestored, Unexpected
-from pipeline.files import make_folder, telling_trouble
+from pipeline.files import make_folder, opened_lock, telling_trouble
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
@@ -334,7 +334,7 @@ class Workshop(Presses):
         make_folder(self.work)
         lock = self.work / _LOCK
         with telling_trouble(lock):
-            opened = lock.open("ab")
+            opened = opened_lock(lock)
         with opened as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

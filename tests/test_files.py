@@ -3,13 +3,16 @@
 import errno
 import io
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.errors import DiskTrouble, FilesExist, FolderTrouble, SyncFailed
-from pipeline.files import Group, remove_tree, together
+from pipeline.files import Group, make_folder, opened_lock, remove_tree, together, write_whole
 
 
 def open_files() -> int:
@@ -195,3 +198,89 @@ def test_a_full_disk_is_told_and_not_that_closing_failed_too(tmp_path: Path) -> 
     with pytest.raises(DiskTrouble), Group(tmp_path) as group:  # noqa: PT012 - the group is left by the error
         group.add(tmp_path / "1", Full())
         raise DiskTrouble(path=tmp_path, reason="full")
+
+
+# --- who may read them ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("mask", [0, 0o022, 0o077])
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o444])
+def test_a_file_has_the_mode_that_was_asked_for_whatever_the_umask(tmp_path: Path, mask: int, mode: int) -> None:
+    with umask(mask):
+        write_whole(tmp_path / "alone", b"", mode)
+        with Group(tmp_path) as group:
+            group.write("together", b"", mode)
+            group.sync()
+
+    assert (mode, mode) == (mode_of(tmp_path / "alone"), mode_of(tmp_path / "together"))
+
+
+@pytest.mark.parametrize("mask", [0, 0o022, 0o077])
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_folder_has_the_mode_that_was_asked_for_whatever_the_umask(tmp_path: Path, mask: int, mode: int) -> None:
+    with umask(mask):
+        make_folder(tmp_path / "a" / "b", mode)
+
+    assert (mode, mode) == (mode_of(tmp_path / "a"), mode_of(tmp_path / "a" / "b"))
+
+
+def test_a_lock_is_its_owners_alone_and_keeps_what_is_in_it(tmp_path: Path) -> None:
+    with umask(0):
+        opened_lock(tmp_path / "lock").close()
+    (tmp_path / "lock").write_text("kept")
+    opened_lock(tmp_path / "lock").close()
+
+    assert 0o600 == mode_of(tmp_path / "lock")
+    assert "kept" == (tmp_path / "lock").read_text()
+
+
+def test_a_lock_is_not_made_where_a_link_leads(tmp_path: Path) -> None:
+    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(OSError, match=os.strerror(errno.ELOOP)):
+        opened_lock(tmp_path / "lock")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("planted", ["open file", "hard link", "link", "link to nothing"])
+def test_what_somebody_laid_down_under_a_temporary_name_is_not_written_into(tmp_path: Path, planted: str) -> None:
+    temporary, his = tmp_path / "site" / ".tmp-a.pdf", tmp_path / "his"
+    temporary.parent.mkdir()
+    his.write_text("his")
+    his.chmod(0o666)
+    match planted:
+        case "open file":
+            temporary.touch(0o666)
+            temporary.chmod(0o666)
+        case "hard link":
+            temporary.hardlink_to(his)
+        case "link":
+            temporary.symlink_to(his)
+        case _:
+            temporary.symlink_to(tmp_path / "nothing")
+    # He keeps his hand on it.
+    reader = os.open(temporary, os.O_RDONLY) if temporary.exists() else None
+    write_whole(temporary.with_name("a.pdf"), b"a secret")
+    overheard = b"" if reader is None else os.read(reader, 100)
+    if reader is not None:
+        os.close(reader)
+
+    assert b"a secret" == temporary.with_name("a.pdf").read_bytes()
+    assert 0o600 == mode_of(temporary.with_name("a.pdf"))
+    assert b"secret" not in overheard
+    assert "his" == his.read_text()
+    assert ["a.pdf"] == [path.name for path in temporary.parent.iterdir()]
+    assert not (tmp_path / "nothing").exists()

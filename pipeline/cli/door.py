@@ -29,6 +29,8 @@ from pipeline.system_errors import reason_of, trouble_of
 COMMAND: Final = "certpress"
 _STOPPED_BY_HAND: Final = 130
 _READER_LEFT: Final = 141
+# The bits of a mode that let others in; `files` opens what is for everybody.
+_OTHERS: Final = 0o077
 # By what an office does, and in the order in which it meets them.
 SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     N_("Commands: the site"): {
@@ -295,7 +297,8 @@ def _command_of(error: click.ClickException) -> str:
 
 
 def main() -> None:
-    """Answer the command line."""
+    """Answer the command line; whatever is written meanwhile, by a library too, is its owner's alone."""
+    os.umask(_OTHERS)
     said = guard()
     status = answer(sys.argv[1:], environ=os.environ, here=Path.cwd())
     sys.stdout.flush()

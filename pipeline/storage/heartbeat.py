@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.files import make_folder, telling_trouble, write_whole
+from pipeline.files import make_folder, opened_lock, telling_trouble, write_whole
 
 _FILE, _LOCK = "watch.json", "watch.lock"
 
@@ -41,7 +41,7 @@ class Pulse:
         make_folder(self.folder)
         lock = self.folder / _LOCK
         with telling_trouble(lock):
-            opened = lock.open("ab")
+            opened = opened_lock(lock)
         with opened as file:
             yield _took_lock(file)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from pipeline.files import make_folder, telling_trouble
+from pipeline.files import make_folder, opened_anew, telling_trouble
 from pipeline.rules.batch import PhotoFile
 from pipeline.storage.drops import Drop, entries_of
 from pipeline.storage.intake import take
@@ -56,8 +56,10 @@ def _copied(file: Path, left: Mapping[str, int], work: Path) -> dict[str, Path]:
     if sha256 not in left:
         return {}
     make_folder(work / _PHOTOS)
-    (work / _PHOTOS / sha256).write_bytes(content)
-    return {sha256: work / _PHOTOS / sha256}
+    copy = work / _PHOTOS / sha256
+    with os.fdopen(opened_anew(copy), "wb") as target:
+        target.write(content)
+    return {sha256: copy}
 
 
 def _unpacked(file: Path, work: Path, limits: Limits) -> dict[str, Path]:

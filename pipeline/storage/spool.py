@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.files import TEMPORARY_PREFIX, Group, make_folder, sync_folder
+from pipeline.files import TEMPORARY_PREFIX, Group, make_folder, opened_anew, sync_folder
 from pipeline.storage.limits import Limits
 
 FILES: Final = "files"
@@ -79,7 +79,7 @@ class Spool:
     def _keep_large(self, path: str, head: bytes, rest: Iterator[bytes]) -> Member:
         temporary = self._files / f"{TEMPORARY_PREFIX}incoming"
         digest, size = hashlib.sha256(head), len(head)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        descriptor = opened_anew(temporary)
         with ExitStack() as until_kept:
             target = until_kept.enter_context(os.fdopen(descriptor, "wb"))
             target.write(head)

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_what_is_used_is_a_copy_of_our_own(done: Path, work: Path) -> None:
     found = fetched(photos, done=done, batch=BATCH, work=work, limits=Limits())
 
     assert all(work in file.parents for file in found.values())
+    assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in found.values()}
 
 
 def test_only_what_is_wanted_is_copied(done: Path, work: Path) -> None:
