@@ -1,7 +1,8 @@
 """What an auditor takes along on a stick: the signed log, the program that checks it, the books, and the report.
 
-No name of a certificate holder is in it unless somebody asks for them by name and reason, which is entered first. All
-files are read-only, and their SHA-256 stand in a list that is signed with the key of the log.
+No name of a certificate holder is in it unless somebody asks for them by name and reason, which is entered first; then
+only who wrote it may read it. All files are read-only, and their SHA-256 stand in a list that is signed with the key of
+the log.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from pipeline.workshop import Workshop
 BOOKS: Final = "books"
 README: Final = "请先阅读.txt"
 _READ_ONLY: Final = 0o444
+_READ_BY_OWNER: Final = 0o400
 
 
 def export_bundle(shop: Workshop, target: Path, reports: Mapping[str, bytes], *, with_names: bool) -> Head:
@@ -39,7 +41,7 @@ def export_bundle(shop: Workshop, target: Path, reports: Mapping[str, bytes], *,
         reports.items(),
         [(README, _readme(shop, head, with_names=with_names).encode())],
     )
-    lay_down(target, _with_sums(shop, files), mode=_READ_ONLY)
+    lay_down(target, _with_sums(shop, files), mode=_READ_BY_OWNER if with_names else _READ_ONLY)
     return head
 
 

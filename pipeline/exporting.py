@@ -43,12 +43,15 @@ def signed_log(shop: Workshop) -> tuple[Head, Iterator[tuple[str, bytes]]]:
 
 
 def lay_down(target: Path, files: Iterable[tuple[str, bytes]], *, mode: int) -> None:
-    """Write files by their paths into the new folder `target`, whole or not at all; raises TargetExists."""
+    """Write files of that mode by their paths into the new folder `target`, whole or not at all; raises TargetExists.
+
+    Whom the mode keeps from the files may not look into the folders either.
+    """
     if target.exists():
         raise TargetExists(path=target)
     hidden = target.with_name(f"{TEMPORARY_PREFIX}{target.name}")
     remove_tree(hidden)
-    make_folder(hidden, 0o755)
+    make_folder(hidden, _folder_mode(mode))
     try:
         _write(hidden, files, mode)
         rename_durably(hidden, target)
@@ -66,8 +69,12 @@ def _files(shop: Workshop, head: Head, checkpoint: bytes) -> Iterator[tuple[str,
 def _write(folder: Path, files: Iterable[tuple[str, bytes]], mode: int) -> None:
     with Group(folder) as group:
         for path, content in files:
-            make_folder((folder / path).parent, 0o755)
+            make_folder((folder / path).parent, _folder_mode(mode))
             group.write(path, content, mode)
         group.sync()
     for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         sync_folder(inner)
+
+
+def _folder_mode(mode: int) -> int:
+    return 0o755 if mode & 0o044 else 0o700

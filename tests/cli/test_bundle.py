@@ -74,6 +74,15 @@ def test_it_has_the_log_the_program_the_books_and_the_report(ask: Ask, office: O
     assert {0o444} == modes
 
 
+def test_with_names_only_who_wrote_it_may_look_into_it(ask: Ask, office: Office, tmp_path: Path) -> None:
+    told = ask("audit", "--export", tmp_path / "stick", *ASKED, here=office.settings.site)
+
+    assert 0 == told.status
+    paths = [tmp_path / "stick", *(tmp_path / "stick").rglob("*")]
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in paths}
+    assert {(True, 0o700), (False, 0o400)} == modes
+
+
 def test_the_program_in_it_finds_nothing_wrong(ask: Ask, office: Office, tmp_path: Path) -> None:
     ask("audit", "--export", tmp_path / "stick", here=office.settings.site)
     program = tmp_path / "stick" / "ledger" / "certpress-auditor.py"
