@@ -23,6 +23,7 @@ from pipeline.ledger.views import CertificateView, MadeDocument
 from pipeline.rules.batch import NO_JOB
 from pipeline.rules.columns import IDENTITY, ISSUED_ON, JOB, LEVEL, NAME, OCCUPATION
 from pipeline.rules.credential import SHOWN_OF_IDENTITY, Credential
+from pipeline.rules.identity import masked_within
 from pipeline.rules.text import capitals, tight
 from pipeline.storage.limits import Limits
 from pipeline.storage.register import Register
@@ -35,6 +36,8 @@ _PDF: Final = ".pdf"
 _CERTIFICATE: Final = "certificate"
 _LATER_THAN_ALL: Final = 1_000_000_000
 _LONGEST_PATH: Final = 1000
+# So much of what is no certificate is told.
+_SHOWN: Final = 40
 _ONLY_GIVEN: Final = Because(
     "it is proven that the ledger gave this certificate; whether it still counts, only the ledger or --list tells"
 )
@@ -161,7 +164,8 @@ def verify_by_list(what: str, file: Path, keys: Iterable[VerifierKey], *, here: 
 def _file(what: str, here: Path) -> Path:
     file = here / what
     if len(what) > _LONGEST_PATH or not file.is_file():
-        raise NothingToVerify(what=what[:40])
+        # Masked before it is cut: of a number that was cut through nobody can tell any more what it was.
+        raise NothingToVerify(what=masked_within(what)[:_SHOWN])
     return file
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.caller import Caller, pass_caller
-from pipeline.cli.trouble import without_identities
+from pipeline.cli.masking import without_identities
 from pipeline.language.marker import N_
 
 

@@ -7,7 +7,7 @@ import click
 
 from pipeline.cli.acting import act_of, acted, reason_option, second_option
 from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller
-from pipeline.cli.trouble import without_identities
+from pipeline.cli.masking import without_identities
 from pipeline.language.marker import N_
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.acting import FILLED, act_of
 from pipeline.cli.caller import Caller, as_json, check_target, pass_caller, target_file
-from pipeline.cli.trouble import without_identities
+from pipeline.cli.masking import without_identities
 from pipeline.errors import Because, CertpressError, LedgerBroken, TargetExists, UsageWrong
 from pipeline.language.marker import N_
 

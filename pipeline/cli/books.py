@@ -13,7 +13,7 @@ import click
 
 from pipeline.cli.acting import second_option
 from pipeline.cli.caller import Caller, pass_caller
-from pipeline.cli.trouble import without_identities
+from pipeline.cli.masking import without_identities
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
 

@@ -14,6 +14,7 @@ from unicodedata import east_asian_width
 
 import click
 
+from pipeline.cli.masking import without_identities
 from pipeline.errors import Because, TargetWrong, UsageWrong
 from pipeline.language import Language
 from pipeline.language.marker import N_
@@ -51,14 +52,19 @@ class Caller:
         return Workshop(settings, self.language, settings.work)
 
     def say(self, message: str, /, **values: object) -> None:
-        """Print one sentence of the caller's language on a line of its own."""
-        click.echo(self.language.text(message, **values))
+        """Print one sentence of the caller's language on a line of its own; in a path no ID number stands in full."""
+        click.echo(self._sentence(message, values))
 
     def remark(self, message: str, /, **values: object) -> None:
         """Print one sentence beside what was asked for: on standard error, so that a file written with `>` has the
         latter alone.
         """
-        click.echo(self.language.text(message, **values), err=True)
+        click.echo(self._sentence(message, values), err=True)
+
+    def _sentence(self, message: str, values: Mapping[str, object]) -> str:
+        # Some name a photo, a drop or a file of their own by the number of a person.
+        safe = {name: without_identities(str(one)) if isinstance(one, Path) else one for name, one in values.items()}
+        return self.language.text(message, **safe)
 
     def show_json(self, value: object) -> None:
         """Print a value for another program: UTF-8, Chinese as it is."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pipeline.cli.caller import Caller, as_json, help_for_the_silent, pass_caller, target_file
-from pipeline.cli.trouble import without_identities
+from pipeline.cli.masking import without_identities
 from pipeline.errors import DropRefused
 from pipeline.language.marker import N_
 

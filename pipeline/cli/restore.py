@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from pipeline.cli.caller import Caller, as_json, checkpoint_papers, pass_caller
+from pipeline.cli.masking import without_identities
 from pipeline.cli.passphrase import known_passphrase
-from pipeline.cli.trouble import without_identities
 from pipeline.language.marker import N_
 
 _MOST_TOLD = 20

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pipeline.cli.caller import Caller, as_json, moment, pass_caller
+from pipeline.cli.masking import without_identities
 from pipeline.cli.telling import WAITING, ranges
-from pipeline.cli.trouble import without_identities
 from pipeline.errors import CertpressError, InboxAway, SiteRestored, all_errors
 from pipeline.language.marker import N_
 from pipeline.rules.text import same_key

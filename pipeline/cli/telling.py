@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pipeline.cli.caller import Caller
-from pipeline.cli.trouble import tell, without_identities
+from pipeline.cli.masking import without_identities
+from pipeline.cli.trouble import tell
 from pipeline.errors import CertpressError
 from pipeline.happenings import Happening
 from pipeline.language.marker import N_

@@ -1,23 +1,11 @@
 """Failures on the screen: one line with a code, then advice; never a traceback, never an ID number in full."""
 
-import re
-from typing import Final
-
 import click
 
 from pipeline.cli.caller import Caller
 from pipeline.cli.certificates import OPERATIONS
+from pipeline.cli.masking import without_identities
 from pipeline.errors import CertpressError, EntryRefused
-from pipeline.rules.identity import masked
-
-# 18 characters as they are, 15 as they were, whatever letters stand beside them (`photo<ID>.jpg`). A certificate
-# number is a run of 21 digits behind its letter, so that no part of it stands free.
-_IDENTITY: Final = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
-
-
-def without_identities(text: str) -> str:
-    """Return `text` with every number masked that could be a person's."""
-    return _IDENTITY.sub(lambda found: masked(found[0]), text)
 
 
 def tell(error: CertpressError, caller: Caller) -> int:

@@ -2,7 +2,9 @@
 
 import errno
 import os
+import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,7 +12,7 @@ import pytest
 
 from pipeline import __version__, errors
 from pipeline.cli import door
-from pipeline.cli.trouble import without_identities
+from pipeline.cli.masking import without_identities
 from pipeline.errors import (
     CertpressError,
     FolderTrouble,
@@ -136,6 +138,18 @@ def test_an_identity_number_is_never_told_in_full(ask: Ask, site: Path, monkeypa
     assert masked(IDENTITY) in typed.err
 
 
+def test_in_a_path_that_is_told_no_identity_number_stands_in_full(ask: Ask, site: Path, tmp_path: Path) -> None:
+    told = ask("form", "results", "-o", tmp_path / f"{IDENTITY}.xlsx", here=site)
+    cut = ask("verify", f"/home/a-clerk-of-the-office/{IDENTITY}.pdf", here=site)
+
+    assert (tmp_path / f"{IDENTITY}.xlsx").is_file()
+    assert masked(IDENTITY) in told.out
+    assert IDENTITY not in told.out
+    # What is cut off behind the day of birth could not be masked any more.
+    assert "a-clerk" in cut.err
+    assert IDENTITY[:10] not in cut.err
+
+
 def test_a_certificate_number_is_not_taken_for_an_identity_number() -> None:
     number = "S000065148999263000001"
 
@@ -196,6 +210,33 @@ def test_stopping_by_hand_is_no_failure_of_the_machine(
     assert "已停止" in told.err
 
 
+@pytest.fixture
+def careless() -> Iterator[None]:
+    """Whoever calls has a umask that lets everybody in; what the door makes of it does not outlive the test."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("careless")
+def test_what_a_library_writes_while_a_command_is_answered_is_its_owners_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def writing() -> None:
+        (tmp_path / "folder").mkdir()
+        (tmp_path / "folder" / "file").touch()
+
+    monkeypatch.setattr("pipeline.cli.status.command", click.Command("status", callback=writing))
+    monkeypatch.setattr(sys, "argv", ["certpress", "status"])
+    monkeypatch.setenv("LANGUAGE", "")
+    with pytest.raises(SystemExit):
+        door.main()
+
+    made = (tmp_path / "folder", tmp_path / "folder" / "file")
+    assert [0o700, 0o600] == [stat.S_IMODE(path.stat().st_mode) for path in made]
+
+
+@pytest.mark.usefixtures("careless")
 def test_the_command_line_is_answered_and_the_status_handed_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
