@@ -124,7 +124,7 @@ def _guarded(shift: Shift) -> Iterator[None]:
 
 
 def reconcile(shift: Shift) -> None:
-    """Bring every batch that is in hand to its end, and remove what an interrupted copy left behind.
+    """Bring every batch that is in hand to its end, and remove what was interrupted and nobody will finish.
 
     What was entered before today and belongs to no finished batch is signed here.
     """
@@ -132,6 +132,7 @@ def reconcile(shift: Shift) -> None:
     with shop.alone():
         in_hand = shop.register.in_hand()
         shop.inbox.sweep(keep={hand.work for hand in in_hand})
+        shop.output.sweep(keep={hand.name for hand in in_hand if hand.name is not None})
         for hand in in_hand:
             with _guarded(shift):
                 carry(hand, shop.inbox.reopen(hand.work), shift)

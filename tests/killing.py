@@ -10,7 +10,13 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 
 # A task of another module runs too; its process only loads the module by itself.
-_LOADED = ("tests.line.carry", "tests.line.warmth", "tests.storage.offices", "tests.storage.test_folders")
+_LOADED = (
+    "tests.line.carry",
+    "tests.line.warmth",
+    "tests.kills.day",
+    "tests.storage.offices",
+    "tests.storage.test_folders",
+)
 _PATIENCE_SECONDS = 300
 _forking = get_context("forkserver")
 _forking.set_forkserver_preload(list(_LOADED))

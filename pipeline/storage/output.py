@@ -1,6 +1,6 @@
 """The output folder: a batch's folder is made under a temporary name and appears by one rename, whole or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -14,6 +14,7 @@ from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_du
 from pipeline.system_errors import reason_of
 
 _TAKEN_BACK = "-已撤回"
+_YEARS = "[0-9][0-9][0-9][0-9]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ class Output:
         crashpoint("output.publish-copy.after-rename")
         remove_tree(folder)
         return self.root / path
+
+    def sweep(self, *, keep: Collection[str]) -> None:
+        """Remove what killed processes began and nobody will finish: the hidden folders of every year, but for those of
+        the batches (批次号) in `keep`. A copy of a certificate is begun anew by whoever asks for it again.
+
+        Only for whoever holds the line's lock.
+        """
+        kept = {f"{TEMPORARY_PREFIX}{batch}" for batch in keep}
+        for left in self.root.glob(f"{_YEARS}/{TEMPORARY_PREFIX}*"):
+            if left.name not in kept:
+                remove_tree(left)
 
     def forget(self, year: int, batch: str) -> None:
         """Remove what was begun for a batch that will not be made."""

@@ -186,6 +186,8 @@ def test_a_power_cut_while_a_copy_is_made_leaves_one_copy_and_its_file(office: O
     recorded = {document.path: document.sha256 for document in office.documents()}
     made = {path: digest for path, digest in contents(office.settings.output).items() if path.startswith("2026")}
     assert recorded == {path: digest for path, digest in made.items() if "/.tmp-" not in path}
+    office.run()
+    assert [] == list(office.settings.output.rglob(".tmp-*"))
     with office.workshop() as shop:
         shop.register.verify()
 
