@@ -92,7 +92,8 @@ class CheckpointFile:
                 fresh = self._lacking(store)
                 content = self._content()
                 between = b"\n" if content else b""
-                write_whole(self.file, content + between + one_after_another(fresh))
+                if fresh:
+                    write_whole(self.file, content + between + one_after_another(fresh))
             crashpoint("checkpoints.after-writing")
 
     def verify(self, store: Store) -> int:

@@ -12,6 +12,7 @@ from pipeline.ledger.checkpoints import EntryProof, notes_in, one_after_another
 from pipeline.ledger.merkle import leaf_hash
 from pipeline.ledger.notes import Note
 from pipeline.ledger.rows import Purpose
+from pipeline.storage import checkpoints
 from pipeline.storage.checkpoints import _TAIL, CheckpointFile
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.register import Register
@@ -67,6 +68,20 @@ def house(tmp_path: Path) -> House:
     house.batch(1)
     house.batch(2)
     return house
+
+
+def test_two_who_write_the_same_checkpoint_out_write_it_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`status` beside a watch: the second one added an empty line, and the file counted as damaged from then on."""
+
+    def meanwhile(point: str) -> None:
+        if point == "checkpoints.before-writing":
+            monkeypatch.undo()
+            house.open().close()
+
+    monkeypatch.setattr(checkpoints, "crashpoint", meanwhile)
+    house.batch(3)
+
+    assert 3 == len(house.notes())
 
 
 def test_the_same_state_is_signed_once(house: House) -> None:
