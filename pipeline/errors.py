@@ -493,6 +493,18 @@ class TablesDiffer(LedgerBroken):
     )
 
 
+class StoreForeign(CertpressError):
+    """The database has another table, index, trigger or view than certpress makes: somebody wrote into it."""
+
+    code = "store-foreign"
+    status = 11
+    message = "The ledger database {file} is not built as certpress builds it: {reason}."
+    advice = (
+        "Stop issuing: what is read of it may be made up. Keep the file as it is, ask who wrote into it, and restore "
+        "the newest backup that `certpress ledger verify` finds right."
+    )
+
+
 class CheckpointsWrong(CertpressError):
     """The file of signed checkpoints is damaged, or is not what this ledger signed."""
 

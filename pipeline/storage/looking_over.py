@@ -37,10 +37,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The tree over all entries, and the tiles beside the log that are not its own."""
+    """The tree over all entries, the tiles beside the log that are not its own, and what SQLite finds wrong with the
+    file, in its words.
+    """
 
     frontier: Frontier
     differences: tuple[Difference, ...]
+    fault: str | None = None
 
 
 def looked_over(store: Store) -> Iterator[Page | Tree]:
@@ -51,7 +54,15 @@ def looked_over(store: Store) -> Iterator[Page | Tree]:
     look, rows = _Look(_Erasures.told(store), TileCheck(store), Frontier()), enumerate(store.rows("every_entry"))
     while some := list(islice(rows, _AT_A_TIME)):
         yield from look.over(some)
-    yield Tree(look.frontier, tuple(look.tiles.end()))
+    for (seq,) in store.rows("people_of_no_entry", size=look.frontier.size):
+        raise LedgerBroken(seq=seq, reason=Because("personal data are kept of an entry that is not there"))
+    yield Tree(look.frontier, tuple(look.tiles.end()), _fault(store))
+
+
+def _fault(store: Store) -> str | None:
+    """Return what is wrong with the file itself: rows that an index hides are found by none who asks by it."""
+    found = store.row("first_fault")
+    return None if found == ("ok",) else str(found and found[0])
 
 
 @dataclass(frozen=True, slots=True)

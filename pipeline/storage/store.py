@@ -86,11 +86,17 @@ def statements(script: str) -> Iterator[str]:
             statement = ""
 
 
+def schema_as_written() -> sqlite3.Connection:
+    """Return an empty database with everything that the schema has, and nothing else; to be closed."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(_script("schema.sql"))
+    return connection
+
+
 @cache
 def _bare_tables() -> tuple[str, ...]:
     """Return statements that make the tables of the schema with their columns and keys, and what a replay asks by."""
-    with closing(sqlite3.connect(":memory:")) as schema:
-        schema.executescript(_script("schema.sql"))
+    with closing(schema_as_written()) as schema:
         tables = schema.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
         indexes = schema.execute(f"SELECT sql FROM sqlite_schema WHERE name IN ({_ASKED_BY})").fetchall()  # noqa: S608
         return (*(_bare(schema, table) for (table,) in tables), *(index for (index,) in indexes))
@@ -194,6 +200,10 @@ class Store:
     def run(self, name: str, /, **values: object) -> None:
         """Run a named statement."""
         self._execute(queries()[name], values)
+
+    def build(self, statement: str) -> None:
+        """Run a statement of the schema."""
+        self._execute(statement)
 
     def run_many(self, name: str, values: Iterable[Sequence[object]]) -> None:
         """Run a named statement once for each of `values`."""

@@ -15,6 +15,7 @@ from pipeline.ledger.views import Difference, Verified
 from pipeline.ledger.views import Stage as Step
 from pipeline.storage.appending import write_head
 from pipeline.storage.beside import log_looked_over
+from pipeline.storage.building import missing_parts, refuse_foreign_parts
 from pipeline.storage.looking_over import Tree
 from pipeline.storage.lookup import FOREIGN_FOLDER, is_our_folder, stage_of
 from pipeline.storage.projection_rows import TABLES, delete_rows, stored_rows, write_rows
@@ -27,7 +28,8 @@ Cells = tuple[Any, ...]
 
 def verify(store: Store) -> Verified:
     """Return what was found true if everything holds together; raises LedgerBroken, which names the first bad entry;
-    it is TablesDiffer where every entry holds, and only what lies beside them does not.
+    it is TablesDiffer where every entry holds, and only what lies beside them does not. Raises StoreForeign for a
+    database that was built otherwise.
 
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
@@ -38,14 +40,16 @@ def verify(store: Store) -> Verified:
         for difference in _differences(store, made.tables, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise TablesDiffer(seq=difference.seq, reason=reason)
+        for fault in _faults(store, tree):
+            raise TablesDiffer(seq=fault.seq, reason=Because("the file is not whole: {fault}", fault=fault.key))
         _check_work(store)
     return Verified(Head(tree.frontier.size, tree.frontier.root()), stock)
 
 
 def differences(store: Store) -> tuple[Difference, ...]:
-    """Return the rows of the projections that are not what the entries add up to."""
+    """Return the rows of the projections that are not what the entries add up to; raises as `verify` does."""
     with store.reading(), stage() as made:
-        return tuple(_differences(store, made.tables, _replayed(store, made)))
+        return _all_differences(store, made.tables, _replayed(store, made))
 
 
 def rebuild(store: Store) -> tuple[Difference, ...]:
@@ -56,13 +60,16 @@ def rebuild(store: Store) -> tuple[Difference, ...]:
     """
     with store.transaction("register.rebuild"), stage() as made:
         tree = _replayed(store, made)
-        found = tuple(_differences(store, made.tables, tree))
+        found = _all_differences(store, made.tables, tree)
         if found:
+            store.run("make_indexes_anew")
             with store.with_guards_lifted():
                 delete_rows(store)
                 write_rows(store, stored_rows(made.tables))
                 store.run("delete_tile")
                 fill_tiles(store)
+            for statement in missing_parts(store).values():
+                store.build(statement)
             write_head(store, tree.frontier)
     return found
 
@@ -120,8 +127,21 @@ def _check_work(store: Store) -> None:
             raise LedgerBroken(seq=seq, reason=Because("its batch is kept as finished, but it is not"))
 
 
+def _all_differences(store: Store, made: Store, tree: Tree) -> tuple[Difference, ...]:
+    """Return what differs; where every row is right, what is wrong with the file that they lie in."""
+    return tuple(_differences(store, made, tree)) or tuple(_faults(store, tree))
+
+
+def _faults(store: Store, tree: Tree) -> Iterator[Difference]:
+    """Yield the guards and indexes that are gone, and what SQLite itself finds wrong, in its words."""
+    faults = [f"missing {' '.join(part)}" for part in missing_parts(store)]
+    for fault in faults if tree.fault is None else (*faults, tree.fault):
+        yield Difference(store.file.name, fault, tree.frontier.size)
+
+
 def _differences(store: Store, made: Store, tree: Tree) -> Iterator[Difference]:
-    """Yield what differs, either way round."""
+    """Yield what differs, either way round; raises StoreForeign where it cannot be told from what is read here."""
+    refuse_foreign_parts(store)
     head = store.row("head")
     if head is None or head[1] != tree.frontier.peaks_as_bytes():
         yield Difference("head", "peaks", tree.frontier.size)

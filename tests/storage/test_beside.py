@@ -4,7 +4,6 @@
 
 import multiprocessing
 import signal
-import sqlite3
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -21,6 +20,7 @@ from pipeline.storage.looking_over import Tree
 from pipeline.storage.register import Register
 from pipeline.storage.spelling import entries_among, one_after_another
 from tests.ledger import samples
+from tests.storage.forging import Forger
 from tests.storage.offices import life_of_paper, live, office
 
 
@@ -47,13 +47,10 @@ def helpers(monkeypatch: pytest.MonkeyPatch) -> list[BaseProcess]:
 
 
 def forge(register: Register, *statements: str) -> None:
-    connection = sqlite3.connect(register._store.file, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = OFF")
-    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    forger = Forger(register._store.file)
     for statement in statements:
-        connection.execute(statement)
-    connection.close()
+        forger.execute(statement)
+    forger.close()
 
 
 def verdict(question: Callable[[], object]) -> object:

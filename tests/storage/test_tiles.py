@@ -17,6 +17,7 @@ from pipeline.storage.register import Register
 from pipeline.storage.store import Store, migrations
 from pipeline.storage.tiles import stored_node
 from tests.ledger import samples
+from tests.storage.forging import Forger
 from tests.storage.offices import accepted, office
 
 HASH = 32
@@ -35,14 +36,10 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def forger(file: Path) -> Iterator[sqlite3.Connection]:
-    """Somebody who owns the file: the triggers are gone and nothing is checked."""
-    connection = sqlite3.connect(file, isolation_level=None)
-    connection.execute("PRAGMA ignore_check_constraints = ON")
-    for name in ("tile_stands", "tile_stays"):
-        connection.execute(f"DROP TRIGGER {name}")
-    yield connection
-    connection.close()
+def forger(file: Path) -> Iterator[Forger]:
+    forger = Forger(file)
+    yield forger
+    forger.close()
 
 
 def tiles_in(file: Path) -> dict[str, bytes]:
@@ -113,7 +110,7 @@ def test_a_hash_of_the_tree_is_never_changed_or_deleted(file: Path, statement: s
         connection.close()
 
 
-def test_every_changed_tile_is_found_and_mended(file: Path, forger: sqlite3.Connection) -> None:
+def test_every_changed_tile_is_found_and_mended(file: Path, forger: Forger) -> None:
     with office(file) as register:
         for level, place, hashes in forger.execute("SELECT level, place, hashes FROM tile").fetchall():
             for at in range(0, len(hashes), 997):
@@ -140,7 +137,7 @@ def test_every_changed_tile_is_found_and_mended(file: Path, forger: sqlite3.Conn
     ],
 )
 def test_a_tile_that_is_missing_short_long_or_too_many_is_found_and_mended(
-    file: Path, forger: sqlite3.Connection, change: str, key: str
+    file: Path, forger: Forger, change: str, key: str
 ) -> None:
     before = tiles_in(file)
     forger.execute(change)
@@ -151,7 +148,7 @@ def test_a_tile_that_is_missing_short_long_or_too_many_is_found_and_mended(
     assert before == tiles_in(file)
 
 
-def test_two_tiles_in_the_places_of_each_other_are_found_and_mended(file: Path, forger: sqlite3.Connection) -> None:
+def test_two_tiles_in_the_places_of_each_other_are_found_and_mended(file: Path, forger: Forger) -> None:
     before = tiles_in(file)
     for place, other in ((0, 9), (1, 0), (9, 1)):
         forger.execute("UPDATE tile SET place = ? WHERE level = 0 AND place = ?", (other, place))
@@ -188,7 +185,7 @@ def test_a_rebuild_keeps_the_guard_of_the_tiles(file: Path) -> None:
         "DELETE FROM tile WHERE level = 1",
     ],
 )
-def test_nothing_is_entered_on_tiles_of_another_tree(file: Path, forger: sqlite3.Connection, change: str) -> None:
+def test_nothing_is_entered_on_tiles_of_another_tree(file: Path, forger: Forger, change: str) -> None:
     forger.execute(change)
     with office(file) as register:
         size = register.head().size
@@ -243,9 +240,8 @@ def test_every_older_tree_is_proved_from_the_tiles(signed: Register) -> None:
     ],
 )
 def test_no_proof_is_handed_out_that_does_not_lead_to_the_signed_root(
-    signed: Register, forger: sqlite3.Connection, change: str
+    signed: Register, forger: Forger, change: str
 ) -> None:
-    forger.execute("DROP TRIGGER entry_stands")
     forger.execute(change)
     with signed, pytest.raises(LedgerBroken, match="at entry 300"):
         signed.prove(300)

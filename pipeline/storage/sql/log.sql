@@ -137,3 +137,16 @@ ORDER BY entry.seq;
 
 -- name: last_numbered
 SELECT max(seq) FROM entry WHERE batch = :batch AND op = 'number.assigned';
+
+-- name: parts
+SELECT type, name, sql FROM sqlite_schema;
+
+-- What SQLite itself finds wrong with the file: an index that has not the rows of its table, a page that is of two.
+-- name: first_fault
+PRAGMA integrity_check (1);
+
+-- name: make_indexes_anew
+REINDEX;
+
+-- name: people_of_no_entry
+SELECT seq FROM person WHERE seq < 0 UNION ALL SELECT seq FROM person WHERE seq >= :size;
