@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.errors import CertpressError, Unexpected
-from pipeline.files import make_folder, write_whole
+from pipeline.files import make_folder, refuse_foreign_link, write_whole
 
 
 def unexpected(error: Exception, output: Path | None) -> Unexpected:
@@ -21,6 +21,7 @@ def unexpected(error: Exception, output: Path | None) -> Unexpected:
     name = f"{datetime.now().astimezone():%Y%m%dT%H%M%S}-{type(error).__name__}.txt"
     for folder in _folders(output):
         try:
+            refuse_foreign_link(folder)
             make_folder(folder)
             write_whole(folder / name, content)
         except (CertpressError, OSError):

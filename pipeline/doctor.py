@@ -3,6 +3,7 @@
 import importlib
 import platform
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,6 +33,7 @@ _LITTLE: Final = 4096 * _MIB
 _PUBLISHED_IN: Final = 11
 # Days in which an authority issues a certificate anew.
 _ENDING_SOON: Final = 45
+_OTHERS: Final = 0o077
 _Result = TypeVar("_Result")
 _DURABLE: Final = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
 
@@ -138,6 +140,21 @@ def _folders(shop: Workshop) -> Iterator[Finding]:
             yield Finding("folders", Grade.BAD, told, cure, {**values, "reason": reason_of(error)})
         else:
             yield Finding("folders", Grade.GOOD, N_("{folder} can be written."), values=values)
+    yield from _open_folders(shop)
+
+
+def _open_folders(shop: Workshop) -> Iterator[Finding]:
+    """Look who else may enter where everybody's data lie: `init` lets nobody, but a folder may have come otherwise."""
+    settings = shop.settings
+    for folder in (settings.work, settings.done, settings.rejected, settings.output, settings.keys):
+        mode = folder.stat().st_mode if folder.is_dir() else 0
+        if not mode & _OTHERS:
+            continue
+        told = N_("Others than its owner may look into {folder}.")
+        if mode & stat.S_IWOTH:
+            told = N_("Everybody on this computer may write into {folder}, and lay down files and links there.")
+        cure = N_("Close it: `chmod 700 {folder}`. If a group of colleagues is meant to look into it, leave it.")
+        yield Finding("folders", Grade.BAD if mode & stat.S_IWOTH else Grade.NOTE, told, cure, {"folder": folder})
 
 
 def _try_writing(folder: Path) -> None:

@@ -26,13 +26,14 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import FilesExist, SyncFailed
+from pipeline.errors import Because, FilesExist, FolderTrouble, SyncFailed
 from pipeline.system_errors import reason_of, trouble_of
 
 TEMPORARY_PREFIX = ".tmp-"
 # Bytes of a name that leave room for the prefix within the 255 a disk allows.
 _LONGEST_NAME = 240
 _OTHERS = 0o077
+_ROOT = 0
 
 
 @contextmanager
@@ -62,6 +63,18 @@ def sync_folder(folder: Path) -> None:
         raise SyncFailed(path=folder, reason=reason_of(error)) from error
     finally:
         os.close(descriptor)
+
+
+def refuse_foreign_link(path: Path) -> None:
+    """Raise FolderTrouble where `path` is a link that another user laid (the system's own may): what is meant for our
+    folder would lie in one of his. A link of our own is somebody's decision, e.g. a year moved to a larger disk.
+    """
+    if not path.is_symlink():
+        return
+    with telling_trouble(path):
+        laid_by = path.lstat().st_uid
+    if laid_by not in {_ROOT, os.geteuid()}:
+        raise FolderTrouble(path=path, reason=Because("it is a link that another user laid"))
 
 
 def make_folder(folder: Path, mode: int = 0o700) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
 from pipeline.errors import CertpressError, InboxAway, SiteRestored, Unexpected
-from pipeline.files import make_folder, opened_lock, telling_trouble
+from pipeline.files import make_folder, opened_lock, refuse_foreign_link, telling_trouble
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
@@ -88,6 +88,7 @@ class Workshop(Presses):
         shop = cls(settings, language, settings.work, clock=clock)
         for folder in settings.folders:
             if folder != settings.inbox:
+                refuse_foreign_link(folder)
                 make_folder(folder)
         # Once: whoever comes while a watch works waits each time for the end of a batch.
         with shop.alone():

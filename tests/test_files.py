@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DiskTrouble, FilesExist, FolderTrouble, SyncFailed
-from pipeline.files import Group, make_folder, opened_lock, remove_tree, together, write_whole
+from pipeline.files import (
+    Group,
+    make_folder,
+    opened_lock,
+    refuse_foreign_link,
+    remove_tree,
+    together,
+    write_whole,
+)
+from tests.privacy.planted import foreign_link
 
 
 def open_files() -> int:
@@ -284,3 +293,16 @@ def test_what_somebody_laid_down_under_a_temporary_name_is_not_written_into(tmp_
     assert "his" == his.read_text()
     assert ["a.pdf"] == [path.name for path in temporary.parent.iterdir()]
     assert not (tmp_path / "nothing").exists()
+
+
+def test_a_link_that_another_user_laid_is_refused_and_ours_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ours").symlink_to(tmp_path)
+    refuse_foreign_link(tmp_path / "ours")
+    refuse_foreign_link(tmp_path)
+    refuse_foreign_link(tmp_path / "not there")
+
+    foreign_link(tmp_path / "his", tmp_path, monkeypatch)
+    with pytest.raises(FolderTrouble):
+        refuse_foreign_link(tmp_path / "his")

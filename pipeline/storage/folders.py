@@ -15,6 +15,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,7 @@ _COPY: Final = "moving"
 _LEAVING: Final = f"{TEMPORARY_PREFIX}leaving-"
 _CHUNK: Final = 1 << 20
 _LONGEST_STEM: Final = 200
+_OTHERS: Final = 0o077
 
 
 def rejected_places(rejected: Path, taken: Taken) -> Iterator[Path]:
@@ -72,8 +74,9 @@ def folder_name(name: str) -> str:
 def set_aside(taken: Taken, places: Iterator[Path]) -> Path:
     """Move the drop to the first free one of `places` and return that folder; the drop itself is not changed.
 
-    A folder becomes the target folder; a file lies inside it. Whoever calls it again after a crash gets the same place,
-    whatever he offers, unless something else lies there by now. The mark `<drop>.ready` goes last.
+    A folder becomes the target folder; a file lies inside it. Only its owner may look into it then. Whoever calls it
+    again after a crash gets the same place, whatever he offers, unless something else lies there by now. The mark
+    `<drop>.ready` goes last.
     """
     target = _place(taken, places)
     with telling_trouble(target):
@@ -84,8 +87,28 @@ def set_aside(taken: Taken, places: Iterator[Path]) -> Path:
             _move(taken, target)
         elif taken.form is not Form.FOLDER:
             _finish_file(taken, target)
+        _close(target)
         _retire(taken)
     return target
+
+
+def _close(folder: Path) -> None:
+    """Let nobody but its owner look into a drop any more, whatever its sender let others do; no link is followed."""
+    for _, _, files, here in os.fwalk(folder):
+        for name in (".", *files):
+            # What another user laid down keeps the modes that he gave it: our own folder around it is closed.
+            with suppress(OSError):
+                _close_one(name, here)
+
+
+def _close_one(name: str, here: int) -> None:
+    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
+    try:
+        mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
+        if mode & _OTHERS:
+            os.fchmod(descriptor, mode & ~_OTHERS)
+    finally:
+        os.close(descriptor)
 
 
 def _place(taken: Taken, places: Iterator[Path]) -> Path:

@@ -10,7 +10,15 @@ from typing import BinaryIO
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import Because, FileChanged, OutputTaken
-from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, rename_durably, sha256_of, sync_folder
+from pipeline.files import (
+    TEMPORARY_PREFIX,
+    make_folder,
+    refuse_foreign_link,
+    remove_tree,
+    rename_durably,
+    sha256_of,
+    sync_folder,
+)
 from pipeline.system_errors import reason_of
 
 _TAKEN_BACK = "-已撤回"
@@ -32,23 +40,19 @@ class Output:
 
     def fresh(self, year: int, batch: str) -> Path:
         """Return an empty folder to make the batch in; what an interrupted attempt left there is gone."""
-        folder = self._staging(year, batch)
         self.require_free(year, batch)
-        remove_tree(folder)
-        make_folder(folder)
-        return folder
+        return _emptied(self._staging(year, batch))
 
     def fresh_copy(self, year: int, batch: str, name: str) -> Path:
         """Return an empty folder to make a further copy in; what an interrupted attempt left there is gone."""
-        folder = self.root / str(year) / f"{TEMPORARY_PREFIX}{batch}-{name}"
-        remove_tree(folder)
-        make_folder(folder)
-        return folder
+        return _emptied(self.root / str(year) / f"{TEMPORARY_PREFIX}{batch}-{name}")
 
     def publish_copy(self, folder: Path, made: str, path: str) -> Path:
         """Let the file `made` in a folder appear at `path` below the root, in a batch that is there; doing it again
         with the same bytes changes nothing. What else is in the folder goes.
         """
+        for above in Path(path).parents:
+            refuse_foreign_link(self.root / above)
         crashpoint("output.publish-copy.before-rename")
         rename_durably(folder / made, self.root / path)
         crashpoint("output.publish-copy.after-rename")
@@ -134,6 +138,13 @@ class Output:
             rename_durably(staging, place)
             crashpoint("output.publish.after-rename")
         return place
+
+
+def _emptied(folder: Path) -> Path:
+    refuse_foreign_link(folder.parent)
+    remove_tree(folder)
+    make_folder(folder)
+    return folder
 
 
 def _places_aside(place: Path) -> Iterator[Path]:

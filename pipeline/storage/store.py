@@ -28,7 +28,7 @@ from pipeline.errors import (
     StoreWrong,
     SyncFailed,
 )
-from pipeline.files import sync_folder, telling_trouble
+from pipeline.files import refuse_foreign_link, sync_folder, telling_trouble
 from pipeline.storage.mounts import MOUNTS, share_of
 from pipeline.storage.tiles import fill_tiles
 
@@ -130,6 +130,7 @@ class Store:
         where another program keeps the lock longer than `busy_seconds`.
         """
         _refuse_share(file, mounts)
+        refuse_foreign_link(file)
         _make_private(file)
         with _telling(file):
             connection = sqlite3.connect(file, isolation_level=None, timeout=busy_seconds)

@@ -191,6 +191,16 @@ def test_a_site_before_its_first_run_has_no_ledger_to_examine(shop: Any) -> None
     assert "no ledger yet" in graded(shop, Grade.GOOD)["ledger"]
 
 
+@pytest.mark.parametrize("folder", ["work", "done", "rejected", "output", "keys"])
+@pytest.mark.parametrize(("mode", "grade"), [(0o750, Grade.NOTE), (0o755, Grade.NOTE), (0o777, Grade.BAD)])
+def test_a_folder_that_others_may_enter_is_told(shop: Any, folder: str, mode: int, grade: Grade) -> None:
+    assert "folders" not in graded(shop, grade)
+    place = getattr(shop.settings, folder)
+    place.chmod(mode)
+
+    assert str(place) in graded(shop, grade)["folders"]
+
+
 def test_a_missing_folder_is_bad(shop: Any) -> None:
     shop.settings.calendar.rmdir()
 

@@ -1,8 +1,10 @@
 """Moving drops out of the inbox: whole, once, and again after any crash. Rows 10 and 17 of hazards.md D."""
 
+import errno
 import os
 import shutil
 import signal
+import stat
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +78,37 @@ def test_a_file_lies_inside_the_target_folder(any_office: Office, form: str) -> 
     assert any_office.done / "一" == place
     assert {path.name: before} == contents(place)
     assert [] == inbox_names(any_office)
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_what_was_set_aside_is_open_to_its_owner_alone(any_office: Office, tmp_path: Path, form: str) -> None:
+    drop = write_drop(any_office.inbox, people=2, form=form)  # type: ignore[arg-type]
+    (tmp_path / "his").touch(0o644)
+    if drop.is_dir():
+        (drop / "link").symlink_to(tmp_path / "his")
+    for path in (drop, *drop.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o444 if path.suffix == ".jpg" else 0o666)
+    (tmp_path / "his").chmod(0o644)
+    place = move_to_rejected(any_office, any_office.take(drop))
+
+    found = [path for path in (place, *place.rglob("*")) if not path.is_symlink()]
+    assert all(0 == path.stat().st_mode & 0o077 for path in found)
+    assert any(0o400 & path.stat().st_mode for path in found)
+    assert 0o644 == stat.S_IMODE((tmp_path / "his").stat().st_mode)
+
+
+def test_where_its_modes_are_another_users_a_drop_is_set_aside_all_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "not yours")
+
+    drop = write_drop(office.inbox, people=2)
+    before = contents(drop)
+    taken = office.take(drop)
+    monkeypatch.setattr(os, "fchmod", refused)
+
+    assert before == contents(move_to_rejected(office, taken))
 
 
 def test_the_mark_goes_with_the_drop(any_office: Office) -> None:

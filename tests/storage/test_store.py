@@ -35,6 +35,7 @@ from pipeline.storage.building import missing_parts, refuse_foreign_parts
 from pipeline.storage.mounts import file_system_of
 from pipeline.storage.projection_rows import TABLES
 from pipeline.storage.store import Store, migrations, queries, statements
+from tests.privacy.planted import foreign_link
 
 MOUNTS = """\
 overlay / overlay rw 0 0
@@ -334,3 +335,13 @@ def test_a_file_that_may_only_be_read_is_told_as_that(tmp_path: Path) -> None:
     with Store.unchanging(tmp_path / "ledger.db") as store, pytest.raises(FolderTrouble) as told:
         store.run("put_checkpoint", size=1, root=b"", note="")
     assert "it is read-only" in str(told.value)
+
+
+def test_a_ledger_is_not_made_where_the_link_of_another_user_leads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign_link(tmp_path / "ledger.db", tmp_path / "his", monkeypatch)
+
+    with pytest.raises(FolderTrouble):
+        Store.open(tmp_path / "ledger.db")
+    assert not (tmp_path / "his").exists()
