@@ -59,7 +59,7 @@ def _check_split(text: str, cities_up_to: int) -> None:
     # R6: 9 marks a 技工院校, which is filed under S only.
     if text[9] == "9" and text[0] == "Y":
         raise ValueError("school")
-    if text[10:13] == "000":
+    if text[10:] == "000":
         raise ValueError("sequence")
 
 

@@ -1,14 +1,19 @@
 """Somebody who enters one thing after another in a log of its own, and what stands in the log of one certificate."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from string import Formatter
 from typing import Any
 
 import pytest
 
-from pipeline.errors import EntryRefused
+from pipeline.errors import Because, EntryRefused
 from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.machine import apply
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.snapshot import batch_payload, result_payload
+from tests.catalogues import compiled_strings
 from tests.ledger import samples
 
 HEX = "c" * 64
@@ -68,5 +73,24 @@ class Clerk:
         self.enter("number.voided", {"reason": "等级有误"}, number=number, second="李审批")
 
 
-def refused(reason: str) -> Any:
-    return pytest.raises(EntryRefused, match=reason)
+@contextmanager
+def refused(reason: str) -> Iterator[None]:
+    """Expect a refusal for that reason, in a sentence of the catalogue with every value that it speaks of."""
+    with pytest.raises(EntryRefused, match=reason) as caught:
+        yield
+    told = caught.value.values
+    assert all(map(is_whole, told.values()))
+
+
+def is_whole(told: object) -> bool:
+    """Whether a person can be told so: in a sentence that is translated, with nothing missing in it."""
+    if not isinstance(told, Because):
+        return told is not None
+    fields = {field for _, field, *_ in Formatter().parse(told.message) if field}
+    return told.message in sentences() and fields == set(told.values) and None not in told.values.values()
+
+
+@cache
+def sentences() -> frozenset[object]:
+    """Return every sentence that there is in Chinese."""
+    return frozenset(compiled_strings())

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import EntryRefused
 from pipeline.ledger.bookkeeping import books_of
 from pipeline.ledger.books import Book, Period
 from pipeline.ledger.entries import Entry
@@ -17,7 +16,7 @@ from pipeline.ledger.months import MonthFigures, Movement
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.subjects.months import after
-from tests.ledger.clerk import HEX
+from tests.ledger.clerk import HEX, refused
 from tests.ledger.paper_clerk import BLANK, PaperClerk, number
 from tests.ledger.test_history import bring_in, revoke, take_back
 
@@ -219,9 +218,9 @@ def test_after_a_month_comes_the_next(month: str, expected: str) -> None:
 def test_a_month_is_closed_once_and_in_order(office: PaperClerk) -> None:
     close(office, closing(office))
 
-    with pytest.raises(EntryRefused, match="are closed"):
+    with refused("are closed"):
         close(office, closing(office))
-    with pytest.raises(EntryRefused, match="2026-12 comes first"):
+    with refused("2026-12 comes first"):
         close(office, closing(office, "2027-01"), days=90)
     close(office, closing(office, DECEMBER), days=90)
 
@@ -231,16 +230,16 @@ def test_a_month_is_closed_once_and_in_order(office: PaperClerk) -> None:
 
 
 def test_a_month_that_is_not_over_is_not_closed(office: PaperClerk) -> None:
-    with pytest.raises(EntryRefused, match="is not over"):
+    with refused("is not over"):
         close(office, closing(office), days=10)
     close(office, closing(office), days=11)
 
 
 def test_a_month_is_closed_by_two_people_with_its_books(office: PaperClerk) -> None:
     for second in (None, "张经办"):
-        with pytest.raises(EntryRefused, match="second"):
+        with refused("second"):
             close(office, closing(office), second=second)
-    with pytest.raises(EntryRefused, match="names no book"):
+    with refused("names no book"):
         close(office, closing(office, files=[]))
 
 
@@ -268,7 +267,7 @@ def changed(office: PaperClerk, part: str, by: dict[str, int], month: str = NOVE
     ],
 )
 def test_figures_that_do_not_balance_are_refused(office: PaperClerk, part: str, by: dict[str, int]) -> None:
-    with pytest.raises(EntryRefused, match="do not balance"):
+    with refused("do not balance"):
         close(office, changed(office, part, by))
 
 
@@ -287,7 +286,7 @@ def test_figures_that_do_not_go_on_where_the_last_month_ended_are_refused(
     office.spoil("A01-A02")
     close(office, closing(office))
 
-    with pytest.raises(EntryRefused, match="do not begin where the last month ended"):
+    with refused("do not begin where the last month ended"):
         close(office, changed(office, part, by, DECEMBER), days=40)
     close(office, closing(office, DECEMBER), days=40)
 
@@ -296,7 +295,7 @@ def test_figures_that_do_not_go_on_where_the_last_month_ended_are_refused(
 def test_what_the_last_month_left_is_not_left_out(office: PaperClerk, part: str) -> None:
     close(office, closing(office))
 
-    with pytest.raises(EntryRefused, match="do not begin where the last month ended"):
+    with refused("do not begin where the last month ended"):
         close(office, closing(office, DECEMBER, **{part: []}), days=40)
 
 
@@ -304,7 +303,7 @@ def test_what_the_last_month_left_is_not_left_out(office: PaperClerk, part: str)
 def test_each_row_stands_once(office: PaperClerk, part: str) -> None:
     payload = closing(office)
 
-    with pytest.raises(EntryRefused, match="not in order"):
+    with refused("not in order"):
         close(office, {**payload, part: payload[part] * 2})
 
 

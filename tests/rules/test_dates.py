@@ -43,15 +43,32 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as caught:
         parse_date(text)
 
+    assert ("date-unreadable", {"text": text.replace(" ", "")}) == (caught.value.code, caught.value.values)
+
+
+@pytest.mark.parametrize("text", ["36525", "73051", "10000", "99999"])
+def test_a_number_that_means_a_day_of_another_century_is_no_date(text: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        parse_date(text)
+
     assert "date-unreadable" == caught.value.code
+
+
+def test_what_is_refused_is_told_as_it_was_read() -> None:
+    """Without the blanks and the time of day, which nobody doubts."""
+    with pytest.raises(Refusal) as caught:
+        parse_date(" 2026 年 2 月 30 日 08:30")
+
+    assert {"text": "2026年2月30日"} == caught.value.values
 
 
 @given(_DAYS)
 def test_the_number_by_which_excel_keeps_a_day_is_told_with_the_day_that_it_means(day: date) -> None:
+    serial = str((day - date(1899, 12, 30)).days)
     with pytest.raises(Refusal) as caught:
-        parse_date(str((day - date(1899, 12, 30)).days))
+        parse_date(serial)
 
-    assert ("date-serial", day) == (caught.value.code, caught.value.values["day"])
+    assert ("date-serial", {"text": serial, "day": day}) == (caught.value.code, caught.value.values)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +78,7 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as caught:
         parse_date(text)
 
-    assert "date-impossible" == caught.value.code
+    assert ("date-impossible", {"text": text}) == (caught.value.code, caught.value.values)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,17 @@ def test_what_is_no_level_is_refused(text: str) -> None:
         parse_level(text)
 
 
+@pytest.mark.parametrize("text", ["六级", "三级/六级"])
+def test_the_part_that_nobody_knows_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^六级$"):
+        Level.parse(text)
+
+
+def test_two_parts_that_disagree_are_named_together() -> None:
+    with pytest.raises(ValueError, match=r"^三级/中级工$"):
+        Level.parse("三级/中级工")
+
+
 def test_a_title_beyond_the_five_has_a_reason_of_its_own() -> None:
     with pytest.raises(Refusal, match="level-beyond-five"):
         parse_level("首席技师")

@@ -49,7 +49,7 @@ def test_a_year_nobody_published_is_named() -> None:
     with pytest.raises(CalendarMissing) as caught:
         PLAIN.workdays_between(date(2026, 12, 28), date(2027, 1, 4))
 
-    assert 2027 == caught.value.year
+    assert (2027, "2027") == (caught.value.year, str(caught.value))
 
 
 def test_a_span_that_ends_before_it_begins_has_no_working_day() -> None:
@@ -64,16 +64,18 @@ def test_a_worked_saturday_counts_and_a_holiday_does_not() -> None:
 
 def test_a_day_cannot_be_worked_and_off() -> None:
     with pytest.raises(ValueError, match="2026-11-09"):
-        Calendar.from_days(frozenset({2026}), frozenset({MONDAY}), frozenset({MONDAY}))
+        Calendar.from_days(frozenset({2026}), frozenset({MONDAY - timedelta(days=1), MONDAY}), frozenset({MONDAY}))
 
 
 def test_the_offices_own_calendar_wins_year_by_year_and_day_by_day() -> None:
     old_year_end, new_year = date(2026, 12, 31), date(2027, 1, 1)
-    ours = Calendar.from_days(frozenset({2026}), frozenset({MONDAY}), frozenset())
+    saturday = date(2026, 11, 14)
+    ours = Calendar.from_days(frozenset({2026}), frozenset({MONDAY}), frozenset({saturday}))
     theirs = Calendar.from_days(frozenset({2027}), frozenset({old_year_end, new_year}), frozenset({MONDAY}))
     merged = ours.overridden_by(theirs)
 
     assert frozenset({2026, 2027}) == merged.years
+    assert ({old_year_end, new_year}, {MONDAY, saturday}) == (merged.off, merged.on)
     assert [True, False, False] == [merged.is_workday(day) for day in (MONDAY, old_year_end, new_year)]
 
 
