@@ -1,7 +1,7 @@
 """A named place where a test may kill the process, so that every boundary between two durable steps is proved.
 
-`CERTPRESS_CRASH_AT=name` kills at the first passing of `name`, `name:3` at the third. Without that variable nothing
-happens.
+`CERTPRESS_CRASH_AT=name` kills at the first passing of `name`, `name:3` at the third; `name:3:stop` lets the process
+stand still there until somebody wakes it (SIGCONT). Without that variable nothing happens.
 """
 
 import os
@@ -18,6 +18,7 @@ def crashpoint(name: str) -> None:
     if not wanted:
         return
     _passed[name] += 1
-    wanted_name, _, turn = wanted.partition(":")
+    wanted_name, _, when = wanted.partition(":")
+    turn, _, how = when.partition(":")
     if wanted_name == name and _passed[name] == int(turn or 1):
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGSTOP if how == "stop" else signal.SIGKILL)

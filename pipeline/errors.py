@@ -587,6 +587,17 @@ class StoreBusy(MachineFailure):
     advice = "Wait a moment and try again; nothing was lost."
 
 
+class LockLost(MachineFailure):
+    code = "lock-lost"
+    status = 48
+    transient = True
+    message = "{file} was removed while this command was at work: another one may have gone on with it."
+    advice = (
+        "Nothing more was entered. Give the command again: it goes on from what the ledger says. Leave batches/work "
+        "alone."
+    )
+
+
 class StoreWrong(MachineFailure):
     code = "store-wrong"
     status = 22

@@ -314,6 +314,8 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
     # Signs first: a certificate's file carries the proof that the log gave its number.
     evidence = shop.evidence(hand.batch)
     crashpoint("line.after-evidence")
+    # Another process may be at the very folder that this one would begin anew.
+    shop.require_alone()
     folder = shop.output.fresh(batch.issued_on.year, batch.name)
     with ThreadPoolExecutor(1) as beside:
         # None of the lists is about a page: they are written while the workers are at those.
@@ -346,6 +348,7 @@ def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> 
 
 def _deliver(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> None:
     shop, batch = shift.shop, numbered.batch
+    shop.require_alone()
     place = shop.output.publish(batch.issued_on.year, batch.name)
     remainder = shop.notes.remainder_name(batch.name)
     returned = shop.inbox.to_returned_rows(remainder, notes=shop.notes.folder(taken))

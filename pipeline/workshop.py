@@ -1,7 +1,6 @@
 """From settings to the tools that the line is handed; live, or for a rehearsal that leaves the site as it is."""
 
 import contextlib
-import fcntl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
 from pipeline.errors import CertpressError, InboxAway, SiteRestored, Unexpected
-from pipeline.files import make_folder, opened_lock, refuse_foreign_link, telling_trouble
+from pipeline.files import make_folder, refuse_foreign_link
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
@@ -33,6 +32,7 @@ from pipeline.storage.drops import Drop, entries_of
 from pipeline.storage.folders import probe_folders
 from pipeline.storage.heartbeat import Pulse
 from pipeline.storage.inbox import Inbox
+from pipeline.storage.line_lock import LineLock
 from pipeline.storage.mounts import share_of
 from pipeline.storage.output import Output
 from pipeline.storage.reading import Reading, read
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 # A file may be this much younger than our clock says before we doubt the clock: two machines are never quite together.
 _CLOCK_TOLERANCE = timedelta(hours=24)
 _LEDGER_TOLERANCE = timedelta(minutes=5)
-_LOCK = "line.lock"
 
 
 @dataclass
@@ -142,6 +141,7 @@ class Workshop(Presses):
                 witness=None if self.is_rehearsal else self.settings.ledger_witness,
                 checkpoint_file=None if self.is_rehearsal else self._checkpoint_file,
                 mark=None if self.is_rehearsal else self.settings.restored_mark,
+                fence=self.require_alone,
                 is_settling=self.is_settling,
                 tickets=self.settings.exam.pattern(),
             )
@@ -332,13 +332,16 @@ class Workshop(Presses):
 
         Raises FolderTrouble and DiskTrouble where nothing can be written there.
         """
-        make_folder(self.work)
-        lock = self.work / _LOCK
-        with telling_trouble(lock):
-            opened = opened_lock(lock)
-        with opened as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with self._lock.held():
             yield
+
+    def require_alone(self) -> None:
+        """Raise LockLost where the site was taken over while this process stood still."""
+        self._lock.require()
+
+    @cached_property
+    def _lock(self) -> LineLock:
+        return LineLock(self.work)
 
     def receive(self, taken: Taken) -> None:
         """COMMIT batch.received."""

@@ -142,6 +142,9 @@ class Shop(Protocol):
     def alone(self) -> AbstractContextManager[None]:
         """Hold the site for this process; another one waits."""
 
+    def require_alone(self) -> None:
+        """Raise LockLost where the site was taken over while this process stood still."""
+
     def require_ready(self) -> None:
         """Raise FontMissing, TemplateWrong, KeyMissing or KeyWrong while nothing has been taken in yet."""
 

@@ -75,6 +75,7 @@ class Register(Bookings):
         witness: Path | None = None,
         checkpoint_file: CheckpointFile | None = None,
         mark: Path | None = None,
+        fence: Callable[[], None] = lambda: None,
         is_settling: bool = False,
         salt: Callable[[int], bytes] = secrets.token_bytes,
         actor: str = SYSTEM,
@@ -85,7 +86,8 @@ class Register(Bookings):
         `clock` returns aware datetimes; `salt` that many random bytes; `actor` is who acts where nobody is named;
         `tickets` is how a 准考证号 is formed; `witness` is a file outside the database that remembers how far the log
         had come, `checkpoint_file` one with what was signed. While the file `mark` is there nothing is entered: the
-        site was put back from a backup. Whoever settles that (`is_settling`) is stopped by none of the three.
+        site was put back from a backup. Whoever settles that (`is_settling`) is stopped by none of the three. `fence`
+        is called before every COMMIT, and raises where this process may enter nothing any more.
         Raises LedgerBehind where the database is missing or older than either of them, CheckpointsWrong where what was
         signed cannot be trusted, and StoreWrong where it holds another institution's ledger, or is missing although
         finished batches lie beside it.
@@ -99,6 +101,7 @@ class Register(Bookings):
             checkpoint_file=checkpoint_file,
             origin=origin,
             mark=None if is_settling else mark,
+            fence=fence,
             clock=clock,
             salt=salt,
             actor=actor,
@@ -246,6 +249,7 @@ class Register(Bookings):
                 reason = Because("its files are not recorded yet")
                 raise EntryRefused(op="delivered", ref=str(Reference(batch=batch_id)), reason=reason)
             self._store.run("finish_work", batch=batch_id)
+            self._fence()
 
     # --- what else is entered ----------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ class Writing(Periods):
         checkpoint_file: CheckpointFile | None,
         origin: str,
         mark: Path | None,
+        fence: Callable[[], None],
         clock: Callable[[], datetime],
         salt: Callable[[int], bytes],
         actor: str,
@@ -34,6 +35,7 @@ class Writing(Periods):
         self._witness = witness
         self._origin = origin
         self._mark = mark
+        self._fence = fence
         self._clock = clock
         self._salt = salt
         self._actor = actor
@@ -50,6 +52,7 @@ class Writing(Periods):
         at = self._clock().replace(microsecond=0)
         with appending(self._store, f"register.{verb}", at=at, salt=self._salt) as pen:
             yield pen
+            self._fence()
         self._keep_up()
 
     def _refuse_unsettled(self) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +14,17 @@ from tests.line.office import Office, copied
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A day before it begins: its site, and what lies in the inbox."""
+    """A day before it begins: its site, what was laid into the inbox, and the work of the day as a task."""
 
     office: Office
     dropped: tuple[Dropped, ...]
+    work: Callable[..., None]
 
     @classmethod
-    def at(cls, folder: Path) -> "Prepared":
-        return cls(*day.begun(folder / "site"))
+    def of(cls, name: str, folder: Path) -> "Prepared":
+        """Return the day of the `line` or of the `desk`."""
+        begun, work = {"line": (day.of_the_line, day.carry), "desk": (day.of_the_desk, day.serve)}[name]
+        return cls(*begun(folder / "site"), work)
 
     def copied(self, folder: Path) -> Office:
         office = copied(self.office, folder)
@@ -32,18 +35,18 @@ class Prepared:
 def points_of_a_day(prepared: Prepared, folder: Path) -> Sequence[str]:
     """Return the crash points that a day passes; it must end well, with nothing wrong."""
     office = prepared.copied(folder / "site")
-    passed = _passed(office, folder)
+    passed = _passed(prepared, office, folder)
     assert [] == wrong_with(office, prepared.dropped)
-    _remove(office)
+    removed(office)
     return passed
 
 
 def points_after(prepared: Prepared, first: str, folder: Path) -> Sequence[str]:
     """Return the crash points that the recovery passes after a kill at `first`."""
     office = prepared.copied(folder / "site")
-    _kill(office, first)
-    passed = _passed(office, folder)
-    _remove(office)
+    _kill(prepared, office, first)
+    passed = _passed(prepared, office, folder)
+    removed(office)
     return passed
 
 
@@ -53,25 +56,26 @@ def wrong_after(prepared: Prepared, kills: Sequence[str], folder: Path) -> list[
     """
     office = prepared.copied(folder / "site")
     for point in kills:
-        _kill(office, point)
-    assert 0 == end_of(day.work, str(office.settings.site)), kills
+        _kill(prepared, office, point)
+    assert 0 == end_of(prepared.work, str(office.settings.site)), kills
     found = wrong_with(office, prepared.dropped)
     if not found:
-        _remove(office)
+        removed(office)
     return found
 
 
-def _kill(office: Office, point: str) -> None:
-    ended = end_of(day.work, str(office.settings.site), crash_at=point)
+def _kill(prepared: Prepared, office: Office, point: str) -> None:
+    ended = end_of(prepared.work, str(office.settings.site), crash_at=point)
     assert -signal.SIGKILL == ended, f"nothing was killed at {point}"
 
 
-def _passed(office: Office, folder: Path) -> Sequence[str]:
+def _passed(prepared: Prepared, office: Office, folder: Path) -> Sequence[str]:
     file = folder / "passed"
-    assert 0 == end_of(day.work, str(office.settings.site), str(file), crash_at="nowhere")
+    assert 0 == end_of(prepared.work, str(office.settings.site), str(file), crash_at="nowhere")
     return file.read_text("utf-8").split()
 
 
-def _remove(office: Office) -> None:
+def removed(office: Office) -> None:
+    """Remove a site that was carried to its end: thousands of them would fill the memory."""
     for place in (office.settings.site, temporary_of(office)):
         shutil.rmtree(place)

@@ -7,38 +7,40 @@ import pytest
 from tests.kills import figures
 from tests.kills.pairs import Prepared, points_after, points_of_a_day, wrong_after
 
-# Every crash point that the day passes.
-POINTS = (
-    *(f"checkpoints.{side}-writing" for side in ("before", "after")),
-    *(f"desk.after-{step}" for step in ("booking", "evidence", "record", "render")),
-    *(f"files.{side}-{what}" for side in ("before", "after") for what in ("rename", "replace")),
-    *("inbox.after-marking", "inbox.after-note", "inbox.before-returned-rows", "intake.after-taking"),
-    *(f"line.after-{step}" for step in ("delivered", "done", "duplicate", "evidence", "notes", "receive", "record")),
-    *("line.after-rejected", "line.after-render", "line.after-signing", "line.before-receive"),
-    *(f"output.{what}.{side}-rename" for what in ("publish", "publish-copy") for side in ("before", "after")),
-    *(
-        f"register.{verb}.{side}-commit"
-        for verb in (
-            "book",
-            "delivered",
-            "key",
-            "look",
-            "number",
-            "open",
-            "receive",
-            "record",
-            "reject",
-            "sign",
-            "void",
-        )
-        for side in ("before", "after")
+# Every crash point that a day passes.
+POINTS = {
+    "line": (
+        *(f"checkpoints.{side}-writing" for side in ("before", "after")),
+        *(f"files.{side}-{what}" for side in ("before", "after") for what in ("rename", "replace")),
+        *("inbox.after-marking", "inbox.after-note", "inbox.before-returned-rows", "intake.after-taking"),
+        *(f"line.after-{step}" for step in ("delivered", "done", "duplicate", "evidence", "notes", "receive")),
+        *(f"line.after-{step}" for step in ("record", "rejected", "render", "signing")),
+        *("line.before-receive", "output.publish.before-rename", "output.publish.after-rename"),
+        *(
+            f"register.{verb}.{side}-commit"
+            for verb in ("delivered", "key", "number", "open", "receive", "record", "reject", "sign")
+            for side in ("before", "after")
+        ),
+        *("set-aside.after-choosing", "set-aside.after-mark"),
+        *(f"set-aside.{side}-renaming-{what}" for side in ("before", "after") for what in ("file", "folder")),
+        *(f"spool.{side}-sync" for side in ("before", "after")),
+        *(f"store.migrate.{side}-commit" for side in ("before", "after")),
+        *(f"witness.{side}-writing" for side in ("before", "after")),
     ),
-    *("set-aside.after-choosing", "set-aside.after-mark"),
-    *(f"set-aside.{side}-renaming-{what}" for side in ("before", "after") for what in ("file", "folder")),
-    *(f"spool.{side}-sync" for side in ("before", "after")),
-    *(f"store.migrate.{side}-commit" for side in ("before", "after")),
-    *(f"witness.{side}-writing" for side in ("before", "after")),
-)
+    "desk": (
+        *(f"checkpoints.{side}-writing" for side in ("before", "after")),
+        *(f"desk.after-{step}" for step in ("booking", "evidence", "record", "render")),
+        *(f"files.{side}-{what}" for side in ("before", "after") for what in ("rename", "replace")),
+        *(f"output.publish-copy.{side}-rename" for side in ("before", "after")),
+        *(
+            f"register.{verb}.{side}-commit"
+            for verb in ("book", "look", "record", "sign", "void")
+            for side in ("before", "after")
+        ),
+        *(f"witness.{side}-writing" for side in ("before", "after")),
+    ),
+}
+EVERYWHERE = [(name, point) for name, points in POINTS.items() for point in points]
 # Two for each stretch of the day, the second kill where the recovery mends what the first one left.
 SAMPLE = (
     ("store.migrate.before-commit", "store.migrate.before-commit"),
@@ -56,38 +58,47 @@ SAMPLE = (
     ("line.after-done", "register.delivered.before-commit"),
     ("line.after-notes", "register.reject.after-commit"),
     ("register.reject.after-commit", "line.after-rejected"),
-    ("line.after-duplicate", "register.number.before-commit"),
+    ("set-aside.after-renaming-file", "line.after-duplicate"),
+    ("witness.after-writing", "register.key.after-commit"),
+)
+SAMPLE_OF_THE_DESK = (
+    ("register.book.after-commit", "desk.after-booking"),
     ("desk.after-booking", "desk.after-render"),
     ("desk.after-record", "output.publish-copy.before-rename"),
     ("output.publish-copy.after-rename", "register.book.before-commit"),
     ("register.void.after-commit", "register.look.before-commit"),
 )
+CHOSEN = [
+    *(("line", first, second) for first, second in SAMPLE),
+    *(("desk", first, second) for first, second in SAMPLE_OF_THE_DESK),
+]
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return Prepared.at(tmp_path_factory.mktemp("day"))
+def days(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Prepared]:
+    return {name: Prepared.of(name, tmp_path_factory.mktemp(name)) for name in POINTS}
 
 
-def test_the_day_passes_the_points_that_are_listed(prepared: Prepared, tmp_path: Path) -> None:
-    assert sorted(POINTS) == points_of_a_day(prepared, tmp_path)
+@pytest.mark.parametrize("name", POINTS)
+def test_a_day_passes_the_points_that_are_listed(days: dict[str, Prepared], tmp_path: Path, name: str) -> None:
+    assert sorted(POINTS[name]) == points_of_a_day(days[name], tmp_path)
 
 
-@pytest.mark.parametrize(("first", "second"), SAMPLE)
+@pytest.mark.parametrize(("name", "first", "second"), CHOSEN)
 def test_a_second_power_cut_in_the_recovery_is_survived(
-    prepared: Prepared, tmp_path: Path, first: str, second: str
+    days: dict[str, Prepared], tmp_path: Path, name: str, first: str, second: str
 ) -> None:
-    assert [] == wrong_after(prepared, [first, second], tmp_path / "site")
+    assert [] == wrong_after(days[name], [first, second], tmp_path / "site")
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize("first", POINTS)
+@pytest.mark.parametrize(("name", "first"), EVERYWHERE)
 def test_a_second_power_cut_is_survived_wherever_the_recovery_comes_by(
-    prepared: Prepared, tmp_path: Path, first: str
+    days: dict[str, Prepared], tmp_path: Path, name: str, first: str
 ) -> None:
-    seconds = points_after(prepared, first, tmp_path)
-    found = {second: wrong_after(prepared, [first, second], tmp_path / second) for second in seconds}
+    seconds = points_after(days[name], first, tmp_path)
+    found = {second: wrong_after(days[name], [first, second], tmp_path / second) for second in seconds}
     wrong = {second: told for second, told in found.items() if told}
-    figures.keep("pairs", first, pairs=len(seconds), wrong=len(wrong))
+    figures.keep("pairs", f"{name}-{first}", pairs=len(seconds), wrong=len(wrong))
 
     assert {} == wrong
