@@ -15,8 +15,17 @@ def text_on(paper: Path) -> bytes:
     """
     with telling_trouble(paper):
         content = paper.read_bytes()
-    if not content.startswith(_PDF):
-        return content
-    from pipeline.printing.sheets import text_shown  # noqa: PLC0415 - most papers are text, and a reader of PDF is heavy
+    return "\n".join(text or "" for text in _texts(paper)).encode() if content.startswith(_PDF) else content
 
-    return text_shown(paper).encode()
+
+def pictures_on(paper: Path) -> tuple[int, ...]:
+    """Return the pages, from 1, of which `text_on` tells nothing although something is drawn there."""
+    with telling_trouble(paper), paper.open("rb") as file:
+        is_pdf = file.read(len(_PDF)) == _PDF
+    return tuple(place for place, text in enumerate(_texts(paper), 1) if text is None) if is_pdf else ()
+
+
+def _texts(paper: Path) -> tuple[str | None, ...]:
+    from pipeline.printing.sheets import texts_shown  # noqa: PLC0415 - most papers are text, and a reader of PDF is heavy
+
+    return texts_shown(paper)

@@ -22,7 +22,7 @@ from pipeline.errors import Because, UsageWrong
 from pipeline.files import sync_folder, telling_trouble
 from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.origins import REOPENED, next_name, turn_of
-from pipeline.paper_text import text_on
+from pipeline.paper_text import pictures_on, text_on
 from pipeline.rules.acts import Act
 from pipeline.rules.cards.numbers import LAST_CARD, CardKind
 from pipeline.rules.numbers import LAST_SEQUENCE
@@ -33,8 +33,9 @@ from pipeline.storage.workbooks import read_workbook
 from pipeline.workshop import Workshop
 
 _COMMAND: Final = "certpress recover"
-_CERTIFICATE: Final = re.compile("(?<![0-9A-Z])([YS][0-9]{12})([0-9]{2})([1-5])([0-9]{6})(?![0-9])")
-_CARD: Final = re.compile("(?<![0-9A-Z])([YS][0-9]{12})([012W])([0-9]{4})(?![0-9])")
+# Whatever stands before it: in a PDF that may be the number of the row.
+_CERTIFICATE: Final = re.compile("([YS][0-9]{12})([0-9]{2})([1-5])([0-9]{6})(?![0-9])")
+_CARD: Final = re.compile("([YS][0-9]{12})([012W])([0-9]{4})(?![0-9])")
 # An .xlsx is a zip, whatever it is called.
 _WORKBOOK: Final = b"PK\x03\x04"
 # Received, accepted, the seats, one ticket.
@@ -198,9 +199,13 @@ def _numbers_known(settings: Settings, lists: Sequence[Path]) -> Iterator[str]:
 def _text_of(file: Path, settings: Settings) -> str:
     """Return what stands in a list of numbers: a workbook, a PDF with text in it, or text as Windows or Linux saves it.
 
-    Raises UsageWrong for a workbook that cannot be read.
+    Raises UsageWrong for a workbook that cannot be read, and for a PDF with a page that is only a picture: the numbers
+    on it would be given twice.
     """
     content = text_on(file)
+    for page in pictures_on(file):
+        told = Because("page {page} of {file} is a picture; write the numbers on it into a text", page=page, file=file)
+        raise _unfit(told)
     if content.startswith(_WORKBOOK):
         sheets, problems = read_workbook(file, file.name, limits=settings.limits)
         for problem in problems:

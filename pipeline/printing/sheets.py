@@ -25,8 +25,6 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 _SOFTWARE = "certpress"
 # Names and files within, one after the other; ours have four files at most.
 _MOST_ENCLOSED = 40
-# Ours have one; of a book that somebody gives for a certificate the first ones tell as much.
-_MOST_PAGES = 4
 
 
 def join(pieces: Sequence[Path], target: Path, *, title: str) -> str:
@@ -100,15 +98,21 @@ def enclosed_in(file: Path) -> Sequence[tuple[str, bytes]]:
         return ()
 
 
-def text_shown(file: Path) -> str:
-    """Return the text of a PDF of any make, line by line; nothing where it has none, or cannot be read.
+def texts_shown(file: Path, *, most: int | None = None) -> tuple[str | None, ...]:
+    """Return the text of each page of a PDF of any make, or of the first ones, line by line: None for a page on which
+    something is drawn and none of it is text. No page where the file cannot be read.
 
     What is drawn, or lies under something, is not told apart.
     """
     try:
-        return "\n".join(page.extract_text() for page in PdfReader(file).pages[:_MOST_PAGES])
+        return tuple(_text_shown(page) for page in PdfReader(file).pages[:most])
     except Exception:  # noqa: BLE001 - as above
-        return ""
+        return ()
+
+
+def _text_shown(page: PageObject) -> str | None:
+    text, drawn = page.extract_text(), page.get_contents()
+    return text if text or drawn is None or not drawn.get_data().strip() else None
 
 
 def _enclosed(catalog: DictionaryObject) -> Iterator[tuple[str, bytes, Mapping[str, Any]]]:

@@ -18,6 +18,7 @@ from pipeline.auditor.exports import Export
 from pipeline.auditor.judging import Judgement, judge
 from pipeline.auditor.papers import Paper, papers_in
 from pipeline.backing_up import back_up
+from pipeline.documents.imposition import Size
 from pipeline.errors import (
     BackupWrong,
     CheckpointDiffers,
@@ -34,6 +35,7 @@ from pipeline.language.speaking import Language
 from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.notes import Note, VerifierKey
 from pipeline.month_summary import Month, write_summary
+from pipeline.printing.lettering import LetteredPage, Words, lettered
 from pipeline.recovering import Recovered, reopen, resume
 from pipeline.restoring import Restored, restore
 from pipeline.rules.exam.ticketed import TicketedExam
@@ -45,6 +47,7 @@ from tests.killing import end_of
 from tests.line import carry
 from tests.line.carry import ACT
 from tests.line.office import Office, contents, copied, open_office
+from tests.printing.run import shelf
 from tests.samples.batches import write_drop
 from tests.samples.exam_batches import write_exam_drop
 
@@ -341,6 +344,33 @@ def test_numbers_are_read_from_a_workbook_as_the_platform_gives_it(office: Offic
     done = reopened(office, lists=[numbers], at_most=0)
 
     assert [940, 42] == [skip.last for skip in done.skips]
+
+
+def pdf_of(*pages: LetteredPage) -> bytes:
+    return lettered(pages, face=shelf().faces("heiti")[0], title="")
+
+
+def page_with(text: str) -> LetteredPage:
+    return LetteredPage(Size(210, 297), [Words(text, 12, 20, 150, 40)])
+
+
+def test_numbers_are_read_from_every_page_of_a_pdf(office: Office, tmp_path: Path) -> None:
+    """Of a book of many pages the first four were read, and what stands behind them would have been given again."""
+    book = tmp_path / "台账.pdf"
+    book.write_bytes(pdf_of(*(page_with(f"{row}S00006514899926300094{row}") for row in range(9))))
+    done = reopened(office, lists=[book], at_most=0)
+
+    assert [948] == [skip.last for skip in done.skips]
+
+
+def test_a_page_that_is_only_a_picture_is_not_passed_over(office: Office, tmp_path: Path) -> None:
+    book = tmp_path / "台账.pdf"
+    scanned = LetteredPage(Size(210, 297), [], b"0 0 90 90 re f")
+    book.write_bytes(pdf_of(page_with("S000065148999263000940"), scanned))
+
+    with pytest.raises(UsageWrong, match=r"page 2 of .* is a picture"):
+        reopened(office, lists=[book], at_most=0)
+    assert office.settings.restored_mark.exists()
 
 
 def test_a_workbook_that_cannot_be_read_is_told(office: Office, tmp_path: Path) -> None:
