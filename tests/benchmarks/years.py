@@ -1,8 +1,10 @@
-"""Years of an institution in its ledger: `python -m tests.benchmarks.years SITE ENTRIES`; tells what each verb took.
+"""Years of an institution in its ledger: `python -m tests.benchmarks.years SITE ENTRIES [PEOPLE]`; tells what each
+verb took.
 
-Batch after batch is received, numbered, recorded, printed on blanks and handed over, by the verbs that the line and the
-desk use, each with its transaction; some certificates are lost, corrected or revoked. Nobody in it exists. The files of
-a batch lie in the output folder, all of them links to one, so that an audit finds as many as there would be.
+Batch after batch of so many people is received, numbered, recorded, printed on blanks and handed over, on the day on
+which it is issued, by the verbs that the line and the desk use, each with its transaction; some certificates are lost,
+corrected or revoked. Nobody in it exists. The files of a batch lie in the output folder, all of them links to one, so
+that an audit finds as many as there would be.
 """
 
 import hashlib
@@ -14,7 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -23,6 +26,7 @@ from typing import Any
 from pipeline.bench.starting import tell_peak
 from pipeline.ledger.rows import Purpose
 from pipeline.ledger.views import Arrival, MadeDocument
+from pipeline.office_time import CHINA_TIME
 from pipeline.rules.acts import Act, Blanks, PrintedRun
 from pipeline.rules.batch import NO_JOB, Batch, NumberedBatch, PhotoFile, Result
 from pipeline.rules.copies import Particular, ReissueReason
@@ -40,8 +44,19 @@ BLANK = "空白证书"
 _FILE = 31_400
 _BY = Act(by="张管理", second="赵审计")
 _FIRST_DAY = date(2022, 1, 4)
+_NINE = time_of_day(9)
 # A batch every day and a half: a year of it stays below 999,999 numbers of a level.
 _BATCHES_A_YEAR = 240
+
+
+@dataclass
+class Diary:
+    """The clock of the office: nine o'clock on the day on which a batch is issued."""
+
+    day: date = _FIRST_DAY
+
+    def __call__(self) -> datetime:
+        return datetime.combine(self.day, _NINE, CHINA_TIME)
 
 
 @dataclass
@@ -65,14 +80,18 @@ class Watch:
 
 def main() -> None:
     site, wanted = Path(sys.argv[1]), int(sys.argv[2])
-    office = open_office(site)
+    people = int(sys.argv[3]) if len(sys.argv) > 3 else PEOPLE
+    office, diary = open_office(site), Diary()
     with office.workshop() as shop:
+        # Before the register is opened, which takes the same clock.
+        shop.clock = diary
         shop.keyring.make(Purpose.LOG)
         watch, chance, everyone = Watch(shop.register), Random(1), holders()
         turn = 0
         while shop.register.head().size < wanted:
             turn += 1
-            _one_batch(shop, office, watch, turn, [next(everyone) for _ in range(PEOPLE)], chance)
+            diary.day = _issued_on(turn)
+            _one_batch(shop, office, watch, turn, [next(everyone) for _ in range(people)], chance)
         entries = shop.register.head().size
     print(TOOK + json.dumps({"entries": entries, "batches": turn, **watch.told()}))
     tell_peak()
@@ -84,7 +103,7 @@ def _one_batch(
     register = shop.register
     batch = _batch(turn, people)
     with watch.over("receive"):
-        place = register.receive(_arrival(turn))
+        place = register.receive(_arrival(turn, len(people)))
     with watch.over("number"):
         numbered = register.number(place, batch)
     sha256 = _lay_out(office.settings.output, turn, numbered)
@@ -95,16 +114,20 @@ def _one_batch(
     with watch.over("sign"):
         shop.keyring.checkpoint()
     with watch.over("print"):
-        _print(register, place, turn)
+        _print(register, place, turn, len(people))
     with watch.over("hand over"):
         register.deliver_list(place, _BY)
     with watch.over("desk"):
         _desk(register, numbered, turn, chance)
 
 
-def _batch(turn: int, people: Sequence[Holder]) -> Batch:
+def _issued_on(turn: int) -> date:
     year, within = divmod(turn - 1, _BATCHES_A_YEAR)
-    issued_on = date(_FIRST_DAY.year + year, 1, 4) + timedelta(days=within * 3 // 2)
+    return _FIRST_DAY.replace(year=_FIRST_DAY.year + year) + timedelta(days=within * 3 // 2)
+
+
+def _batch(turn: int, people: Sequence[Holder]) -> Batch:
+    issued_on = _issued_on(turn)
     results = tuple(_result(place, one) for place, one in enumerate(people, start=1))
     made = samples.batch(f"{issued_on:%Y-%m}-{people[0].occupation}-{turn:04d}", issued_on=issued_on, results=results)
     ended_on, notice_from = issued_on - timedelta(days=20), issued_on - timedelta(days=15)
@@ -129,9 +152,9 @@ def _result(place: int, one: Holder) -> Result:
     )
 
 
-def _arrival(turn: int) -> Arrival:
+def _arrival(turn: int, people: int) -> Arrival:
     key, digest = (hashlib.sha256(f"{what} {turn}".encode()).hexdigest() for what in ("key", "digest"))
-    return Arrival(f"{turn}.zip", key, digest, files=PEOPLE + 1, size=PEOPLE * 25_000, work=f"{turn:016x}")
+    return Arrival(f"{turn}.zip", key, digest, files=people + 1, size=people * 25_000, work=f"{turn:016x}")
 
 
 def _lay_out(output: Path, turn: int, numbered: NumberedBatch) -> str:
@@ -150,12 +173,12 @@ def _documents(numbered: NumberedBatch, sha256: str) -> list[MadeDocument]:
     return [replace(made, sha256=sha256) for made in samples.papers(numbered)]
 
 
-def _print(register: Register, place: int, turn: int) -> None:
+def _print(register: Register, place: int, turn: int, people: int) -> None:
     """Enter the blanks of a batch, ten more than it takes, and that each certificate is on one; two were spoiled."""
-    first = turn * 1000
-    register.receive_blanks(Blanks(BLANK, (_serials(first, PEOPLE + 10),)), _BY, source="省中心")
-    good, spoiled = _serials(first, PEOPLE), Blanks(BLANK, (_serials(first + PEOPLE, 2),))
-    run = PrintedRun(1, PEOPLE, good)
+    first = turn * 2 * people
+    register.receive_blanks(Blanks(BLANK, (_serials(first, people + 10),)), _BY, source="省中心")
+    good, spoiled = _serials(first, people), Blanks(BLANK, (_serials(first + people, 2),))
+    run = PrintedRun(1, people, good)
     register.print_run(place, replace(_BY, reason="卡纸"), [run], blank=BLANK, spoiled=spoiled)
 
 

@@ -9,10 +9,12 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.benchmarks.load.full_inbox import full_inbox
+from tests.benchmarks.load.sites import WRONG
 from tests.benchmarks.load.soak import SAMPLES, Plan, soak, tell, tell_samples
 
 _ADDITIONS = 10_000_000
@@ -33,6 +35,8 @@ def _asked() -> Namespace:
     parser = ArgumentParser(prog="python -m tests.benchmarks.load", description=__doc__)
     parser.add_argument("part", choices=[*PARTS, "all"])
     parser.add_argument("--folder", type=Path, help="where to work; it is kept")
+    parser.add_argument("--files", type=int, default=50_000, help="inbox: how many files lie there")
+    parser.add_argument("--returned", type=int, default=1000, help="inbox: after so many returned ones the watch stops")
     parser.add_argument("--seconds", type=float, default=3600, help="soak: how long the watch runs")
     parser.add_argument("--every", type=float, default=5, help="soak: seconds between two drops")
     return parser.parse_args()
@@ -65,7 +69,20 @@ def _soak(folder: Path, asked: Namespace) -> list[str]:
     return so_far.complaints
 
 
-PARTS: Mapping[str, Callable[[Path, Namespace], list[str]]] = {"soak": _soak}
+def _inbox(folder: Path, asked: Namespace) -> list[str]:
+    return _told(full_inbox(folder, files=asked.files, returned=asked.returned))
+
+
+def _told(lines: Iterable[str]) -> list[str]:
+    """Print every line at once, and return those that complain."""
+    complaints = []
+    for line in lines:
+        print(line, flush=True)
+        complaints += [line] if line.startswith(WRONG) else []
+    return complaints
+
+
+PARTS: Mapping[str, Callable[[Path, Namespace], list[str]]] = {"inbox": _inbox, "soak": _soak}
 
 
 if __name__ == "__main__":

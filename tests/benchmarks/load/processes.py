@@ -3,6 +3,7 @@
 A process that ends while it is looked at is left out.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _KIB_A_MIB = 1024
+# Places behind the name in /proc/PID/stat (proc(5): utime and stime are fields 14 and 15, the name is the second).
+_USER, _SYSTEM = 11, 12
 # A process that ended between the listing and the look; one that ended while its file was read.
 _GONE = (FileNotFoundError, ProcessLookupError, PermissionError)
 
@@ -74,6 +77,13 @@ def family(process: int) -> Iterator[int]:
         for task in (_PROC / str(process) / "task").iterdir():
             for child in (task / "children").read_text("ascii").split():
                 yield from family(int(child))
+
+
+def cpu_seconds(process: int) -> float:
+    """Return the CPU seconds that a process that lives has taken so far."""
+    # The name stands in brackets and may hold anything.
+    fields = (_PROC / str(process) / "stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[_USER]) + int(fields[_SYSTEM])) / os.sysconf("SC_CLK_TCK")
 
 
 def _figures(told: str) -> Iterator[tuple[str, float]]:

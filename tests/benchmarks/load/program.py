@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Self
+
+from tests.benchmarks.load.processes import held_by_all
 
 # As with the command `certpress`: what begins the program is loaded by each worker once more, and brings nothing along.
 _START = "from pipeline.cli.door import main; main()"
 _CHECKOUT = Path(__file__).parents[3]
-_BREATH = 0.05
+_BREATH = 0.01
+_BETWEEN_LOOKS = 0.1
 
 
 class NeverCame(Exception):
@@ -23,11 +27,20 @@ class NeverCame(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How one command ended: its status, the seconds it took, and what it said."""
+    """How one command ended: its status, the seconds it took, those of CPU of all its processes, the most memory that
+    they were seen to hold together (PSS, MiB), and what it said.
+    """
 
     status: int
     seconds: float
+    cpu: float
+    memory: float
     text: str
+
+    def told(self) -> str:
+        """Return its figures in words."""
+        failed = f", STATUS {self.status}" if self.status else ""
+        return f"{self.seconds:.2f} s, {self.cpu:.2f} s of CPU, {self.memory:.0f} MiB{failed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +58,22 @@ class Program:
 
     def say(self, *words: str) -> Said:
         """Give one command and wait for its end."""
-        begun = time.perf_counter()
-        ended = subprocess.run(
-            self._command(words), capture_output=True, text=True, check=False, cwd=_CHECKOUT, env=self._surroundings()
-        )
-        return Said(ended.returncode, time.perf_counter() - begun, ended.stdout + ended.stderr)
+        begun, memory, looked = time.perf_counter(), 0.0, 0.0
+        with TemporaryFile() as said:
+            process = subprocess.Popen(
+                self._command(words), stdout=said, stderr=said, cwd=_CHECKOUT, env=self._surroundings()
+            )
+            # Popen.wait would throw the child's usage away.
+            while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+                if time.perf_counter() - looked > _BETWEEN_LOOKS:
+                    memory, looked = max(memory, held_by_all(process.pid).pss), time.perf_counter()
+                time.sleep(_BREATH)
+            seconds = time.perf_counter() - begun
+            _, status, usage = ended
+            process.returncode = os.waitstatus_to_exitcode(status)
+            said.seek(0)
+            text = said.read().decode(errors="replace")
+        return Said(process.returncode, seconds, usage.ru_utime + usage.ru_stime, memory, text)
 
     @contextmanager
     def watching(self) -> Iterator[subprocess.Popen[bytes]]:

@@ -14,6 +14,8 @@ from pipeline.workshop import Workshop
 from tests.benchmarks.load.program import Program
 from tests.line.office import open_office
 
+# How a line begins that tells of something that must not be.
+WRONG: Final = "wrong: "
 _DIGITS_OF_SEQUENCE: Final = 6
 
 
@@ -41,11 +43,14 @@ class Expected:
 
 
 def new_site(folder: Path, *, settle_seconds: float) -> Settings:
-    """Make a site in `folder`, with a key for its ledger and a worker for each core."""
+    """Make a site in `folder`, with a key for its ledger and a worker for each core; one that is there gets that
+    settle time.
+    """
     settle = f"settle_seconds = {settle_seconds:g}"
     office = open_office(folder, changes={"workers = 1": "workers = 0", "settle_seconds = 0": settle})
     with Workshop.open(office.settings, language=Language.load()) as shop:
-        shop.keyring.make(Purpose.LOG)
+        if shop.keyring.standing("log").here is None:
+            shop.keyring.make(Purpose.LOG)
     return office.settings
 
 
