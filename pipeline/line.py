@@ -17,6 +17,7 @@ needs to think of another.
 """
 
 import gc
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 # After repeated trouble the watch looks this many times less often, so that a full disk is not hammered.
 _LONGEST_BACK_OFF: Final = 16
+# Seconds after which no further drop is begun in a round.
+_LONGEST_ROUND: Final = 10.0
 # Seconds within which a wish to stop is heard.
 _BREATH: Final = 0.5
 _MANY_OBJECTS: Final = 100_000
@@ -79,14 +82,15 @@ def watch(shop: Shop, report: Reporter, stop: Event) -> None:
         shop.press.warm_up()
     with shop.bell() as bell:
         while not stop.is_set():
-            waiting = _one_round(shift)
+            waiting, in_turn = _one_round(shift, stop)
             trouble = shift.outcome.failed[-1] if shift.outcome.failed else None
             tell_waiting(waiting, shift)
             if troubled and not trouble:
                 report.say(Happening.WELL_AGAIN)
             troubled = troubled + 1 if trouble else 0
-            shop.heartbeat(trouble=trouble, waiting=waiting, bell_is_healthy=bell.is_healthy)
-            _rest(bell, shop.inbox.interval * min(2**troubled, _LONGEST_BACK_OFF), stop)
+            shop.heartbeat(trouble=trouble, waiting=waiting, in_turn=in_turn, bell_is_healthy=bell.is_healthy)
+            if trouble or not in_turn:
+                _rest(bell, shop.inbox.interval * min(2**troubled, _LONGEST_BACK_OFF), stop)
 
 
 def _rest(bell: Bell, seconds: float, stop: Event) -> None:
@@ -96,20 +100,25 @@ def _rest(bell: Bell, seconds: float, stop: Event) -> None:
             return
 
 
-def _one_round(shift: Shift) -> Sequence["Waiting"]:
-    """Look once, carry through what is ready, and return what waits; whatever fails is told and never raised."""
+def _one_round(shift: Shift, stop: Event) -> tuple[Sequence["Waiting"], Sequence["Drop"]]:
+    """Look once, carry through what is ready, and return what waits, and what is ready and has its turn in another
+    round; whatever fails is told and never raised.
+
+    Many drops take many rounds: after each the watch gives word, and a batch that came meanwhile is seen.
+    """
     shift.begin_round()
+    shop, ready = shift.shop, deque["Drop"]()
     waiting: Sequence[Waiting] = ()
     with _guarded(shift):
-        shift.shop.inbox.check_marker()
-        shift.shop.require_ready()
+        shop.inbox.check_marker()
+        shop.require_ready()
         reconcile(shift)
-        look = shift.shop.inbox.look()
+        look, begun = shop.inbox.look(), shop.monotonic()
         waiting = look.waiting
-        for drop in look.ready:
-            if drop not in shift.put_off:
-                handle(drop, shift)
-    return waiting
+        ready.extend(drop for drop in look.ready if drop not in shift.put_off)
+        while ready and not stop.is_set() and shop.monotonic() - begun < _LONGEST_ROUND:
+            handle(ready.popleft(), shift)
+    return waiting, ready
 
 
 @contextmanager

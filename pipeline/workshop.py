@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ from pipeline.storage.calendars import site_calendar
 from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.drops import Drop, entries_of
 from pipeline.storage.folders import probe_folders
-from pipeline.storage.heartbeat import Pulse
+from pipeline.storage.heartbeat import IN_TURN, Pulse
 from pipeline.storage.inbox import Inbox
 from pipeline.storage.line_lock import LineLock
 from pipeline.storage.mounts import share_of
@@ -380,11 +380,21 @@ class Workshop(Presses):
         """The type of the share that the inbox lies on, None for a local disk."""
         return share_of(self.settings.inbox)
 
-    def heartbeat(self, *, trouble: CertpressError | None, waiting: Sequence[Waiting], bell_is_healthy: bool) -> None:
+    def heartbeat(
+        self,
+        *,
+        trouble: CertpressError | None,
+        waiting: Sequence[Waiting],
+        in_turn: Iterable[Drop],
+        bell_is_healthy: bool,
+    ) -> None:
         """Leave word for `status` that the watch is alive."""
         self.pulse.leave(
             at=self.clock(),
-            waiting={one.drop.display: one.reason for one in waiting},
+            waiting={
+                **{one.drop.display: str(one.reason) for one in waiting},
+                **{drop.display: IN_TURN for drop in in_turn},
+            },
             trouble=trouble.code if trouble else None,
             bell_is_healthy=bell_is_healthy,
         )

@@ -59,6 +59,15 @@ class Pool:
         with self.telling_death(), self._desk:
             return self._submitted(task, *args, **kwargs)
 
+    @property
+    def is_cold(self) -> bool:
+        """Whether the next question will find workers that have loaded nothing yet."""
+        return self._executor is None or self._is_worn
+
+    @property
+    def _is_worn(self) -> bool:
+        return self._asked >= TASKS_OF_A_TEAM and all(future.done() for future in self._in_hand)
+
     def _submitted(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         self._replace_worn_team()
         future = self._started().submit(task, *args, **kwargs)
@@ -67,7 +76,7 @@ class Pool:
         return future
 
     def _replace_worn_team(self) -> None:
-        if self._asked >= TASKS_OF_A_TEAM and all(future.done() for future in self._in_hand):
+        if self._is_worn:
             self._dismiss()
 
     def answers(

@@ -113,7 +113,12 @@ class Press:
     def warm_up(self) -> None:
         """Let two workers load everything and lay a sample out while something else is done; one is to judge what the
         other stamps. What goes wrong is told when pages are made.
+
+        Workers that are warm are left alone: asked at every drop, thousands of them that are no batch would wear team
+        after team out, and a batch among them would wait behind all those samples.
         """
+        if not self._pool.is_cold:
+            return
         with suppress(CertpressError):
             texts = {field.name: field.sample for field in self.template.kind.fields}
             variant = self.template.kind.every_variant[0]

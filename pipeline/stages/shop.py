@@ -1,6 +1,6 @@
 """The workshop as the line sees it: the shapes of what is handed in, and nothing of what stands behind them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -119,6 +119,10 @@ class Shop(Protocol):
     @property
     def keyring(self) -> Keyring: ...
     @property
+    def monotonic(self) -> Callable[[], float]:
+        """Seconds of a clock that never jumps."""
+
+    @property
     def notes(self) -> Notes: ...
     @property
     def inspector(self) -> Inspector: ...
@@ -165,8 +169,15 @@ class Shop(Protocol):
     def bell(self) -> AbstractContextManager[Bell]:
         """Return what rings when the inbox may have changed."""
 
-    def heartbeat(self, *, trouble: CertpressError | None, waiting: Sequence["Waiting"], bell_is_healthy: bool) -> None:
-        """Leave word for `status` that the watch is alive."""
+    def heartbeat(
+        self,
+        *,
+        trouble: CertpressError | None,
+        waiting: Sequence["Waiting"],
+        in_turn: "Iterable[Drop]",
+        bell_is_healthy: bool,
+    ) -> None:
+        """Leave word for `status` that the watch is alive, and what is ready and has its turn later."""
 
     def clock_warnings(self, drop: "Drop | None" = None) -> Sequence[Problem]:
         """Return a warning where the clock runs behind the ledger or far from the files' dates."""

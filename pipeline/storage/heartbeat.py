@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from pipeline.files import make_folder, opened_lock, telling_trouble, write_whole
 
+# The reason of a drop that is ready, behind others that are.
+IN_TURN: Final = "in-turn"
 _FILE, _LOCK = "watch.json", "watch.lock"
 
 

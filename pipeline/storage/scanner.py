@@ -6,7 +6,7 @@ structurally whole. The same holds at start-up, so that a half-copied file is no
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,8 @@ from pipeline.storage.junk import MARKER, READY, held_names, is_junk
 from pipeline.storage.leases import is_open_for_writing
 from pipeline.storage.soundness import looks_whole
 
+# A file that can be a batch; whatever else lies there, only a folder can.
+_FORMS = (b".zip", b".xlsx")
 _EQUAL_LOOKS = 3
 # How many settle times a drop may look cut off before it is taken and refused with a reason.
 _PATIENCE = 3
@@ -45,7 +47,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at the inbox told; both in the order of the names' bytes."""
+    """What one look at the inbox told, in the order of the names' bytes; what can be no batch comes last of what is
+    ready, so that no batch waits until thousands of loose photos went back.
+    """
 
     ready: tuple[Drop, ...]
     waiting: tuple[Waiting, ...]
@@ -80,6 +84,7 @@ class Scanner:
         names = self._names()
         held = held_names(names)
         ready: list[Drop] = []
+        stray: list[Drop] = []
         waiting: list[Waiting] = []
         sightings: dict[bytes, _Sighting] = {}
         for name in sorted(name for name in names if not is_junk(name)):
@@ -91,11 +96,11 @@ class Scanner:
             drop, entries, sightings[name] = seen
             reason = self._reason(drop, entries, sightings[name], held=name in held, marked=name + READY in names)
             if reason is None:
-                ready.append(drop)
+                (ready if _may_be_batch(drop, entries) else stray).append(drop)
             else:
                 waiting.append(Waiting(drop, reason))
         self._sightings = sightings
-        return Look(tuple(ready), tuple(waiting))
+        return Look((*ready, *stray), tuple(waiting))
 
     def _names(self) -> frozenset[bytes]:
         with telling_trouble(self._inbox), os.scandir(os.fsencode(self._inbox)) as listing:
@@ -131,6 +136,11 @@ class Scanner:
         if not marked and not patience_is_over and not looks_whole(drop.path, entries):
             return WaitingFor.UNSOUND
         return None
+
+
+def _may_be_batch(drop: Drop, entries: Sequence[Entry]) -> bool:
+    """Whether the drop has the form of a batch, by what it is and by its name alone."""
+    return entries[0].is_folder or drop.name.lower().endswith(_FORMS)
 
 
 def _is_open_inside(drop: Drop, entries: Iterable[Entry]) -> bool:

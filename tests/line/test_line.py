@@ -29,7 +29,7 @@ from pipeline.printing.chunks import PressRun, Refusal
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.problems import Problem
 from pipeline.storage.reading import read
-from tests.fakes import THE_DAY, QuickPress
+from tests.fakes import THE_DAY, PassingTime, QuickPress, Remembering
 from tests.line.office import Office, contents, open_office
 from tests.samples.batches import write_drop
 
@@ -283,6 +283,57 @@ def test_lasting_trouble_is_told_once_and_the_watch_goes_on(office: Office, monk
 
     assert 1 == len(office.report.of("failed"))
     assert [NAME] == office.run().accepted
+
+
+class StopsAtTheFirst(Remembering):
+    """A reporter of a person who wishes the watch to stop when the first batch is done."""
+
+    def __init__(self, stop: Event) -> None:
+        super().__init__()
+        self.stop = stop
+
+    def say(self, event: str, **values: object) -> None:
+        super().say(event, **values)
+        if event == "accepted":
+            self.stop.set()
+
+
+def test_a_wish_to_stop_is_heard_between_two_drops_of_many(office: Office) -> None:
+    stop = Event()
+    for turn in range(3):
+        write_drop(office.inbox, people=2, seed=50 + turn, name=f"批次-{turn}")
+
+    with office.workshop() as shop:
+        line.watch(shop, StopsAtTheFirst(stop), stop)
+        word = json.loads((office.settings.work / "watch.json").read_bytes())
+
+    assert ["批次-0"] == [path.name for path in office.settings.done.iterdir()]
+    assert [["批次-1", "in-turn"], ["批次-2", "in-turn"]] == word["waiting"]
+
+
+def test_a_batch_that_comes_while_many_others_go_back_does_not_wait_for_them_all(office: Office) -> None:
+    """A round ends after a while, however much lies there: the next look sees what came."""
+    stop, time = Event(), PassingTime()
+    for turn in range(6):
+        (office.inbox / f"{turn}.jpg").write_bytes(b"a loose photo")
+
+    class Slow(Remembering):
+        def say(self, event: str, **values: object) -> None:
+            super().say(event, **values)
+            # Each loose photo takes some seconds to go back.
+            time.now += 4
+            if event == "returned" and len(self.of("returned")) == 1:
+                write_drop(office.inbox, people=2)
+            if event == "accepted":
+                stop.set()
+
+    report = Slow()
+    with office.workshop() as shop:
+        shop.monotonic = time
+        line.watch(shop, report, stop)
+
+    assert 1 == len(report.of("accepted"))
+    assert len(report.of("returned")) < 6
 
 
 def entries(office: Office) -> list[Entry]:

@@ -42,6 +42,14 @@ def test_a_drop_is_ready_when_it_was_quiet_for_the_settle_time(office: Office) -
     assert ["a.zip"] == names(scanner.look())
 
 
+def test_what_may_be_a_batch_comes_before_what_cannot_be_one(office: Office) -> None:
+    """Else a batch waits until thousands of loose photos went back."""
+    for name in ("a.jpg", "b.zip", "c.JPG", "d.XLSX", "e/名单.csv"):
+        office.put(name, WHOLE)
+
+    assert ["b.zip", "d.XLSX", "e", "a.jpg", "c.JPG"] == names(look_until_quiet(office, office.scanner()))
+
+
 def test_three_equal_looks_are_needed_however_slow_the_looking(office: Office) -> None:
     office.put("a.zip", WHOLE)
     scanner = office.scanner(5)

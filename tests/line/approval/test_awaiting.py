@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from openpyxl import load_workbook
@@ -69,12 +70,12 @@ def test_a_watch_tells_once_that_a_batch_waits_and_again_of_another_of_its_name(
     with office.workshop() as shop:
         shift = Shift(shop, office.report)
         for _ in range(3):
-            line._one_round(shift)
+            line._one_round(shift, Event())
         assert 1 == len(office.report.of("waiting"))
         shutil.rmtree(drop)
         write_drop(office.inbox, people=2, seed=5)
         for _ in range(3):
-            line._one_round(shift)
+            line._one_round(shift, Event())
 
     assert 2 == len(office.report.of("waiting"))
 
@@ -186,7 +187,7 @@ def test_a_drop_that_was_copied_anew_without_a_change_still_waits(office: Office
     with office.workshop() as shop:
         shift = Shift(shop, office.report)
         for _ in range(2):
-            line._one_round(shift)
+            line._one_round(shift, Event())
 
     assert [NAME] == shift.outcome.unsigned
     assert not office.settings.rejected.joinpath(NAME).exists()
