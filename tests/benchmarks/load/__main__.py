@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.benchmarks.load.crowd import crowd
 from tests.benchmarks.load.full_inbox import full_inbox
+from tests.benchmarks.load.large_site import large_site
 from tests.benchmarks.load.sites import WRONG
 from tests.benchmarks.load.soak import SAMPLES, Plan, soak, tell, tell_samples
 
@@ -35,6 +37,9 @@ def _asked() -> Namespace:
     parser = ArgumentParser(prog="python -m tests.benchmarks.load", description=__doc__)
     parser.add_argument("part", choices=[*PARTS, "all"])
     parser.add_argument("--folder", type=Path, help="where to work; it is kept")
+    parser.add_argument("--drops", type=int, default=200, help="crowd: how many come at once")
+    parser.add_argument("--people", type=int, default=10, help="crowd: people in each, at most 30")
+    parser.add_argument("--certificates", type=int, default=1_000_000, help="million: how many the site has")
     parser.add_argument("--files", type=int, default=50_000, help="inbox: how many files lie there")
     parser.add_argument("--returned", type=int, default=1000, help="inbox: after so many returned ones the watch stops")
     parser.add_argument("--seconds", type=float, default=3600, help="soak: how long the watch runs")
@@ -69,6 +74,14 @@ def _soak(folder: Path, asked: Namespace) -> list[str]:
     return so_far.complaints
 
 
+def _crowd(folder: Path, asked: Namespace) -> list[str]:
+    return _told(crowd(folder, drops=asked.drops, people=asked.people))
+
+
+def _large(folder: Path, asked: Namespace) -> list[str]:
+    return _told(large_site(folder, certificates=asked.certificates))
+
+
 def _inbox(folder: Path, asked: Namespace) -> list[str]:
     return _told(full_inbox(folder, files=asked.files, returned=asked.returned))
 
@@ -82,7 +95,12 @@ def _told(lines: Iterable[str]) -> list[str]:
     return complaints
 
 
-PARTS: Mapping[str, Callable[[Path, Namespace], list[str]]] = {"inbox": _inbox, "soak": _soak}
+PARTS: Mapping[str, Callable[[Path, Namespace], list[str]]] = {
+    "crowd": _crowd,
+    "inbox": _inbox,
+    "million": _large,
+    "soak": _soak,
+}
 
 
 if __name__ == "__main__":

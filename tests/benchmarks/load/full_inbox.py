@@ -16,7 +16,7 @@ from pipeline.storage.scanner import Look, Scanner
 from tests.benchmarks.load.drops import Supply, name_of
 from tests.benchmarks.load.processes import Held, cpu_seconds, held_by, held_by_all
 from tests.benchmarks.load.program import Program, wait_until
-from tests.benchmarks.load.sites import Expected, left_over, new_site, what_is_wrong
+from tests.benchmarks.load.sites import WRONG, Expected, left_over, new_site, what_is_wrong
 
 HALF = "后半批"
 _PEOPLE = 10
@@ -44,7 +44,7 @@ class Lying:
 
 
 def full_inbox(folder: Path, *, files: int, returned: int, settle_seconds: float = _QUIET) -> Iterator[str]:
-    """Yield what was found, a line a figure, and after it each complaint, which begins with `wrong: `.
+    """Yield what was found, a line a figure, and after it each complaint, which begins with WRONG.
 
     The watch is stopped in the middle of its work, once after `returned` of the loose files went back.
     """
@@ -86,7 +86,7 @@ def _looks(settings: Settings, lying: Lying) -> Iterator[str]:
     cpu, wall = (median(figures) for figures in zip(*took, strict=True))
     yield f"a look of the scanner, {_LOOKS} times: {cpu:.2f} s of CPU, {wall:.2f} s (medians)"
     if (lying.photos, 1) != (len(look.ready), len(look.waiting)):
-        yield f"wrong: {len(look.ready)} are ready and {len(look.waiting)} wait"
+        yield f"{WRONG}{len(look.ready)} are ready and {len(look.waiting)} wait"
 
 
 def _watched(program: Program, clerk: Program, settings: Settings) -> Iterator[str]:
@@ -134,6 +134,6 @@ def _given_back(program: Program, clerk: Program, settings: Settings, beside: Pa
     yield f"from the wish to stop to the end of the watch: {time.monotonic() - asked:.1f} s"
     yield f"status afterwards: {clerk.say('status').told()}"
     if watch.returncode:
-        yield f"wrong: the watch ended with {watch.returncode}"
-    yield from (f"wrong: {one}" for one in what_is_wrong(clerk, settings, expected))
-    yield from (f"wrong: left {path}" for path in left_over(settings, program, clerk))
+        yield f"{WRONG}the watch ended with {watch.returncode}"
+    yield from (f"{WRONG}{one}" for one in what_is_wrong(clerk, settings, expected))
+    yield from (f"{WRONG}left {path}" for path in left_over(settings, program, clerk))

@@ -17,7 +17,7 @@ from tests.benchmarks.load.processes import held_by_all
 # As with the command `certpress`: what begins the program is loaded by each worker once more, and brings nothing along.
 _START = "from pipeline.cli.door import main; main()"
 _CHECKOUT = Path(__file__).parents[3]
-_BREATH = 0.01
+_BREATH = 0.02
 _BETWEEN_LOOKS = 0.1
 
 
@@ -94,11 +94,13 @@ class Program:
         return {**os.environ, "TMPDIR": os.fspath(self.temporary)}
 
 
-def wait_until(is_so: Callable[[], bool], *, what: str, seconds: float) -> float:
-    """Wait for something and return the seconds it took; raises NeverCame after so many."""
+def wait_until(is_so: Callable[[], bool], *, what: str, seconds: float, breath: float = _BREATH) -> float:
+    """Wait for something, asking every `breath` seconds, and return the seconds it took; raises NeverCame after
+    `seconds`.
+    """
     begun = time.monotonic()
     while not is_so():
         if time.monotonic() - begun > seconds:
             raise NeverCame(f"{what}: not within {seconds:.0f} s")
-        time.sleep(_BREATH)
+        time.sleep(breath)
     return time.monotonic() - begun
