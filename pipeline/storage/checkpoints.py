@@ -8,7 +8,7 @@ promised: anything where somebody with the key writes database and file anew; fo
 The file holds notes one after another, an empty line between two (C2SP signed-note, tlog-checkpoint).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,10 +103,10 @@ class CheckpointFile:
         roots = roots_at(sizes_of(notes), leaves)
         for doubt in doubts(notes, roots, changes, names=stored_names(store, self.origin)):
             raise self._wrong(doubt.reason if doubt.size is None else _about(doubt.size, doubt.reason))
-        there = {note.text for note in notes}
-        for note in _signed_after(store, 0):
-            if note.text not in there:
-                raise self._wrong(_about(self._checkpoint(note).head.size, Because("it is missing")))
+        there = {note.text: note for note in notes}
+        for size, root, text in store.rows("every_checkpoint"):
+            for reason in _unlike(size, root, text, there):
+                raise self._wrong(_about(size, reason))
         return len(notes)
 
     def foretold(self, store: Store) -> tuple[Checkpoint, ...]:
@@ -176,6 +176,22 @@ class CheckpointFile:
 
     def _wrong(self, reason: Because) -> CheckpointsWrong:
         return CheckpointsWrong(file=self.file, reason=reason)
+
+
+def _unlike(size: int, root: bytes, text: str, there: Mapping[str, Note]) -> Iterator[Because]:
+    """Yield why a row of the ledger is not one of the checkpoints of the file, all of which are true.
+
+    What is proved to people is proved by the row: with another signature it would prove nothing.
+    """
+    try:
+        kept = Note.parse(text.encode())
+        known = there.get(kept.text)
+        if known is None:
+            yield Because("it is missing")
+        elif Checkpoint.parse(kept.text).head != Head(size, root) or not {*kept.signatures} <= {*known.signatures}:
+            yield Because("the ledger has another one in its place")
+    except NoteWrong:
+        yield Because("the ledger has another one in its place")
 
 
 def _about(size: int, reason: Because) -> Because:

@@ -1,5 +1,7 @@
 """What was signed lies outside the ledger too; a ledger that is not what was signed gives no number."""
 
+# ruff: noqa: S608 - here we are the forger
+
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from pipeline.storage.keys import SigningKey
 from pipeline.storage.register import Register
 from tests.ledger import samples
 from tests.ledger.signing import ORIGIN, key_of
+from tests.storage.forging import Forger
 
 KEY, NEXT, STRANGER = key_of(1), key_of(2), key_of(9)
 
@@ -196,6 +199,25 @@ def test_an_earlier_checkpoint_that_was_changed_is_found_by_the_verification(hou
 def test_a_checkpoint_that_was_taken_out_is_missed_by_the_verification(house: House) -> None:
     house.file.write_bytes(house.notes()[1].to_bytes())
     with house.open() as register, pytest.raises(CheckpointsWrong, match="the checkpoint of 7 entries: it is missing"):
+        register.verify_checkpoints()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "note = substr(note, 1, length(note) - 20) || 'AAAAAAAAAAAAAAAAA==' || char(10)",
+        "note = substr(note, 1, instr(note, '— ') - 1) || '— x AAAAAAAA' || char(10)",
+        "note = 'x'",
+        "root = zeroblob(32)",
+    ],
+)
+def test_a_checkpoint_that_was_changed_in_the_ledger_alone_is_found(house: House, change: str) -> None:
+    """The files of people carry what the ledger has of it: with another signature they would prove nothing."""
+    forger = Forger(house.ledger)
+    forger.execute(f"UPDATE checkpoint SET {change} WHERE size = (SELECT min(size) FROM checkpoint)")
+    forger.close()
+
+    with house.open() as register, pytest.raises(CheckpointsWrong, match="the ledger has another one in its place"):
         register.verify_checkpoints()
 
 

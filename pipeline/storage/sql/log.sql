@@ -62,6 +62,9 @@ SELECT note FROM checkpoint WHERE size >= :size ORDER BY size LIMIT 1;
 -- name: checkpoints_after
 SELECT note FROM checkpoint WHERE size > :size ORDER BY size;
 
+-- name: every_checkpoint
+SELECT size, root, note FROM checkpoint ORDER BY size;
+
 -- name: first_entries
 SELECT body FROM entry WHERE seq < :size ORDER BY seq;
 
