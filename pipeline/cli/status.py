@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from pipeline.workshop import Workshop
 
 _FOR_A_RUN: Final = "for-a-run"
-_REASONS: Final = {**WAITING, _FOR_A_RUN: N_("No watch is running; `certpress run` takes it.")}
+_REASONS: Final = {
+    **WAITING,
+    _FOR_A_RUN: N_("No watch is running; `certpress run` takes it."),
+    "in-turn": N_("It is complete; its turn comes after the drops before it."),
+}
 STATES: Final = {
     "received": N_("taken in"),
     "accepted": N_("accepted"),

@@ -48,7 +48,6 @@ WAITING: Final[Mapping[str, str]] = {
     "settling": N_("It is still being copied, or has not been quiet long enough."),
     "open-in-office": N_("It is open in Excel or WPS; close it there."),
     "still-written": N_("A program is still writing to it."),
-    "in-turn": N_("It is complete; its turn comes after the drops before it."),
     "unsound": N_("It looks cut off; certpress waits a while in case the rest comes."),
     "approval-unsigned": N_(
         "It has not been signed yet: whoever approves it runs `certpress approve`. A watch that is running takes it up "

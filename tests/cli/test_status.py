@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import InboxAway
-from pipeline.storage.heartbeat import Heartbeat
+from pipeline.storage.heartbeat import IN_TURN, Heartbeat
 from tests.cli.conftest import Ask
 from tests.cli.fake_shop import BATCH, IDENTITY, NUMBER, FakePulse, FakeShop
 
@@ -30,6 +30,12 @@ def test_the_status_tells_batches_and_the_health_of_the_watch(ask: Ask, site: Pa
     assert "最近一次报告：2026-11-20 12:00。" in told
     assert "accepted" == for_programs["batches"][0]["state"]
     assert "disk-trouble" == for_programs["watch"]["trouble"]
+
+
+def test_the_status_tells_of_a_drop_that_its_turn_comes(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", (("B", IN_TURN),)))
+
+    assert "B：等待中。已经放齐，排队等候" in ask("status", here=site).out
 
 
 def test_the_status_tells_what_lies_in_the_inbox_while_nobody_watches(ask: Ask, site: Path) -> None:
