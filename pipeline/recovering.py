@@ -240,7 +240,9 @@ def _tickets(shop: Workshop, lost: int, at_most: int | None, texts: Iterable[str
     register, pattern = shop.register, shop.settings.exam.pattern()
     known = [one for text in texts for one in pattern.found_in(text)]
     if pattern.counts_exams:
-        last = {one.year: register.last_exam_number(one.year, is_yearly=pattern.is_yearly) for one in known}
+        # Of every file in output/ there may be one: each year is asked for once, for it means reading all exams.
+        years = {one.year for one in known}
+        last = {year: register.last_exam_number(year, is_yearly=pattern.is_yearly) for year in years}
         beyond = (one.exam - last[one.year] for one in known)
         return SkippedTickets(exams=max([lost // _ENTRIES_OF_EXAM if at_most is None else at_most, *beyond]))
     most = lost if at_most is None else at_most

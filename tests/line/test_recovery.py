@@ -41,6 +41,7 @@ from pipeline.restoring import Restored, restore
 from pipeline.rules.exam.ticketed import TicketedExam
 from pipeline.settings.values import Settings
 from pipeline.storage import encryption
+from pipeline.storage.register import Register
 from pipeline.witnessing import open_notebook, witness
 from pipeline.workshop import Workshop
 from tests.killing import end_of
@@ -322,6 +323,24 @@ def test_a_list_with_nothing_but_tickets_is_one(office: Office, tmp_path: Path) 
     done = reopened(office, lists=[numbers], at_most=0)
 
     assert ((), 7) == (done.skips, done.tickets.exams)
+
+
+def test_the_exams_are_read_once_a_year_however_many_tickets_are_on_a_list(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody's ticket in output/ is on it: with each of them all exams were read again."""
+    asked, answer = list[int](), Register.last_exam_number
+
+    def counted(register: Register, year: int, *, is_yearly: bool) -> int:
+        asked.append(year)
+        return answer(register, year, is_yearly=is_yearly)
+
+    monkeypatch.setattr(Register, "last_exam_number", counted)
+    numbers = tmp_path / "准考证号.txt"
+    numbers.write_text("".join(f"2026007{place:05}\n2027001{place:05}\n" for place in range(9)), "utf-8")
+    reopened(office, lists=[numbers], at_most=0)
+
+    assert [2026, 2027] == sorted(asked)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
