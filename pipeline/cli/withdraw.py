@@ -27,7 +27,7 @@ def command(caller: Caller, number: str, reason: str, by: str, second: str) -> N
     from pipeline.workshop import Workshop
 
     wanted = number_typed(number)
-    with Workshop.open(caller.settings(), language=caller.language) as shop, shop.alone():
+    with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop, shop.alone():
         act = act_of(shop.settings, by=by, second=second, reason=reason)
         shop.register.withdraw_card(wanted, reason=act.reason, actor=act.by, second=act.second or "")
         ahead = shop.register.duties_ahead(wanted, shop.clock().date())

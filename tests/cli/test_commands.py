@@ -246,6 +246,16 @@ def test_a_card_is_withdrawn_by_two_people(ask: Ask, site: Path, shop: FakeShop)
     assert 'name = "孙一"' in " ".join(unknown.err.split())
 
 
+def test_a_card_is_withdrawn_while_the_share_with_the_inbox_is_away(ask: Ask, site: Path) -> None:
+    """A card is in the ledger, not in the inbox; other verbs did not wait for it either."""
+    assert 0 == ask("status", here=site).status
+    given = ("--reason", "违规", "--by", "李审批", "--second", "王印制")
+    assert ask("withdraw", CARD.number, *given, here=site).err.startswith("no-card")
+    shutil.rmtree(site / "batches" / "inbox")
+
+    assert ask("withdraw", CARD.number, *given, here=site).err.startswith("no-card")
+
+
 @pytest.mark.usefixtures("shop")
 def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     verified, compared = ask("ledger", "verify", here=site), ask("ledger", "rebuild", "--check", here=site)
