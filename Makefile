@@ -29,6 +29,11 @@ SECONDS ?= 3600
 SEED ?= 1
 READERS ?=
 
+# Which modules `make mutants` changes (all of pipeline/rules and pipeline/ledger where none is named), and how many at once.
+MUTANTS := build/mutants
+MODULES ?=
+AT_ONCE ?= 1
+
 # How long a ledger `make million` makes, and where.
 MILLION_ENTRIES ?= 1000000
 MILLION_FOLDER ?= /dev/shm
@@ -39,7 +44,7 @@ PREFIX ?= /usr/local
 RUNS := $(if $(filter 1,$(SIGN)),sign,run)
 INSTALLED := $(if $(filter /usr/local,$(PREFIX)),/opt/certpress,$(PREFIX)/opt/certpress)
 
-.PHONY: help setup debian install demo test check format catalogues errors images drill fuzz bench million lock clean
+.PHONY: help setup debian install demo test check format catalogues errors images drill fuzz mutants bench million lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -115,6 +120,19 @@ fuzz: setup  ## look for inputs that break a reader (SECONDS=3600, SEED=1, READE
 	env TMPDIR="$$folder" PYTHONPATH=".:$(FUZZ)/packages" $(RUN) -m tests.fuzzing --seconds $(SECONDS) --seed $(SEED) $(READERS); \
 	status=$$?; rm -rf "$$folder"; exit $$status
 
+# What changes the code lies in a venv of its own, with what the tests need: it is for this alone. Hours for all modules.
+mutants: debian  ## which changes of a rule no test notices (MODULES="pipeline/rules/dates.py", AT_ONCE=1)
+	@wanted="$$(sha256sum < requirements/mutants.txt | cut -c1-64)"; \
+	if [ "$$(cat $(MUTANTS)/venv/.certpress-lock 2>/dev/null)" != "$$wanted" ]; then \
+		echo "Setting up $(MUTANTS)/venv ..." && \
+		$(PYTHON) -m venv --clear $(MUTANTS)/venv && \
+		$(MUTANTS)/venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/mutants.txt && \
+		echo "$$wanted" > $(MUTANTS)/venv/.certpress-lock; fi
+	@folder="$$(mktemp -d -p "$(or $(SCRATCH),$${TMPDIR:-/tmp})" certpress-mutants-XXXXXXXX)"; \
+	env TMPDIR="$$folder" PYTHONPATH="$(CURDIR)" nice $(MUTANTS)/venv/bin/python -m tests.mutation --work $(MUTANTS) \
+		--workers $(AT_ONCE) $(MODULES); \
+	status=$$?; rm -rf "$$folder"; exit $$status
+
 # The programs that certpress is compared with lie in a venv of their own. Chromium is a large package: it is installed
 # only when asked for (BENCH_CHROMIUM=1), and left out of the contest where it is not here.
 bench: setup  ## measure this machine, write docs/benchmarks/ (BENCH_PAGES, BENCH_ROUNDS, BENCH_PEOPLE, BENCH_CHROMIUM=1)
@@ -138,8 +156,8 @@ million: setup  ## measure a ledger of a million entries (MILLION_ENTRIES, MILLI
 
 lock: setup  ## write requirements/ anew (needs the network)
 	@$(RUN) -m venv build/lock && build/lock/bin/python -m pip install -q uv==0.13.9 && \
-	for group in run sign dev bench; do \
-		case $$group in run) extra="";; sign) extra="--extra sign";; dev) extra="--group dev --extra sign";; \
+	for group in run sign dev bench mutants; do \
+		case $$group in run) extra="";; sign) extra="--extra sign";; dev|mutants) extra="--group $$group --extra sign";; \
 			*) extra="--group $$group";; esac; \
 		build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make lock" pyproject.toml $$extra -o requirements/$$group.txt; done; \
