@@ -178,8 +178,12 @@ def _body(content: bytes, note: Note, head: Head) -> bytes:
         proof = EntryProof.parse(content)
     except NoteWrong as error:
         raise EvidenceWrong(_NO_PROOF) from error
-    body = proof.extra or b""
-    if proof.note != note or not is_included(leaf_hash(body), index=proof.index, head=head, proof=proof.path):
+    body = proof.extra
+    if (
+        body is None
+        or proof.note != note
+        or not is_included(leaf_hash(body), index=proof.index, head=head, proof=proof.path)
+    ):
         raise EvidenceWrong(_NO_PROOF)
     return body
 

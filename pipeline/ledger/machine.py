@@ -85,7 +85,7 @@ def apply_formed(entry: Entry, view: Projections) -> None:
 
 
 def _rows_of(entry: Entry, view: Projections) -> tuple[Row, ...]:
-    """Return the rows that `entry` makes or changes, or raise EntryRefused (SequenceExhausted after 999999)."""
+    """Return the rows that `entry` makes or changes, or raise EntryRefused."""
     if entry.seq != view.size:
         raise refused(entry, Because("its place in the log is {size}", size=view.size))
     if (entry.op == "site.opened") != (entry.seq == 0):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.errors import Because, CertpressError, EntryRefused, LedgerBroken, SequenceExhausted
+from pipeline.errors import Because, EntryRefused, LedgerBroken
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.machine import apply, apply_formed, refuse_other_forms
 from pipeline.ledger.merkle import Frontier, Head, leaf_hash
@@ -77,7 +77,7 @@ def enter(seq: int, entry: Entry, view: Projections) -> None:
     """Let entry `seq` of the log change `view`; raises LedgerBroken where it cannot stand there."""
     try:
         apply(entry, view)
-    except (EntryRefused, SequenceExhausted) as error:
+    except EntryRefused as error:
         raise _broken(seq, error) from error
 
 
@@ -95,12 +95,12 @@ def enter_formed(entry: Entry, view: Projections) -> None:
     """Let the next entry, which `formed_entry` returned, change `view`; raises LedgerBroken where it cannot stand."""
     try:
         apply_formed(entry, view)
-    except (EntryRefused, SequenceExhausted) as error:
+    except EntryRefused as error:
         raise _broken(view.size, error) from error
 
 
-def _broken(seq: int, error: CertpressError) -> LedgerBroken:
-    return LedgerBroken(seq=seq, reason=error.values.get("reason", error))
+def _broken(seq: int, error: EntryRefused) -> LedgerBroken:
+    return LedgerBroken(seq=seq, reason=error.values["reason"])
 
 
 def refuse_unfinished(view: Projections) -> None:

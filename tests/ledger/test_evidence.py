@@ -13,6 +13,7 @@ from pipeline.ledger.entries import Entry, Reference, canonical, person_digest
 from pipeline.ledger.evidence import ASSIGNED, CORRECTED, RECORD, REISSUED, Evidence, EvidenceWrong, Proven
 from pipeline.ledger.merkle import leaf_hash
 from tests.ledger import samples
+from tests.ledger.clerk import is_whole
 from tests.ledger.signing import key_of, signed
 from tests.ledger.trees import inclusion_proof
 
@@ -114,6 +115,8 @@ def refusal(spoil: Spoil, content: Files | None = None) -> str:
     spoil(content)
     with pytest.raises(EvidenceWrong) as wrong:
         proven(content)
+    assert is_whole(wrong.value.reason)
+    assert str(wrong.value.reason) == str(wrong.value)
     return str(wrong.value)
 
 
@@ -132,6 +135,27 @@ def test_a_newer_copy_is_not_proven_with_the_record_of_an_older_one() -> None:
     content[REISSUED] = proof(3)
 
     assert "put right before this copy" in refusal(lambda _one: None, content)
+
+
+def test_a_copy_from_before_its_entry_named_a_correction_is_proven() -> None:
+    bodies = [BODIES[0], entry(1, "certificate.reissued", {"copy": 2, "reason": "lost", "proof": ""}, number=NUMBER)]
+    leaves = [leaf_hash(body) for body in bodies]
+    note = signed(leaves, 2, KEY)
+    proofs = {
+        name: EntryProof(seq, inclusion_proof(leaves, seq), note, extra=bodies[seq])
+        for seq, name in enumerate((ASSIGNED, REISSUED))
+    }
+
+    assert (PERSON, 2) == ((found := proven(files(replace(FIRST, copy=2, proofs=proofs)))).person, found.copy)
+
+
+def test_two_hyphens_are_no_other_job_than_none() -> None:
+    body = entry(0, "number.assigned", {**WORK, "job": "维修"}, number=NUMBER, person=person_digest(SALT, PERSON))
+    note = signed([leaf_hash(body)], 1, KEY)
+    with_job = replace(FIRST, proofs={ASSIGNED: EntryProof(0, (), note, extra=body)})
+
+    assert "维修" == proven(files(with_job, job="维修")).job
+    assert "something else for job" in refusal(lambda _one: None, files(with_job, job="--"))
 
 
 def by_another_log(content: Files) -> None:

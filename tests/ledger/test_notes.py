@@ -44,57 +44,92 @@ def test_a_key_of_the_same_name_and_another_id_has_not_signed() -> None:
 
 @pytest.mark.parametrize("changed", [NOTE.replace(b"think", b"thinK"), NOTE.replace(b"is.\n", b"is. \n")])
 def test_another_text_is_not_what_was_signed(changed: bytes) -> None:
-    with pytest.raises(SignatureWrong):
+    with pytest.raises(SignatureWrong, match=r"^the signature of PeterNeumann$"):
         Note.parse(changed).signers([VerifierKey.parse(PETER)])
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "reason"),
     [
-        b"",
-        TEXT.encode(),
-        TEXT.encode() + b"\n",
-        NOTE[:-1],
-        NOTE.replace("— ".encode(), b"- "),
-        NOTE.replace(b"PeterNeumann x08g", b"PeterNeumannx08g"),
-        NOTE.replace(b"PeterNeumann x08g", b"Peter+Neumann x08g"),
-        NOTE.replace(b"PeterNeumann x08g", b" x08g"),
-        NOTE.replace(b"JnAM=", b"JnAN="),
-        NOTE.replace(b"JnAM=", b"JnAM"),
-        NOTE.replace(b"x08go/", b"x08go_"),
-        TEXT.encode() + "\n— PeterNeumann x08goQ==\n".encode()[:-6] + b"\n",
-        b"a\tb\n\n" + SIGNED.encode(),
-        b"\xff\n\n" + SIGNED.encode(),
-        TEXT.encode() + b"\n" + SIGNED.encode() * 101,
-        b"a\n" * 600_000 + b"\n" + SIGNED.encode(),
+        (b"", "its signatures"),
+        (TEXT.encode(), "its signatures"),
+        (TEXT.encode() + b"\n", "its signatures"),
+        (NOTE[:-1], "its signatures"),
+        (NOTE.replace("— ".encode(), b"- "), "a signature line"),
+        (NOTE.replace("— ".encode(), b""), "a signature line"),
+        (NOTE.replace(b"PeterNeumann x08g", b"PeterNeumannx08g"), "a signature line"),
+        (NOTE.replace(b"PeterNeumann x08g", b"Peter+Neumann x08g"), "a name"),
+        (NOTE.replace(b"PeterNeumann x08g", b" x08g"), "a name"),
+        (NOTE.replace(b"PeterNeumann x08g", b"Peter\x7f x08g"), "a name"),
+        (NOTE.replace(b"JnAM=", b"JnAN="), "its Base64"),
+        (NOTE.replace(b"JnAM=", b"JnAM"), "its Base64"),
+        (NOTE.replace(b"x08go/", b"x08go_"), "its Base64"),
+        (TEXT.encode() + "\n— PeterNeumann x08gow==\n".encode(), "the length of a signature"),
+        (b"a\tb\n\n" + SIGNED.encode(), "its text"),
+        (b"\xff\n\n" + SIGNED.encode(), "its characters"),
+        (TEXT.encode() + b"\n" + SIGNED.encode() * 101, "the number of its signatures"),
+        (b"a\n" * 600_000 + b"\n" + SIGNED.encode(), "its length"),
     ],
-    ids=range(16),
+    ids=range(18),
 )
-def test_what_is_no_note_is_refused(content: bytes) -> None:
-    with pytest.raises(NoteWrong):
+def test_what_is_no_note_is_refused(content: bytes, reason: str) -> None:
+    with pytest.raises(NoteWrong, match=f"^{reason}$"):
         Note.parse(content)
 
 
+def test_a_note_of_the_most_bytes_and_signatures_is_read() -> None:
+    content = TEXT.encode() + b"\n" + SIGNED.encode() * 100
+
+    assert 100 == len(Note.parse(content, most_bytes=len(content)).signatures)
+    with pytest.raises(NoteWrong, match=r"^its length$"):
+        Note.parse(content, most_bytes=len(content) - 1)
+
+
+def test_a_signature_of_one_byte_is_one() -> None:
+    (signature,) = Note.parse(TEXT.encode() + "\n— PeterNeumann x08goxE=\n".encode()).signatures
+
+    assert (bytes.fromhex("c74f20a3"), b"\x11") == (signature.key_id, signature.content)
+
+
+def test_the_text_of_a_note_may_have_empty_lines() -> None:
+    assert "one\n\ntwo\n" == Note.parse(b"one\n\ntwo\n\n" + SIGNED.encode()).text
+
+
 def test_a_text_without_its_last_newline_cannot_be_signed() -> None:
-    with pytest.raises(NoteWrong):
+    with pytest.raises(NoteWrong, match=r"^its text$"):
         Note("text")
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        "",
-        "PeterNeumann",
-        "PeterNeumann+c74f20a3",
-        "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a3+",
+        ("", "the form of a key"),
+        ("PeterNeumann", "the form of a key"),
+        ("PeterNeumann+c74f20a3", "the form of a key"),
+        ("PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "the form of a key"),
+        ("PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "the key's id"),
+        ("Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "a name"),
+        ("PeterNeumann+c74f20a3+", "the key's algorithm"),
+        ("PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "the key's algorithm"),
+        ("PeterNeumann+c74f20a3+ARpc2Q==", "the key's length"),
     ],
 )
-def test_what_is_no_key_is_refused(text: str) -> None:
-    with pytest.raises(NoteWrong):
+def test_what_is_no_key_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(NoteWrong, match=f"^{reason}$"):
         VerifierKey.parse(text)
+
+
+def test_the_base64_of_a_key_may_hold_a_plus() -> None:
+    key = VerifierKey("name", ED25519, bytes(2) + b"\xfb\xef\xbe" * 10)
+
+    assert "++" in str(key).split("+", 2)[2]
+    assert key == VerifierKey.parse(str(key))
+
+
+def test_the_key_of_a_witness_is_read() -> None:
+    key = VerifierKey("witness", COSIGNATURE, bytes(32))
+
+    assert key == VerifierKey.parse(str(key))
 
 
 def test_the_same_signer_twice_is_one() -> None:
@@ -129,13 +164,13 @@ def test_a_witness_who_signed_something_else_is_found_out() -> None:
     key = VerifierKey("witness", COSIGNATURE, bytes(32))
     note = Note("text\n", (Signature("witness", key.id, bytes(72)),))
 
-    with pytest.raises(SignatureWrong):
+    with pytest.raises(SignatureWrong, match=r"^the signature of witness$"):
         note.signers([key])
 
 
 @pytest.mark.parametrize("text", ["AA", "AAA", "AA=", "AB==", "A A=", "AAAA\n", "AA-_"])
 def test_base64_has_one_spelling(text: str) -> None:
-    with pytest.raises(NoteWrong):
+    with pytest.raises(NoteWrong, match=r"^its Base64$"):
         decoded(text)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from itertools import chain, combinations
-from time import perf_counter
+from time import process_time
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -385,10 +385,10 @@ def test_who_needs_no_review_has_none() -> None:
 def test_three_thousand_in_115_rooms_are_seated_in_less_than_a_second() -> None:
     groups = (700, 600, 500, 400, 300, 200, 150, 100, 50)
     of = exam(candidates(*groups), (*theory(*[30] * 115), *practical(*[30] * 115)))
-    begins = perf_counter()
+    begins = process_time()
     seating = seats_of(of)
 
-    assert perf_counter() - begins < 1
+    assert process_time() - begins < 1
     check_seats(of, seating)
     assert 3000 == of.people
     assert 103 == len(rooms_used(seating, MORNING))
