@@ -40,14 +40,14 @@ def _asked() -> Namespace:
 
 def _package(asked: Namespace, package: str) -> bool:
     modules = [Path(name) for name in asked.modules] or [
-        file.relative_to(ROOT) for file in (ROOT / package).rglob("*.py")
+        file.relative_to(ROOT) for file in sorted((ROOT / package).rglob("*.py"))
     ]
     modules = [module for module in modules if module.is_relative_to(package)]
     if not modules:
         return False
     copy = asked.work.absolute() / Path(package).name
     kept = _results(copy)
-    mutants = mutated_copy(copy, sorted(modules))
+    mutants = mutated_copy(copy, modules)
     killed = {(each["module"], each["name"], each["code"]) for each in kept if each["outcome"] == KILLED}
     wanted = [mutant for mutant in mutants if (mutant.module, mutant.name, mutant.code) not in killed]
     (copy / RESULTS).write_text("".join(json.dumps(each) + "\n" for each in kept if each["outcome"] == KILLED), "utf-8")

@@ -12,19 +12,18 @@ RESULTS = Path("results.jsonl")
 
 KILLED = "killed"
 LIVED = "lived"
-UNREACHED = "unreached"
 
 _EXPLAINED = re.compile(r"^- `(\S+)` `(\S+)`: `(.*)` → `(.*)`$", re.MULTILINE)
 
 
 class Tried(TypedDict):
-    """One mutant, tried: by its name in its module, whose code has that SHA-256."""
+    """One mutant, tried: by its name in its module, whose code has that SHA-256; and by which test it was killed."""
 
     module: str
     name: str
     code: str
     outcome: str
-    tests: int
+    by: str
 
 
 def explained(page: str) -> Iterator[tuple[str, str, str, str]]:

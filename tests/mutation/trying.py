@@ -7,25 +7,27 @@ would speak in the place of a mutant.
 import json
 import os
 import resource
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
-from tests.mutation.results import KILLED, LIVED, REACHED, RESULTS, UNREACHED, WANTED, Tried
+from tests.mutation.results import KILLED, LIVED, REACHED, RESULTS, WANTED, Tried
 from tests.mutation.switch import Chosen
 
-# No time is spent on the smallest example, and the same examples come in every run.
+# No time is spent on the smallest example, the same examples come in every run, and nothing depends on how busy the
+# machine is.
 settings.register_profile(
     "mutants",
     deadline=None,
     derandomize=True,
     database=None,
     max_examples=25,
+    suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
 
@@ -34,6 +36,7 @@ _LONGEST = 3.0
 # Beyond ten times what its tests take, and as many seconds, it goes round in a circle.
 _PATIENCE = 10
 _ROOM = 4 << 30
+_PASSED = "passed"
 
 _failed: list[str] = []
 
@@ -46,31 +49,32 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Try every mutant that is wanted, instead of running the tests."""
-    if _forked(lambda: _note_what_is_reached(session.items)):
-        pytest.exit("a test fails without a mutant", 1)
+    told = _told(_begun(lambda: _note_what_is_reached(session.items)))
+    if told != _PASSED:
+        pytest.exit(f"without a mutant this fails: {told}", 1)
     items = {item.nodeid: item for item in session.items}
     reached, wanted = json.loads(REACHED.read_text("utf-8")), json.loads(WANTED.read_text("utf-8"))
     workers = int(os.environ["CERTPRESS_MUTANT_WORKERS"])
-    for child in [_begun(lambda: _try_all(wanted[turn::workers], reached, items)) for turn in range(workers)]:  # noqa: B023 - it is forked at once
-        os.waitpid(child, 0)
+    for worker in [_begun(partial(_try_all, wanted[turn::workers], reached, items)) for turn in range(workers)]:
+        if (told := _told(worker)) != _PASSED:
+            pytest.exit(f"not every mutant was tried: {told}", 1)
     return True
 
 
-def _try_all(wanted: list[dict[str, str]], reached: Any, items: dict[str, pytest.Item]) -> None:
+def _try_all(wanted: list[dict[str, str]], reached: Any, items: dict[str, pytest.Item]) -> str:
     for mutant in wanted:
         tried = _tried(mutant, reached, items)
         with RESULTS.open("a", encoding="utf-8") as results:
             results.write(json.dumps(tried, ensure_ascii=False) + "\n")
+    return _PASSED
 
 
 def _tried(mutant: dict[str, str], reached: Any, items: dict[str, pytest.Item]) -> Tried:
     function = f"{mutant['module']}.{mutant['name'].partition('__mutmut_')[0]}"
     tests, seconds = _within_reach(mutant["module"], reached.get(function, {}))
-    outcome = UNREACHED
-    if tests:
-        status = _forked(lambda: _run_mutant(mutant, [items[test] for test in tests], seconds))
-        outcome = KILLED if status else LIVED
-    return Tried(module=mutant["module"], name=mutant["name"], code=mutant["code"], outcome=outcome, tests=len(tests))
+    told = _told(_begun(partial(_run_mutant, mutant, [items[test] for test in tests], seconds)))
+    outcome, by = (LIVED, f"{len(tests)} tests") if told == _PASSED else (KILLED, told)
+    return Tried(module=mutant["module"], name=mutant["name"], code=mutant["code"], outcome=outcome, by=by)
 
 
 def _within_reach(module: str, tests: dict[str, float]) -> tuple[list[str], float]:
@@ -83,7 +87,7 @@ def _within_reach(module: str, tests: dict[str, float]) -> tuple[list[str], floa
     return chosen, seconds
 
 
-def _run_mutant(mutant: dict[str, str], items: list[pytest.Item], seconds: float) -> None:
+def _run_mutant(mutant: dict[str, str], items: list[pytest.Item], seconds: float) -> str:
     Chosen.module, Chosen.name = mutant["module"], mutant["name"]
     limit = int(_PATIENCE * (1 + seconds))
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
@@ -91,34 +95,43 @@ def _run_mutant(mutant: dict[str, str], items: list[pytest.Item], seconds: float
     for item, following in zip(items, [*items[1:], None], strict=True):
         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         if _failed:
-            os._exit(1)
+            return _failed[0]
+    return _PASSED
 
 
-def _note_what_is_reached(items: list[pytest.Item]) -> None:
+def _note_what_is_reached(items: list[pytest.Item]) -> str:
     reached: dict[str, dict[str, float]] = defaultdict(dict)
     for item, following in zip(items, [*items[1:], None], strict=True):
         Chosen.met, began = set(), time.process_time()
         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         for function in Chosen.met:
             reached[function][item.nodeid] = time.process_time() - began
-    if _failed:
-        print("these fail without a mutant:", *_failed, sep="\n", file=sys.__stderr__)
-        os._exit(1)
     REACHED.write_text(json.dumps(reached), "utf-8")
+    return " ".join(_failed) or _PASSED
 
 
-def _begun(work: Callable[[], None]) -> int:
-    """Return a child that does `work`; whatever ends it otherwise than well ends it with an error."""
+def _begun(work: Callable[[], str]) -> tuple[int, int]:
+    """Return a child that does `work`, and where it will tell what came of it."""
+    reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 - also where pytest is told to stop: a mutant did it
-            os._exit(1)
+        os.write(writing, _worked(work).encode())
         os._exit(0)
-    return child
+    os.close(writing)
+    return child, reading
 
 
-def _forked(work: Callable[[], None]) -> int:
-    """Return how a child that did `work` ended, 0 for well."""
-    return os.waitpid(_begun(work), 0)[1]
+def _worked(work: Callable[[], str]) -> str:
+    try:
+        return work()
+    except BaseException as error:  # noqa: BLE001 - also where pytest is told to stop: a mutant did it
+        return type(error).__name__
+
+
+def _told(begun: tuple[int, int]) -> str:
+    """Return what a child told; one that was killed, such as for going round in a circle, tells nothing."""
+    child, reading = begun
+    with open(reading, "rb") as told:  # noqa: PTH123 - a pipe has no path
+        text = told.read().decode()
+    os.waitpid(child, 0)
+    return text or "it was ended"
