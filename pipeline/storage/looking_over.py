@@ -62,7 +62,8 @@ def looked_over(store: Store) -> Iterator[Page | Tree]:
 def _fault(store: Store) -> str | None:
     """Return what is wrong with the file itself: rows that an index hides are found by none who asks by it."""
     found = store.row("first_fault")
-    return None if found == ("ok",) else str(found and found[0])
+    # Some of what it says stands on two lines.
+    return None if found == ("ok",) else " ".join(str(found and found[0]).split())
 
 
 @dataclass(frozen=True, slots=True)

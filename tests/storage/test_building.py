@@ -61,6 +61,20 @@ def test_what_was_added_or_taken_away_is_named(register: Register, forger: Forge
         register.verify()
 
 
+def test_statistics_that_somebody_had_counted_change_nothing(register: Register, forger: Forger) -> None:
+    forger.rebuild("ANALYZE")
+
+    register.verify()
+
+
+def test_two_tables_in_one_place_are_told_in_one_line(register: Register, forger: Forger) -> None:
+    elsewhere = "(SELECT rootpage FROM sqlite_schema WHERE name = 'imported')"
+    forger.rewrite_schema(f"UPDATE sqlite_schema SET rootpage = {elsewhere} WHERE name = 'card'")
+
+    with pytest.raises(TablesDiffer, match=r"the file is not whole: \*\*\* in database main \*\*\* 2nd reference"):
+        register.verify()
+
+
 @pytest.mark.parametrize("part", ["TRIGGER entry_stays", "TRIGGER tile_stays", "INDEX batch_name_once"])
 def test_a_guard_or_an_index_that_is_gone_is_named_and_made_anew(register: Register, forger: Forger, part: str) -> None:
     before = parts_of(register._store)
