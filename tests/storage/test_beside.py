@@ -32,14 +32,24 @@ def register(tmp_path: Path) -> Iterator[Register]:
         yield register
 
 
+AtWork = Callable[[], list[BaseProcess]]
+
+
 @pytest.fixture
-def helpers(monkeypatch: pytest.MonkeyPatch) -> list[BaseProcess]:
+def at_work() -> AtWork:
+    """Those that are at work now and were not before: a worker of the press may live on from an earlier test."""
+    before = frozenset(multiprocessing.active_children())
+    return lambda: [child for child in multiprocessing.active_children() if child not in before]
+
+
+@pytest.fixture
+def helpers(monkeypatch: pytest.MonkeyPatch, at_work: AtWork) -> list[BaseProcess]:
     """Every log is long enough for a second process; those that were started."""
     monkeypatch.setattr(beside, "_WORTH_A_PROCESS", 1)
     started, told = list[BaseProcess](), beside._told
 
     def telling(ours: Connection) -> Iterator[Entries | Tree]:
-        started.extend(multiprocessing.active_children())
+        started.extend(at_work())
         return told(ours)
 
     monkeypatch.setattr(beside, "_told", telling)
@@ -60,11 +70,11 @@ def verdict(question: Callable[[], object]) -> object:
         return str(error)
 
 
-def test_an_honest_log_holds_together(register: Register, helpers: list[BaseProcess]) -> None:
+def test_an_honest_log_holds_together(register: Register, helpers: list[BaseProcess], at_work: AtWork) -> None:
     assert register.head() == register.verify()
     assert () == register.rebuild(check=True)
     assert 2 == len(helpers)
-    assert [] == multiprocessing.active_children()
+    assert [] == at_work()
 
 
 @pytest.mark.parametrize(
@@ -109,12 +119,12 @@ def test_of_two_faults_the_one_that_comes_first_is_named(register: Register, hel
     assert helpers
 
 
-def test_a_helper_that_is_killed_is_told(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_helper_that_is_killed_is_told(register: Register, monkeypatch: pytest.MonkeyPatch, at_work: AtWork) -> None:
     monkeypatch.setattr(beside, "_WORTH_A_PROCESS", 1)
     told = beside._told
 
     def killing(ours: Connection) -> Iterator[Entries | Tree]:
-        (helper,) = multiprocessing.active_children()
+        (helper,) = at_work()
         helper.kill()
         helper.join()
         return told(ours)
