@@ -2,12 +2,14 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.ledger import merkle
 from pipeline.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -15,6 +17,7 @@ from pipeline.ledger.merkle import (
     is_consistent,
     is_included,
     leaf_hash,
+    node_hash,
     root_of,
 )
 from tests.ledger.trees import consistency_proof, inclusion_proof
@@ -117,6 +120,104 @@ def test_every_older_tree_is_proved_to_be_a_beginning(count: int) -> None:
     assert [True] * count == proved
 
 
+@pytest.mark.parametrize("count", range(1, 12))
+def test_a_proof_of_one_leaf_is_that_of_no_other_place_and_no_other_tree(count: int) -> None:
+    leaves = leaves_of(12)
+    roots = [root_of(leaves[:size]) for size in range(13)]
+    for index in range(count):
+        proof = inclusion_proof(leaves[:count], index)
+        shown = [
+            (size, place)
+            for size, root in enumerate(roots)
+            for place in range(-1, 13)
+            if is_included(leaves[index], index=place, head=Head(size, root), proof=proof)
+        ]
+
+        assert [(count, index)] == shown
+
+
+@pytest.mark.parametrize("count", range(1, 20))
+def test_a_proof_that_is_longer_or_shorter_proves_nothing(count: int) -> None:
+    leaves = leaves_of(count)
+    head = Head(count, root_of(leaves))
+    for index, leaf in enumerate(leaves):
+        proof = inclusion_proof(leaves, index)
+
+        assert not is_included(leaf, index=index, head=head, proof=(*proof, bytes(32)))
+        assert not proof or not is_included(leaf, index=index, head=head, proof=proof[:-1])
+        assert not is_included(leaf, index=index, head=Head(count, leaf), proof=proof) or count == 1
+    for old in range(1, count):
+        older, proof = Head(old, root_of(leaves[:old])), consistency_proof(leaves, old)
+
+        assert not is_consistent(older, head, (*proof, bytes(32)))
+        assert not is_consistent(older, head, proof[:-1])
+        assert not is_consistent(older, head, ())
+    assert not is_consistent(head, head, (bytes(32),))
+
+
+@pytest.mark.parametrize("old", range(1, 12))
+def test_a_proof_of_a_beginning_is_that_of_no_other_pair_of_trees(old: int) -> None:
+    leaves = leaves_of(12)
+    heads = [Head(size, root_of(leaves[:size])) for size in range(13)]
+    for count in range(old + 1, 13):
+        proof = consistency_proof(leaves[:count], old)
+        shown = [
+            (one.size, other.size)
+            for one in heads
+            for other in heads
+            if one.size != other.size and is_consistent(one, other, proof)
+        ]
+
+        assert [(old, count)] == shown
+
+
+@pytest.mark.parametrize("count", range(2, 12))
+def test_another_root_is_not_that_of_either_tree(count: int) -> None:
+    leaves, other = leaves_of(count), leaf_hash(b"another")
+    head = Head(count, root_of(leaves))
+    for old in range(1, count):
+        older, proof = Head(old, root_of(leaves[:old])), consistency_proof(leaves, old)
+
+        assert not is_consistent(replace(older, root=other), head, proof)
+        assert not is_consistent(older, replace(head, root=other), proof)
+    assert not is_consistent(head, replace(head, root=other), ())
+
+
+def test_what_is_no_hash_proves_nothing() -> None:
+    leaves = leaves_of(3)
+    head, proof = Head(3, root_of(leaves)), inclusion_proof(leaves, 0)
+    short = b"abc"
+    alone = Head(1, short)
+
+    assert not is_included(short, index=0, head=alone, proof=())
+    assert not is_included(leaves[0], index=0, head=head, proof=(proof[0][:-1], proof[1]))
+    # The same bytes cut elsewhere have the same hash, so their length is looked at.
+    joined = node_hash(leaves[0], leaves[1])
+    assert joined == node_hash(leaves[0] + leaves[1][:1], leaves[1][1:])
+    assert not is_included(leaves[0] + leaves[1][:1], index=0, head=Head(2, joined), proof=(leaves[1][1:],))
+    assert not is_consistent(Head(1, leaves[0] + leaves[1][:1]), Head(2, joined), (leaves[1][1:],))
+
+
+@pytest.mark.parametrize(("size", "old"), [(3, 0), (3, 4), (3, -1), (0, 0)])
+def test_there_is_no_proof_of_a_tree_that_is_no_beginning(size: int, old: int) -> None:
+    with pytest.raises(ValueError, match=r"^size$"):
+        merkle.consistency_proof(no_node, size, old)
+
+
+@pytest.mark.parametrize(("size", "index"), [(3, 3), (3, -1), (0, 0)])
+def test_there_is_no_proof_of_a_leaf_outside_of_the_tree(size: int, index: int) -> None:
+    with pytest.raises(ValueError, match=r"^index$"):
+        merkle.inclusion_proof(no_node, size, index)
+
+
+def no_node(height: int, place: int) -> bytes:
+    raise AssertionError((height, place))
+
+
+def test_a_head_is_told_by_its_size_and_its_root() -> None:
+    assert f"3 {'ab' * 32}" == str(Head(3, b"\xab" * 32))
+
+
 def test_nothing_is_proved_from_an_empty_tree() -> None:
     with pytest.raises(ValueError, match="size"):
         consistency_proof(leaves_of(3), 0)
@@ -164,7 +265,15 @@ def test_many_leaves_at_once_are_those_one_after_another(counts: list[int]) -> N
         assert (one.size, one.peaks_as_bytes()) == (many.size, many.peaks_as_bytes())
 
 
-@pytest.mark.parametrize(("size", "peaks"), [(1, b""), (0, bytes(32)), (3, bytes(32)), (1, bytes(31)), (-1, b"")])
+@pytest.mark.parametrize(
+    ("size", "peaks"), [(1, b""), (0, bytes(32)), (3, bytes(32)), (1, bytes(31)), (1, bytes(33)), (-1, bytes(32))]
+)
 def test_a_damaged_frontier_is_refused(size: int, peaks: bytes) -> None:
-    with pytest.raises(ValueError, match="frontier"):
+    with pytest.raises(ValueError, match=r"^frontier$"):
         Frontier.parse(size, peaks)
+
+
+@pytest.mark.parametrize(("size", "peaks"), [(1, []), (2, [bytes(32)] * 2), (1, [bytes(31)]), (-1, [bytes(32)])])
+def test_peaks_that_do_not_fit_a_size_are_refused(size: int, peaks: list[bytes]) -> None:
+    with pytest.raises(ValueError, match=r"^frontier$"):
+        Frontier(size, peaks)

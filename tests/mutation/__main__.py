@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.mutation.mutating import ROOT, Mutant, mutated_copy
-from tests.mutation.results import KILLED, RESULTS, WANTED, Tried, explained
+from tests.mutation.results import KILLED, WANTED, Tried, explained, results_beside
 
 _PAGE = ROOT / "docs" / "mutants.md"
 # The folder of a package, and that of the tests that have to notice.
@@ -50,16 +50,17 @@ def _package(asked: Namespace, package: str) -> bool:
     mutants = mutated_copy(copy, modules)
     killed = {(each["module"], each["name"], each["code"]) for each in kept if each["outcome"] == KILLED}
     wanted = [mutant for mutant in mutants if (mutant.module, mutant.name, mutant.code) not in killed]
-    (copy / RESULTS).write_text("".join(json.dumps(each) + "\n" for each in kept if each["outcome"] == KILLED), "utf-8")
+    results_beside(copy).write_text(
+        "".join(json.dumps(each) + "\n" for each in kept if each["outcome"] == KILLED), "utf-8"
+    )
     (copy / WANTED).write_text(json.dumps([asdict(mutant) for mutant in wanted]), "utf-8")
     _try(copy, _PACKAGES[package], asked.workers)
     return _tell(mutants, _results(copy))
 
 
 def _results(copy: Path) -> list[Tried]:
-    if not (copy / RESULTS).exists():
-        return []
-    return [json.loads(line) for line in (copy / RESULTS).read_text("utf-8").splitlines()]
+    file = results_beside(copy)
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file.exists() else []
 
 
 def _try(copy: Path, tests: str, workers: int) -> None:

@@ -8,12 +8,16 @@ from typing import TypedDict
 # In the folder of the mutated copy, which the tests run in.
 WANTED = Path("wanted.json")
 REACHED = Path("reached.json")
-RESULTS = Path("results.jsonl")
 
 KILLED = "killed"
 LIVED = "lived"
 
 _EXPLAINED = re.compile(r"^- `(\S+)` `(\S+)`: `(.*)` → `(.*)`$", re.MULTILINE)
+
+
+def results_beside(copy: Path) -> Path:
+    """Return the file with what became of the mutants of a copy; it stays where the copy is made anew."""
+    return copy.with_name(f"{copy.name}.jsonl")
 
 
 class Tried(TypedDict):

@@ -11,12 +11,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.mutation.results import KILLED, LIVED, REACHED, RESULTS, WANTED, Tried
+from tests.mutation.results import KILLED, LIVED, REACHED, WANTED, Tried, results_beside
 from tests.mutation.switch import Chosen
 
 # No time is spent on the smallest example, the same examples come in every run, and nothing depends on how busy the
@@ -32,7 +33,7 @@ settings.register_profile(
 )
 
 # For how many seconds of tests a mutant is tried; those of its own file come first, then the quickest.
-_LONGEST = 3.0
+_LONGEST = 2.0
 # Beyond ten times what its tests take, and as many seconds, it goes round in a circle.
 _PATIENCE = 10
 _ROOM = 4 << 30
@@ -54,17 +55,18 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         pytest.exit(f"without a mutant this fails: {told}", 1)
     items = {item.nodeid: item for item in session.items}
     reached, wanted = json.loads(REACHED.read_text("utf-8")), json.loads(WANTED.read_text("utf-8"))
+    file = results_beside(Path.cwd())
     workers = int(os.environ["CERTPRESS_MUTANT_WORKERS"])
-    for worker in [_begun(partial(_try_all, wanted[turn::workers], reached, items)) for turn in range(workers)]:
+    for worker in [_begun(partial(_try_all, wanted[turn::workers], reached, items, file)) for turn in range(workers)]:
         if (told := _told(worker)) != _PASSED:
             pytest.exit(f"not every mutant was tried: {told}", 1)
     return True
 
 
-def _try_all(wanted: list[dict[str, str]], reached: Any, items: dict[str, pytest.Item]) -> str:
+def _try_all(wanted: list[dict[str, str]], reached: Any, items: dict[str, pytest.Item], file: Path) -> str:
     for mutant in wanted:
         tried = _tried(mutant, reached, items)
-        with RESULTS.open("a", encoding="utf-8") as results:
+        with file.open("a", encoding="utf-8") as results:
             results.write(json.dumps(tried, ensure_ascii=False) + "\n")
     return _PASSED
 

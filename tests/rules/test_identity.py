@@ -5,7 +5,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.rules.identity import Identity, IdentityType, check_character, holds_identity, masked, masked_within
+from pipeline.rules.identity import (
+    Identity,
+    IdentityType,
+    check_character,
+    holds_identity,
+    identities_within,
+    masked,
+    masked_within,
+)
 from pipeline.rules.refusal import Refusal
 from tests.rules.shared import shared_data
 
@@ -101,6 +109,71 @@ def _is_sound(text: str) -> bool:
 )
 def test_a_wrong_number_is_refused_with_its_reason(text: str, code: str) -> None:
     assert code == refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("11010119900307747", IdentityType.RESIDENT, {"length": 17}),
+        ("110101199002307471", IdentityType.RESIDENT, {"digits": "19900230"}),
+        ("000101199003077475", IdentityType.RESIDENT, {"digits": "00"}),
+        (
+            "911101199001011237",
+            IdentityType.RESIDENT,
+            {"type": IdentityType.RESIDENT, "meant": IdentityType.PERMANENT_RESIDENT},
+        ),
+        (
+            URUMQI,
+            IdentityType.RESIDENCE_PERMIT,
+            {"type": IdentityType.RESIDENCE_PERMIT, "meant": IdentityType.RESIDENT},
+        ),
+        ("A12345678", IdentityType.HONG_KONG_MACAU_PERMIT, {"type": IdentityType.HONG_KONG_MACAU_PERMIT}),
+        ("110101900307747", IdentityType.RESIDENT, {}),
+        ("11010119900307747A", IdentityType.RESIDENT, {}),
+        ("110101199003077476", IdentityType.RESIDENT, {}),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_told(text: str, kind: IdentityType, values: dict[str, object]) -> None:
+    with pytest.raises(Refusal) as caught:
+        Identity.parse(text, kind)
+
+    assert values == caught.value.values
+
+
+@pytest.mark.parametrize("text", ["１１０１０１９００３０７７４７", "11010190030774x", "11010190030774é"])
+def test_fifteen_digits_alone_are_an_old_number(text: str) -> None:
+    assert ("identity-fifteen" if text.isdigit() else "identity-length") == refusal(text)
+
+
+def test_a_number_within_a_text_is_found_with_the_type_that_it_tells() -> None:
+    text = f"护照{URUMQI}、810000199408230021和650102196001010014"
+
+    assert [
+        Identity(IdentityType.RESIDENT, URUMQI),
+        Identity(IdentityType.RESIDENCE_PERMIT, "810000199408230021"),
+    ] == list(identities_within(text))
+
+
+def test_a_small_x_within_a_text_is_a_capital() -> None:
+    seventeen = next(
+        text for text in (f"65010219600101{place:03d}" for place in range(1000)) if check_character(text) == "X"
+    )
+
+    assert [Identity(IdentityType.RESIDENT, f"{seventeen}X")] == list(identities_within(f"{seventeen}x"))
+
+
+def test_a_type_that_nobody_knows_is_told_as_it_was_typed() -> None:
+    with pytest.raises(Refusal) as caught:
+        IdentityType.parse(" 学 生证 ")
+
+    assert ("identity-type-unknown", {"text": "学生证"}) == (caught.value.code, caught.value.values)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("", ""), ("1", "*"), ("1234", "1**4"), ("123456789", "123****89"), ("E12345678", "E12****78")]
+)
+def test_a_third_at_the_beginning_and_a_quarter_at_the_end_are_shown(text: str, shown: str) -> None:
+    assert shown == masked(text)
 
 
 _PROVINCE_CODES = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71"

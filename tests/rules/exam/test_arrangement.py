@@ -236,6 +236,30 @@ def test_sessions_at_one_hour_leave_nobody_a_way_and_it_is_told() -> None:
     )
 
 
+def test_seats_that_are_just_enough_are_no_shortfall_where_sessions_clash() -> None:
+    hours = (session("1", Subject.THEORY, 9), session("2", Subject.PRACTICAL, 9))
+    of = exam(candidates(3), (*theory(3), *practical(3)), hours)
+
+    assert ["sessions-clash"] == [code for code, _ in problems_of(of)]
+
+
+def test_seats_that_are_just_enough_in_one_subject_are_no_shortfall_of_it() -> None:
+    of = exam(candidates(6), (*theory(5), *practical(6)))
+
+    assert [("理论", "1")] == [(values["subject"], values["missing"]) for _, values in problems_of(of)]
+
+
+def test_a_tight_fit_is_found_where_the_last_sessions_are_filled_first() -> None:
+    """With the first session of 理论 filled first, somebody's only session of 实操 would be full."""
+    hours = (
+        *(session(str(place), Subject.THEORY, hour) for place, hour in enumerate((9, 11), 1)),
+        *(session(str(place), Subject.PRACTICAL, hour) for place, hour in enumerate((11, 8, 10), 3)),
+    )
+    of = exam(candidates(4, 2), (*theory(6), *practical(2)), hours)
+
+    check_seats(of, seats_of(of))
+
+
 def test_one_room_holds_one_session_at_a_time() -> None:
     hours = (session("1", Subject.THEORY, 9, 2), session("3", Subject.THEORY, 10, 2), AFTERNOON)
     of = exam(candidates(20), (*theory(10, 10), *practical(20)), hours)
