@@ -10,8 +10,9 @@ import pytest
 
 from pipeline.errors import Because, EntryRefused
 from pipeline.ledger.entries import Entry, Reference
-from pipeline.ledger.machine import apply
+from pipeline.ledger.machine import _rows_of, apply, refuse_other_forms
 from pipeline.ledger.projections import Projections
+from pipeline.ledger.rows import SerialsRow
 from pipeline.ledger.snapshot import batch_payload, result_payload
 from tests.catalogues import compiled_strings
 from tests.ledger import samples
@@ -36,6 +37,9 @@ class Clerk:
         person = about.pop("person", None)
         second = about.pop("second", None)
         entry = Entry(self.view.size, samples.NINE, op, "张经办", payload, Reference(**about), second, person)
+        refuse_other_forms(entry)
+        # What a cut leaves of a range of sheets keeps the place at which it was entered.
+        assert {entry.seq} >= {row.seq for row in _rows_of(entry, self.view) if not isinstance(row, SerialsRow)}
         apply(entry, self.view)
         self.bodies.append(entry.to_bytes())
 
