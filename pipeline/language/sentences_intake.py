@@ -78,6 +78,9 @@ SENTENCES: dict[str, str] = {
         "The workbook would become larger than {most} MiB when it is opened. Copy the rows into an empty form."
     ),
     "too-many-rows": N_("{sheet} has more than {most} rows. Delete the empty rows at its end, or divide the batch."),
+    "too-many-cells": N_(
+        "{sheet} has more than {most} cells. Delete the columns that are not needed, or split the batch."
+    ),
     "too-many-columns": N_("{sheet} has more than {most} columns. Delete the columns that are not needed."),
     "cell-too-long": N_(
         "{sheet}, row {line}, column {place}: the cell holds more than {most} characters. Correct its content."

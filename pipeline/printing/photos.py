@@ -10,11 +10,12 @@ import io
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
@@ -49,6 +50,14 @@ _TURNS = {
 }
 _LYING = range(5, 9)
 
+
+# A progressive JPEG has a dozen scans. One that says "no change" takes sixty bytes, and a walk through all of the
+# picture: a million of them kept the check busy for an hour. A telephone may append a film of some megabytes, in which
+# the two bytes stand by chance.
+_JPEG, _SCAN, _MOST_SCANS = b"\xff\xd8", b"\xff\xda", 1000
+
+# Of pictures with more pixels than this one is decoded at a time: forty million of them take 300 MB.
+_LARGE, _alone = 4_000_000, Lock()
 
 # How many photos a thread looks at before it asks for more, and how many wait in line: both keep the line short.
 _A_HANDFUL = 32
@@ -110,13 +119,21 @@ def _look(path: Path, wanted: "_Size | None", max_pixels: int) -> Photo:
         with _opened(content) as image:
             if image.width * image.height > max_pixels:
                 return Photo(image.width, image.height, image.mode, fault=PhotoFault.TOO_MANY_PIXELS)
-            return _seen(image, wanted)
+            with _alone if _is_held_whole(image) else nullcontext():
+                return _seen(image, wanted)
     except Exception:  # noqa: BLE001 - a damaged file can make Pillow raise anything; each means that it cannot be used
         return Photo(fault=PhotoFault.UNREADABLE)
 
 
+def _is_held_whole(image: Image.Image) -> bool:
+    """Whether it is large, and of a kind that is not made smaller while it is decoded."""
+    return image.width * image.height > _LARGE and (image.format == "PNG" or "progressive" in image.info)
+
+
 def _opened(content: bytes) -> Image.Image:
     """Open a photo without decoding it, strictly: WeasyPrint tells Pillow to accept truncated files, we do not."""
+    if content.startswith(_JPEG) and content.count(_SCAN) > _MOST_SCANS:
+        raise ValueError("scans")
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     return Image.open(io.BytesIO(content), formats=_FORMATS)
 

@@ -1,9 +1,13 @@
 """Bad data as values: a list of located problems, each with a code and the values its sentence needs."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
+
+# Not what is unassigned or private: a name may hold a character that is younger than this Python.
+_OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Severity(StrEnum):
@@ -29,13 +33,13 @@ class Problem:
 
     @classmethod
     def of(cls, code: str, row: int | None = None, column: str | None = None, **values: object) -> Self:
-        """Return an error; the values are kept as text."""
-        return cls(code, row, column, _as_text(values))
+        """Return an error; the values are kept as text that a terminal can show."""
+        return cls(code, row, column and printable(column), _as_text(values))
 
     @classmethod
     def warning(cls, code: str, row: int | None = None, column: str | None = None, **values: object) -> Self:
-        """Return a warning; the values are kept as text."""
-        return cls(code, row, column, _as_text(values), Severity.WARNING)
+        """Return a warning; the values are kept as text that a terminal can show."""
+        return cls(code, row, column and printable(column), _as_text(values), Severity.WARNING)
 
     @property
     def is_error(self) -> bool:
@@ -49,7 +53,19 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def _as_text(values: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in sorted(values.items()))
+    return tuple((name, printable(str(value))) for name, value in sorted(values.items()))
+
+
+def printable(text: str) -> str:
+    """Return `text` without what a terminal obeys or turns round: controls, format characters, line separators.
+
+    Names of files and keys come from anyone, and the sentence is read where they could hide or fake another.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    return "\ufffd" if unicodedata.category(character) in _OBEYED else character
 
 
 def in_reading_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -19,6 +19,10 @@ from pipeline.storage.tables import People, is_blank, text_cell
 
 _KEYS: Final = frozenset({"$schema", "version", PARTICULARS_SHEET, PEOPLE_SHEET})
 _VERSION: Final = 1
+# What stands between values. A value of one byte takes a hundred in memory: sixty million of them took four gigabytes
+# before anybody could count the rows. A cell has a colon and a comma; the rest is for texts that hold some.
+_BETWEEN: Final = (b",", b":", b"[", b"{")
+_SIGNS_OF_A_CELL: Final = 4
 # The first person stands in row 2, as on the form, where row 1 holds the headings.
 _FIRST_ROW: Final = 2
 
@@ -38,9 +42,12 @@ Read = tuple[Mapping[str, Cell], People, tuple[Problem, ...]]
 
 def read_batch_json(file: Path, *, limits: Limits) -> Read:
     """Return the particulars, the people and what is wrong with the file's shape."""
+    written = file.read_bytes()
+    if holds_too_much(written, limits):
+        return _refused(Problem.of("too-many-cells", sheet=PEOPLE_SHEET, most=limits.cells))
     try:
         content = json.loads(
-            file.read_bytes().decode("utf-8-sig"),
+            written.decode("utf-8-sig"),
             object_pairs_hook=_object,
             parse_int=_Number,
             parse_float=_Number,
@@ -54,6 +61,11 @@ def read_batch_json(file: Path, *, limits: Limits) -> Read:
         return _refused(Problem.of("json-damaged"))
     problems = tuple(_shape_problems(content, limits))
     return _refused(*problems) if problems else _understood(content)
+
+
+def holds_too_much(written: bytes, limits: Limits) -> bool:
+    """Whether JSON has more values than a sheet may have cells; told without reading it."""
+    return sum(map(written.count, _BETWEEN)) > _SIGNS_OF_A_CELL * limits.cells
 
 
 def _refused(*problems: Problem) -> Read:

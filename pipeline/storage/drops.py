@@ -89,11 +89,19 @@ def display_name(name: bytes) -> str:
     """Return a name for people: UTF-8, else what GB18030 makes of it, else with escapes; never a control character."""
     for encoding in ("utf-8", "gb18030"):
         try:
-            text = name.decode(encoding)
+            return _printable(name.decode(encoding))
         except UnicodeDecodeError:
             continue
-        return "".join(letter if letter.isprintable() else "�" for letter in text)
-    return name.decode("ascii", errors="backslashreplace")
+    return escaped_name(name)
+
+
+def escaped_name(name: bytes) -> str:
+    """Return a name for people as the bytes it is: those beyond ASCII as escapes, and no control character either."""
+    return _printable(name.decode("ascii", errors="backslashreplace"))
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 def entries_of(path: Path) -> Iterator[Entry]:

@@ -315,8 +315,9 @@ def _remove_mark(mark: Path) -> None:
     try:
         mark.unlink(missing_ok=True)
     except OSError as error:
-        # A drop whose name is nearly as long as a disk allows can have no mark beside it.
-        if error.errno != errno.ENAMETOOLONG:
+        # A drop whose name is nearly as long as a disk allows can have no mark beside it; a folder of that name is
+        # nobody's mark, and stays: in the way of it, the drop would be in hand for ever.
+        if error.errno not in {errno.ENAMETOOLONG, errno.EISDIR}:
             raise
 
 

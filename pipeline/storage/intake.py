@@ -26,7 +26,7 @@ from pipeline.errors import SyncFailed
 from pipeline.files import remove_tree, sync_folder, telling_trouble
 from pipeline.rules.problems import Problem, has_errors
 from pipeline.storage.archives import hidden_file, unpack
-from pipeline.storage.drops import Drop, display_name
+from pipeline.storage.drops import Drop, display_name, escaped_name
 from pipeline.storage.junk import is_junk, is_lock
 from pipeline.storage.limits import Limits
 from pipeline.storage.member_paths import lock_passed_over, path_problem, same_name_problems, shown_path
@@ -286,8 +286,7 @@ def _is_utf8(name: bytes) -> bool:
 
 def _spelling_problem(path: bytes, name: bytes) -> Problem:
     """Say how a name that is not UTF-8 was probably meant."""
-    raw = path.decode("ascii", errors="backslashreplace")
-    return Problem.of("member-name-not-utf8", path=raw, suggestion=display_name(name))
+    return Problem.of("member-name-not-utf8", path=escaped_name(path), suggestion=display_name(name))
 
 
 def _opened(name: str, folder: int | None, flags: int = 0) -> int:

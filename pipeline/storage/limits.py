@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 _MIB = 1 << 20
+_COLUMNS_OF_ALL_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,10 @@ class Limits:
     """Characters of one cell."""
     pixels: int = 40_000_000
     """Pixels of one photo, width times height."""
+
+    @property
+    def cells(self) -> int:
+        """How many cells one sheet holds, blank ones among them: all rows that it may have, of fifty columns. Every
+        cell is held in memory, and 20,000 rows of 200 columns would take gigabytes.
+        """
+        return _COLUMNS_OF_ALL_ROWS * self.rows

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -32,22 +33,41 @@ def read_csv(file: Path, name: str, *, limits: Limits) -> tuple[tuple[Line, ...]
     if text is None or "\0" in text:
         return (), (Problem.of("text-encoding", path=name),)
     lines: list[Line] = []
+    cells = 0
     try:
-        for number, fields in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
-            lines.append(Line(number, tuple(_cell(field) for field in fields)))
-            if problem := _beyond(lines[-1], name, limits):
+        for number, fields in enumerate(csv.reader(_bounded(text, limits), strict=True), 1):
+            cells += len(fields)
+            if problem := _beyond(number, len(fields), cells, name, limits):
                 return (), (problem,)
+            lines.append(Line(number, tuple(_cell(field) for field in fields)))
+    except _TooWide:
+        return (), (Problem.of("too-many-columns", sheet=name, most=limits.columns),)
     except csv.Error:
         return (), (Problem.of("csv-damaged", path=name, line=len(lines) + 1),)
     return tuple(lines), ()
 
 
-def _beyond(line: Line, name: str, limits: Limits) -> Problem | None:
-    if line.number > limits.rows:
+class _TooWide(Exception):
+    """A line that no sheet within the limits could give."""
+
+
+def _bounded(text: str, limits: Limits) -> Iterator[str]:
+    """Yield the lines; raises _TooWide before one is cut up that has more commas than all its cells could hold.
+
+    Sixty million commas make as many cells, half a gigabyte of them, before anybody counts.
+    """
+    for line in io.StringIO(text, newline=""):
+        if line.count(",") > limits.columns * (limits.cell_characters + 1):
+            raise _TooWide
+        yield line
+
+
+def _beyond(row: int, columns: int, cells: int, name: str, limits: Limits) -> Problem | None:
+    if row > limits.rows:
         return Problem.of("too-many-rows", sheet=name, most=limits.rows)
-    if len(line.cells) > limits.columns:
+    if columns > limits.columns:
         return Problem.of("too-many-columns", sheet=name, most=limits.columns)
-    return None
+    return Problem.of("too-many-cells", sheet=name, most=limits.cells) if cells > limits.cells else None
 
 
 def _cell(field: str) -> Cell:

@@ -60,6 +60,9 @@ def _extent_problems(name: str, sheet: SheetFacts, limits: Limits) -> tuple[Prob
         problems += (Problem.of("too-many-rows", sheet=name, most=limits.rows),)
     if columns > limits.columns:
         problems += (Problem.of("too-many-columns", sheet=name, most=limits.columns),)
+    if not problems and rows * columns > limits.cells:
+        # The reader makes a table as large as the two outermost cells.
+        return (Problem.of("too-many-cells", sheet=name, most=limits.cells),)
     return problems
 
 

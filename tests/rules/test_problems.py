@@ -1,5 +1,7 @@
 import pickle
 
+import pytest
+
 from pipeline.rules.problems import Problem, Severity, in_reading_order
 
 
@@ -7,6 +9,19 @@ def test_a_problem_keeps_its_values_as_text() -> None:
     problem = Problem.of("mark-range", 3, "理论成绩", text=101)
 
     assert ((("text", "101"),), True) == (problem.values, problem.is_error)
+
+
+@pytest.mark.parametrize("evil", ["\x1b[2J", "\u202e", "\n", "\u2028", "\ud800", "\0", "\u200d"])
+def test_a_problem_says_nothing_that_a_terminal_obeys(evil: str) -> None:
+    told = Problem.of("file-not-used", None, f"照{evil}片", path=f"王\u3000{evil}gpj.exe")
+
+    assert evil not in str(told.column) + dict(told.values)["path"]
+    assert dict(told.values)["path"].startswith("王\u3000\ufffd")
+    assert told.values == Problem.warning("file-not-used", path=f"王\u3000{evil}gpj.exe").values
+
+
+def test_a_problem_shows_a_character_that_nobody_knows_yet() -> None:
+    assert (("character", "\U0003347b\ue000𠮷"),) == Problem.of("no-glyph", character="\U0003347b\ue000𠮷").values
 
 
 def test_a_warning_is_no_error() -> None:

@@ -33,7 +33,7 @@ def packed_bytes(member: Packed) -> bytes:
 
 def zip_bytes(members: Sequence[Packed], *, comment: bytes = b"") -> bytes:
     """Return a zip file that holds `members`."""
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()
     for member in members:
         data = packed_bytes(member)
         crc = zlib.crc32(member.content) if member.crc is None else member.crc
@@ -48,7 +48,7 @@ def zip_bytes(members: Sequence[Packed], *, comment: bytes = b"") -> bytes:
         directory += struct.pack("<4s6H3L5H2L", b"PK\1\2", *numbers, *tail) + member.name + member.extra
     count = len(members)
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), len(body), len(comment))
-    return body + directory + end + comment
+    return bytes(body + directory + end + comment)
 
 
 def unicode_path(raw: bytes, name: str, *, right: bool = True) -> bytes:
