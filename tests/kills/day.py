@@ -1,7 +1,7 @@
-"""A day of the line, with every way a drop can go, and one of the desk, with whatever a clerk does with paper.
+"""Short days of a site: one for each way a drop can go, and one of the desk, with whatever a clerk does with paper.
 
-`carry` and `serve` are these days as the task of a process. Whoever gives it again after a kill goes on where it ended:
-the line by itself, the clerk because he sees in the ledger what is done.
+`carry` is the work of the former as the task of a process, `serve` that of the latter. Whoever gives it again after a
+kill goes on where it ended: the line by itself, the clerk because he sees in the ledger what is done.
 """
 
 import os
@@ -28,6 +28,8 @@ from tests.line.test_line import spoil_first_mark
 from tests.samples.batches import write_drop
 from tests.samples.people import invent
 
+Begun = tuple[Office, tuple[Dropped, ...]]
+
 GOOD, BAD, MIXED, AGAIN = "a-good", "b-bad", "c-mixed", "d-again"
 BLANK = "空白证书"
 RIGHT_NAME = "阿依古丽·买买提"
@@ -42,24 +44,30 @@ def all_alike(rows: list[dict[str, Any]]) -> None:
         row |= {"职业名称": "电工", "工种名称": "高压电工", "职业技能等级": "三级/高级工", "综合评审": None}
 
 
-def of_the_line(folder: Path) -> tuple[Office, tuple[Dropped, ...]]:
-    """Make a site with the drops of a day in its inbox, and tell what they are."""
+def mixed(folder: Path) -> Begun:
+    """Lay a zip into the inbox of which one row goes back."""
     office = open_site(folder)
-    inbox = office.inbox
-    zipped = write_drop(inbox, people=2, name=AGAIN, seed=4, form="zip").rename(inbox / "d-1.zip")
-    spoiled = write_drop(inbox, people=3, name=MIXED, seed=3, change=spoil_first_mark, form="zip")
-    made = (
-        told(write_drop(inbox, people=3, name=GOOD, seed=1), identities(3, seed=1)),
-        told(write_drop(inbox, people=2, name=BAD, seed=2, particulars={"批准文号": None})),
-        told(spoiled, identities(3, seed=3)[1:]),
-        told(zipped, identities(2, seed=4)),
-        told(write_drop(inbox, people=2, name=AGAIN, seed=4)),
-    )
-    inbox.joinpath(f"{AGAIN}.ready").touch()
-    return office, made
+    drop = write_drop(office.inbox, people=2, name=MIXED, change=spoil_first_mark, form="zip")
+    return office, (told(drop, identities(2, seed=1)[1:]),)
 
 
-def of_the_desk(folder: Path) -> tuple[Office, tuple[Dropped, ...]]:
+def bad(folder: Path) -> Begun:
+    """Lay a folder into the inbox that goes back."""
+    office = open_site(folder)
+    return office, (told(write_drop(office.inbox, people=1, name=BAD, particulars={"批准文号": None})),)
+
+
+def twice(folder: Path) -> Begun:
+    """Lay a folder into the inbox, with the mark that it is complete, and the same as a zip."""
+    office = open_site(folder)
+    zipped = write_drop(office.inbox, people=1, name=AGAIN, form="zip")
+    zipped = zipped.rename(zipped.with_name(f"z-{zipped.name}"))
+    drop = write_drop(office.inbox, people=1, name=AGAIN)
+    office.inbox.joinpath(f"{AGAIN}.ready").touch()
+    return office, (told(drop, identities(1, seed=1)), told(zipped))
+
+
+def desk(folder: Path) -> Begun:
     """Make a site with a batch that is done, and tell what it was made of."""
     office = open_site(folder)
     made = told(write_drop(office.inbox, people=3, name=GOOD, change=all_alike), identities(3, seed=1))

@@ -11,6 +11,8 @@ from tests.kills import day
 from tests.kills.invariants import Dropped, temporary_of, wrong_with
 from tests.line.office import Office, copied
 
+DAYS = {"mixed": day.mixed, "bad": day.bad, "twice": day.twice, "desk": day.desk}
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -22,9 +24,8 @@ class Prepared:
 
     @classmethod
     def of(cls, name: str, folder: Path) -> "Prepared":
-        """Return the day of the `line` or of the `desk`."""
-        begun, work = {"line": (day.of_the_line, day.carry), "desk": (day.of_the_desk, day.serve)}[name]
-        return cls(*begun(folder / "site"), work)
+        """Return the day of that name."""
+        return cls(*DAYS[name](folder / "site"), day.serve if name == "desk" else day.carry)
 
     def copied(self, folder: Path) -> Office:
         office = copied(self.office, folder)

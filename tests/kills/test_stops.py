@@ -11,7 +11,7 @@ from tests.kills.stops import late
 from tests.kills.test_pairs import EVERYWHERE, POINTS
 
 LOCKS: tuple[Literal["kept", "removed"], ...] = ("kept", "removed")
-SAMPLE = (("line", "line.after-evidence"), ("line", "line.after-record"), ("desk", "desk.after-render"))
+SAMPLE = (("mixed", "line.after-evidence"), ("twice", "line.after-record"), ("desk", "desk.after-render"))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def test_who_wakes_up_behind_a_removed_lock_finishes_nothing(
 
 
 def test_while_one_stands_still_the_other_waits(days: dict[str, Prepared], tmp_path: Path) -> None:
-    assert [] == late(days["line"], "line.after-render", tmp_path / "site", lock="kept")
+    assert [] == late(days["mixed"], "line.after-render", tmp_path / "site", lock="kept")
 
 
 @pytest.mark.drill
