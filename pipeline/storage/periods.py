@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from pipeline.errors import EntryRefused
+from pipeline.errors import Because, EntryRefused, LedgerBroken
 from pipeline.ledger.books import UNNAMED, Book, Line, Period
 from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.replay import stored_entry
@@ -71,9 +71,9 @@ class Periods(AuditQuestions):
         return frozenset(entry.payload["sha256"] for entry in self._exports() if entry.seq > seq)
 
     def entry_times(self) -> Iterator[EntryTime]:
-        """Yield when each entry was made, in their order."""
+        """Yield when each entry was made, in their order; raises LedgerBroken."""
         for seq, op, at in self._store.rows("entry_times"):
-            yield EntryTime(seq, op, datetime.fromisoformat(at))
+            yield EntryTime(seq, op, _moment(seq, at))
 
     def erasures(self) -> Iterator[Erasure]:
         """Yield what was erased of what bears a 发证日期."""
@@ -83,3 +83,12 @@ class Periods(AuditQuestions):
     def _exports(self) -> Iterator[Entry]:
         entries = (Entry.parse(body) for (body,) in self._store.rows("looks"))
         return (entry for entry in entries if entry.op == "export.made")
+
+
+def _moment(seq: int, at: str) -> datetime:
+    try:
+        return datetime.fromisoformat(at)
+    except ValueError as error:
+        raise LedgerBroken(
+            seq=seq, reason=Because("the bytes are not those of an entry ({field})", field="at")
+        ) from error

@@ -318,3 +318,17 @@ def test_a_ledger_that_was_changed_is_told_and_the_other_checks_go_on(office: Of
 
     assert "ledger" in checks(found, Grade.BAD)
     assert "files" in checks(found, Grade.GOOD)
+
+
+def test_an_entry_that_is_none_any_more_is_found_and_the_other_checks_go_on(office: Office) -> None:
+    """The check of the clock read the moment out of its bytes, and the audit ended with what nobody foresaw."""
+    with office.workshop() as shop:
+        store = shop.register._store
+        for guard in ("entry_stands", "entry_stays"):
+            store._connection.execute(f"DROP TRIGGER {guard}")
+        store._connection.execute("UPDATE entry SET body = x'00' WHERE seq = 3")
+
+    found = audited(office)
+
+    assert {"ledger", "clock"} <= checks(found, Grade.BAD)
+    assert "files" in checks(found, Grade.GOOD)
