@@ -214,7 +214,7 @@ def _guarded(check: Callable[[Workshop], Iterator[str]], shop: Workshop) -> Iter
     try:
         yield from check(shop)
     except CertpressError as error:
-        yield f"{error.code}: {error.values}"
+        yield str(error)
 
 
 def _ledger(shop: Workshop) -> Iterator[str]:
@@ -245,7 +245,10 @@ def _in_hand(shop: Workshop) -> Iterator[str]:
 
 def _second_run(office: Office) -> Iterator[str]:
     before = contents(office.settings.site)
-    office.run()
+    try:
+        office.run()
+    except CertpressError as error:
+        yield f"a second run: {error}"
     after = contents(office.settings.site)
     for path in sorted(before.keys() | after.keys()):
         if before.get(path) != after.get(path):
