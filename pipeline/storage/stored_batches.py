@@ -1,12 +1,14 @@
 """Accepted batches as they were when they were numbered: from the ledger, and never from a sheet."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pipeline.errors import Because, EntryRefused
 from pipeline.ledger.entries import People, Reference
+from pipeline.ledger.exam_snapshot import sessions_of
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import CertificateRow
 from pipeline.ledger.snapshot import assigned_person, numbered_batch
@@ -103,12 +105,12 @@ def scores_of_exam(store: Store, batch_id: int) -> tuple[str, ...]:
     exam = numbered(store, batch_id)
     if not isinstance(exam, TicketedExam):
         return ()
-    tickets, names = frozenset(exam.numbers), dict[int, str]()
-    for batch, name, *_ in store.rows("amending"):
-        names[batch] = name
-    gone = superseded(store)
-    standing = (batch for batch in names if batch not in gone and batch != batch_id and not _is_erased(store, batch))
-    return tuple(names[batch] for batch in standing if tickets & _tickets_scored(numbered(store, batch)))
+    # To read an exam takes as long as it has candidates; of those that are no scores nothing is wanted.
+    exams = {batch for batch, *_ in store.rows("seatings_made")}
+    scores = {batch: name for batch, name, *_ in store.rows("amending") if batch not in exams}
+    tickets, gone = frozenset(exam.numbers), superseded(store)
+    standing = (batch for batch in scores if batch not in gone and not _is_erased(store, batch))
+    return tuple(scores[batch] for batch in standing if tickets & _tickets_scored(numbered(store, batch)))
 
 
 def _tickets_scored(found: AnyNumbered) -> frozenset[str]:
@@ -119,16 +121,22 @@ def _tickets_scored(found: AnyNumbered) -> frozenset[str]:
 def duties_ahead(store: Store, card: str, today: date) -> tuple[DutyAhead, ...]:
     """Return for what the card of that number is rostered from `today` on, in exams that still stand."""
     gone = superseded(store)
-    standing = [
-        batch for batch, *_ in store.rows("seatings_made") if batch not in gone and not _is_erased(store, batch)
+    coming = [
+        batch
+        for batch, _name, seq, body in store.rows("seatings_made")
+        if batch not in gone and _last_day(stored_entry(seq, body).payload) >= today and not _is_erased(store, batch)
     ]
-    exams = (numbered(store, batch) for batch in standing)
+    exams = (numbered(store, batch) for batch in coming)
     return tuple(
         duty
         for exam in exams
         if isinstance(exam, TicketedExam)
         for duty in duties_ahead_of(exam.batch.exam, card, today)
     )
+
+
+def _last_day(seating: Mapping[str, Any]) -> date:
+    return max(session.day for session in sessions_of(seating).values())
 
 
 def kept_exam(store: Store, name_key: str) -> KeptExam | None:

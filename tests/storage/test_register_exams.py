@@ -2,14 +2,18 @@
 
 import signal
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import EntryRefused
+from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.exam.ticketed import ArrangedExam, TicketedExam, TicketOnFile
 from pipeline.rules.exam.tickets import TicketPattern
+from pipeline.storage import stored_batches
 from pipeline.storage.register import Register
+from pipeline.storage.store import Store
 from tests.killing import ended
 from tests.ledger import samples
 from tests.storage.offices import office
@@ -78,6 +82,42 @@ def test_nobody_has_a_seat_in_an_exam_that_was_taken_back(register: Register) ->
 
     assert {} == register.superseded()
     assert {"2026-12-准考-01"} == {batch for batch, _ in hours(register)}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The batches that were read, candidate by candidate."""
+    batches, numbered = list[int](), stored_batches.numbered
+
+    def counted(store: Store, batch_id: int) -> AnyNumbered:
+        batches.append(batch_id)
+        return numbered(store, batch_id)
+
+    monkeypatch.setattr(stored_batches, "numbered", counted)
+    return batches
+
+
+def test_exams_that_are_past_are_not_read_for_a_card_that_is_withdrawn(register: Register, read: list[int]) -> None:
+    """Of years there are hundreds, and whoever withdraws a card holds the site meanwhile."""
+    exam = ticketed(register).batch.exam
+    card = next(duty.card for duty in exam.duties if duty.card)
+    last = max(session.day for session in exam.sessions)
+
+    assert [exam.name] == [duty.batch for duty in register.duties_ahead(card, last)]
+    assert [1] == read
+    assert () == register.duties_ahead(card, last + timedelta(days=1))
+    assert [1] == read
+
+
+def test_other_exams_are_not_read_for_the_scores_of_one(register: Register, read: list[int]) -> None:
+    first = ticketed(register)
+    ticketed(register, samples.arranged_exam("2026-12-准考-02", first_place=5), mark=2)
+    scored = replace(samples.score(0), ticket=first.numbers[0])
+    register.number(register.receive(samples.arrival(3)), samples.score_batch("成绩", scored))
+
+    assert ("成绩",) == register.scores_of_exam(1)
+    assert [1, 3] == read
+    assert () == register.scores_of_exam(2)
 
 
 def test_an_exam_that_was_amended_knows_the_newest_of_its_amendments(register: Register) -> None:
