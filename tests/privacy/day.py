@@ -108,6 +108,7 @@ def _take_in(day: Day) -> None:
         day.type("check", drop, "--json")
         day.type("approve", drop, "--by", "李审批", "--key", day.beside / "li.key")
     day.type("proof", drops[0], "-o", day.beside / "proof-of-a-batch.pdf")
+    day.type("proof", drops[3], "-o", day.beside / "proof-of-cards.pdf")
     day.type("status")
     day.type("run")
     day.type("status")

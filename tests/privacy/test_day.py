@@ -43,7 +43,7 @@ _IN_FULL = (
     r"(site|again|locked)/output/[0-9]{4}/[^/]+/(证书花名册|平台上报|领取签字表|证卡核发名册)\.xlsx",
     r"(site|again|locked)/output/[0-9]{4}/[^/]+/(合格人员名单|成绩登记)\.xlsx",
     r"beside/(print|cards)/[^/]+\.pdf",
-    r"beside/(overprint|proof-of-a-batch)\.pdf",
+    r"beside/(overprint|proof-of-a-batch|proof-of-cards)\.pdf",
     r"beside/open\.backup",
     r"beside/past\.xlsx",
 )
