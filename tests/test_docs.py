@@ -1,5 +1,6 @@
 """What the documentation says is there: its links, its commands, its tables."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -96,3 +97,36 @@ def test_every_kind_of_document_has_its_picture() -> None:
     assert {"certificate"} == {kind for kind, told in kinds.items() if not {kind, told["run"]} & shown}
     assert {"book", "audit", "receipt", "confirmation-form", "sign-list"} <= shown
     assert shown == {file.stem for file in (ROOT / "docs/images/kinds").iterdir()}
+
+
+_PROOF = re.compile(r"`(tests/[a-z0-9_/]+\.py)::(test_[a-z0-9_]+)`")
+_MODELS = [ROOT / "docs" / f"threat-model{language}.md" for language in ("", ".zh-CN")]
+
+
+@pytest.mark.parametrize("page", _MODELS, ids=lambda page: page.name)
+def test_every_test_that_proves_a_promise_is_there(page: Path) -> None:
+    named = _PROOF.findall(page.read_text(encoding="utf-8"))
+
+    assert [] == [(file, test) for file, test in named if test not in _tests_in(ROOT / file)]
+
+
+@pytest.mark.parametrize("page", _MODELS, ids=lambda page: page.name)
+def test_every_promise_names_its_test(page: Path) -> None:
+    """The first table is of what is worth protecting; every other is of promises."""
+    tables = page.read_text(encoding="utf-8").split("\n## ")[2:]
+    rows = [line for table in tables for line in table.splitlines() if line.startswith("| ")]
+    promises = [row for row in rows if row not in {"| promised | test |", "| 承诺 | 测试 |"}]
+
+    assert len(promises) > 40
+    assert [] == [row for row in promises if not _PROOF.search(row)]
+
+
+def test_both_languages_promise_the_same() -> None:
+    english, chinese = (_PROOF.findall(page.read_text(encoding="utf-8")) for page in _MODELS)
+
+    assert english == chinese
+
+
+def _tests_in(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8")) if file.is_file() else ast.Module([], [])
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
