@@ -3,7 +3,7 @@
 Made by `certpress audit --export`: the export of the log lies in a folder of it, beside the books and the report.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +19,9 @@ HEADING = "certpress/bundle"
 # Between a SHA-256 (hex) and a path, as `sha256sum` writes it.
 _BETWEEN = "  "
 _HEX = 64
+# What Windows, macOS and office programs lay into every folder that somebody opens, in small letters.
+_LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_LITTER_BEGINS = ("._", "~$", ".~lock.")
 
 
 def log_in(folder: Path) -> Path:
@@ -35,15 +38,26 @@ def faults_in(folder: Path, keys: Iterable[VerifierKey]) -> Iterator[Finding]:
     """Yield what is not as it was listed and signed; raises OSError for a file that cannot be read."""
     sums = (folder / SUMS).read_bytes()
     yield from _about_signature(folder, sha256(sums).hexdigest(), keys)
-    listed = {line[_HEX + len(_BETWEEN) :]: line[:_HEX] for line in sums.decode("utf-8", "replace").splitlines()}
+    listed = listed_in(folder)
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     for path in sorted(listed.keys() - there.keys()):
         yield Finding(Fault.DAMAGED, Because("the file {file} is listed and is not there", file=path))
     for path in sorted(there.keys() - listed.keys() - {SUMS, SIGNED_SUMS}):
-        yield Finding(Fault.DAMAGED, Because("the file {file} does not stand in the list", file=path))
+        if not _is_litter(there[path].name):
+            yield Finding(Fault.DAMAGED, Because("the file {file} does not stand in the list", file=path))
     for path in sorted(listed.keys() & there.keys()):
         if sha256(there[path].read_bytes()).hexdigest() != listed[path]:
             yield Finding(Fault.DAMAGED, Because("the file {file} is not the one that was listed", file=path))
+
+
+def listed_in(folder: Path) -> Mapping[str, str]:
+    """Return the SHA-256 (hex) of each path as the list has them; raises OSError."""
+    lines = (folder / SUMS).read_bytes().decode("utf-8", "replace").splitlines()
+    return {line[_HEX + len(_BETWEEN) :]: line[:_HEX] for line in lines}
+
+
+def _is_litter(name: str) -> bool:
+    return name.lower() in _LITTER or name.startswith(_LITTER_BEGINS)
 
 
 def _about_signature(folder: Path, digest: str, keys: Iterable[VerifierKey]) -> Iterator[Finding]:

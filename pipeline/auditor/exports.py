@@ -15,6 +15,8 @@ from pipeline.ledger.tiles import WIDTH, BundleWrong, bundle_path, entries_in, f
 
 CHECKPOINT = "checkpoint"
 CHECKPOINTS = "checkpoints.txt"
+# The folder with the entries and their tree.
+TILES = "tile"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pipeline.ledger.merkle import leaf_hash, root_of
 from pipeline.ledger.notes import Note, NoteWrong, SignatureWrong, VerifierKey
 from pipeline.ledger.origins import Names, Reopening, first_name, turn_of
 from pipeline.ledger.signers import doubts, sizes_of
+from pipeline.ledger.slips import slip_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,10 @@ def _about_paper(
     if names.lost_by(paper.checkpoint) is not None:
         # It may be signed by a key that only the lost entries named.
         return
+    slip = _slip(paper, told, keys, names)
+    if slip is not None:
+        yield Finding(Fault.UNREADABLE, Because("{file}: {slip}; type it once more", file=paper.name, slip=slip))
+        return
     if not paper.is_signed_by(keys):
         why = Because("{file}: no key that you or this ledger know signed it", file=paper.name)
         yield Finding(Fault.SIGNATURE, why)
@@ -182,6 +187,13 @@ def _about_paper(
             **file,
         )
         yield Finding(Fault.REWRITTEN, why)
+
+
+def _slip(paper: Paper, told: Walk, keys: frozenset[VerifierKey], names: Names) -> Because | None:
+    """Return what was mistyped, None for what a key of the ledger signed: that stands there as it was signed."""
+    if paper.note is not None and paper.is_signed_by(keys):
+        return None
+    return slip_in(paper.checkpoint, told.roots, names.at(paper.checkpoint.head.size))
 
 
 def _beyond(paper: Checkpoint, names: Names) -> Reopening | None:

@@ -9,8 +9,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Self
 
-from pipeline.auditor.bundles import faults_in, log_in
-from pipeline.auditor.exports import Export
+from pipeline.auditor.bundles import faults_in, listed_in, log_in
+from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS, TILES, Export
 from pipeline.auditor.faults import Fault, Finding
 from pipeline.auditor.judging import judge, keys_of
 from pipeline.auditor.papers import Paper, papers_in
@@ -22,6 +22,8 @@ from pipeline.ledger.notes import NoteWrong, VerifierKey
 _OPTIONS = ("paper=", "key=", "skew=", "english", "help")
 # How far a computer's clock may have been set back without anybody asking why.
 _MINUTES = 5
+# What the key is called that signs the codes on certificates, and no ledger.
+_OF_CODES = "/qr"
 _HELP = Because(
     "python3 certpress-auditor.py EXPORT [--paper FILE]... [--key KEY] [--skew MINUTES] [--english]\n\n"
     "  EXPORT          the folder that the institution exported\n"
@@ -88,12 +90,22 @@ def _examined(asked: Asked, words: Words) -> int:
     """Return the exit status, after the report was printed; raises OSError."""
     if not asked.export.is_dir():
         raise FileNotFoundError(2, "", str(asked.export))
-    papers, unreadable = _papers(asked.papers)
     log = log_in(asked.export)
+    if not any((log / name).exists() for name in (CHECKPOINT, CHECKPOINTS, TILES)):
+        why = Because(
+            "{folder} is no export of a ledger; name the folder that was exported itself.", folder=asked.export
+        )
+        return _said(why, words, UsageProblem.status)
+    if asked.key and asked.key.name.endswith(_OF_CODES):
+        why = Because("This is the key of the codes on certificates; give that of the ledger, whose name has no /qr.")
+        return _said(why, words, UsageProblem.status)
+    papers, unreadable = _papers(asked.papers)
     judged = judge(Export(log), papers, asked.key, skew=asked.skew)
-    beside = () if log == asked.export else faults_in(asked.export, keys_of(judged.told, asked.key))
+    is_bundle = log != asked.export
+    beside = tuple(faults_in(asked.export, keys_of(judged.told, asked.key))) if is_bundle else ()
+    listed = len(listed_in(asked.export)) if is_bundle and not beside else None
     judged = replace(judged, findings=(*judged.findings, *unreadable, *beside))
-    for line in report(judged, papers, asked.key, words):
+    for line in report(judged, papers, asked.key, words, listed=listed):
         _show(line)
     return LedgerBroken.status if judged.findings else 0
 

@@ -1,6 +1,7 @@
 """A judgement in sentences: what was looked at, what has to be explained by somebody, and what is wrong."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pipeline.auditor.faults import Fault
 from pipeline.auditor.judging import Judgement, agrees, names_of
@@ -14,10 +15,15 @@ from pipeline.ledger.notes import VerifierKey
 from pipeline.ledger.origins import Names
 
 
-def report(judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey | None, words: Words) -> Iterator[str]:
-    """Yield the lines of the report, an empty one between its parts."""
+def report(
+    judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey | None, words: Words, *, listed: int | None = None
+) -> Iterator[str]:
+    """Yield the lines of the report, an empty one between its parts.
+
+    `listed` is how many files stand in the list of a bundle that is as it was signed, None for any other.
+    """
     for part in (
-        _about_log(judged),
+        chain(_about_log(judged), _about_files(listed)),
         _about_trust(judged, papers, pinned),
         *_about_contents(judged),
         _asked(judged, papers),
@@ -38,6 +44,11 @@ def _about_log(judged: Judgement) -> Iterator[Because]:
     if told.first_at:
         yield Because("Entered from {first} to {last}", first=told.first_at, last=told.last_at)
     yield Because("Checkpoints in checkpoints.txt: {count}", count=judged.signed)
+
+
+def _about_files(listed: int | None) -> Iterator[Because]:
+    if listed is not None:
+        yield Because("Files of SHA256SUMS: all {count} are as they were listed, and the list is signed", count=listed)
 
 
 def _about_trust(judged: Judgement, papers: Sequence[Paper], pinned: VerifierKey | None) -> Iterator[Because]:

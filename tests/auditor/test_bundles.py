@@ -65,6 +65,13 @@ def test_a_file_that_is_not_as_listed_is_named(folder: Path, spoil: Callable[[Pa
     assert "books/" in reason
 
 
+@pytest.mark.parametrize("name", ["Thumbs.db", "desktop.ini", "books/.DS_Store", "books/._证书", "books/~$证书.xlsx"])
+def test_what_a_desktop_lays_into_a_folder_that_is_opened_is_no_fault(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"litter")
+
+    assert [] == told(folder)
+
+
 def signature_changed(folder: Path) -> None:
     (folder / SIGNED_SUMS).write_bytes((folder / SIGNED_SUMS).read_bytes().replace(b"05:00", b"06:00"))
 

@@ -10,11 +10,12 @@ import pytest
 from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS, Export
 from pipeline.auditor.faults import Fault
 from pipeline.auditor.judging import _about_entries
+from pipeline.auditor.papers import Paper
 from pipeline.auditor.reading_through import Walk, walk
 from pipeline.auditor.sequences import Gap, Sequence, sequences
 from pipeline.auditor.shelf import Shelf
 from pipeline.auditor.stock import stocks
-from pipeline.ledger.checkpoints import one_after_another
+from pipeline.ledger.checkpoints import Checkpoint, one_after_another
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import leaf_hash
 from pipeline.ledger.notes import Note
@@ -144,12 +145,53 @@ def test_a_forged_signature_is_named(tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_another_log_is_named(folder: Path, tmp_path: Path) -> None:
     other = signed([leaf_hash(body) for body in BODIES], 4, KEY, origin="certpress/S000065148000")
-    paper = paper_of(BODIES, 4)
+    paper = paper_of(BODIES[1:5])
     strange = replace(paper, checkpoint=replace(paper.checkpoint, origin="certpress/S000065148000"))
 
     assert [("other-ledger", "paper.txt: it is of another ledger")] == findings(folder, strange)
     elsewhere = with_notes(BODIES, tmp_path / "other", [other])
     assert ("signature", "the newest checkpoint is of another ledger") in findings(elsewhere, key=KEY.key)
+
+
+def typed(line: int, change: Callable[[str], str]) -> Paper:
+    """The paper of four entries, one line of which (from 1) was typed with a slip."""
+    lines = paper_of(BODIES, 4).checkpoint.text.splitlines()
+    lines[line - 1] = change(lines[line - 1])
+    return Paper("paper.txt", Checkpoint.parse("".join(f"{one}\n" for one in lines)))
+
+
+def another_letter(root: str, place: int = 20) -> str:
+    return root[:place] + ("0" if root[place] == "O" else "O") + root[place + 1 :]
+
+
+def a_letter_twice_and_one_left_out(root: str) -> str:
+    return root[:10] + root[9:30] + root[31:]
+
+
+@pytest.mark.parametrize(
+    ("line", "change", "why"),
+    [
+        (3, another_letter, "letter 21 of line 3 was typed as"),
+        (3, a_letter_twice_and_one_left_out, "nearly all others agree"),
+        (2, lambda _size: "40", "line 2 says 40, and line 3 is that of 4 entries"),
+        (2, lambda _size: "3", "line 2 says 3, and line 3 is that of 4 entries"),
+        (1, lambda name: name.replace("0", "O", 1), "line 1 is not the name of this ledger, and the rest agrees"),
+    ],
+)
+def test_a_slip_in_typing_is_no_ledger_that_was_changed(
+    folder: Path, line: int, change: Callable[[str], str], why: str
+) -> None:
+    ((fault, told),) = findings(folder, typed(line, change), key=KEY.key)
+
+    assert "unreadable" == fault
+    assert why in told
+
+
+def test_a_note_typed_with_a_slip_is_told_before_its_signature(folder: Path) -> None:
+    paper = typed(3, another_letter)
+    ((fault, _told),) = findings(folder, replace(paper, note=Note(paper.checkpoint.text)), key=KEY.key)
+
+    assert "unreadable" == fault
 
 
 def test_a_paper_that_nobody_known_signed_is_named(folder: Path) -> None:

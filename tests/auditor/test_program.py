@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.auditor.exports import CHECKPOINT
 from pipeline.auditor.program import main
 from pipeline.binding import bound, write_program
 from pipeline.errors import TargetExists
 from pipeline.storage.keys import SigningKey
 from tests.auditor.logs import KEY, NEXT, busy, exported, note_of, put, with_notes
 from tests.ledger.paper_clerk import number
+from tests.ledger.signing import key_of
 
 BODIES = busy(2).bodies
 PACKAGE = Path(__file__).parents[2] / "pipeline"
@@ -186,6 +188,19 @@ def test_what_is_wrong_beside_a_mistyped_paper_is_to_be_reported(told: Told, fol
 
     _status, said = told(folder, "--paper", tmp_path / "bad.txt", "--paper", tmp_path / "other.txt")
     assert "report it to the supervising authority." in said.splitlines()[-1]
+
+
+def test_a_folder_that_is_no_export_accuses_nobody(told: Told, tmp_path: Path) -> None:
+    put(tmp_path / "stick" / "2026-11" / CHECKPOINT, b"")
+
+    status, said = told(tmp_path / "stick", "--key", KEY.key)
+    assert (2, True) == (status, "is no export of a ledger" in said)
+
+
+def test_the_key_of_the_codes_is_told_from_that_of_the_ledger(told: Told, folder: Path) -> None:
+    status, said = told(folder, "--key", key_of(9, name=f"{KEY.key.name}/qr").key)
+
+    assert (2, True) == (status, "key of the codes" in said)
 
 
 def test_voided_numbers_and_blanks_are_told(told: Told, folder: Path) -> None:
