@@ -77,8 +77,7 @@ def export_books(shop: Workshop, wish: Wish, *, folder: Path | None = None) -> t
     Raises BatchUnknown, LedgerBroken, ReportFailed, DiskTrouble.
     """
     batch = _batch(shop, wish.batch)
-    period = Period(wish.first.isoformat(), wish.last.isoformat(), batch)
-    books = shop.register.books(period)
+    books = shop.register.books(Period(wish.first.isoformat(), _told_until(shop, wish), batch))
     folder = folder or shop.settings.books / str(wish.first.year if wish.batch is None else _year(shop, wish.batch))
     make_folder(folder)
     cover = _cover(shop, wish)
@@ -95,10 +94,19 @@ def books_of_all_years(shop: Workshop, *, with_names: bool) -> Iterator[tuple[st
     Raises LedgerBroken, ReportFailed.
     """
     wish = Wish(ALL_BOOKS, date(2000, 1, 1), date(2099, 12, 31), "全部")
-    books = shop.register.books(Period(wish.first.isoformat(), wish.last.isoformat()), with_names=with_names)
+    period = Period(wish.first.isoformat(), _told_until(shop, wish))
+    books = shop.register.books(period, with_names=with_names)
     cover = _cover(shop, wish)
     for book, lines in books.items():
         yield f"{TITLES[book]}.xlsx", book_workbook(book, lines, cover)
+
+
+def _told_until(shop: Workshop, wish: Wish) -> str:
+    """Return the last day (ISO) of which the books can tell: a sum of days that are still to come is that of today.
+
+    A clock that was set back hides no entry.
+    """
+    return min(wish.last, max(shop.clock().date(), shop.register.last_entry_at().date())).isoformat()
 
 
 def _exported(

@@ -1,17 +1,21 @@
 """Books written out by the line's own site: from a drop to the workbook that an office files."""
 
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.book_exporting import ALL_BOOKS, BOOKS_OF_A_BATCH, Exported, Wish, export_books
+from pipeline.book_exporting import ALL_BOOKS, BOOKS_OF_A_BATCH, Exported, Wish, books_of_all_years, export_books
 from pipeline.errors import BatchUnknown, StoreBusy
 from pipeline.ledger.books import Book
 from pipeline.reports.book_sheets import TITLES
+from pipeline.rules.acts import Act, Blanks
+from pipeline.rules.serials import ranges_in
 from pipeline.storage.register import Register
+from tests.fakes import the_day
 from tests.line.office import Office, open_office
 from tests.line.test_line import entries
 from tests.samples.batches import write_drop
@@ -43,6 +47,17 @@ def test_a_year_has_all_its_books(office: Office) -> None:
     folder = office.settings.output / "books" / "2026"
     assert {folder / f"{TITLES[book]}-2026年.xlsx" for book in Book} == set(folder.iterdir())
     assert {book: 3 if book is Book.PRINT else 0 for book in Book} == {book: one.lines for book, one in found.items()}
+
+
+def test_a_sum_of_days_that_are_still_to_come_is_that_of_today(office: Office) -> None:
+    with office.workshop() as shop:
+        shop.register.receive_blanks(Blanks("空白证书", ranges_in("A01-A20")), Act(by="王印制"), source="自治区印刷厂")
+        of_all_years = dict(books_of_all_years(shop, with_names=False))
+    (of_a_year,) = rows(exported(office, Wish.of_year(["余存"], 2026))[Book.BALANCE])
+    (_headings, of_all) = load_workbook(BytesIO(of_all_years["空白证书余存台账.xlsx"]))["台账"].values
+
+    assert the_day().date().isoformat() == of_a_year["业务日期"]
+    assert the_day().date().isoformat() in of_all
 
 
 def test_what_was_made_stands_in_the_book_with_names_and_without_whole_numbers(office: Office) -> None:
