@@ -4,7 +4,7 @@ A run goes on where the last booking ended, so that after a jam the next one beg
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pipeline.documents.page_choice import Bearer, bearers_chosen, pages_chosen
@@ -13,7 +13,7 @@ from pipeline.ledger.views import SheetDue
 from pipeline.rules.acts import Act, Blanks, PrintedRun
 from pipeline.rules.categories import Category
 from pipeline.rules.printed import on_sheets
-from pipeline.rules.serials import SerialRange
+from pipeline.rules.serials import SerialRange, without
 from pipeline.workshop import Workshop
 
 
@@ -51,7 +51,8 @@ class Booked:
 def book(shop: Workshop, came_out: CameOut, act: Act) -> Booked:
     """Enter what came out of the printer.
 
-    Raises BatchUnknown, BookingRefused where a page has no certificate to be printed, SheetNeeded where blanks have
+    Raises BatchUnknown, BookingRefused where a page has no certificate to be printed, or a sheet before a spoiled one
+    is left out, SheetNeeded where blanks have
     serials and none is named, and EntryRefused for sheets that are not in stock; nothing is entered then.
     """
     with shop.alone():
@@ -65,6 +66,7 @@ def book(shop: Workshop, came_out: CameOut, act: Act) -> Booked:
         if shop.settings.stock.tracked and came_out.first is None:
             raise SheetNeeded(number=chosen[0].number)
         runs = _runs(chosen, came_out)
+        _refuse_gap(runs, came_out.spoiled)
         spoiled = Blanks(came_out.blank, came_out.spoiled)
         blank = came_out.blank if came_out.first else None
         shop.register.print_run(batch.batch, act, runs, blank=blank, spoiled=spoiled)
@@ -112,9 +114,35 @@ def _runs(chosen: Sequence[SheetDue], came_out: CameOut) -> tuple[PrintedRun, ..
     return tuple(found)
 
 
+def _refuse_gap(runs: Sequence[PrintedRun], spoiled: Sequence[SerialRange]) -> None:
+    """Raise BookingRefused where a spoiled sheet lies behind others of which nothing is said.
+
+    One digit typed wrongly would send the printer on behind them, and what is spoiled once is so for good.
+    """
+    used = [run.serials for run in runs if run.serials is not None]
+    behind = [one for one in spoiled if used and _is_alike(one, used[0]) and one.last > max(each.last for each in used)]
+    if not behind:
+        return
+    farthest = max(behind, key=lambda one: one.last)
+    unsaid = replace(farthest, first=max(each.last for each in used) + 1)
+    gap = next(without(unsaid, spoiled), None)
+    if gap is not None:
+        reason = Because(
+            "{sheets} came before {spoiled}, and is neither printed nor spoiled; look at the serials once more (a "
+            "sheet that was not on the way is entered with `certpress stock spoil`)",
+            sheets=gap,
+            spoiled=farthest.serial(farthest.last),
+        )
+        raise BookingRefused(reason=reason)
+
+
+def _is_alike(one: SerialRange, other: SerialRange) -> bool:
+    return (one.prefix, one.width) == (other.prefix, other.width)
+
+
 def _next_serial(runs: Sequence[PrintedRun], spoiled: Sequence[SerialRange]) -> str | None:
     used = [run.serials for run in runs if run.serials is not None]
     if not used:
         return None
-    alike = [each for each in chain(used, spoiled) if (each.prefix, each.width) == (used[0].prefix, used[0].width)]
+    alike = [each for each in chain(used, spoiled) if _is_alike(each, used[0])]
     return used[0].serial(max(each.last for each in alike) + 1)

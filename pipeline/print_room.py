@@ -95,7 +95,8 @@ class Written:
 class Ready:
     """What was written: the files; the paper, and how many pages a sheet takes; about which edge it is flipped (None:
     printed on one side); how many separators there are, and whether the first sheet is a part-used one, in front
-    of which none lies. `without_photo` are the numbers of printed tickets whose photo box is empty.
+    of which none lies. `without_photo` are the numbers of printed tickets whose photo box is empty. `on_blanks`: the
+    paper in the tray has serials, and a separator takes one of them.
     """
 
     files: tuple[Written, ...]
@@ -105,6 +106,7 @@ class Ready:
     separators: int
     begins_on_used: bool
     without_photo: tuple[str, ...] = ()
+    on_blanks: bool = False
 
     @property
     def sheets(self) -> int:
@@ -154,6 +156,7 @@ def prepare(shop: Workshop, wanted: Wanted, folder: Path, *, progress: Progress)
         job.separators,
         begins_on_used=job.begins_on_used,
         without_photo=_without_photo(shop, batch, job),
+        on_blanks=shop.settings.stock.tracked and batch.kind == Category.RESULTS,
     )
 
 
@@ -287,7 +290,14 @@ def _places(wanted: Wanted, run: RunFile, pack: Pack) -> Sequence[int]:
 
 
 def _old(old: Sequence[int], others: Sequence[int]) -> PrintRefused:
-    told = {"pages": ranges_of(old, longest=_LONGEST_TOLD), "rest": ranges_of(others, longest=_LONGEST_TYPED) or "-"}
+    if not others:
+        reason = Because(
+            "pages {pages} were corrected or reissued since: print the newest copy of each from the file that "
+            "`certpress show` names",
+            pages=ranges_of(old, longest=_LONGEST_TOLD),
+        )
+        return PrintRefused(reason=reason)
+    told = {"pages": ranges_of(old, longest=_LONGEST_TOLD), "rest": ranges_of(others, longest=_LONGEST_TYPED)}
     reason = Because(
         "pages {pages} were corrected or reissued since: print the newest copy of each from the file that "
         "`certpress show` names; the others are --pages {rest}",

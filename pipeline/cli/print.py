@@ -169,6 +169,13 @@ def _tell(ready: "Ready", caller: Caller) -> None:
     else:
         words = N_("Paper: {sheets} sheets of {paper}.")
     caller.say(words, sheets=ready.sheets, paper=paper, separators=ready.separators)
+    if ready.on_blanks and ready.separators:
+        caller.say(
+            N_(
+                "A separator takes a sheet too: where it is a blank with a serial, that serial is spoiled. Print again "
+                "with --no-separators, or lay plain paper where the separators come."
+            )
+        )
     if ready.begins_on_used:
         caller.say(N_("The first sheet that is printed is the part-used one; no separator lies in front of it."))
     if ready.without_photo:

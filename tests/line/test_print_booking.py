@@ -85,6 +85,17 @@ def test_sheets_that_were_spoiled_behind_the_last_good_one_are_not_used_next(off
     assert "A0006" == booked(office, last_good=3, first=sheet(1), spoiled=ranges_in("A0004-A0005")).next_serial
 
 
+@pytest.mark.parametrize(
+    ("spoiled", "gap"), [("A0060", "A0004—A0059"), ("A0004,A0006", "A0005"), ("A0002,A0009", "A0005—A0008")]
+)
+def test_a_spoiled_sheet_behind_others_of_which_nothing_is_said_is_refused(
+    office: Office, spoiled: str, gap: str
+) -> None:
+    error = refused(office, last_good=3, first=sheet(1), spoiled=ranges_in(spoiled))
+
+    assert (True, True) == (isinstance(error, BookingRefused), gap in str(error))
+
+
 def test_what_is_voided_or_reissued_is_no_page_of_the_run(office: Office) -> None:
     numbers = office.numbers()
     with office.workshop() as shop:

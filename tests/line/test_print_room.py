@@ -444,6 +444,17 @@ def test_tickets_with_an_empty_photo_box_are_told_when_they_are_printed(office: 
     assert () == print_files(office, tmp_path / "cards", CERTIFICATES).without_photo
 
 
+def test_where_blanks_have_serials_only_certificates_lie_on_them(office: Office, tmp_path: Path) -> None:
+    copied = copied_office(office, tmp_path / "site")
+    file = copied.settings.site / "site.toml"
+    file.write_text(file.read_text("utf-8").replace("tracked = false", "tracked = true"), "utf-8")
+    tracked = Office(Settings.read(copied.settings.site))
+
+    assert print_files(tracked, tmp_path / "certificates", CERTIFICATES).on_blanks
+    assert not print_files(tracked, tmp_path / "cards", EXAMINERS).on_blanks
+    assert not print_files(office, tmp_path / "untracked", CERTIFICATES).on_blanks
+
+
 @pytest.mark.parametrize("change", ["corrected", "reissued"])
 def test_a_page_that_says_what_is_not_right_any_more_is_not_printed_again(
     office: Office, tmp_path: Path, change: str
