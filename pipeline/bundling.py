@@ -15,8 +15,7 @@ from typing import Final
 from pipeline.auditor.bundles import HEADING, LOG, SIGNED_SUMS, SUMS, sums_text
 from pipeline.binding import PROGRAM
 from pipeline.book_exporting import books_of_all_years
-from pipeline.errors import TargetExists
-from pipeline.exporting import lay_down, signed_log
+from pipeline.exporting import lay_down, require_room, signed_log
 from pipeline.ledger.merkle import Head
 from pipeline.workshop import Workshop
 
@@ -29,10 +28,10 @@ _READ_BY_OWNER: Final = 0o400
 def export_bundle(shop: Workshop, target: Path, reports: Mapping[str, bytes], *, with_names: bool) -> Head:
     """Write it into the new folder `target`, whole or not at all, and return how far the log in it goes.
 
-    `reports` are the reports of the audit by their file names. Raises TargetExists, KeyMissing, KeyWrong.
+    `reports` are the reports of the audit by their file names. Raises TargetExists, FolderTrouble, KeyMissing and
+    KeyWrong.
     """
-    if target.exists():
-        raise TargetExists(path=target)
+    require_room(target)
     head, log = signed_log(shop)
     books = books_of_all_years(shop, with_names=with_names)
     files = chain(

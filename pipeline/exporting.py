@@ -5,12 +5,13 @@ was signed before; `certpress-auditor.py` is the program that checks all of it. 
 number is in it, for there is none in the log (those who acted are named there), and no private key.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS
 from pipeline.binding import PROGRAM, bound
-from pipeline.errors import TargetExists
+from pipeline.errors import Because, FolderTrouble, TargetExists
 from pipeline.files import TEMPORARY_PREFIX, Group, make_folder, remove_tree, rename_durably, sync_folder
 from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.merkle import Head
@@ -23,10 +24,10 @@ _READABLE = 0o644
 def export_log(shop: Workshop, target: Path) -> Head:
     """Sign the log as it is, write it into the new folder `target`, whole or not at all, and return what it holds.
 
-    Raises TargetExists, and KeyMissing or KeyWrong where it cannot be signed.
+    Raises TargetExists, FolderTrouble where there is no folder for it, and KeyMissing or KeyWrong where it cannot be
+    signed.
     """
-    if target.exists():
-        raise TargetExists(path=target)
+    require_room(target)
     head, files = signed_log(shop)
     lay_down(target, files, mode=_READABLE)
     return head
@@ -42,13 +43,24 @@ def signed_log(shop: Workshop) -> tuple[Head, Iterator[tuple[str, bytes]]]:
     return head, _files(shop, head, note.to_bytes())
 
 
+def require_room(target: Path) -> None:
+    """Raise TargetExists for a folder that is there, and FolderTrouble where the one that it would lie in is not.
+
+    That one is not made: it is a stick, which may not be in.
+    """
+    if os.path.lexists(target):
+        raise TargetExists(path=target)
+    if not target.parent.is_dir():
+        raise FolderTrouble(path=target.parent, reason=Because("it is not there"))
+
+
 def lay_down(target: Path, files: Iterable[tuple[str, bytes]], *, mode: int) -> None:
-    """Write files of that mode by their paths into the new folder `target`, whole or not at all; raises TargetExists.
+    """Write files of that mode by their paths into the new folder `target`, whole or not at all; raises what
+    `require_room` does.
 
     Whom the mode keeps from the files may not look into the folders either.
     """
-    if target.exists():
-        raise TargetExists(path=target)
+    require_room(target)
     hidden = target.with_name(f"{TEMPORARY_PREFIX}{target.name}")
     remove_tree(hidden)
     make_folder(hidden, _folder_mode(mode))

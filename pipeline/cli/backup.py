@@ -7,6 +7,7 @@ import click
 from pipeline.cli.caller import Caller, as_json, pass_caller
 from pipeline.cli.passphrase import new_passphrase
 from pipeline.cli.telling import Teller
+from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
 
 
@@ -23,10 +24,17 @@ from pipeline.language.marker import N_
 @pass_caller
 def command(caller: Caller, *, target: Path, encrypt: bool, with_keys: bool, as_json: bool) -> None:
     """Write it, and say what it holds and where it belongs."""
-    from pipeline.backing_up import back_up
+    from pipeline.backing_up import ENDING, back_up
     from pipeline.workshop import Workshop
 
     settings, file = caller.settings(), caller.here / target
+    if not file.is_dir() and not (file.suffix == ENDING and file.parent.is_dir()):
+        # Otherwise a stick that is not in would be a file on this machine's own disk.
+        folder = file.parent if file.suffix == ENDING else file
+        reason = Because(
+            "there is no folder {folder}; is the stick in? A file's name ends in {ending}", folder=folder, ending=ENDING
+        )
+        raise UsageWrong(reason=reason, command="certpress backup")
     passphrase = new_passphrase(caller, file) if encrypt or with_keys else None
     teller = Teller(caller, counted=N_("  {done} of {total} files"), doing=N_("Backing up"))
     with Workshop.open(settings, language=caller.language, without_inbox=True) as shop:

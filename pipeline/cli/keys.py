@@ -132,10 +132,13 @@ def _make_for_approver(caller: Caller, name: str | None, target: Path | None) ->
         )
     from pipeline.signing import make_approver_key
 
-    key = make_approver_key(caller.settings(), name, caller.here / target)
+    settings = caller.settings()
+    key = make_approver_key(settings, name, caller.here / target)
     caller.say(N_("Written: {path}"), path=target)
     caller.say(N_("It is his alone. Write the public half into site.toml, into his block [[person]]:"))
     click.echo(f'  key = "{key}"')
+    if "approver" not in settings.person(name).roles or "operator" in settings.person(name).roles:
+        caller.say(N_('His roles there must have "approver", and not "operator"; now he cannot approve.'))
 
 
 @command.command("change", help=N_("Let a new key sign from now on; the old one signs once more, and is removed then."))

@@ -101,6 +101,7 @@ def test_an_approver_gets_his_key_and_the_line_for_site_toml(ask: Ask, site: Pat
     key = str(SigningKey.load(tmp_path / "own" / "li.key").key)
 
     assert 0 == told.status
+    assert "不能批准" not in told.out
     assert f'key = "{key}"' in told.out
     text = (site / "site.toml").read_text("utf-8")
     (site / "site.toml").write_text(text.replace('key = ""', f'key = "{key}"', 1), "utf-8")
@@ -118,6 +119,20 @@ def test_only_an_approver_has_a_name_and_a_file(ask: Ask, site: Path, arguments:
     assert 2 == told.status
     assert told.err.startswith("usage-wrong")
     assert not (site / "keys").exists() or not list((site / "keys").iterdir())
+
+
+def test_whoever_may_not_approve_is_told_so_with_his_key(ask: Ask, site: Path, tmp_path: Path) -> None:
+    told = ask("keys", "make", "approver", "王印制", "-o", tmp_path / "wang.key", here=site)
+
+    assert (0, True) == (told.status, "现在还不能批准" in told.out)
+
+
+def test_no_export_is_made_where_no_stick_is_in(ask: Ask, keyed: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for stick in ("nowhere", "file"):
+        told = ask("ledger", "export", tmp_path / stick / "2026-11", here=keyed)
+        assert (25, True) == (told.status, told.err.startswith("folder-trouble"))
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_checkpoint_is_signed_on_demand_and_once(ask: Ask, keyed: Path) -> None:
