@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from pipeline.errors import ApprovalRefused, Because, DropNotFound, DropRefused
+from pipeline.errors import ApprovalRefused, Because, DropNotFound, DropRefused, SignedAlready
 from pipeline.files import write_whole
 from pipeline.ledger.approvals import Approval
 from pipeline.ledger.notes import Note
@@ -26,7 +26,7 @@ def approve(shop: Workshop, drop: Path, *, by: str, key: Path) -> tuple[Approval
     rows will come back although the others are accepted: corrected, they need a signature of their own.
 
     `shop` is a rehearsal's. Raises DropNotFound; DropRefused for a drop with errors; ApprovalRefused where the site
-    does not let this person sign it with this key, or it has been signed; KeyMissing, KeyWrong.
+    does not let this person sign it with this key; SignedAlready, KeyMissing, KeyWrong.
     """
     person = shop.settings.person(by)
     signing = _key_of(shop, person, key)
@@ -34,8 +34,7 @@ def approve(shop: Workshop, drop: Path, *, by: str, key: Path) -> tuple[Approval
     if taken is None:
         raise DropNotFound(drop=drop)
     if os.path.lexists(taken.drop.approval):
-        reason = Because("it was signed before: {file}; to sign it anew, remove that file", file=taken.drop.approval)
-        raise ApprovalRefused(name=person.name, reason=reason)
+        raise SignedAlready(drop=taken.name, file=taken.drop.approval)
     checked = check(taken, shop.inspector)
     if checked.batch is None or checked.roster is None:
         raise DropRefused(drop=taken.name)

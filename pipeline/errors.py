@@ -191,7 +191,8 @@ class PersonUnknown(UsageProblem):
     message = "{name} is not one of the people of this site; there are {known}."
     advice = (
         "Give a name exactly as it stands in a [[person]] block of site.toml. To add somebody, write three lines at "
-        'the end of it:  [[person]]  then  name = "{name}"  then  roles = ["operator"], each on a line of its own.'
+        'the end of it:  [[person]]  then  name = "{name}"  then  roles = ["clerk"], each on a line of its own; '
+        "operator, clerk, approver or auditor, as his post is."
     )
 
 
@@ -257,6 +258,15 @@ class ApprovalRefused(UsageProblem):
     advice = (
         "In site.toml the [[person]] who approves has the role approver, not operator, and his public key; "
         "`certpress keys make approver` makes a key."
+    )
+
+
+class SignedAlready(UsageProblem):
+    code = "signed-already"
+    message = "{drop} was signed before: {file}."
+    advice = (
+        "Nothing more is to be signed where nothing in the drop was changed: `certpress run` goes on with it. To sign "
+        "it anew, remove that file first."
     )
 
 
@@ -405,7 +415,10 @@ class HolderDiffers(UsageProblem):
 class SerialsWrong(UsageProblem):
     code = "serials-wrong"
     message = "{text} is no serial and no range of serials."
-    advice = "Write A0001, or A0001-A0100, and a comma between several; both ends have the same letters and length."
+    advice = (
+        "Write A0001, or A0001-A0100, and a comma between several; both ends have the same letters and length, and the "
+        "smaller one comes first."
+    )
 
 
 class BookingRefused(UsageProblem):
@@ -527,6 +540,18 @@ class CheckpointDiffers(CertpressError):
     advice = (
         "If it was typed from paper, compare it letter for letter. If it is right, stop issuing, keep the ledger as it "
         "is, and report it to the supervising authority."
+    )
+
+
+class CheckpointLost(CertpressError):
+    """A checkpoint that left the house covers entries that were lost, as an entry says."""
+
+    code = "checkpoint-lost"
+    status = 11
+    message = "{file} covers entries that were lost before the site was put back from a backup; entry {seq} says so."
+    advice = (
+        "Nothing is wrong with the ledger for it: what is lost cannot be compared any more. Keep the paper, and use "
+        "one that was made before the backup, or after the site was put back."
     )
 
 

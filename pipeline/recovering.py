@@ -168,14 +168,25 @@ def _unfit(reason: Because) -> UsageWrong:
 
 
 def _known(shop: Workshop, papers: Sequence[Path]) -> tuple[Checkpoint, str]:
-    """Return the largest checkpoint that anybody has (papers, what lies beside the ledger, or its own head), and a name
+    """Return the largest checkpoint that anybody has (papers, now or when the site was put back, what lies beside the
+    ledger, or its own head), and a name
     for the log that none of them has.
     """
     register, first = shop.register, shop.settings.origin
     head = register.verify()
     told = [Checkpoint(register.name, head), *register.foretold_outside()]
+    told += _known_when_restored(shop.settings)
     told += [register.foretold(paper, text_on(paper), origin=first) for paper in papers]
     return max(told, key=lambda one: (one.head.size, turn_of(one.origin))), next_name(one.origin for one in told)
+
+
+def _known_when_restored(settings: Settings) -> list[Checkpoint]:
+    """Return the checkpoints that were held against the backup when it was put back."""
+    mark = settings.restored_mark
+    with telling_trouble(mark):
+        # A site that an earlier version put back has none.
+        texts = json.loads(mark.read_bytes()).get("papers", []) if mark.exists() else []
+    return [Checkpoint.parse(text) for text in texts]
 
 
 def _numbers_known(settings: Settings, lists: Sequence[Path]) -> Iterator[str]:

@@ -111,17 +111,19 @@ def _examined(
         if (contents.size, contents.root) != (head.size, head.root.hex()) or shop.register.rebuild(check=True):
             raise BackupWrong(file=backup.file, reason=Because("its ledger is not the one that it says it holds"))
         shop.register.verify_checkpoints()
-        told = [shop.register.foretold(paper, text_on(paper), origin=settings.origin).head.size for paper in papers]
+        told = [shop.register.foretold(paper, text_on(paper), origin=settings.origin) for paper in papers]
         kept = {file.path: file.sha256 for file in contents.files}
         output = settings.output.relative_to(folder).as_posix()
         differing = tuple(
             one.path for one in shop.register.audited_files() if kept.get(f"{output}/{one.path}") != one.sha256
         )
-    hold(settings, contents)
-    return max([head.size, *told]) - head.size, differing
+    hold(settings, contents, [paper.text for paper in told])
+    # Where the copy from the safe is put.
+    make_folder(settings.keys)
+    return max([head.size, *(one.head.size for one in told)]) - head.size, differing
 
 
-def hold(settings: Settings, contents: Contents) -> None:
-    """Have the site enter nothing until somebody settled how it goes on."""
+def hold(settings: Settings, contents: Contents, papers: Sequence[str]) -> None:
+    """Have the site enter nothing until somebody settled how it goes on, to whom the papers speak once more."""
     told = {"made_at": contents.made_at, "size": contents.size, "root": contents.root}
-    write_whole(settings.restored_mark, json.dumps(told).encode())
+    write_whole(settings.restored_mark, json.dumps(told | {"papers": list(papers)}).encode())

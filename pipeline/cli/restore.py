@@ -66,14 +66,23 @@ def command(caller: Caller, *, backup: Path, into: Path, papers: tuple[Path, ...
             N_("The private keys are not in it: put the copy from the safe into {folder}."), folder=done.folder / "keys"
         )
     caller.say(N_("Do not use the old machine any more. What to do next:"))
-    for step in _STEPS:
+    for step in _STEPS_OF_LOSS if done.missing else _STEPS:
         caller.say(step)
 
 
+_AUDIT = N_("  3. certpress audit, and drop again what was in the inbox.")
 _STEPS = (
     N_(
         "  1. Nothing was done after the backup: certpress recover --nothing-lost --by NAME --second NAME --reason TEXT"
     ),
     N_("  2. Else: collect the newest checkpoint and the numbers on paper, then: certpress recover --checkpoint FILE"),
-    N_("  3. certpress audit, and drop again what was in the inbox."),
+    _AUDIT,
+)
+_STEPS_OF_LOSS = (
+    N_("  1. Collect the numbers that were given after the backup: on paper, on the platform, in people's hands."),
+    N_(
+        "  2. certpress recover --by NAME --second NAME --reason TEXT --numbers FILE, and --checkpoint FILE for a "
+        "newer one"
+    ),
+    _AUDIT,
 )

@@ -19,6 +19,7 @@ from pipeline.crashpoints import crashpoint
 from pipeline.errors import (
     Because,
     CheckpointDiffers,
+    CheckpointLost,
     CheckpointsWrong,
     EntryUnknown,
     LedgerBroken,
@@ -33,6 +34,7 @@ from pipeline.ledger.origins import first_name
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.rows import Purpose
 from pipeline.ledger.signers import changes_in, doubts, roots_at, sizes_of
+from pipeline.ledger.slips import slip_in
 from pipeline.ledger.tiles import TileWrong
 from pipeline.storage.keys import SigningKey
 from pipeline.storage.projection_rows import StoredRows
@@ -245,15 +247,15 @@ def written_in(file: Path, content: bytes) -> Checkpoint:
 
 
 def compare(store: Store, file: Path, content: bytes, *, origin: str) -> Head:
-    """Return what a checkpoint says, which the log holds to this day; raises CheckpointDiffers.
+    """Return what a checkpoint says, which the log holds to this day; raises CheckpointDiffers, and CheckpointLost for
+    one of entries that are lost.
 
     It is in `content`, which stands on the paper `file`. `origin` is the first name of the log.
     """
     checkpoint, names = written_in(file, content), stored_names(store, origin)
     head, lost = checkpoint.head, names.lost_by(checkpoint)
     if lost is not None:
-        told = Because("it is of what was lost before entry {seq}, which says so", seq=lost.seq)
-        raise CheckpointDiffers(file=file, reason=told)
+        raise CheckpointLost(file=file, seq=lost.seq)
     leaves = (leaf for (leaf,) in store.rows("first_leaves", size=head.size))
     reason = _difference(checkpoint, names.at(head.size), roots_at([head.size], leaves).get(head.size))
     if reason is not None:
@@ -263,9 +265,12 @@ def compare(store: Store, file: Path, content: bytes, *, origin: str) -> Head:
 
 def foretold(store: Store, file: Path, content: bytes, *, origin: str) -> Checkpoint:
     """Return the checkpoint in `content`, which may be of a time after the newest entry here; raises CheckpointDiffers
-    where it is of another log, or of other entries.
+    where it is of another log, or of other entries, and CheckpointLost as `compare` does.
     """
     checkpoint = written_in(file, content)
+    lost = stored_names(store, origin).lost_by(checkpoint)
+    if lost is not None:
+        raise CheckpointLost(file=file, seq=lost.seq)
     if checkpoint.head.size <= stored_head(store).size:
         compare(store, file, content, origin=origin)
     elif first_name(checkpoint.origin) != origin:
@@ -274,6 +279,9 @@ def foretold(store: Store, file: Path, content: bytes, *, origin: str) -> Checkp
 
 
 def _difference(checkpoint: Checkpoint, origin: str, root: bytes | None) -> Because | None:
+    slip = slip_in(checkpoint, {} if root is None else {checkpoint.head.size: root}, origin)
+    if slip is not None:
+        return slip
     if checkpoint.origin != origin:
         return Because("it is of another ledger")
     if root is None:

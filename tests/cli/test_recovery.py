@@ -21,8 +21,8 @@ PEOPLE = ("--by", "李审批", "--second", "张管理", "--reason", "硬盘损�
 @pytest.fixture
 def backup(ask: Ask, site: Path, tmp_path: Path) -> Path:
     assert 0 == ask("keys", "make", "log", here=site).status
-    assert 0 == ask("backup", tmp_path / "a", here=site).status
-    return tmp_path / "a"
+    assert 0 == ask("backup", tmp_path / "a.certpress-backup", here=site).status
+    return tmp_path / "a.certpress-backup"
 
 
 @pytest.fixture
@@ -45,8 +45,38 @@ def test_what_is_missing_and_what_comes_next_is_told(ask: Ask, backup: Path, pap
 
     assert 0 == told.status
     assert "至少缺 1 条" in told.out
-    assert "certpress recover --nothing-lost" in told.out
+    assert "--nothing-lost" not in told.out
+    assert "certpress recover --by 姓名" in told.out
     assert "保险柜里的副本" in told.out
+    assert (tmp_path / "again" / "keys").is_dir()
+
+
+def test_where_nothing_is_known_to_be_missing_both_ways_are_told(ask: Ask, backup: Path, tmp_path: Path) -> None:
+    told = ask("restore", backup, "--into", tmp_path / "again")
+
+    assert "certpress recover --nothing-lost" in told.out
+    assert "certpress recover --checkpoint" in told.out
+
+
+def test_a_paper_given_once_speaks_still_when_it_is_settled(
+    ask: Ask, backup: Path, paper: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "again"
+    ask("restore", backup, "--into", again, "--checkpoint", paper)
+
+    assert "有内容丢失" in ask("recover", "--nothing-lost", *PEOPLE, here=again).err
+    assert "已知丢失：1 条" in ask("recover", *PEOPLE, here=again).out
+
+
+def test_the_paper_of_what_is_lost_is_no_reason_to_report_anybody(ask: Ask, again: Path, paper: Path) -> None:
+    ask("recover", *PEOPLE, "--checkpoint", paper, here=again)
+
+    for told in (
+        ask("recover", *PEOPLE, "--checkpoint", paper, here=again),
+        ask("ledger", "verify", "--checkpoint", paper, here=again),
+    ):
+        assert (11, True) == (told.status, told.err.startswith("checkpoint-lost"))
+        assert "主管部门" not in told.err
 
 
 def test_another_program_is_told_the_same(ask: Ask, backup: Path, paper: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pipeline.errors import (
     KeyMissing,
     PersonUnknown,
     SettingsWrong,
+    SignedAlready,
 )
 from pipeline.language.speaking import Language
 from pipeline.ledger.approvals import Approval
@@ -188,7 +189,7 @@ def test_what_is_wrong_with_a_signing_is_told_before_anything_is_written(office:
     assert before == contents(office.settings.site)
 
     approved(office, drop, key)
-    with pytest.raises(ApprovalRefused, match="signed before"):
+    with pytest.raises(SignedAlready, match="signed before"):
         approved(office, drop, key)
 
 
