@@ -72,6 +72,8 @@ def export(
         wish = Wish(books, date(2000, 1, 1), date(2099, 12, 31), batch or "", batch, actor)
     # Alone: who is erased meanwhile would stand in a book that comes after.
     with _alone(caller) as shop:
+        if wish.first > shop.clock().date():
+            raise UsageWrong(reason=Because("{period} has not begun", period=wish.told), command=_EXPORT)
         exported = export_books(shop, replace(wish, as_pdf=as_pdf))
         for one in exported:
             told = N_("{lines} lines: {path}") if one.is_whole else _COVER_ALONE

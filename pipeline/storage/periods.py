@@ -54,7 +54,11 @@ class Periods(AuditQuestions):
 
     def refuse_to_close(self, month: str, today: str) -> None:
         """Raise EntryRefused where the month cannot be closed on that day (ISO): before its books are made."""
-        reason = why_not(month, StoredRows(self._store).last_month(), today)
+        last, began = StoredRows(self._store).last_month(), f"{self.began_at():%Y-%m}"
+        reason = why_not(month, last, today)
+        if reason is None and last is None and month < began:
+            # Of a year typed wrongly every month would have to be closed, one after the other.
+            reason = Because("the ledger began in {month}, and has nothing of an earlier month", month=began)
         if reason is not None:
             raise EntryRefused(op="month.closed", ref=month, reason=reason)
 

@@ -31,6 +31,7 @@ def test_without_a_name_all_books_of_a_year_are_written(ask: Ask, worked: Path) 
         (("--year", "2026", "--month", "2026-11"), "--year"),
         (("--year", "26"), "26"),
         (("--month", "2026-13"), "2026-13"),
+        (("--month", "2098-01"), "2098年01月还没有开始"),
         (("流水", "--year", "2026"), "流水"),
         (("--year", "2026", "--by", "某人"), "某人"),
         (("--batch", "没有"), "没有"),

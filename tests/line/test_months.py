@@ -269,6 +269,13 @@ def test_a_month_that_is_not_over_is_not_closed_and_nothing_is_made(office: Offi
     assert not office.settings.books.exists()
 
 
+def test_no_month_before_the_ledger_is_closed(office: Office) -> None:
+    with open_shop(office, later=True) as shop, shop.alone(), pytest.raises(EntryRefused, match="began in 2026-11"):
+        close_month(shop, Month("2025-11"), by="张经办", second="李审批")
+
+    assert not office.settings.books.exists()
+
+
 def test_a_month_whose_entry_is_not_taken_stays_open_and_is_closed_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
