@@ -67,7 +67,7 @@ def _made(shop: Shop, name: str) -> BatchRow | None:
     if accepted.kind == Category.ADMISSION and later is not None:
         raise ExamReplaced(batch=name, later=later)
     if scores := shop.register.scores_of_exam(accepted.batch):
-        raise ExamScored(batch=name, scores="、".join(scores))
+        raise ExamScored(batch=name, scores="、".join(scores), first=scores[0])
     return accepted
 
 

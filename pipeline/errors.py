@@ -237,7 +237,7 @@ class ExamReplaced(UsageProblem):
 class ExamScored(UsageProblem):
     code = "exam-scored"
     message = "Exam {batch} was held: the scores {scores} have its 准考证号."
-    advice = "Nothing was changed. Where the scores are wrong too, take them back first: `certpress cancel {scores}`."
+    advice = "Nothing was changed. Where the scores are wrong too, take them back first: `certpress cancel {first}`."
 
 
 class ProofUnknown(UsageProblem):

@@ -10,6 +10,7 @@ from pipeline import line
 from pipeline.cancelling import cancel
 from pipeline.errors import ExamReplaced, ExamScored, SecondNeeded, TooLateToCancel, UsageWrong
 from pipeline.happenings import Happening
+from pipeline.language.speaking import Language
 from pipeline.rules.exam.batch import Candidate
 from pipeline.rules.exam.ticketed import TicketedExam
 from tests.line.office import Office, contents, open_office
@@ -98,7 +99,7 @@ def test_two_people_take_back_a_numbered_batch_that_cannot_be_made(office: Offic
     assert [] == list(office.settings.output.rglob(".tmp-*"))
 
 
-EXAM = "2026-12-准考-01"
+EXAM, MORE = "2026-12-准考-01", "2026-12-成绩-02"
 AMENDED = "2026-12-准考-02"
 
 
@@ -175,16 +176,21 @@ def test_an_exam_of_which_there_are_scores_is_not_called_off_before_them(office:
     assert isinstance(exam, TicketedExam)
     sat = zip(exam.numbers, exam.batch.exam.candidates, strict=True)
     rows = [scored(ticket, one) for ticket, one in sat]
-    write_score_drop(office.inbox, rows=rows)
-    assert [SCORES] == office.run().accepted
+    write_score_drop(office.inbox, rows=rows[:1])
+    write_score_drop(office.inbox, rows=rows[1:], name=MORE)
+    assert {SCORES, MORE} == set(office.run().accepted)
     before = entries(office)
-    with pytest.raises(ExamScored, match=SCORES):
+    with pytest.raises(ExamScored, match=f"{SCORES}、{MORE}") as caught:
         call_off(office)
     assert before == entries(office)
-    call_off(office, SCORES)
+    assert f"`certpress cancel {SCORES}`" in Language.load().error(caught.value)[1], (
+        "one that can be typed as it stands"
+    )
+    for name in (SCORES, MORE):
+        call_off(office, name)
     call_off(office)
 
-    assert [f"{SCORES}-已撤回", f"{EXAM}-已撤回"] == folders(office)
+    assert sorted(f"{name}-已撤回" for name in (SCORES, MORE, EXAM)) == sorted(folders(office))
 
 
 def scored(ticket: str, one: Candidate) -> dict[str, Any]:
