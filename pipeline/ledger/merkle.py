@@ -156,7 +156,7 @@ def _subproof(node: Node, old_size: int, start: int, end: int) -> tuple[bytes, .
 
 def is_included(leaf: bytes, *, index: int, head: Head, proof: Sequence[bytes]) -> bool:
     """Whether `proof` shows that `leaf` is number `index` of the tree of `head` (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < head.size or not _are_hashes(leaf, head.root, *proof):
+    if not 0 <= index < head.size or not _are_hashes(leaf, *proof):
         return False
     place, last, node = index, head.size - 1, leaf
     for other in proof:

@@ -204,7 +204,7 @@ def _check_eighteen(text: str, identity_type: IdentityType) -> None:
     born_on = _birth_date(text)
     if born_on is None or born_on < _EARLIEST_BIRTH:
         raise Refusal("identity-birth-date", digits=text[6:14])
-    if check_character(text[:17]) != text[17]:
+    if check_character(text[:-1]) != text[-1]:
         raise Refusal("identity-check-digit")
 
 

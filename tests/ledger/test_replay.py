@@ -61,6 +61,13 @@ def test_an_entry_that_cannot_stand_there_is_told_with_its_place(numbered: Clerk
         assert (7, "its place in the log is 0") == broken(caught)
 
 
+def test_bytes_that_are_no_entry_cannot_be_played() -> None:
+    with pytest.raises(LedgerBroken) as caught:
+        play(4, b"{}", Projections())
+
+    assert (4, "the bytes are not those of an entry (fields)") == broken(caught)
+
+
 def test_an_entry_without_the_form_of_its_operation_is_told_before_it_is_entered(clerk: Clerk) -> None:
     entry = Entry.parse(clerk.bodies[0])
     other = replace(entry, payload={"institution": SITE})

@@ -141,7 +141,6 @@ def _needs(exam: Exam, candidate: Candidate, fixed: tuple[Session, ...]) -> Part
         ),
         fixed=fixed,
         room=next((room for room in exam.rooms if room.number == candidate.room), None),
-        people=(),
     )
 
 

@@ -24,7 +24,7 @@ class Party:
     subjects: tuple[Subject, ...]
     fixed: tuple[Session, ...]
     room: Room | None
-    people: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
     @property
     def is_bound(self) -> bool:

@@ -1,5 +1,6 @@
 """Everybody has a seat, the same one for the same seed, or it is told what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, combinations
 from time import process_time
@@ -207,6 +208,57 @@ def test_a_shortfall_names_how_many_seats_are_missing_and_whose() -> None:
     ) == arrange(of)
 
 
+def in_room(people: Sequence[Candidate], room: str) -> tuple[Candidate, ...]:
+    return tuple(replace(candidate, room=room) for candidate in people)
+
+
+def test_whoever_came_with_a_room_that_is_too_small_is_told_which() -> None:
+    of = exam(in_room(candidates(3), "101"), (*theory(2, 10), *practical(10)))
+    values = {"missing": "1", "subject": "理论", "who": "职业0 ---- 三级/高级工", "room": "101"}
+
+    assert [("room-short", values)] == problems_of(of)
+
+
+def test_seats_elsewhere_are_short_for_those_as_well_who_came_with_a_room() -> None:
+    of = exam(in_room(candidates(3), "101"), (*theory(10), *practical(2)))
+
+    assert [("seats-short", {"missing": "1", "subject": "实操", "who": "职业0 ---- 三级/高级工"})] == problems_of(of)
+
+
+def test_those_who_came_with_a_room_are_seated_before_others() -> None:
+    of = exam((*candidates(5), *in_room(candidates(0, 3, first=90), "101")), (*theory(5, 5), *practical(5, 5)))
+
+    assert {"101": 3, "102": 5} == rooms_used(seats_of(of), MORNING)
+
+
+def test_the_largest_group_has_the_first_room() -> None:
+    of = exam(candidates(5, 10, 7), (*theory(30, 30, 30), *practical(30, 30, 30)))
+
+    assert {"101": 10, "102": 7, "103": 5} == rooms_used(seats_of(of), MORNING)
+
+
+def test_a_mixed_exam_takes_one_room_instead_of_two_that_are_filled() -> None:
+    of = exam(candidates(2), (*theory(3, 1, 1), *practical(5)), mixed=True)
+
+    assert {"101": 2} == rooms_used(seats_of(of), MORNING)
+
+
+def test_where_there_are_not_seats_enough_one_way_of_filling_them_is_told() -> None:
+    hours = (
+        session("4", Subject.REVIEW, 9),
+        session("2", Subject.PRACTICAL, 10),
+        session("1", Subject.THEORY, 11),
+        session("3", Subject.PRACTICAL, 11),
+    )
+    first, second, third = candidates(1, 2)
+    people = (replace(first, level=Level.TECHNICIAN), replace(second, level=Level.TECHNICIAN), third)
+
+    assert [("理论", "1"), ("综合评审", "1"), ("理论", "1")] == [
+        (values["subject"], values["missing"])
+        for _, values in problems_of(exam(people, (*theory(5), *practical(1)), hours))
+    ]
+
+
 def test_no_theory_room_takes_more_than_thirty_whatever_its_line_says() -> None:
     assert [("seats-short", "1")] == [
         (code, values["missing"]) for code, values in problems_of(exam(candidates(31), (*theory(50), *practical(50))))
@@ -285,6 +337,21 @@ def test_rooms_with_their_invigilators_are_used_first() -> None:
 
     assert {"101": 5} == rooms_used(seats_of(of), MORNING)
     assert {"102": 5} == rooms_used(seats_of(staffed(of, "102", "实1")), MORNING)
+
+
+def test_the_first_session_is_filled_first() -> None:
+    hours = (session("1", Subject.THEORY, 9), session("3", Subject.THEORY, 11), AFTERNOON)
+    seating = seats_of(exam(candidates(5), (*theory(10), *practical(10)), hours))
+
+    assert ({"101": 5}, {}) == (rooms_used(seating, hours[0]), rooms_used(seating, hours[1]))
+
+
+def test_new_people_of_a_mixed_exam_sit_beside_those_of_another_occupation() -> None:
+    of = exam(candidates(5), (*theory(8), *practical(8)), mixed=True)
+    before = seats_of(of)
+    more = (*of.candidates, *candidates(0, 3, first=90))
+
+    assert {"101": 8} == rooms_used(seats_of(replace(of, candidates=more), before), MORNING)
 
 
 def test_new_people_sit_in_the_rooms_that_are_in_use() -> None:
