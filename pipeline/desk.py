@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # Of an ID number so many characters at the end are enough to tell that it is the holder's.
 _LEAST_OF_IDENTITY: Final = 4
+# Of the two people whose ID numbers are typed for a handing over, whose is wrong.
+_PROXYS: Final = "代领人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ def proxy_of(name: str, identity: str, identity_type: str) -> Proxy:
     called = reader.read(Cell(name, CellKind.TEXT), NAME, PersonName.parse)
     kind, number = identity_of(identity, identity_type, reader)
     for problem in reader.problems:
-        raise ParticularWrong(field=problem.column, reason=problem)
+        raise ParticularWrong(field=f"{_PROXYS}{problem.column}", reason=problem)
     if called is None or kind is None or number is None:
-        raise ParticularWrong(field=NAME, reason=Because("it is blank"))
+        raise ParticularWrong(field=f"{_PROXYS}{NAME}", reason=Because("it is blank"))
     return Proxy(str(called), kind, number)

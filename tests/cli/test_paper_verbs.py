@@ -224,6 +224,17 @@ def test_nobody_takes_the_certificate_of_another(type_: Type, numbers: list[str]
 
 
 @pytest.mark.parametrize(
+    ("name", "number", "whose"),
+    [("王小花", "1101051949", "代领人证件号码"), ("王小花1", "11010519491231002X", "代领人姓名")],
+)
+def test_whose_particular_is_wrong_is_said(type_: Type, numbers: list[str], name: str, number: str, whose: str) -> None:
+    identity = json.loads(done(type_("show", numbers[0], "--json")))["identity"]
+    ways = ("--id", identity[-4:], "--proxy", name, "--proxy-id", number)
+
+    refused(type_("deliver", numbers[0], *ways, *BY), 2, "particular-wrong", whose)
+
+
+@pytest.mark.parametrize(
     "ways",
     [
         (),
