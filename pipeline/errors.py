@@ -626,6 +626,8 @@ class LockLost(MachineFailure):
 class StoreWrong(MachineFailure):
     code = "store-wrong"
     status = 22
+    # A read that the disk refuses is damage to SQLite: told in every round, but no drop is left alone because of it.
+    transient = True
     message = "The ledger database {file} cannot be used: {reason}."
     advice = "Do not delete it. Run `certpress doctor`, and restore the last backup if it is damaged."
 
@@ -653,7 +655,7 @@ class DiskTrouble(MachineFailure):
     code = "disk-trouble"
     status = 23
     transient = True
-    message = "Writing {path} failed: {reason}."
+    message = "Writing or reading {path} failed: {reason}."
     advice = "Make room on the disk or reconnect it; the line goes on by itself."
 
 
@@ -669,6 +671,8 @@ class SyncFailed(MachineFailure):
 class FolderTrouble(MachineFailure):
     code = "folder-trouble"
     status = 25
+    # A disk that went read-only is mounted again, a right is given back.
+    transient = True
     message = "The folder {path} cannot be used: {reason}."
     advice = "Check that it exists and that this user may write there; `certpress doctor` shows all folders."
 

@@ -27,12 +27,22 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import CertpressError, DropNotFound, EntryRefused
+from pipeline.errors import CertpressError, DropNotFound, EntryRefused, SyncFailed
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batches import AnyNumbered
 from pipeline.rules.problems import Problem
-from pipeline.shift import ATTEMPTS, Outcome, Shift, tell_failure, tell_problems, tell_unsigned, tell_waiting
+from pipeline.shift import (
+    ATTEMPTS,
+    Outcome,
+    Shift,
+    tell_at_work,
+    tell_failure,
+    tell_problems,
+    tell_unsigned,
+    tell_waiting,
+    telling_end,
+)
 from pipeline.stages.check import Checked, check
 from pipeline.stages.orders import category_of
 from pipeline.stages.record import record
@@ -75,22 +85,30 @@ def run(shop: Shop, report: Reporter) -> Outcome:
 
 def watch(shop: Shop, report: Reporter, stop: Event) -> None:
     """Do what `run` does, for ever; one bad drop, a full disk or a share that is away never ends it."""
-    shift = Shift(shop, report)
+    shift = Shift(shop, report, is_watch=True)
     troubled = 0
     # A certificate that cannot be read is told in every round until it is mended.
     with _guarded(shift):
         shop.press.warm_up()
-    with shop.bell() as bell:
+    with telling_end(shift), shop.bell() as bell:
+        # Also so that there is a word to be written over once the disk is full.
+        _leave_word(shift, (), (), bell)
         while not stop.is_set():
             waiting, in_turn = _one_round(shift, stop)
-            trouble = shift.outcome.failed[-1] if shift.outcome.failed else None
             tell_waiting(waiting, shift)
-            if troubled and not trouble:
+            _leave_word(shift, waiting, in_turn, bell)
+            if troubled and not shift.outcome.failed:
                 report.say(Happening.WELL_AGAIN)
-            troubled = troubled + 1 if trouble else 0
-            shop.heartbeat(trouble=trouble, waiting=waiting, in_turn=in_turn, bell_is_healthy=bell.is_healthy)
-            if trouble or not in_turn:
+            troubled = troubled + 1 if shift.outcome.failed else 0
+            if troubled or not in_turn:
                 _rest(bell, shop.inbox.interval * min(2**troubled, _LONGEST_BACK_OFF), stop)
+
+
+def _leave_word(shift: Shift, waiting: Sequence["Waiting"], in_turn: Sequence["Drop"], bell: Bell) -> None:
+    """Leave word for `status`; that there is no room for it must not end the work."""
+    trouble = shift.outcome.failed[-1] if shift.outcome.failed else None
+    with _guarded(shift):
+        shift.shop.heartbeat(trouble=trouble, waiting=waiting, in_turn=in_turn, bell_is_healthy=bell.is_healthy)
 
 
 def _rest(bell: Bell, seconds: float, stop: Event) -> None:
@@ -123,9 +141,14 @@ def _one_round(shift: Shift, stop: Event) -> tuple[Sequence["Waiting"], Sequence
 
 @contextmanager
 def _guarded(shift: Shift) -> Iterator[None]:
-    """Tell a failure instead of raising it, ours or one that nobody foresaw: no drop may end the work on the others."""
+    """Tell a failure instead of raising it, ours or one that nobody foresaw: no drop may end the work on the others.
+
+    After a failed fsync nothing that this process knows of the disk can be trusted: it ends.
+    """
     try:
         yield
+    except SyncFailed:
+        raise
     except CertpressError as error:
         tell_failure(error, shift)
     except Exception as error:  # noqa: BLE001 - a poisonous file kills the watch exactly through what nobody foresaw
@@ -255,6 +278,7 @@ def _is_made(hand: InHand, numbered: AnyNumbered, shop: Shop) -> bool:
 def _judge(hand: InHand, taken: "Taken", shift: Shift) -> AnyNumbered | Stage:
     """Return the batch after the COMMIT of its numbers, REJECTED where the drop goes back, RECEIVED where it waits."""
     shop = shift.shop
+    tell_at_work(taken.name, shift)
     shop.notes.clear(taken)
     shop.inbox.fetch_approval(taken)
     checked = _checked(taken, shop)
@@ -301,6 +325,8 @@ def _checked(taken: "Taken", shop: Shop) -> Checked:
         if attempt < ATTEMPTS:
             raise
         kept = shop.unexpected(error)
+        if kept.transient:
+            raise kept from error
         return Checked(None, None, (Problem.of("cannot-be-handled", file=kept.values["file"]),))
 
 
@@ -319,6 +345,7 @@ def give_back(hand: InHand, taken: "Taken", shift: Shift) -> None:
 
 def _make(hand: InHand, taken: "Taken", numbered: AnyNumbered, shift: Shift) -> None:
     shop, batch = shift.shop, numbered.batch
+    tell_at_work(taken.name, shift)
     total, kinds = batch.people, shop.kinds_of(category_of(batch))
     # Signs first: a certificate's file carries the proof that the log gave its number.
     evidence = shop.evidence(hand.batch)

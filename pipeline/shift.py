@@ -1,11 +1,12 @@
 """One spell of work of the line: what it has come to so far, and what of that is told to whoever watches."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import CertpressError
+from pipeline.errors import CertpressError, SyncFailed
 from pipeline.happenings import Happening, Reporter
 from pipeline.stages.approval import UNSIGNED
 from pipeline.stages.check import Checked
@@ -50,6 +51,8 @@ class Shift:
     told_waiting: frozenset[tuple[str, str]] = frozenset()
     told_before: frozenset[str] = frozenset()
     told_unsigned: set[str] = field(default_factory=set)
+    # Only a watch leaves word of what it is at.
+    is_watch: bool = False
 
     def begin_round(self) -> None:
         """Forget what the last round did; trouble that lasts is told once."""
@@ -94,3 +97,20 @@ def tell_failure(error: CertpressError, shift: Shift) -> None:
     shift.told.add(str(error))
     if str(error) not in shift.told_before:
         shift.report.say(Happening.FAILED, error=error)
+
+
+def tell_at_work(drop: str, shift: Shift) -> None:
+    """Leave word that a watch is at a drop, which may take long: on a slow disk, of a thousand people."""
+    if shift.is_watch:
+        shift.shop.tell_at_work(drop)
+
+
+@contextmanager
+def telling_end(shift: Shift) -> Iterator[None]:
+    """Leave word, if the disk still takes one, that a watch ended because the disk did not confirm something."""
+    try:
+        yield
+    except SyncFailed as error:
+        with suppress(CertpressError):
+            shift.shop.heartbeat(trouble=error, waiting=(), in_turn=(), bell_is_healthy=True, ended=True)
+        raise

@@ -6,7 +6,9 @@ import os
 from pipeline.errors import Because, DiskTrouble, FolderTrouble
 
 # A full disk is emptied, a share comes back.
-_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENETDOWN, errno.EHOSTDOWN}
+_PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENETDOWN, errno.EHOSTDOWN})
+# What a disk or a share does to any program; other trouble with a file may be a mistake of ours.
+_OF_THE_MACHINE = _PASSING | {errno.EROFS, errno.EACCES, errno.EPERM, errno.EBUSY}
 
 
 def reason_of(error: OSError) -> Because | str:
@@ -33,3 +35,13 @@ def trouble_of(error: OSError, path: object) -> DiskTrouble | FolderTrouble:
     """Return the error of ours that an OSError about `path` is."""
     kind = DiskTrouble if error.errno in _PASSING else FolderTrouble
     return kind(path=path, reason=reason_of(error))
+
+
+def machine_trouble(error: BaseException, otherwise: object) -> DiskTrouble | FolderTrouble | None:
+    """Return the error of ours that a failure is for which the disk or a share is to blame; None for any other.
+
+    It names the file that the system named, and `otherwise` where it named none, as it never does after an open.
+    """
+    if not isinstance(error, OSError) or error.errno not in _OF_THE_MACHINE:
+        return None
+    return trouble_of(error, error.filename if isinstance(error.filename, str) else otherwise)

@@ -1,6 +1,7 @@
 """From settings to the tools that the line is handed; live, or for a rehearsal that leaves the site as it is."""
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
-from pipeline.errors import CertpressError, InboxAway, SiteRestored, Unexpected
+from pipeline.errors import CertpressError, InboxAway, SiteRestored
 from pipeline.files import make_folder, refuse_foreign_link
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
@@ -30,7 +31,7 @@ from pipeline.storage.calendars import site_calendar
 from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.drops import Drop, entries_of
 from pipeline.storage.folders import probe_folders
-from pipeline.storage.heartbeat import IN_TURN, Pulse
+from pipeline.storage.heartbeat import IN_TURN, Heartbeat, Pulse
 from pipeline.storage.inbox import Inbox
 from pipeline.storage.line_lock import LineLock
 from pipeline.storage.mounts import share_of
@@ -39,6 +40,7 @@ from pipeline.storage.reading import Reading, read
 from pipeline.storage.register import Register
 from pipeline.storage.scanner import Waiting
 from pipeline.storage.takings import Taken, reopen
+from pipeline.system_errors import machine_trouble
 
 if TYPE_CHECKING:
     from pipeline.documents.kinds import Box
@@ -356,9 +358,11 @@ class Workshop(Presses):
             )
         )
 
-    def unexpected(self, error: Exception) -> Unexpected:
-        """Keep where an unforeseen failure came through, and return what is told of it."""
-        return unexpected(error, self.settings.output)
+    def unexpected(self, error: Exception) -> CertpressError:
+        """Return what is told of a failure that nobody foresaw: whether the disk is to blame, or certpress; then it is
+        kept where it came through.
+        """
+        return machine_trouble(error, self.settings.site) or unexpected(error, self.settings.output)
 
     def pause(self, seconds: float) -> None:
         """Let time pass."""
@@ -387,17 +391,23 @@ class Workshop(Presses):
         waiting: Sequence[Waiting],
         in_turn: Iterable[Drop],
         bell_is_healthy: bool,
+        ended: bool = False,
     ) -> None:
-        """Leave word for `status` that the watch is alive."""
-        self.pulse.leave(
-            at=self.clock(),
-            waiting={
-                **{one.drop.display: str(one.reason) for one in waiting},
-                **{drop.display: IN_TURN for drop in in_turn},
-            },
-            trouble=trouble.code if trouble else None,
+        """Leave word for `status` that the watch is alive; or that its trouble `ended` it."""
+        held = {one.drop.display: str(one.reason) for one in waiting} | {drop.display: IN_TURN for drop in in_turn}
+        word = Heartbeat(
+            os.getpid(),
+            self.clock().isoformat(timespec="seconds"),
+            tuple(held.items()),
+            trouble.code if trouble else None,
             bell_is_healthy=bell_is_healthy,
+            ended=ended,
         )
+        self.pulse.leave(word)
+
+    def tell_at_work(self, drop: str) -> None:
+        """Leave word for `status` at which drop the watch is."""
+        self.pulse.begin(drop, self.clock())
 
     def clock_warnings(self, drop: Drop | None = None) -> list[Problem]:
         """Return a warning where the clock runs behind the ledger, or behind the files of a drop."""

@@ -24,7 +24,7 @@ from pipeline.errors import CertpressError, OutputLost, SiteNotFound, UsageWrong
 from pipeline.language import CHINESE, LANGUAGES, Language
 from pipeline.language.marker import N_
 from pipeline.settings.finding import find_site, language_of
-from pipeline.system_errors import reason_of, trouble_of
+from pipeline.system_errors import machine_trouble, reason_of
 
 COMMAND: Final = "certpress"
 _STOPPED_BY_HAND: Final = 130
@@ -252,28 +252,12 @@ def answer(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) 
     except (KeyboardInterrupt, click.Abort):
         click.echo(caller.language.text(N_("Stopped. What was begun is finished at the next start.")), err=True)
         return _STOPPED_BY_HAND
-    except OSError as error:
-        return tell(_of_the_machine(error, caller), caller)
     except Exception as error:  # noqa: BLE001 - the last line: whatever it is, a person must not see a traceback
         from pipeline.aftermath import unexpected
 
-        return tell(unexpected(error, _output_of(caller)), caller)
+        output = _output_of(caller)
+        return tell(machine_trouble(error, output or here) or unexpected(error, output), caller)
     return status if isinstance(status, int) else 0
-
-
-# What a disk or a share does to any program; other trouble with a file may be a mistake of ours.
-_OF_THE_MACHINE: Final = frozenset(
-    {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE}
-)
-
-
-def _of_the_machine(error: OSError, caller: Caller) -> CertpressError:
-    """Return what is told of trouble with a file that nobody foresaw where it happened."""
-    from pipeline.aftermath import unexpected
-
-    if error.errno in _OF_THE_MACHINE and isinstance(error.filename, str):
-        return trouble_of(error, error.filename)
-    return unexpected(error, _output_of(caller))
 
 
 def _output_of(caller: Caller) -> Path | None:

@@ -47,6 +47,7 @@ STATES: Final = {
 def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
     """List the batches."""
     from pipeline.reissue_clock import waiting_copies
+    from pipeline.storage.disk_state import refusing
 
     with caller.reading_workshop() as shop:
         batches = shop.register.batches()
@@ -55,7 +56,10 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         signing = shop.keyring.standing("log")
         copies = waiting_copies(shop)
         unsigned = shop.unsigned
+        behind = shop.clock_warnings()
     word, share = shop.pulse.last(), shop.inbox_share
+    settings = shop.settings
+    refused = tuple(refusing((settings.inbox, settings.work, settings.done, settings.rejected, settings.output)))
     lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in dict(unsigned))
     waiting = (*lying, *unsigned)
     corrected = _corrected(batches)
@@ -68,6 +72,8 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
                 "watch": _watch_as_data(word) if word else None,
                 "waiting": _waiting_as_data(waiting),
                 "inbox_share": share,
+                "clock_behind": bool(behind),
+                "refusing": [(folder, caller.language.text("{reason}", reason=reason)) for folder, reason in refused],
                 "restored": shop.settings.restored_mark.exists(),
                 "copies_to_be_made": [_copy_as_data(one) for one in copies if one.copy.state == "ordered"],
                 "copies_to_be_handed_over": [_copy_as_data(one) for one in copies if one.copy.state == "made"],
@@ -78,7 +84,10 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
     _list([batch for batch in batches if batch.batch not in corrected], numbers, later, caller)
     _tell_copies(copies, caller)
     _tell_signing(signing, caller)
-    _tell_watch(word, shop.settings.inbox, caller)
+    _tell_watch(word or shop.pulse.word(), settings.inbox, caller, is_running=word is not None)
+    _tell_disks(refused, caller)
+    for warning in behind:
+        caller.say("{warning}", warning=warning)
     if shop.settings.restored_mark.exists():
         _tell(SiteRestored(site=shop.settings.site), caller)
     elif word is None and shop.inbox.is_known:
@@ -149,15 +158,31 @@ def _tell_signing(one: "Standing", caller: Caller) -> None:
         caller.say(N_("The key that signs the ledger is not here; `certpress doctor` says what to do."))
 
 
-def _tell_watch(word: "Heartbeat | None", inbox: Path, caller: Caller) -> None:
-    if word is None:
+def _tell_watch(word: "Heartbeat | None", inbox: Path, caller: Caller, *, is_running: bool) -> None:
+    """Tell what the watch that runs is at, or what the last one ended by."""
+    at = moment(datetime.fromisoformat(word.at)) if word else ""
+    if not is_running:
         caller.say(N_("No watch is running; `certpress run` handles what lies in the inbox."))
+    if word is None or not (is_running or word.ended):
         return
-    caller.say(N_("The watch is running, last seen at {at}."), at=moment(datetime.fromisoformat(word.at)))
+    caller.say(
+        N_("The watch is running, last seen at {at}.") if is_running else N_("The last one ended at {at}."), at=at
+    )
+    if word.at_work:
+        caller.say(N_("It has been at work on {drop} since then."), drop=without_identities(word.at_work))
     if word.trouble:
         _tell_trouble(word.trouble, inbox, caller)
     if not word.bell_is_healthy:
         caller.say(N_("The system no longer tells it of new files; it looks for itself, a little later."))
+
+
+def _tell_disks(refused: Iterable[tuple[Path, object]], caller: Caller) -> None:
+    """Tell where nothing can be written: on such a disk a watch can leave no word of it."""
+    for folder, reason in refused:
+        told = N_(
+            "Nothing can be written into {path} at present: {reason}. What waits for it goes on by itself afterwards."
+        )
+        caller.say(told, path=folder, reason=reason)
 
 
 def _tell_away(shop: "Workshop", caller: Caller) -> None:

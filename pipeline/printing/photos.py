@@ -217,8 +217,8 @@ def printed(path: Path, *, frame: Box, sha256: str | None = None) -> PrintedPhot
     `sha256` is that of the file (hex), where it is known; whoever must be sure hashes what was written.
     Raises PressComplaint for a photo that cannot be read; whether its pixels are sound `inspect` tells.
     """
+    content, wanted = path.read_bytes(), _Size.of(frame)
     try:
-        content, wanted = path.read_bytes(), _Size.of(frame)
         kept = _kept(content, wanted)
         if kept is None:
             with _opened(content) as image:

@@ -22,6 +22,7 @@ from warnings import filterwarnings
 
 from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
 from pipeline.scratch import scratch_folder
+from pipeline.system_errors import machine_trouble
 
 # WeasyPrint and Pango keep a little of every document; the workers are replaced before that counts, all at once and
 # between two questions: with `max_tasks_per_child` the executor of Python 3.11 can wait for ever for a worker that it
@@ -112,7 +113,7 @@ class Pool:
             self.close()
             raise PressDied(reason=Because("a worker process was ended from outside or ran out of memory")) from error
         except _UNFORESEEN as error:
-            raise PressDied(reason=type(error).__name__) from error
+            raise machine_trouble(error, tempfile.gettempdir()) or PressDied(reason=type(error).__name__) from error
 
     def close(self) -> None:
         """End the workers, whatever they are at; the pool may be asked again.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.documents.certificate import Wording
 from pipeline.documents.kinds import Kind
-from pipeline.errors import CertpressError, Unexpected
+from pipeline.errors import CertpressError
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import InHand, MadeDocument
@@ -160,8 +160,10 @@ class Shop(Protocol):
     def receive(self, taken: "Taken") -> None:
         """COMMIT batch.received."""
 
-    def unexpected(self, error: Exception) -> Unexpected:
-        """Keep where an unforeseen failure came through, and return what is told of it."""
+    def unexpected(self, error: Exception) -> CertpressError:
+        """Return what is told of a failure that nobody foresaw: whether the disk is to blame, or certpress; then it is
+        kept where it came through.
+        """
 
     def pause(self, seconds: float) -> None:
         """Let time pass."""
@@ -176,8 +178,14 @@ class Shop(Protocol):
         waiting: Sequence["Waiting"],
         in_turn: "Iterable[Drop]",
         bell_is_healthy: bool,
+        ended: bool = False,
     ) -> None:
-        """Leave word for `status` that the watch is alive, and what is ready and has its turn later."""
+        """Leave word for `status` that the watch is alive, and what is ready and has its turn later; or that its
+        trouble `ended` it.
+        """
+
+    def tell_at_work(self, drop: str) -> None:
+        """Leave word for `status` at which drop the watch is."""
 
     def clock_warnings(self, drop: "Drop | None" = None) -> Sequence[Problem]:
         """Return a warning where the clock runs behind the ledger or far from the files' dates."""

@@ -24,6 +24,7 @@ from pipeline.storage.limits import Limits
 from pipeline.storage.returns import lay_beside, record_remainder
 from pipeline.storage.scanner import Look, Scanner, Waiting, WaitingFor, check_marker, place_marker
 from pipeline.storage.takings import Taken, reopen, sweep
+from pipeline.system_errors import trouble_of
 
 _IDENT: Final = "inbox-id"
 _ATTEMPTS: Final = "attempts"
@@ -99,10 +100,13 @@ class Inbox:
         return self.work / _IDENT
 
     def _mark_found(self) -> str | None:
+        marker = self.folder / os.fsdecode(MARKER)
         try:
-            return self.folder.joinpath(os.fsdecode(MARKER)).read_text("ascii").strip() or None
+            return marker.read_text("ascii").strip() or None
         except (FileNotFoundError, UnicodeDecodeError):
             return None
+        except OSError as error:
+            raise trouble_of(error, marker) from error
 
     @property
     def is_known(self) -> bool:
@@ -115,6 +119,8 @@ class Inbox:
             ident = self._expected.read_text("ascii").strip()
         except FileNotFoundError as error:
             raise InboxAway(path=self.folder) from error
+        except OSError as error:
+            raise trouble_of(error, self._expected) from error
         check_marker(self.folder, ident)
 
     def look(self) -> Look:

@@ -51,6 +51,10 @@ class _Gone(Exception):
     """A file vanished between the listing and the copy."""
 
 
+class _Unreadable(PermissionError):
+    """A file of the drop may not be read; that our own folder may not be written is no fault of the drop."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Copied:
     form: Form
@@ -259,7 +263,7 @@ class _Copier:
                 return self._spool.keep(path, pieces, limit=limit)
         except TooLarge:
             self._problems.append(self._too_large(path, limit))
-        except PermissionError:
+        except _Unreadable:
             self._problems.append(Problem.of("member-unreadable", path=shown_path(path)))
         return None
 
@@ -314,8 +318,11 @@ def _record_in(folder: int) -> Record | None:
 
 @contextmanager
 def _reading(name: str, folder: int | None) -> Iterator[Iterator[bytes]]:
-    """Open a regular file and hand out its pieces; raises _Gone unless it is one."""
-    descriptor = _opened(name, folder)
+    """Open a regular file and hand out its pieces; raises _Gone unless it is one, _Unreadable where nobody may."""
+    try:
+        descriptor = _opened(name, folder)
+    except PermissionError as error:
+        raise _Unreadable from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -18,6 +18,7 @@ from pipeline.rules.problems import Problem, Severity
 from pipeline.storage.drops import Drop
 from pipeline.storage.rosters import is_roster
 from pipeline.storage.spool import FILES, Member
+from pipeline.system_errors import trouble_of
 
 INDEX: Final = "members.json"
 APPROVAL: Final = "approval"
@@ -133,13 +134,18 @@ def _plain_problem(problem: Problem) -> dict[str, object]:
 
 
 def reopen(folder: Path) -> Taken:
-    """Return what was taken into `folder` before a crash; raises FolderTrouble where no finished copy lies."""
+    """Return what was taken into `folder` before a crash; raises FolderTrouble where no finished copy lies.
+
+    Raises DiskTrouble too.
+    """
     try:
         content = json.loads((folder / INDEX).read_bytes())
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise FolderTrouble(
             path=folder, reason=Because("the private copy in it is not whole ({detail})", detail=error)
         ) from error
+    except OSError as error:
+        raise trouble_of(error, folder / INDEX) from error
     path = Path(os.fsdecode(unquote_to_bytes(content["path"])))
     return Taken(
         name=content["name"],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -36,11 +37,14 @@ def read_workbook(
         if problem := _foreign(beginning + opened.read() if beginning == OLE else beginning, name):
             return {}, (problem,)
         facts, problems = examine(opened, limits=limits)
-    for title, sheet in facts.items():
-        problems += _extent_problems(title, sheet, limits)
-    if problems:
-        return {}, problems
-    return _opened(file, facts)
+        for title, sheet in facts.items():
+            problems += _extent_problems(title, sheet, limits)
+        if problems:
+            return {}, problems
+        opened.seek(0)
+        # Not by calamine: what a broken disk does to it would pass for damage of the workbook, which is sent back.
+        content = BytesIO(opened.read())
+    return _opened(content, facts)
 
 
 def _foreign(content: bytes, name: str) -> Problem | None:
@@ -66,9 +70,11 @@ def _extent_problems(name: str, sheet: SheetFacts, limits: Limits) -> tuple[Prob
     return problems
 
 
-def _opened(file: Path, facts: Mapping[str, SheetFacts]) -> tuple[Mapping[str, tuple[Line, ...]], tuple[Problem, ...]]:
+def _opened(
+    content: BytesIO, facts: Mapping[str, SheetFacts]
+) -> tuple[Mapping[str, tuple[Line, ...]], tuple[Problem, ...]]:
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(file)
+        workbook = python_calamine.CalamineWorkbook.from_filelike(content)
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.name in facts]
         tables = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except (python_calamine.CalamineError, ValueError, OSError):

@@ -19,6 +19,7 @@ from pipeline.ledger.views import (
 )
 from pipeline.rules.exam.batch import Post
 from pipeline.rules.exam.duties_ahead import DutyAhead
+from pipeline.rules.problems import Problem
 from pipeline.settings.values import Settings
 from pipeline.signing import Standing
 from pipeline.storage.heartbeat import Heartbeat
@@ -169,6 +170,9 @@ class FakePulse:
         self._word, self._free = word, free
 
     def last(self) -> Heartbeat | None:
+        return None if self._word and self._word.ended else self._word
+
+    def word(self) -> Heartbeat | None:
         return self._word
 
     @contextmanager
@@ -180,9 +184,13 @@ class FakeShop:
     inbox_share: str | None = None
     inbox = SimpleNamespace(look=lambda: Look((), ()), check_marker=lambda: None, is_known=True)
     today = NOON
+    warnings: tuple[Problem, ...] = ()
 
     def clock(self) -> datetime:
         return self.today
+
+    def clock_warnings(self) -> tuple[Problem, ...]:
+        return self.warnings
 
     def alone(self) -> AbstractContextManager[None]:
         return nullcontext()
