@@ -626,8 +626,6 @@ class LockLost(MachineFailure):
 class StoreWrong(MachineFailure):
     code = "store-wrong"
     status = 22
-    # A read that the disk refuses is damage to SQLite: told in every round, but no drop is left alone because of it.
-    transient = True
     message = "The ledger database {file} cannot be used: {reason}."
     advice = "Do not delete it. Run `certpress doctor`, and restore the last backup if it is damaged."
 

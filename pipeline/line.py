@@ -27,7 +27,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import CertpressError, DropNotFound, EntryRefused, SyncFailed
+from pipeline.errors import CertpressError, DropNotFound, EntryRefused, SyncFailed, Unexpected
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.views import InHand, Stage
 from pipeline.rules.batches import AnyNumbered
@@ -179,7 +179,8 @@ def handle(drop: "Drop", shift: Shift) -> None:
         _begin(drop, shift)
     if len(shift.outcome.failed) > before:
         shift.put_off.add(drop)
-        shift.failures[drop] += not shift.outcome.failed[-1].transient
+        # Nothing else is the drop's fault: to SQLite, a page that the disk refuses to read is a damaged ledger.
+        shift.failures[drop] += isinstance(shift.outcome.failed[-1], Unexpected)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.aftermath import unexpected
 from pipeline.documents.certificate import Wording
-from pipeline.errors import CertpressError, InboxAway, SiteRestored
+from pipeline.errors import Because, CertpressError, InboxAway, SiteRestored
 from pipeline.files import make_folder, refuse_foreign_link
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
@@ -29,6 +29,7 @@ from pipeline.stages.approval import UNSIGNED, ApprovalDesk, Signatory
 from pipeline.storage.approvals import awaits_approval
 from pipeline.storage.calendars import site_calendar
 from pipeline.storage.checkpoints import CheckpointFile
+from pipeline.storage.disk_state import refusing
 from pipeline.storage.drops import Drop, entries_of
 from pipeline.storage.folders import probe_folders
 from pipeline.storage.heartbeat import IN_TURN, Heartbeat, Pulse
@@ -378,6 +379,12 @@ class Workshop(Presses):
     def pulse(self) -> Pulse:
         """Where a watch leaves word that it is alive."""
         return Pulse(self.settings.work)
+
+    @property
+    def refusing(self) -> Iterator[tuple[Path, Because | str]]:
+        """Each folder of the line into which nothing can be written at this moment, and why."""
+        settings = self.settings
+        return refusing((settings.inbox, settings.work, settings.done, settings.rejected, settings.output))
 
     @property
     def inbox_share(self) -> str | None:

@@ -47,7 +47,6 @@ STATES: Final = {
 def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hands options over by name
     """List the batches."""
     from pipeline.reissue_clock import waiting_copies
-    from pipeline.storage.disk_state import refusing
 
     with caller.reading_workshop() as shop:
         batches = shop.register.batches()
@@ -58,8 +57,7 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         unsigned = shop.unsigned
         behind = shop.clock_warnings()
     word, share = shop.pulse.last(), shop.inbox_share
-    settings = shop.settings
-    refused = tuple(refusing((settings.inbox, settings.work, settings.done, settings.rejected, settings.output)))
+    settings, refused = shop.settings, tuple(shop.refusing)
     lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in dict(unsigned))
     waiting = (*lying, *unsigned)
     corrected = _corrected(batches)
@@ -225,7 +223,8 @@ def _tell_trouble(code: str, inbox: Path, caller: Caller) -> None:
 
 
 def _watch_as_data(word: "Heartbeat") -> dict[str, object]:
-    return {**dataclasses.asdict(word), "waiting": _waiting_as_data(word.waiting)}
+    at_work = without_identities(word.at_work) if word.at_work else None
+    return {**dataclasses.asdict(word), "waiting": _waiting_as_data(word.waiting), "at_work": at_work}
 
 
 def _waiting_as_data(waiting: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

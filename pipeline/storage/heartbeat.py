@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -77,7 +78,8 @@ class Pulse:
 
     def _overwritten(self, content: bytes) -> bool:
         try:
-            with (self.folder / _FILE).open("r+b", buffering=0) as file:
+            descriptor = os.open(self.folder / _FILE, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
                 return file.write(content) == len(content) and file.truncate() == len(content)
         except OSError:
             return False

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
 
+from pipeline.errors import Because
 from pipeline.ledger.views import (
     BatchView,
     CardHistory,
@@ -185,6 +187,7 @@ class FakeShop:
     inbox = SimpleNamespace(look=lambda: Look((), ()), check_marker=lambda: None, is_known=True)
     today = NOON
     warnings: tuple[Problem, ...] = ()
+    refusing: tuple[tuple[Path, Because], ...] = ()
 
     def clock(self) -> datetime:
         return self.today

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import InboxAway
+from pipeline.errors import Because, InboxAway
+from pipeline.rules.problems import Problem
 from pipeline.storage.heartbeat import IN_TURN, Heartbeat
 from tests.cli.conftest import Ask
 from tests.cli.fake_shop import BATCH, IDENTITY, NUMBER, FakePulse, FakeShop
@@ -142,3 +143,42 @@ def test_the_status_says_that_the_inbox_lies_on_a_share(ask: Ask, site: Path, sh
     shop.inbox_share = "cifs"
 
     assert "cifs" in ask("status", here=site).out
+
+
+def test_the_status_tells_at_which_drop_the_watch_is_and_since_when(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", at_work=f"王_{IDENTITY}"))
+    told, for_programs = ask("status", here=site).out, ask("status", "--json", here=site).out
+
+    assert "最近一次报告：2026-11-20 12:00。\n自那时起正在处理 王_" in told
+    assert "at_work" in for_programs
+    assert IDENTITY not in told + for_programs
+
+
+def test_the_status_tells_that_the_last_watch_ended_because_the_disk_confirmed_nothing(
+    ask: Ask, site: Path, shop: FakeShop
+) -> None:
+    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", (), "sync-failed", ended=True))
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert "监视没有运行" in told
+    assert "上一次监视于 2026-11-20 12:00 中止" in told
+    assert "sync-failed" in told
+    assert for_programs["watch"] is None
+
+
+def test_the_status_tells_which_folders_take_nothing_and_why(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.refusing = ((site / "output", Because("it is read-only")),)
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert f"目前无法写入 {site / 'output'}：" in told
+    assert "只读" in told
+    assert str(site / "output") == for_programs["refusing"][0][0]
+    assert "只读" in for_programs["refusing"][0][1]
+
+
+def test_the_status_tells_that_the_clock_is_behind_the_ledger(ask: Ask, site: Path, shop: FakeShop) -> None:
+    shop.warnings = (Problem.warning("clock-behind-ledger", now="2026-11-20 12:00", last="2026-11-21 12:00"),)
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert "2026-11-21 12:00" in told
+    assert for_programs["clock_behind"]
