@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.crashpoints import crashpoint
 from pipeline.errors import DropNotFound, InboxAway
-from pipeline.files import make_folder, remove_tree, rename_durably, write_whole
+from pipeline.files import make_folder, remove_tree, rename_durably, telling_trouble, write_whole
 from pipeline.rules.drop_names import RETURN_NOTE
 from pipeline.storage.approvals import await_approval, awaits_approval, fetch_approval, set_approval_aside
 from pipeline.storage.drops import Drop
@@ -88,7 +88,8 @@ class Inbox:
     @contextmanager
     def _alone_in_work(self) -> Iterator[None]:
         # The folder itself is the lock: the line's own one may be held by whoever calls.
-        descriptor = os.open(self.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        with telling_trouble(self.work):
+            descriptor = os.open(self.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
