@@ -166,8 +166,9 @@ def _tell_watch(word: "Heartbeat | None", inbox: Path, caller: Caller, *, is_run
     caller.say(
         N_("The watch is running, last seen at {at}.") if is_running else N_("The last one ended at {at}."), at=at
     )
-    if word.at_work:
-        caller.say(N_("It has been at work on {drop} since then."), drop=without_identities(word.at_work))
+    if word.at_work and word.since:
+        since = moment(datetime.fromisoformat(word.since))
+        caller.say(N_("It has been at work on {drop} since {at}."), drop=without_identities(word.at_work), at=since)
     if word.trouble:
         _tell_trouble(word.trouble, inbox, caller)
     if not word.bell_is_healthy:

@@ -146,10 +146,12 @@ def test_the_status_says_that_the_inbox_lies_on_a_share(ask: Ask, site: Path, sh
 
 
 def test_the_status_tells_at_which_drop_the_watch_is_and_since_when(ask: Ask, site: Path, shop: FakeShop) -> None:
-    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", at_work=f"王_{IDENTITY}"))
+    shop.pulse = FakePulse(
+        Heartbeat(1, "2026-11-20T12:00:00+08:00", at_work=f"王_{IDENTITY}", since="2026-11-20T12:05:00+08:00")
+    )
     told, for_programs = ask("status", here=site).out, ask("status", "--json", here=site).out
 
-    assert "最近一次报告：2026-11-20 12:00。\n自那时起正在处理 王_" in told
+    assert "2026-11-20 12:05 起正在处理 王_" in told
     assert "at_work" in for_programs
     assert IDENTITY not in told + for_programs
 

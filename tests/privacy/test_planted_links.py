@@ -116,7 +116,7 @@ def test_a_link_in_the_place_of_a_file_that_is_written_is_replaced_and_not_follo
     plant(file)
     before = contents(his)
     with office.workshop() as shop:
-        shop.heartbeat(trouble=None, waiting=(), bell_is_healthy=True)
+        shop.heartbeat(trouble=None, waiting=(), in_turn=(), bell_is_healthy=True)
     again(office)
 
     assert before == contents(his)
