@@ -53,7 +53,9 @@ WAITING: Final[Mapping[str, str]] = {
         "It has not been signed yet: whoever approves it runs `certpress approve`. A watch that is running takes it up "
         "then; where none is, `certpress run` does."
     ),
-    "unreadable": N_("certpress may not read it. Give it the right to read the folder, or copy the batch anew."),
+    "unreadable": N_(
+        "certpress may not read it. Give it the right to read the folder and every file in it, or copy the batch anew."
+    ),
 }
 _QUARTERS: Final = 4
 # What comes next to it is no number either.

@@ -21,7 +21,6 @@ SENTENCES: dict[str, str] = {
         "{path} lies too deep: at most {most} folders within one another are read. Put the photos into photos/."
     ),
     "member-not-a-file": N_("{path} is a link or a device, not a file. Put the file itself in its place."),
-    "member-unreadable": N_("{path} may not be read by this program. Give it the right to read the file, or copy it."),
     "member-path-unsafe": N_("The name {path} leads out of the batch or cannot be a file name. Pack the batch afresh."),
     "member-name-too-long": N_("The name {path} is longer than {most} bytes. Shorten it."),
     "member-name-twice": N_(

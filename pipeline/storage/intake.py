@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import SyncFailed
+from pipeline.errors import DiskTrouble, FolderTrouble, SyncFailed
 from pipeline.files import remove_tree, sync_folder, telling_trouble
 from pipeline.rules.problems import Problem, has_errors
 from pipeline.storage.archives import hidden_file, unpack
@@ -34,6 +34,7 @@ from pipeline.storage.returns import LONGEST_RECORD, RECORD, Record, Sorted, sor
 from pipeline.storage.rosters import roster_words
 from pipeline.storage.spool import Member, Spool, TooLarge
 from pipeline.storage.takings import Form, Taken, write_taking
+from pipeline.system_errors import trouble_of
 
 _CHUNK: Final = 1 << 20
 _OPEN_FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -49,10 +50,6 @@ class Moved:
 
 class _Gone(Exception):
     """A file vanished between the listing and the copy."""
-
-
-class _Unreadable(PermissionError):
-    """A file of the drop may not be read; that our own folder may not be written is no fault of the drop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +260,6 @@ class _Copier:
                 return self._spool.keep(path, pieces, limit=limit)
         except TooLarge:
             self._problems.append(self._too_large(path, limit))
-        except _Unreadable:
-            self._problems.append(Problem.of("member-unreadable", path=shown_path(path)))
         return None
 
     def _too_large(self, path: str, limit: int) -> Problem:
@@ -297,13 +292,15 @@ def _opened(name: str, folder: int | None, flags: int = 0) -> int:
     """Return a descriptor of the very thing named, never of what a link points to.
 
     A link that was put in the place of a file since we looked makes the drop another one: gone, to be looked at again.
+    Raises DiskTrouble, and FolderTrouble where this user may not read it, or nobody for as long as another system has
+    it open: both pass.
     """
     try:
         return os.open(name, _OPEN_FLAGS | flags, dir_fd=folder)
     except OSError as error:
         if error.errno in _SWAPPED:
             raise _Gone from error
-        raise
+        raise trouble_of(error, shown_path(name)) from error
 
 
 def _record_in(folder: int) -> Record | None:
@@ -311,18 +308,15 @@ def _record_in(folder: int) -> Record | None:
     try:
         with _reading(RECORD, folder) as pieces:
             content = next(pieces, b"")
-    except (OSError, _Gone):
+    except (OSError, DiskTrouble, FolderTrouble, _Gone):
         return None
     return Record.parse(content) if len(content) < LONGEST_RECORD else None
 
 
 @contextmanager
 def _reading(name: str, folder: int | None) -> Iterator[Iterator[bytes]]:
-    """Open a regular file and hand out its pieces; raises _Gone unless it is one, _Unreadable where nobody may."""
-    try:
-        descriptor = _opened(name, folder)
-    except PermissionError as error:
-        raise _Unreadable from error
+    """Open a regular file and hand out its pieces; raises _Gone unless it is one."""
+    descriptor = _opened(name, folder)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -132,6 +132,8 @@ class Scanner:
             return WaitingFor.SETTLING
         if _is_written(drop, entries):
             return WaitingFor.STILL_WRITTEN
+        if not _may_be_read(drop, entries):
+            return WaitingFor.UNREADABLE
         patience_is_over = sighting.quiet(now, _PATIENCE * self._settle_seconds)
         if not marked and not patience_is_over and not looks_whole(drop.path, entries):
             return WaitingFor.UNSOUND
@@ -158,6 +160,12 @@ def _has_held(names: Iterable[bytes]) -> bool:
 
 def _is_written(drop: Drop, entries: Iterable[Entry]) -> bool:
     return any(is_open_for_writing(drop.path / os.fsdecode(entry.path)) for entry in entries if entry.is_file)
+
+
+def _may_be_read(drop: Drop, entries: Iterable[Entry]) -> bool:
+    """Whether this user may read every file: what is copied from a share, or by another user, may lack the right."""
+    paths = (drop.path / os.fsdecode(entry.path) for entry in entries if entry.is_file)
+    return all(os.access(path, os.R_OK) for path in paths)
 
 
 def place_marker(inbox: Path, ident: str) -> None:

@@ -354,3 +354,21 @@ def test_an_archive_inside_a_folder_is_refused(office: Office) -> None:
     office.put_zip("a/inner.zip", Packed(b"x"))
 
     assert ["archive-nested"] == codes(office.take(office.inbox / "a").problems)
+
+
+def test_a_file_that_may_not_be_read_is_trouble_that_passes_and_no_fault_of_the_drop(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, opened = write_drop(office.inbox, people=1), os.open
+
+    def forbidden(path: Any, *arguments: Any, **names: Any) -> int:
+        if os.fspath(path).endswith(".jpg"):
+            raise PermissionError(13, "Permission denied", path)
+        return opened(path, *arguments, **names)
+
+    monkeypatch.setattr(os, "open", forbidden)
+    with pytest.raises(FolderTrouble) as caught:
+        office.take(folder)
+
+    assert caught.value.transient
+    assert [] == list(office.work.iterdir())

@@ -225,3 +225,16 @@ def test_a_settled_drop_is_offered_until_it_is_gone(office: Office) -> None:
     assert ["a.zip"] == names(scanner.look())
     Path(path).unlink()
     assert [] == names(scanner.look())
+
+
+def test_a_drop_with_a_file_that_may_not_be_read_waits_until_it_may(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.put("a/名单.xlsx", WHOLE)
+    scanner = office.scanner()
+    with monkeypatch.context() as forbidden:
+        forbidden.setattr("pipeline.storage.scanner.os.access", lambda path, _mode: Path(path).suffix != ".xlsx")
+        look = look_until_quiet(office, scanner)
+
+    assert [("a", "unreadable")] == reasons(look)
+    assert ["a"] == names(scanner.look())
