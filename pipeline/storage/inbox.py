@@ -32,6 +32,8 @@ _LONGEST_INTERVAL: Final = 5.0
 # A drop has to look the same in three looks within the settle time.
 _LOOKS_A_SETTLE: Final = 4
 _SHORTEST_INTERVAL: Final = 0.05
+# Looking must not be what the machine does most: so many times as long as the last look took it rests.
+_RESTS_A_LOOK: Final = 4
 # `run` gives up on a drop that some program holds open without writing, after this many settle times.
 _PATIENCE_WITH_WRITERS: Final = 12
 
@@ -57,12 +59,14 @@ class Inbox:
     monotonic: Callable[[], float]
     _scanner: list[Scanner] = field(default_factory=list)
     _waiting_since: dict[bytes, float] = field(default_factory=dict)
+    _took: list[float] = field(default_factory=list)
     _alike: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def interval(self) -> float:
-        """How long to wait between two looks."""
-        return max(min(self.settle_seconds / _LOOKS_A_SETTLE, _LONGEST_INTERVAL), _SHORTEST_INTERVAL)
+        """How long to wait between two looks; longer where the last one took long, as with thousands of files."""
+        wanted = max([self.settle_seconds / _LOOKS_A_SETTLE, *(_RESTS_A_LOOK * took for took in self._took)])
+        return max(min(wanted, _LONGEST_INTERVAL), _SHORTEST_INTERVAL)
 
     def prepare(self) -> None:
         """Mark the inbox as this site's, the first time; of several first starts at once one does it.
@@ -128,8 +132,10 @@ class Inbox:
         """Return what is ready and what waits; the memory of how long begins with the first look."""
         if not self._scanner:
             self._scanner.append(Scanner(self.folder, settle_seconds=self.settle_seconds, monotonic=self.monotonic))
+        begun = self.monotonic()
         look = self._scanner[0].look()
         now = self.monotonic()
+        self._took[:] = [now - begun]
         # By name: a drop that some program appends to is another one at every look.
         names = {waiting.drop.name for waiting in look.waiting}
         since = {name: self._waiting_since.get(name, now) for name in names}

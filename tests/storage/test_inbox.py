@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.storage.inbox import Inbox
+from pipeline.storage.scanner import Look, Scanner
 from tests.storage.inboxes import LIMITS, Office
 
 PREPARE = """
@@ -80,3 +81,20 @@ def test_a_run_does_not_wait_for_what_it_may_not_read(office: Office, monkeypatc
     inbox = inbox_of(office)
 
     assert not inbox.is_worth_waiting_for(inbox.look())
+
+
+def test_after_a_look_that_took_long_the_next_one_comes_later(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tens of thousands of files would else keep the machine busy with nothing but looking."""
+    inbox, seconds = inbox_of(office, settle_seconds=2), iter([0.5, 60, 0])
+
+    def slow(_scanner: Scanner) -> Look:
+        office.clock.now += next(seconds)
+        return Look((), ())
+
+    monkeypatch.setattr(Scanner, "look", slow)
+    told = [inbox.interval]
+    for _ in range(3):
+        inbox.look()
+        told.append(inbox.interval)
+
+    assert [0.5, 2, 5, 0.5] == told
