@@ -38,13 +38,18 @@ AT_ONCE ?= 1
 MILLION_ENTRIES ?= 1000000
 MILLION_FOLDER ?= /dev/shm
 
+# Which part of `make load` (crowd, inbox, million, soak or all), its options, and where.
+LOAD ?= all
+LOAD_OPTIONS ?=
+LOAD_FOLDER ?= /dev/shm
+
 # Where `make install` puts the command; with the usual place, the program itself lies in /opt.
 PREFIX ?= /usr/local
 # `make install SIGN=1` also installs what signs the files of certificates.
 RUNS := $(if $(filter 1,$(SIGN)),sign,run)
 INSTALLED := $(if $(filter /usr/local,$(PREFIX)),/opt/certpress,$(PREFIX)/opt/certpress)
 
-.PHONY: help setup debian install demo test check format catalogues errors images drill fuzz mutants bench million lock clean
+.PHONY: help setup debian install demo test check format catalogues errors images drill fuzz mutants bench million load lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -153,6 +158,10 @@ bench: setup  ## measure this machine, write docs/benchmarks/ (BENCH_PAGES, BENC
 # In memory, because on a disk most of it would be waiting; it takes some minutes.
 million: setup  ## measure a ledger of a million entries (MILLION_ENTRIES, MILLION_FOLDER=/dev/shm)
 	@$(RUN) -m tests.benchmarks.million $(MILLION_ENTRIES) $(MILLION_FOLDER)
+
+# All of it takes two hours and some GB in memory; what was lost, doubled or left over makes it fail, never the time.
+load: setup  ## 200 drops at once, 50,000 files, a million certificates, an hour of watching (LOAD=soak, LOAD_OPTIONS=)
+	@env TMPDIR="$(LOAD_FOLDER)" $(RUN) -m tests.benchmarks.load $(LOAD) $(LOAD_OPTIONS)
 
 lock: setup  ## write requirements/ anew (needs the network)
 	@$(RUN) -m venv build/lock && build/lock/bin/python -m pip install -q uv==0.13.9 && \
