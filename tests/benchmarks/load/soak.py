@@ -8,11 +8,14 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from math import ceil
 from pathlib import Path
 from statistics import median
+from threading import Event
 from typing import Any
 
 from pipeline.settings.values import Settings
@@ -20,7 +23,7 @@ from tests.benchmarks.load.drops import Supply, name_of
 from tests.benchmarks.load.processes import held_by, held_by_all
 from tests.benchmarks.load.program import Program, wait_until
 from tests.benchmarks.load.sites import Expected, left_over, new_site, what_is_wrong
-from tests.benchmarks.load.trend import trend
+from tests.benchmarks.load.trend import FEWEST, trend
 
 PEOPLE = 3
 SAMPLES = "samples.jsonl"
@@ -59,25 +62,46 @@ def soak(folder: Path, plan: Plan) -> Soak:
     with program.watching() as watch:
         wait_until((settings.inbox / ".inbox-id").exists, what="the watch", seconds=_PATIENCE_SECONDS)
         begun = time.monotonic()
-        next_drop = next_look = begun
-        places = count()
-        while (now := time.monotonic()) - begun < plan.seconds:
-            if now >= next_look:
-                next_look = max(next_look + plan.look_every, now)
-                _note(folder / SAMPLES, now - begun, watch.pid, program)
-            if now >= next_drop:
-                next_drop = max(next_drop + plan.every, now)
-                _drop(supply, next(places), settings.inbox, so_far.expected)
+
+        def note() -> None:
+            _note(folder / SAMPLES, time.monotonic() - begun, watch.pid, program)
+
+        with _again_and_again(note, plan.look_every):
+            next_drop = begun
+            for place in count():
+                time.sleep(max(next_drop - time.monotonic(), 0))
+                if time.monotonic() - begun > plan.seconds:
+                    break
+                next_drop = max(next_drop + plan.every, time.monotonic())
+                _drop(supply, place, settings.inbox, so_far.expected)
                 _command(clerk, next(commands), so_far)
-            time.sleep(max(min(next_look, next_drop) - time.monotonic(), 0))
-        is_done = so_far.expected.is_done
-        wait_until(lambda: is_done(settings), what="the last drop", seconds=_PATIENCE_SECONDS)
-        _note(folder / SAMPLES, time.monotonic() - begun, watch.pid, program)
+            is_done = so_far.expected.is_done
+            wait_until(lambda: is_done(settings), what="the last drop", seconds=_PATIENCE_SECONDS)
     if watch.returncode:
         so_far.complaints.append(f"the watch ended with {watch.returncode}")
     so_far.complaints += what_is_wrong(clerk, settings, so_far.expected)
     so_far.complaints += [f"left: {path}" for path in left_over(settings, program, clerk)]
     return so_far
+
+
+@contextmanager
+def _again_and_again(act: Callable[[], None], every: float) -> Iterator[None]:
+    """Act at once, every so many seconds, and at the end, beside what happens in the block."""
+    stop = Event()
+
+    def acting() -> None:
+        act()
+        while not stop.wait(every):
+            act()
+        act()
+
+    with ThreadPoolExecutor(1) as beside:
+        acted = beside.submit(acting)
+        try:
+            yield
+        finally:
+            stop.set()
+        acted.result()
 
 
 def _drop(supply: Supply, place: int, inbox: Path, expected: Expected) -> None:
@@ -177,6 +201,9 @@ def tell_samples(file: Path) -> Iterator[str]:
     kept = [one for one in samples if one["seconds"] >= warm]
     seconds = [one["seconds"] for one in kept]
     yield f"{len(samples)} samples over {samples[-1]['seconds']:.0f} s; lines from {warm:.0f} s on"
+    if len(kept) < FEWEST:
+        yield "too few of them for lines"
+        return
     for name, figure in FIGURES.items():
         found = trend(seconds, [figure(one) for one in kept])
         between = f"{found.least:.1f} to {found.most:.1f}, mean {found.mean:.1f}, at the end {found.last:.1f}"

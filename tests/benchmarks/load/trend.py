@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, linear_regression
 
-_FEWEST = 3
+FEWEST = 3
 _SECONDS_AN_HOUR = 3600
 
 
@@ -26,7 +26,7 @@ class Trend:
 
 def trend(seconds: Sequence[float], figures: Sequence[float]) -> Trend:
     """Return the trend of at least three samples at different times; raises ValueError for fewer."""
-    if len(figures) < _FEWEST:
+    if len(figures) < FEWEST:
         raise ValueError(f"{len(figures)} samples are too few for a line")
     line = linear_regression(seconds, figures)
     rest = sum((y - line.intercept - line.slope * x) ** 2 for x, y in zip(seconds, figures, strict=True))
