@@ -118,10 +118,19 @@ def _place(taken: Taken, places: Iterator[Path]) -> Path:
 
 
 def _choose(taken: Taken, places: Iterator[Path]) -> Path:
-    target = next(place for place in places if not os.path.lexists(place))
+    target = next(place for place in places if _is_free(taken, place))
     write_whole(taken.folder / _PLACE, json.dumps({"place": os.fspath(target)}).encode())
     crashpoint("set-aside.after-choosing")
     return target
+
+
+def _is_free(taken: Taken, place: Path) -> bool:
+    """Whether nothing lies there, or for a file an empty folder: a crash left it, of a copy that nobody claimed."""
+    return not os.path.lexists(place) or (taken.form is not Form.FOLDER and _is_empty_folder(place))
+
+
+def _is_empty_folder(place: Path) -> bool:
+    return place.is_dir() and not place.is_symlink() and not any(place.iterdir())
 
 
 def _is_ours(taken: Taken, target: Path) -> bool:
@@ -132,7 +141,7 @@ def _is_ours(taken: Taken, target: Path) -> bool:
     """
     if target.is_symlink() or not target.is_dir():
         return False
-    if taken.form is not Form.FOLDER and not any(target.iterdir()):
+    if taken.form is not Form.FOLDER and _is_empty_folder(target):
         return True
     there = _files(target)
     if taken.drop.is_unchanged():

@@ -135,6 +135,16 @@ def test_the_same_drop_again_lies_beside_the_first(office: Office) -> None:
     assert {"重复-1", "重复-2"} <= {path.name for path in (office.done / "一").iterdir()}
 
 
+def test_an_empty_folder_that_a_crash_left_takes_the_file_that_was_meant(office: Office) -> None:
+    """Nobody claims a copy of a duplicate, so that nobody knew the place after a crash, and it stayed empty."""
+    drop = write_drop(office.inbox, people=1, form="zip")
+    left = office.done / "一" / "重复-1"
+    left.mkdir(parents=True)
+
+    assert left == set_aside(office.take(drop), duplicate_places(office.done, "一"))
+    assert [drop.name] == [path.name for path in left.iterdir()]
+
+
 def test_what_is_dropped_anew_under_the_same_name_is_left_alone_and_our_copy_laid_down(any_office: Office) -> None:
     folder = write_drop(any_office.inbox, people=2)
     before = contents(folder)
