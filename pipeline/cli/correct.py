@@ -7,6 +7,7 @@ import click
 
 from pipeline.cli.acting import act_of, acted, number_typed, reason_option
 from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.unwritten import RIGHT, or_asked_for
 from pipeline.errors import Because, UsageWrong
 from pipeline.language.marker import N_
 from pipeline.rules.copies import Particular
@@ -31,7 +32,7 @@ _OPTIONS: Final = {
 @click.argument("number", metavar=N_("NUMBER"))
 @click.option("--name", metavar="NAME", help="姓名")
 @click.option("--id-type", "id_type", metavar="TEXT", help="证件类型")
-@click.option("--id", "identity", metavar="ID", help="证件号码")
+@click.option("--id", "identity", metavar="ID", callback=or_asked_for(RIGHT), help=N_("证件号码; - asks for it."))
 @click.option("--occupation", metavar="TEXT", help="职业名称")
 @click.option("--job", metavar="TEXT", help="工种名称")
 @click.option("--photo", metavar="FILE", type=click.Path(path_type=Path), help=N_("The file of the right photo."))

@@ -7,6 +7,7 @@ import click
 
 from pipeline.cli.acting import act_of, acted, number_typed
 from pipeline.cli.caller import Caller, pass_caller
+from pipeline.cli.unwritten import HOLDERS, PROXYS, or_asked_for
 from pipeline.errors import BatchUnknown, Because, NothingDelivered, UsageWrong
 from pipeline.language.marker import N_
 from pipeline.rules.copies import Handover
@@ -38,9 +39,21 @@ _LEFT: Final = {
     )
 )
 @click.argument("what", metavar=N_("WHAT"))
-@click.option("--id", "identity", metavar="1234", help=N_("The holder's ID number, or its last four characters."))
+@click.option(
+    "--id",
+    "identity",
+    metavar="1234",
+    callback=or_asked_for(HOLDERS),
+    help=N_("The holder's ID number, or its last four characters; - asks for it."),
+)
 @click.option("--proxy", metavar="NAME", help=N_("Who takes it for the holder."))
-@click.option("--proxy-id", "proxy_identity", metavar="ID", help=N_("The proxy's ID number, whole."))
+@click.option(
+    "--proxy-id",
+    "proxy_identity",
+    metavar="ID",
+    callback=or_asked_for(PROXYS),
+    help=N_("The proxy's ID number, whole; - asks for it."),
+)
 @click.option("--proxy-id-type", "proxy_type", metavar="TEXT", default="", help=N_("Else 居民身份证."))
 @click.option("--post", metavar="TEXT", help=N_("Sent by post: the number of the parcel."))
 @click.option("--list", "by_list", is_flag=True, help=N_("WHAT is a 批次号; its holders signed a list."))

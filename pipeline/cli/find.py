@@ -9,6 +9,7 @@ from pipeline.cli import cards, tickets
 from pipeline.cli.caller import Caller, as_json, pass_caller
 from pipeline.cli.certificates import ERASED, STATES, as_data
 from pipeline.cli.looking import Look, in_full
+from pipeline.cli.unwritten import SOUGHT, or_asked_for
 from pipeline.language import Language
 from pipeline.language.marker import N_
 
@@ -23,10 +24,11 @@ _TICKETS = (N_("Ticket number"), N_("Name"), N_("ID number"), N_("Occupation"), 
 @click.command(
     help=N_(
         "TEXT is the number of a certificate, a card or an admission ticket, an ID number or a name; part of it is "
-        "enough."
+        "enough. Write - for an ID number: then it is asked for, and nobody reads it in the list of what runs, or in "
+        "the history of the shell."
     )
 )
-@click.argument("text", metavar=N_("TEXT"))
+@click.argument("text", metavar=N_("TEXT"), callback=or_asked_for(SOUGHT))
 @in_full
 @as_json
 @pass_caller
