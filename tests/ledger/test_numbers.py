@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 
-from pipeline.errors import SequenceExhausted
+from pipeline.errors import CardsExhausted, SequenceExhausted
 from pipeline.ledger.projections import Projections
-from pipeline.ledger.rows import CertificateState, CounterRow
+from pipeline.ledger.rows import CardCounterRow, CertificateState, CounterRow
+from pipeline.ledger.subjects.cards import next_card
 from pipeline.ledger.subjects.certificates import last_taken, next_sequence
+from pipeline.rules.cards.numbers import CardKind, CardNumber
+from pipeline.rules.numbers import InstitutionCode
 from tests.ledger.clerk import FIRST, SITE, Clerk, refused
 
 
@@ -49,8 +52,29 @@ def test_after_999999_comes_nothing() -> None:
     view = Projections()
     view.put(CounterRow(SITE, 2026, 3, 999_999, 1))
 
-    with pytest.raises(SequenceExhausted):
+    with pytest.raises(SequenceExhausted) as caught:
         next_sequence(view, SITE, 2026, 3)
+    assert {"institution": SITE, "year": 2026, "level": 3} == caught.value.values
+
+
+def test_999999_is_the_last_one() -> None:
+    view = Projections()
+    view.put(CounterRow(SITE, 2026, 3, 999_998, 1))
+
+    assert 999_999 == next_sequence(view, SITE, 2026, 3)
+
+
+def test_after_9999_cards_of_a_kind_comes_nothing() -> None:
+    view, code = Projections(), InstitutionCode(SITE)
+    assert CardNumber(code, CardKind.STAFF, 1) == next_card(view, code, CardKind.STAFF)
+
+    view.put(CardCounterRow(SITE, CardKind.STAFF, 9_998, 1))
+    assert CardNumber(code, CardKind.STAFF, 9_999) == next_card(view, code, CardKind.STAFF)
+
+    view.put(CardCounterRow(SITE, CardKind.STAFF, 9_999, 1))
+    with pytest.raises(CardsExhausted) as caught:
+        next_card(view, code, CardKind.STAFF)
+    assert {"institution": code, "kind": CardKind.STAFF} == caught.value.values
 
 
 def test_each_year_and_level_counts_for_itself() -> None:

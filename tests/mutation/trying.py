@@ -7,10 +7,12 @@ would speak in the place of a mutant.
 import json
 import os
 import resource
+import signal
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,8 @@ settings.register_profile(
 
 # For how many seconds of tests a mutant is tried; those of its own file come first, then the quickest.
 _LONGEST = 2.0
-# Beyond ten times what its tests take, and as many seconds, it goes round in a circle.
-_PATIENCE = 10
+# Whoever is at one test for a second, and five times what it takes otherwise, goes round in a circle.
+_PATIENCE = 5
 _ROOM = 4 << 30
 _PASSED = "passed"
 
@@ -50,6 +52,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Try every mutant that is wanted, instead of running the tests."""
+    # Else every mutant would make a folder of its own, and look through those of all others before.
+    session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
     told = _told(_begun(lambda: _note_what_is_reached(session.items)))
     if told != _PASSED:
         pytest.exit(f"without a mutant this fails: {told}", 1)
@@ -73,28 +77,25 @@ def _try_all(wanted: list[dict[str, str]], reached: Any, items: dict[str, pytest
 
 def _tried(mutant: dict[str, str], reached: Any, items: dict[str, pytest.Item]) -> Tried:
     function = f"{mutant['module']}.{mutant['name'].partition('__mutmut_')[0]}"
-    tests, seconds = _within_reach(mutant["module"], reached.get(function, {}))
-    told = _told(_begun(partial(_run_mutant, mutant, [items[test] for test in tests], seconds)))
+    tests = _within_reach(mutant["module"], reached.get(function, {}))
+    told = _told(_begun(partial(_run_mutant, mutant, [items[test] for test in tests], tests)))
     outcome, by = (LIVED, f"{len(tests)} tests") if told == _PASSED else (KILLED, told)
     return Tried(module=mutant["module"], name=mutant["name"], code=mutant["code"], outcome=outcome, by=by)
 
 
-def _within_reach(module: str, tests: dict[str, float]) -> tuple[list[str], float]:
+def _within_reach(module: str, tests: dict[str, float]) -> dict[str, float]:
+    """Return which tests to run, in their order, and how many seconds each takes without a mutant."""
     own = module.rpartition(".")[2]
-    chosen, seconds = [], 0.0
-    for test in sorted(tests, key=lambda test: (f"test_{own}." not in test, tests[test])):
-        if seconds <= _LONGEST:
-            chosen.append(test)
-            seconds += tests[test]
-    return chosen, seconds
+    ordered = sorted(tests, key=lambda test: (f"test_{own}." not in test, tests[test]))
+    before = accumulate((tests[test] for test in ordered), initial=0.0)
+    return {test: tests[test] for test, seconds in zip(ordered, before, strict=False) if seconds <= _LONGEST}
 
 
-def _run_mutant(mutant: dict[str, str], items: list[pytest.Item], seconds: float) -> str:
+def _run_mutant(mutant: dict[str, str], items: list[pytest.Item], seconds: dict[str, float]) -> str:
     Chosen.module, Chosen.name = mutant["module"], mutant["name"]
-    limit = int(_PATIENCE * (1 + seconds))
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
     resource.setrlimit(resource.RLIMIT_AS, (_ROOM, _ROOM))
     for item, following in zip(items, [*items[1:], None], strict=True):
+        signal.setitimer(signal.ITIMER_PROF, 1 + _PATIENCE * seconds[item.nodeid])
         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         if _failed:
             return _failed[0]

@@ -190,6 +190,28 @@ def test_a_tight_fit_is_found_from_the_smallest_group_up() -> None:
     check_seats(of, seats_of(of))
 
 
+def test_a_tight_fit_is_found_with_thrifty_rooms() -> None:
+    of = exam(candidates(5, 10, 6), (*theory(4, 2, 6, 8, 2), *practical(*[30] * 6)))
+
+    check_seats(of, seats_of(of))
+
+
+def test_whoever_has_one_subject_more_is_seated_first_in_a_mixed_exam() -> None:
+    hours = (
+        session("1", Subject.THEORY, 8),
+        session("4", Subject.PRACTICAL, 8),
+        session("6", Subject.REVIEW, 8),
+        session("2", Subject.THEORY, 10),
+        session("5", Subject.PRACTICAL, 10),
+        session("3", Subject.THEORY, 11),
+    )
+    people = (*candidates(0, 1), *candidates(1, level=Level.TECHNICIAN, first=50))
+    rooms = (*theory(2), *practical(1), Room("答1", Subject.REVIEW, "会议室", 4))
+    of = exam(people, rooms, hours, mixed=True)
+
+    check_seats(of, seats_of(of))
+
+
 def test_occupations_share_a_room_only_in_a_mixed_exam() -> None:
     of = exam(candidates(5, 5), (*theory(10), *practical(10)))
 
@@ -214,9 +236,9 @@ def in_room(people: Sequence[Candidate], room: str) -> tuple[Candidate, ...]:
 
 def test_whoever_came_with_a_room_that_is_too_small_is_told_which() -> None:
     of = exam(in_room(candidates(3), "101"), (*theory(2, 10), *practical(10)))
-    values = {"missing": "1", "subject": "理论", "who": "职业0 ---- 三级/高级工", "room": "101"}
+    values = {"missing": 1, "subject": "理论", "who": "职业0 ---- 三级/高级工", "room": "101"}
 
-    assert [("room-short", values)] == problems_of(of)
+    assert (Problem.of("room-short", None, "考场!容量", **values),) == arrange(of)
 
 
 def test_seats_elsewhere_are_short_for_those_as_well_who_came_with_a_room() -> None:
@@ -312,15 +334,30 @@ def test_a_tight_fit_is_found_where_the_last_sessions_are_filled_first() -> None
     check_seats(of, seats_of(of))
 
 
+def test_the_last_of_three_subjects_is_told_where_they_clash() -> None:
+    hours = (session("1", Subject.THEORY, 9), AFTERNOON, session("3", Subject.REVIEW, 9))
+    rooms = (*theory(3), *practical(3), Room("答1", Subject.REVIEW, "会议室", 3))
+    of = exam(candidates(3, level=Level.TECHNICIAN), rooms, hours)
+
+    assert [("sessions-clash", "综合评审")] == [(code, values["subject"]) for code, values in problems_of(of)]
+
+
+def test_everybody_without_a_seat_in_a_mixed_exam_is_named_together() -> None:
+    of = exam(candidates(2, 2), (*theory(1), *practical(4)), mixed=True)
+
+    assert [("seats-short-mixed", "3", "职业0 ---- 三级/高级工、职业1 ---- 三级/高级工")] == [
+        (code, values["missing"], values["who"]) for code, values in problems_of(of)
+    ]
+
+
 def test_one_room_holds_one_session_at_a_time() -> None:
     hours = (session("1", Subject.THEORY, 9, 2), session("3", Subject.THEORY, 10, 2), AFTERNOON)
     of = exam(candidates(20), (*theory(10, 10), *practical(20)), hours)
 
     check_seats(of, seats_of(of))
-    assert [("seats-short-overlap", "1")] == [
-        (code, values["missing"])
-        for code, values in problems_of(replace(of, candidates=candidates(21), rooms=(*theory(10, 10), *practical(30))))
-    ]
+    short = replace(of, candidates=candidates(21), rooms=(*theory(10, 10), *practical(30)))
+    values = {"missing": "1", "subject": "理论", "who": "职业0 ---- 三级/高级工", "sessions": "1、3"}
+    assert [("seats-short-overlap", values)] == problems_of(short)
 
 
 def test_a_room_is_used_for_the_session_that_somebody_has_a_duty_in() -> None:
