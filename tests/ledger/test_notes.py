@@ -14,6 +14,7 @@ from pipeline.ledger.notes import (
     decoded,
     encoded,
 )
+from pipeline.storage.keys import SigningKey
 from tests.ledger.vectors import needs, read
 
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -158,6 +159,24 @@ def test_the_time_of_a_witness_stands_before_his_signature() -> None:
 
     assert 1_700_000_000 == cosigned_at(signature)
     assert cosigned_at(Signature("witness", bytes(4), bytes(64))) is None
+
+
+def test_a_witness_signs_the_text_and_the_second() -> None:
+    witness = SigningKey("witness", bytes(range(32)))
+    key = VerifierKey("witness", COSIGNATURE, witness.key.key)
+    content = (1_700_000_000).to_bytes(8, "big") + witness.sign(b"cosignature/v1\ntime 1700000000\ntext\n")
+    signature = Signature("witness", key.id, content)
+
+    assert (key,) == Note("text\n", (signature,)).signers([key])
+    with pytest.raises(SignatureWrong):
+        Note("another text\n", (signature,)).signers([key])
+
+
+def test_a_stranger_who_signed_first_hides_nobody() -> None:
+    key, note = VerifierKey.parse(PETER), Note.parse(NOTE)
+    strangers = Note(note.text, (Signature("EnochRoot", bytes(4), bytes(64)), *note.signatures))
+
+    assert (key,) == strangers.signers([key])
 
 
 def test_a_witness_who_signed_something_else_is_found_out() -> None:

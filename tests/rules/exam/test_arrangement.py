@@ -247,6 +247,14 @@ def test_seats_elsewhere_are_short_for_those_as_well_who_came_with_a_room() -> N
     assert [("seats-short", {"missing": "1", "subject": "实操", "who": "职业0 ---- 三级/高级工"})] == problems_of(of)
 
 
+def test_what_one_group_lacks_is_told_once_whoever_of_it_came_with_a_room() -> None:
+    of = exam((*candidates(2), *in_room(candidates(2, first=90), "101")), (*theory(10, 10), *practical(1)))
+
+    assert [("seats-short", "实操", "3")] == [
+        (code, values["subject"], values["missing"]) for code, values in problems_of(of)
+    ]
+
+
 def test_those_who_came_with_a_room_are_seated_before_others() -> None:
     of = exam((*candidates(5), *in_room(candidates(0, 3, first=90), "101")), (*theory(5, 5), *practical(5, 5)))
 
