@@ -28,6 +28,7 @@ _REASONS: Final = {
     _FOR_A_RUN: N_("No watch is running; `certpress run` takes it."),
     "in-turn": N_("It is complete; its turn comes after the drops before it."),
 }
+_MOST_WAITING: Final = 50
 STATES: Final = {
     "received": N_("taken in"),
     "accepted": N_("accepted"),
@@ -90,9 +91,7 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         _tell(SiteRestored(site=shop.settings.site), caller)
     elif word is None and shop.inbox.is_known:
         _tell_away(shop, caller)
-    for drop, reason in waiting:
-        told = caller.language.text(_REASONS.get(reason, reason))
-        caller.say(N_("{drop}: waiting. {reason}"), drop=without_identities(drop), reason=told)
+    _tell_waiting(waiting, caller)
     if share:
         told = N_("The inbox lies on a network share ({kind}): new drops are found by looking, a few seconds later.")
         caller.say(told, kind=share)
@@ -182,6 +181,15 @@ def _tell_disks(refused: Iterable[tuple[Path, object]], caller: Caller) -> None:
             "Nothing can be written into {path} at present: {reason}. What waits for it goes on by itself afterwards."
         )
         caller.say(told, path=folder, reason=reason)
+
+
+def _tell_waiting(waiting: Sequence[tuple[str, str]], caller: Caller) -> None:
+    """Tell what waits; of thousands, which are loose photos as a rule, the first and how many more there are."""
+    for drop, reason in waiting[:_MOST_WAITING]:
+        told = caller.language.text(_REASONS.get(reason, reason))
+        caller.say(N_("{drop}: waiting. {reason}"), drop=without_identities(drop), reason=told)
+    if more := len(waiting[_MOST_WAITING:]):
+        caller.say(N_("And {count} more wait; `certpress status --json` names all of them."), count=more)
 
 
 def _tell_away(shop: "Workshop", caller: Caller) -> None:

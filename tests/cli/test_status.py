@@ -39,6 +39,19 @@ def test_the_status_tells_of_a_drop_that_its_turn_comes(ask: Ask, site: Path, sh
     assert "B：等待中。已经放齐，排队等候" in ask("status", here=site).out
 
 
+def test_of_thousands_that_wait_the_status_tells_the_first_and_how_many_more(
+    ask: Ask, site: Path, shop: FakeShop
+) -> None:
+    waiting = tuple((f"{turn}.jpg", "settling") for turn in range(1050))
+    shop.pulse = FakePulse(Heartbeat(1, "2026-11-20T12:00:00+08:00", waiting))
+
+    told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
+
+    assert 50 == told.count("等待中")
+    assert "另有 1000 项在等待" in told
+    assert 1050 == len(for_programs["waiting"])
+
+
 def test_the_status_tells_what_lies_in_the_inbox_while_nobody_watches(ask: Ask, site: Path) -> None:
     inbox = site / "batches" / "inbox"
     for name in ("一.xlsx", "二.xlsx", "~$二.xlsx"):
