@@ -106,17 +106,24 @@ def _again_and_again(act: Callable[[], None], every: float) -> Iterator[None]:
 
 def _drop(supply: Supply, place: int, inbox: Path, expected: Expected) -> None:
     """Lay the next drop down: folders and zips in turn, now and then a faulty one or one that came before."""
-    if place % 11 == 10:
+    if _is_faulty(place):
         drop = supply.drop(place, faulty=True)
         expected.returned.add(drop.name)
     elif place % 7 == 6:
-        # The very drop of four drops ago, which was numbered then.
+        # The drop of four drops ago: it was numbered then, or went back and is right now.
         drop = supply.drop(place - 4)
-        expected.again[name_of(place - 4)] += 1
+        if _is_faulty(place - 4):
+            expected.accepted.add(name_of(place - 4))
+        else:
+            expected.again[name_of(place - 4)] += 1
     else:
         drop = supply.drop(place, form="zip" if place % 2 else "folder")
         expected.accepted.add(name_of(place))
     drop.rename(inbox / drop.name)
+
+
+def _is_faulty(place: int) -> bool:
+    return place % 11 == 10
 
 
 def _commands(settings: Settings) -> Iterator[Sequence[str]]:
