@@ -170,8 +170,8 @@ OWNERS = {
         "bench/with_weasyprint.py",
         "bench/with_weasyprint_singly.py",
     },
-    "jinja2": {"printing/page.py"},
-    "markupsafe": {"printing/page.py"},
+    "jinja2": {"printing/page.py", "printing/page_sandbox.py"},
+    "markupsafe": {"printing/page_sandbox.py"},
     "pypdf": {
         "printing/backs.py",
         "printing/sheets.py",

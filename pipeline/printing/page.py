@@ -1,8 +1,8 @@
-"""The page of a template, filled. The only module that knows Jinja.
+"""The page of a template, filled. With the sandbox that it runs in, the only module that knows Jinja.
 
 A template is a designer's file, and it may come from elsewhere: values reach it escaped, it runs in a sandbox without
-globals, and it cannot reach another file, the network or the clock. An undefined field is an error, never an empty
-place on a certificate.
+globals, where its steps are counted, and it cannot reach another file, the network or the clock. An undefined field is
+an error, never an empty place on a certificate.
 """
 
 import re
@@ -10,17 +10,30 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
 
-from jinja2 import StrictUndefined, TemplateError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, nodes
 
 from pipeline.errors import Because
-from pipeline.printing.open_values import printed
+from pipeline.printing.page_sandbox import MOST_STEPS, Refused, allowance, count_steps, environment
 
 # What keeps or changes what was printed instead of putting it on the page, or prints it as it is.
 _CAPTURES = (nodes.AssignBlock, nodes.CallBlock, nodes.FilterBlock, nodes.EvalContextModifier)
 _TESTS = frozenset({"sameas", "sequence", "callable"})
 _METHODS = frozenset({"items", "keys", "values"})
-_TAG = re.compile(r"<[^>]*>")
+# A `<` within a tag is none of XML; else a page of nothing but `<` would be gone through once for each.
+_TAG = re.compile(r"<[^<>]*>")
+_LONGEST_SOURCE = 2_000_000
+# What Python says of a page that Jinja could translate and nobody can run.
+_UNREADABLE = (SyntaxError, RecursionError, ValueError, OverflowError, MemoryError)
+_UNFILLED = (
+    TemplateError,
+    TypeError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+)
 # More than there are kinds: a worker is handed one job after the other of the same few.
 _MOST_PAGES_KEPT = 64
 
@@ -46,23 +59,27 @@ class Page:
     """
 
     def __init__(self, source: str) -> None:
-        environment = ImmutableSandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, loader=None, finalize=printed
-        )
-        environment.globals.clear()
+        if len(source) > _LONGEST_SOURCE:
+            raise PageWrong(Because("page.html has more than {most} characters", most=_LONGEST_SOURCE))
+        sandbox = environment()
         try:
-            tree = environment.parse(source)
+            tree = sandbox.parse(source)
             # Before it is translated: what that does to a tree is Jinja's business.
             self.own_characters, self.looks_at_what_it_prints = _own_characters(tree), _looks_at_what_it_prints(tree)
-            self._template = environment.from_string(tree)
+            count_steps(tree, sandbox)
+            self._template = sandbox.from_string(tree)
         except TemplateError as error:
             raise PageWrong(_misread(error)) from error
+        except _UNREADABLE as error:
+            reason = Because("page.html cannot be read: it nests too deep, or a number in it is too long")
+            raise PageWrong(reason) from error
 
     def filled(self, values: Mapping[str, object]) -> str:
         """Return the HTML of one page; raises PageWrong where the page asks for what there is not."""
         try:
-            return self._template.render(values)
-        except (TemplateError, TypeError, ArithmeticError, LookupError) as error:
+            with allowance():
+                return self._template.render(values)
+        except _UNFILLED as error:
             raise PageWrong(_unfilled(error)) from error
 
 
@@ -89,11 +106,17 @@ def page_of(source: str) -> Page:
 
 
 def _misread(error: TemplateError) -> Because:
+    if isinstance(error, Refused):
+        return error.reason
     line = getattr(error, "lineno", 1)
     return Because("page.html, line {line}: this is not Jinja ({said})", line=line, said=error.message)
 
 
 def _unfilled(error: Exception) -> Because:
+    if isinstance(error, Refused):
+        return error.reason
+    if isinstance(error, RecursionError):
+        return Because("page.html takes more than {most} steps: a loop or a macro in it does not end", most=MOST_STEPS)
     said = str(error)
     asked = _UNDEFINED.search(said)
     if asked is None:

@@ -49,12 +49,12 @@ def sample_pages(kind: str) -> SamplePages:
 def _make(template: Template, folder: Path) -> None:
     photos = photo_files(folder / "photos", 1)
     (photo,) = photos
-    names, records = zip(*_records(template, photo), strict=True)
+    names, records = zip(*sample_records(template, photo), strict=True)
     run = _press(template).make(records, photos=photos, folder=folder, progress=silent)
     (folder / _MADE).write_bytes(pickle.dumps((names, records, run)))
 
 
-def _records(template: Template, photo: str) -> list[tuple[str, Record]]:
+def sample_records(template: Template, photo: str) -> list[tuple[str, Record]]:
     kind = template.kind
     code = _CODES[kind.code.symbology] if kind.code else ""
     shown = photo if kind.photo else None

@@ -192,7 +192,7 @@ NAME = "{{ fields.name.lines[0].text }}"
         "{% for character in fields.name.lines[0].text %}{{ character }}{% endfor %}",
         "{% if fields.name.lines[0].spacing_pt | float > 0 %}<p>丁</p>{% endif %}",
         "{% if fields.name.lines[0].indent_pt != '0' %}<p>丁</p>{% endif %}",
-        "{{ fields }}",
+        "{{ fields.name.lines | string }}",
     ],
 )
 def test_a_template_that_asks_what_a_text_says_has_no_plate(tmp_path: Path, page: str) -> None:
