@@ -10,10 +10,11 @@ It proves what was entered, and of the page nothing: whoever draws another page 
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 from pipeline.errors import Because
 from pipeline.ledger.checkpoints import Checkpoint, EntryProof
@@ -36,6 +37,7 @@ PROOFS: Final[Mapping[str, str]] = {
 _VERSION: Final = 1
 _FIELDS: Final = frozenset({"v", "number", "copy", "printed", "person", "salt"})
 _OF_PERSON: Final = ("name", "identity_type", "identity")
+_SALT: Final = re.compile("(?:[0-9a-f]{2})*")
 # A site may print two hyphens for an occupation without a job (人社鉴发〔2021〕1号).
 _NO_JOB_SHORT: Final = "--"
 _DAMAGED: Final = Because("the record in the file is damaged")
@@ -133,23 +135,28 @@ class Proven:
 
 
 def _record(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    content = files.get(RECORD)
+    if content is None:
+        raise EvidenceWrong(Because("there is no record in the file; it can be compared only where the ledger is"))
     try:
-        record = parse_canonical(files[RECORD])
-        if not isinstance(record, dict) or record.keys() != _FIELDS or record["v"] != _VERSION:
-            raise ValueError("fields")  # noqa: TRY301 - one fault for whoever looks at it
-        shapes = (("number", str), ("copy", int), ("printed", dict), ("person", dict), ("salt", str))
-        if not all(isinstance(record[name], kind) for name, kind in shapes):
-            raise ValueError("types")  # noqa: TRY301 - as above
-        if not all(isinstance(text, str) for text in record["printed"].values()):
-            raise ValueError("printed")  # noqa: TRY301 - as above
-        bytes.fromhex(record["salt"])
-    except KeyError as error:
-        raise EvidenceWrong(
-            Because("there is no record in the file; it can be compared only where the ledger is")
-        ) from error
+        record = parse_canonical(content)
     except ValueError as error:
         raise EvidenceWrong(_DAMAGED) from error
-    return record
+    if not _is_record(record):
+        raise EvidenceWrong(_DAMAGED)
+    return cast("Mapping[str, Any]", record)
+
+
+def _is_record(record: object) -> bool:
+    """Whether it has the fields of a record, each of its kind."""
+    if not isinstance(record, dict) or record.keys() != _FIELDS or record["v"] != _VERSION:
+        return False
+    shapes = (("number", str), ("copy", int), ("printed", dict), ("person", dict), ("salt", str))
+    return (
+        all(isinstance(record[name], kind) for name, kind in shapes)
+        and all(isinstance(text, str) for text in record["printed"].values())
+        and _SALT.fullmatch(record["salt"]) is not None
+    )
 
 
 def _noted(proof: bytes) -> tuple[Note, Checkpoint]:

@@ -210,7 +210,7 @@ def encoded(content: bytes) -> str:
 def decoded(text: str) -> bytes:
     """Return the bytes of a Base64 text; raises NoteWrong for any other spelling than `encoded` gives."""
     try:
-        content = b64decode(text, validate=True)
+        content = b64decode(text)
     except (binascii.Error, ValueError) as error:
         raise NoteWrong("its Base64") from error
     if encoded(content) != text:

@@ -12,6 +12,7 @@ from pipeline.ledger.checkpoints import EntryProof
 from pipeline.ledger.entries import Entry, Reference, canonical, person_digest
 from pipeline.ledger.evidence import ASSIGNED, CORRECTED, RECORD, REISSUED, Evidence, EvidenceWrong, Proven
 from pipeline.ledger.merkle import leaf_hash
+from pipeline.ledger.notes import Note, Signature
 from tests.ledger import samples
 from tests.ledger.clerk import is_whole
 from tests.ledger.signing import key_of, signed
@@ -169,6 +170,11 @@ def under_the_name_of_another(content: Files) -> None:
     content[ASSIGNED] = replace(EntryProof.parse(content[ASSIGNED]), note=note).to_bytes()
 
 
+def with_the_signature_of_another_text(content: Files) -> None:
+    note = Note(NOTE.text, (Signature(KEY.key.name, KEY.key.id, bytes(64)),))
+    content[ASSIGNED] = replace(EntryProof.parse(content[ASSIGNED]), note=note).to_bytes()
+
+
 REFUSED: dict[str, tuple[Spoil, str]] = {
     "no record": (lambda one: one.pop(RECORD), "no record"),
     "a record that is no JSON": (set_file(RECORD, b"{"), "damaged"),
@@ -178,6 +184,11 @@ REFUSED: dict[str, tuple[Spoil, str]] = {
     "a list for a person": (lambda one: record(one, person=[]), "damaged"),
     "a list for what is printed": (lambda one: record(one, printed={"name": []}), "damaged"),
     "a salt that is none": (lambda one: record(one, salt="zz"), "damaged"),
+    "half a byte of a salt": (lambda one: record(one, salt="012"), "damaged"),
+    "a salt of bytes": (lambda one: record(one, salt=12), "damaged"),
+    "a number that is no text": (lambda one: record(one, number=12), "damaged"),
+    "a copy in words": (lambda one: record(one, copy="1"), "damaged"),
+    "a text for what is printed": (lambda one: record(one, printed=""), "damaged"),
     "a proof that is none": (set_file(ASSIGNED, b"proof"), "changed"),
     "a proof without its entry": (without_extra, "changed"),
     "a proof of another kind of entry": (set_file(ASSIGNED, proof(3)), "changed"),
@@ -190,6 +201,7 @@ REFUSED: dict[str, tuple[Spoil, str]] = {
     ),
     "the key of another log": (by_another_log, "no key"),
     "another log by the same key": (under_the_name_of_another, "no key"),
+    "a signature of another text": (with_the_signature_of_another_text, "changed"),
     "another person": (lambda one: record(one, person=RIGHT), "the person"),
     "another salt": (lambda one: record(one, salt=NEW_SALT.hex()), "the person"),
     "another number": (lambda one: record(one, number=NEIGHBOUR), "another number"),

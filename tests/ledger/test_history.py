@@ -57,6 +57,12 @@ def test_what_cannot_have_been_issued_is_not_brought_in(
         bring_in(numbered, number, **changes)
 
 
+def test_what_was_issued_this_very_day_is_brought_in(clerk: Clerk) -> None:
+    bring_in(clerk, issued_on="2026-11-20")
+
+    assert "in-force" == state(clerk)
+
+
 def test_a_number_is_brought_in_once(clerk: Clerk) -> None:
     bring_in(clerk)
 

@@ -61,6 +61,7 @@ def test_another_text_is_not_what_was_signed(changed: bytes) -> None:
         (NOTE.replace(b"PeterNeumann x08g", b"PeterNeumannx08g"), "a signature line"),
         (NOTE.replace(b"PeterNeumann x08g", b"Peter+Neumann x08g"), "a name"),
         (NOTE.replace(b"PeterNeumann x08g", b" x08g"), "a name"),
+        (NOTE.replace(b"PeterNeumann x08g", b"Peter Neumann x08g"), "its Base64"),
         (NOTE.replace(b"PeterNeumann x08g", b"Peter\x7f x08g"), "a name"),
         (NOTE.replace(b"JnAM=", b"JnAN="), "its Base64"),
         (NOTE.replace(b"JnAM=", b"JnAM"), "its Base64"),
@@ -71,7 +72,7 @@ def test_another_text_is_not_what_was_signed(changed: bytes) -> None:
         (TEXT.encode() + b"\n" + SIGNED.encode() * 101, "the number of its signatures"),
         (b"a\n" * 600_000 + b"\n" + SIGNED.encode(), "its length"),
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_what_is_no_note_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(NoteWrong, match=f"^{reason}$"):

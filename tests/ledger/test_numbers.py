@@ -43,6 +43,15 @@ def test_nothing_comes_between_acceptance_and_the_last_number(clerk: Clerk) -> N
         clerk.receive(2, "b" * 64)
 
 
+def test_nothing_of_the_batch_itself_comes_before_the_last_number(clerk: Clerk) -> None:
+    clerk.receive()
+    clerk.accept(count=2)
+    clerk.assign()
+
+    with refused("still lacks numbers"):
+        clerk.document()
+
+
 def test_nobody_gets_a_second_number(numbered: Clerk) -> None:
     with refused("everyone in the batch has a number"):
         numbered.assign(2)

@@ -49,6 +49,13 @@ def test_a_known_kind_is_no_problem(category: Category) -> None:
     assert () == of_kind(str(category))
 
 
+def test_a_roster_that_says_no_kind_has_no_problem_with_it() -> None:
+    roster = good_roster()
+    particulars = {name: cell for name, cell in roster.particulars.items() if name != columns.KIND}
+
+    assert () == tuple(kind_problems(replace(roster, particulars=particulars)))
+
+
 @pytest.mark.parametrize("kind", ["", *(kind for kind in Category if kind is not Category.ADMISSION)])
 def test_sheets_of_an_exam_fit_no_other_kind(kind: str) -> None:
     (problem,) = of_kind(kind, "考场", "场次")

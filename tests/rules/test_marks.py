@@ -85,5 +85,15 @@ def test_a_review_is_passed_failed_or_not_held(text: str, review: Review) -> Non
 
 @pytest.mark.parametrize("text", ["85", "优秀"])
 def test_another_word_is_no_review(text: str) -> None:
-    with pytest.raises(Refusal, match="review-unreadable"):
+    with pytest.raises(Refusal, match="review-unreadable") as caught:
         parse_review(text)
+    assert {"text": text} == caught.value.values
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [(" 8 x 分", "8x"), ("100.5 分", "100.5分"), ("85.55分", "85.55分"), ("101", "101")]
+)
+def test_a_mark_that_is_refused_is_told_as_it_was_read(text: str, told: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        parse_mark(text)
+    assert {"text": told} == caught.value.values

@@ -41,6 +41,25 @@ def test_only_an_odd_dot_is_told(dot: str) -> None:
     assert (dot != "·") == has_odd_dot(f"买买提{dot}吐尔逊")
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "values"),
+    [
+        ("王" * (LONGEST_NAME + 1), "name-long", {"length": LONGEST_NAME + 1, "most": LONGEST_NAME}),
+        ("王\ue000", "name-private-use", {"code_point": "U+E000"}),
+        ("王\u200d明", "name-invisible", {"code_point": "U+200D"}),
+        ("王\u2f00", "name-lookalike", {"character": "\u2f00", "code_point": "U+2F00", "meant": "一"}),
+        ("王5", "name-character", {"character": "5", "code_point": "U+0035"}),
+        ("王\ud800", "name-character", {"character": "\ufffd", "code_point": "U+D800"}),
+        ("王·", "name-dots", {}),
+    ],
+)
+def test_what_is_wrong_with_a_name_is_told(text: str, code: str, values: dict[str, object]) -> None:
+    with pytest.raises(Refusal) as caught:
+        PersonName.parse(text)
+
+    assert (code, values) == (caught.value.code, caught.value.values)
+
+
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_a_name_or_refused(text: str) -> None:
     try:

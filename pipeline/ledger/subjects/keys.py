@@ -25,9 +25,8 @@ OPERATIONS: Mapping[str, Operation] = {
 
 def name_now(entry: Entry, view: Projections) -> str:
     """Return what the log is called until this entry: as its key is, once it was reopened (C2SP tlog-checkpoint)."""
-    known = view.signing_key(Purpose.LOG)
-    name = VerifierKey.parse(known.vkey).name if known else ""
-    first = f"certpress/{institution_of(entry, view)}"
+    known, first = view.signing_key(Purpose.LOG), f"certpress/{institution_of(entry, view)}"
+    name = VerifierKey.parse(known.vkey).name if known else first
     return name if first_name(name) == first else first
 
 
