@@ -70,6 +70,7 @@ def test_few_files_of_a_large_group_are_open_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("files", [1, 400])
+@pytest.mark.hazard(20)
 def test_a_sync_that_fails_is_never_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int) -> None:
     real = os.fsync
 

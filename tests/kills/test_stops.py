@@ -20,6 +20,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Prepared]:
 
 
 @pytest.mark.parametrize(("name", "point"), SAMPLE)
+@pytest.mark.hazard(25)
 def test_who_wakes_up_behind_a_removed_lock_finishes_nothing(
     days: dict[str, Prepared], tmp_path: Path, name: str, point: str
 ) -> None:

@@ -86,6 +86,7 @@ def test_that_a_book_was_written_is_entered_with_the_hash_of_the_file(office: Of
     } == entry.payload
 
 
+@pytest.mark.hazard(34)
 def test_a_book_written_again_has_the_same_lines(office: Office) -> None:
     wish = Wish.of_month(["印制"], 2026, 11)
     first = rows(exported(office, wish)[Book.PRINT])

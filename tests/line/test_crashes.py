@@ -168,6 +168,7 @@ def assert_nothing_was_lost(office: Office, dropped: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("kill", [*KILLS, *(pytest.param(kill, marks=pytest.mark.drill) for kill in KILLS_BETWEEN)])
+@pytest.mark.hazard(18)
 def test_a_power_cut_loses_no_number_and_shows_no_half_file(office: Office, kill: str) -> None:
     dropped = {path: contents(office.settings.inbox)[path] for path in visible(office.settings.inbox)}
     dropped = {path: digest for path, digest in dropped.items() if not path.endswith(".ready")}

@@ -299,6 +299,7 @@ def move_taken(folder: Path, rejected: Path) -> None:
 
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.parametrize("form", ["folder", "zip"])
+@pytest.mark.hazard(17)
 def test_killed_anywhere_in_a_move_the_drop_is_whole_in_one_place(any_office: Office, point: str, form: str) -> None:
     path = write_drop(any_office.inbox, people=2, form=form)  # type: ignore[arg-type]
     expected = contents(path) if path.is_dir() else {path.name: path.read_bytes()}

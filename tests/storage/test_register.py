@@ -98,6 +98,7 @@ def test_every_institution_has_its_own_sequence(register: Register, tmp_path: Pa
         assert [1, 2, 3] == sequences(accepted(elsewhere, samples.batch(institution=other)))
 
 
+@pytest.mark.hazard(22)
 def test_the_same_batch_thrice_takes_one_set_of_numbers(register: Register) -> None:
     batch = register.receive(samples.arrival())
     first = register.number(batch, samples.batch())
@@ -230,6 +231,7 @@ def test_who_holds_what_is_told_while_it_is_in_force(register: Register) -> None
     assert {Holding(one.identity, "电工", "----", Level.SENIOR_WORKER): str(numbered.numbers[0])} == held
 
 
+@pytest.mark.hazard(23)
 def test_a_voided_number_is_still_taken(register: Register) -> None:
     number = str(accepted(register, samples.batch(people=1)).numbers[0])
     register.void(number, reason="信息错误", actor="张经办", second="李审批")

@@ -2,9 +2,11 @@
 
 import re
 import signal
+import time
 from collections.abc import Iterator
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -13,6 +15,7 @@ from pipeline.rules.batch import NumberedBatch
 from pipeline.storage.register import Register
 from tests import killing
 from tests.killing import ended
+from tests.ledger import samples
 from tests.storage import offices
 from tests.storage.offices import live, office
 
@@ -52,6 +55,28 @@ def test_eight_clerks_number_five_hundred_people_each_without_a_gap(tmp_path: Pa
 
     assert [0] * CLERKS == statuses
     assert list(range(1, CLERKS * PEOPLE + 1)) == sorted(numbers)
+
+
+@pytest.mark.hazard(21)
+def test_clerks_that_are_killed_at_random_moments_leave_no_gap_and_take_nothing_twice(tmp_path: Path) -> None:
+    """Each tries three times, and is killed twice of them; what is received and has no number gets one at the end."""
+    file, chance = tmp_path / "ledger.db", Random(21)
+    for turn in range(3):
+        clerks = [started(file, "number", str(clerk * 50), "50") for clerk in range(CLERKS)]
+        for clerk in clerks if turn < 2 else ():
+            time.sleep(chance.uniform(0, 0.03))
+            clerk.kill()
+        ended(clerks)
+    with office(file) as register:
+        for hand in register.in_hand():
+            if hand.stage is Stage.RECEIVED:
+                first = int(hand.key, 16) - 1
+                register.number(hand.batch, samples.batch(f"批次-{first}", people=50, first_place=first))
+        register.verify()
+        numbers = [number for view in register.batches() for number in sequences(register, view.batch)]
+
+        assert list(range(1, CLERKS * 50 + 1)) == sorted(numbers)
+        assert () == register.rebuild(check=True)
 
 
 def test_each_clerk_has_numbers_in_one_piece(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def test_nothing_personal_is_in_the_entries(file: Path) -> None:
 
 @pytest.mark.parametrize("table", ["entry", "certificate"])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET batch = 9"])
+@pytest.mark.hazard(23)
 def test_entries_and_numbers_are_never_changed_or_deleted(file: Path, table: str, statement: str) -> None:
     connection = sqlite3.connect(file, isolation_level=None)
     try:

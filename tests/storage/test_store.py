@@ -173,6 +173,7 @@ def _named(query: str) -> set[str]:
     return {word.strip("(),;").lstrip(":") for word in query.replace("(", "( ").split() if word.startswith(":")}
 
 
+@pytest.mark.hazard(24)
 def test_the_settings_survive_a_power_cut(file: Path) -> None:
     with Store.open(file) as store:
         assert {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "trusted_schema": 0} == store.pragmas()
@@ -210,6 +211,7 @@ def test_the_file_system_is_that_of_the_nearest_mount(folder: str, kind: str) ->
 
 
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p"])
+@pytest.mark.hazard(24)
 def test_a_network_share_is_refused(file: Path, tmp_path: Path, kind: str) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"x / ext4 rw 0 0\nshare {tmp_path} {kind} rw 0 0\n")
