@@ -40,8 +40,9 @@ def test_a_kind_that_is_near_a_known_one_is_told_with_it(written: str, meant: st
 def test_a_kind_that_is_near_none_is_told_with_all_of_them(written: str) -> None:
     (problem,) = of_kind(written)
 
-    assert "kind-unsupported" == problem.code
-    assert "认定结果、考评人员、质量督导员、工作人员、准考、成绩" == dict(problem.values)["known"]
+    assert ("kind-unsupported", None, "类别") == (problem.code, problem.row, problem.column)
+    known = "认定结果、考评人员、质量督导员、工作人员、准考、成绩"
+    assert {"kind": written, "known": known} == dict(problem.values)
 
 
 @pytest.mark.parametrize("category", Category)
@@ -60,7 +61,7 @@ def test_a_roster_that_says_no_kind_has_no_problem_with_it() -> None:
 def test_sheets_of_an_exam_fit_no_other_kind(kind: str) -> None:
     (problem,) = of_kind(kind, "考场", "场次")
 
-    assert "kind-sheets" == problem.code
+    assert ("kind-sheets", None, "类别") == (problem.code, problem.row, problem.column)
     assert {"sheets": "场次、考场", "exam": "准考"} == dict(problem.values)
 
 

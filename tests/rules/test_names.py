@@ -50,6 +50,7 @@ def test_only_an_odd_dot_is_told(dot: str) -> None:
         ("王\u2f00", "name-lookalike", {"character": "\u2f00", "code_point": "U+2F00", "meant": "一"}),
         ("王5", "name-character", {"character": "5", "code_point": "U+0035"}),
         ("王\ud800", "name-character", {"character": "\ufffd", "code_point": "U+D800"}),
+        ("\U00017000", "name-character", {"character": "\U00017000", "code_point": "U+17000"}),
         ("王·", "name-dots", {}),
     ],
 )
@@ -58,6 +59,11 @@ def test_what_is_wrong_with_a_name_is_told(text: str, code: str, values: dict[st
         PersonName.parse(text)
 
     assert (code, values) == (caught.value.code, caught.value.values)
+
+
+@pytest.mark.parametrize("text", ["王" * LONGEST_NAME, "A" * LONGEST_NAME])
+def test_a_name_may_be_as_long_as_its_place(text: str) -> None:
+    assert text == str(PersonName.parse(text))
 
 
 @given(st.text(max_size=60))
