@@ -38,9 +38,8 @@ def find_occupation(scope: tuple[ScopeItem, ...], occupation: str) -> str:
     filed = {tight(item.occupation): item.occupation for item in scope}
     if tight(occupation) in filed:
         return filed[tight(occupation)]
-    near = get_close_matches(tight(occupation), filed, n=1)
-    if near:
-        raise Refusal("occupation-misspelt", occupation=occupation, nearest=filed[near[0]])
+    for near in get_close_matches(tight(occupation), filed):
+        raise Refusal("occupation-misspelt", occupation=occupation, nearest=filed[near])
     raise Refusal("occupation-not-filed", occupation=occupation)
 
 

@@ -193,6 +193,7 @@ REFUSED: dict[str, tuple[Spoil, str]] = {
     "a proof without its entry": (without_extra, "changed"),
     "a proof of another kind of entry": (set_file(ASSIGNED, proof(3)), "changed"),
     "a proof of another number": (set_file(ASSIGNED, proof(1)), "another number"),
+    "a correction that is no proof": (set_file(CORRECTED, b"proof"), "changed"),
     "a correction that is none": (set_file(CORRECTED, proof(0)), "changed"),
     "a copy that was declared lost": (set_file(REISSUED, proof(4)), "changed"),
     "a proof under a checkpoint that a stranger signed": (

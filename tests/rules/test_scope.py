@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from pipeline.rules.batch import NO_JOB, ScopeItem
@@ -35,14 +37,60 @@ def test_a_level_is_filed_for_the_job_and_not_for_the_occupation_alone() -> None
 
     with pytest.raises(Refusal) as caught:
         check_level(SCOPE, Filed("电工", "高压电工"), Level.JUNIOR_WORKER)
-    assert "三级/高级工" == caught.value.values["levels"]
+    values = {"occupation": "电工", "job": "高压电工", "level": Level.JUNIOR_WORKER, "levels": "三级/高级工"}
+    assert ("level-not-filed", values) == (caught.value.code, caught.value.values)
+
+
+def test_the_levels_that_are_filed_are_told_from_the_lowest_up() -> None:
+    scope = (
+        ScopeItem("电工", ("高压电工",), (Level.SENIOR_WORKER,)),
+        ScopeItem("电工", ("高压电工",), (Level.JUNIOR_WORKER, Level.TECHNICIAN)),
+    )
+    with pytest.raises(Refusal) as caught:
+        check_level(scope, Filed("电工", "高压电工"), Level.MIDDLE_WORKER)
+
+    assert "五级/初级工、三级/高级工、二级/技师" == caught.value.values["levels"]
+
+
+@pytest.mark.parametrize("ask", [find_occupation, named_jobs])
+def test_an_occupation_that_is_near_none_is_told(ask: Callable[[tuple[ScopeItem, ...], str], str]) -> None:
+    with pytest.raises(Refusal) as caught:
+        ask(SCOPE, "焊接操作人员")
+
+    assert ("occupation-not-filed", {"occupation": "焊接操作人员"}) == (caught.value.code, caught.value.values)
+
+
+def test_a_job_that_is_not_filed_is_told_with_those_that_are() -> None:
+    with pytest.raises(Refusal) as caught:
+        find_job(SCOPE, "电 工", "低压电工")
+
+    values = {"occupation": "电工", "job": "低压电工", "jobs": "高压电工、----"}
+    assert ("job-not-filed", values) == (caught.value.code, caught.value.values)
+
+
+def test_jobs_are_named_once_and_without_that_there_is_none() -> None:
+    scope = (*SCOPE, ScopeItem("电 工", ("低压电工", "高压电工"), (Level.TECHNICIAN,)))
+
+    assert "高压电工、低压电工" == named_jobs(scope, "电工")
+    assert "" == named_jobs(scope, "贵金属首饰与宝玉石检测员（珠宝）")
 
 
 def test_the_nearest_filed_name_is_named() -> None:
     with pytest.raises(Refusal) as caught:
         find_occupation(SCOPE, "贵金属首饰检测员")
 
-    assert "贵金属首饰与宝玉石检测员（珠宝）" == caught.value.values["nearest"]
+    values = {"occupation": "贵金属首饰检测员", "nearest": "贵金属首饰与宝玉石检测员（珠宝）"}
+    assert ("occupation-misspelt", values) == (caught.value.code, caught.value.values)
+
+
+def test_of_several_that_are_near_the_nearest_is_named() -> None:
+    scope = tuple(
+        ScopeItem(name, ("--",), (Level.JUNIOR_WORKER,)) for name in ("汽车维修员", "汽车维修工", "汽车美容工")
+    )
+    with pytest.raises(Refusal) as caught:
+        find_occupation(scope, "汽车维修工人")
+
+    assert "汽车维修工" == caught.value.values["nearest"]
 
 
 def test_a_long_list_of_jobs_is_cut() -> None:
@@ -50,7 +98,13 @@ def test_a_long_list_of_jobs_is_cut() -> None:
     with pytest.raises(Refusal) as caught:
         find_job(scope, "电工", NO_JOB)
 
-    assert str(caught.value.values["jobs"]).endswith("工种9……")
+    assert "、".join(f"工种{place}" for place in range(10)) + "……" == caught.value.values["jobs"]
+
+
+def test_a_list_of_ten_jobs_is_told_whole() -> None:
+    scope = (ScopeItem("电工", tuple(f"工种{place}" for place in range(10)), (Level.JUNIOR_WORKER,)),)
+
+    assert "、".join(f"工种{place}" for place in range(10)) == named_jobs(scope, "电工")
 
 
 def test_an_empty_scope_files_nothing() -> None:
@@ -76,11 +130,33 @@ def test_what_is_refused_twice_is_refused_for_the_same_reason() -> None:
         with pytest.raises(Refusal) as caught:
             filing.check_level(Filed("电工", "高压电工"), Level.JUNIOR_WORKER)
         reasons.append((caught.value.code, caught.value.values))
-    with pytest.raises(Refusal, match="job-not-filed"):
-        filing.job("电工", "低压电工")
+    for _ in range(2):
+        with pytest.raises(Refusal, match="job-not-filed"):
+            filing.job("电工", "低压电工")
+        with pytest.raises(Refusal, match="occupation-not-filed"):
+            filing.occupation("焊接操作人员")
+        with pytest.raises(Refusal, match="occupation-not-filed"):
+            filing.jobs("焊接操作人员")
 
     assert (
         "level-not-filed",
         {"occupation": "电工", "job": "高压电工", "level": 5, "levels": "三级/高级工"},
     ) == reasons[0]
     assert reasons[0] == reasons[1]
+
+
+def test_one_question_is_not_answered_with_the_answer_of_another() -> None:
+    filing = Filing(SCOPE)
+
+    assert ("电工", "高压电工") == (filing.occupation("电工"), filing.jobs("电工"))
+    assert [Filed("电工", "高压电工"), Filed("电工", NO_JOB)] == [
+        filing.job("电工", job) for job in ("高压电工", NO_JOB)
+    ]
+    filing.check_level(Filed("电工", "高压电工"), Level.SENIOR_WORKER)
+    for filed, level in (
+        (Filed("电工", NO_JOB), Level.SENIOR_WORKER),
+        (Filed("电工", "高压电工"), Level.JUNIOR_WORKER),
+        (Filed("贵金属首饰与宝玉石检测员（珠宝）", "高压电工"), Level.SENIOR_WORKER),
+    ):
+        with pytest.raises(Refusal, match="level-not-filed"):
+            filing.check_level(filed, level)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rules.serials import SerialRange, ranges_in, without
+from pipeline.rules.serials import LONGEST_SERIAL, SerialRange, joined, ranges_in, without
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,56 @@ def test_several_ranges_are_read_from_one_line() -> None:
 def test_the_part_that_is_no_range_is_named() -> None:
     with pytest.raises(ValueError, match=r"^A09-A01$"):
         ranges_in("A01-A03, A09-A01")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "reason"),
+    [
+        ("A", "A1", "serial"),
+        ("A1", "A", "serial"),
+        ("A2", "A1", "range"),
+        ("A1", "B2", "range"),
+        ("A1", "A02", "range"),
+    ],
+)
+def test_it_is_told_whether_a_serial_is_none_or_the_ends_are_not_of_one_range(
+    first: str, last: str, reason: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        SerialRange.between(first, last)
+
+
+def test_a_serial_may_be_so_long_and_no_longer() -> None:
+    longest = "A" * (LONGEST_SERIAL - 1) + "1"
+
+    assert longest == str(SerialRange.parse(longest))
+    with pytest.raises(ValueError, match=r"^serial$"):
+        SerialRange.parse("A" + longest)
+
+
+def test_a_range_is_written_with_both_its_ends() -> None:
+    whole = SerialRange.between("A098", "A101")
+
+    assert (4, "A098—A101") == (len(whole), str(whole))
+    assert {"first": "A098", "last": "A101"} == whole.as_ends()
+    assert [whole] == [SerialRange("A", 3, 98, 101)]
+
+
+def test_ranges_that_follow_each_other_are_one() -> None:
+    parts = ranges_in("A01-A03, A04, A06-A07, B08, B09, B010")
+
+    assert ["A01—A04", "A06—A07", "B08—B09", "B010"] == [str(each) for each in joined(parts)]
+    assert [] == list(joined([]))
+
+
+def test_ranges_that_lie_partly_within_another_are_taken_out_of_it() -> None:
+    whole = SerialRange.between("A10", "A20")
+    others = [SerialRange("A", 2, *ends) for ends in ((5, 10), (13, 14), (14, 15), (19, 30))]
+
+    assert ["A11—A12", "A16—A18"] == [str(each) for each in without(whole, others)]
+    assert ["A10—A20"] == [
+        str(each) for each in without(whole, [SerialRange("A", 3, 10, 20), SerialRange("A", 2, 21, 22)])
+    ]
 
 
 @given(st.integers(1, 40), st.integers(0, 40), st.sets(st.integers(1, 60)))
