@@ -5,6 +5,7 @@ end with the line, however it ends.
 """
 
 import ctypes.util
+import faulthandler
 import gc
 import os
 import re
@@ -14,6 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from threading import Lock, Thread
@@ -29,6 +31,9 @@ from pipeline.system_errors import machine_trouble
 # did not start (python/cpython#115634).
 TASKS_OF_A_TEAM = 200
 _MANY_OBJECTS = 50_000
+# No question takes a minute on a machine that does nothing else; a style that makes the layout go on for ever would
+# hold up every batch behind it.
+SECONDS_A_TASK: float = 3600
 # So many questions for each worker are in hand of whoever asks. Others ask at the same time, and a worker takes the
 # oldest question first: with fewer, the tickets of an exam, which are laid on sheets in the end, would be the last.
 _IN_HAND = 4
@@ -71,7 +76,7 @@ class Pool:
 
     def _submitted(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         self._replace_worn_team()
-        future = self._started().submit(task, *args, **kwargs)
+        future = self._started().submit(_in_time, SECONDS_A_TASK, partial(task, *args, **kwargs))
         self._asked += 1
         self._in_hand = {other for other in self._in_hand if not other.done()} | {future}
         return future
@@ -111,7 +116,11 @@ class Pool:
             raise
         except BrokenProcessPool as error:
             self.close()
-            raise PressDied(reason=Because("a worker process was ended from outside or ran out of memory")) from error
+            reason = Because(
+                "a worker process was ended from outside, ran out of memory, or took more than {minutes} minutes",
+                minutes=round(SECONDS_A_TASK / 60),
+            )
+            raise PressDied(reason=reason) from error
         except _UNFORESEEN as error:
             raise machine_trouble(error, tempfile.gettempdir()) or PressDied(reason=type(error).__name__) from error
 
@@ -150,6 +159,16 @@ class Pool:
 def _oldest(waiting: "deque[tuple[Question, Future[Answer]]]") -> tuple[Question, Answer]:
     question, future = waiting.popleft()
     return question, future.result()
+
+
+def _in_time(seconds: float, task: Callable[[], T]) -> T:
+    """Carry the task out, or end this process: the timer is one of C's, and waits for no Python that does not end."""
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            return task()
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _begin(room: Path) -> None:

@@ -26,6 +26,7 @@ from typing import Any, Self
 from xml.etree import ElementTree as ET
 
 from weasyprint import CSS, HTML, Attachment
+from weasyprint.css.tokens import InvalidValues
 from weasyprint.document import Document, Page
 from weasyprint.pdf import pydyf
 from weasyprint.pdf.stream import Stream
@@ -79,7 +80,8 @@ def no_complaints(template: str) -> Iterator[None]:
     logger.addHandler(ear)
     try:
         yield
-    except FatalURLFetchingError as error:
+    except (FatalURLFetchingError, InvalidValues) as error:
+        # The second of a style that asks for a file beside the page, which is nowhere.
         raise PressComplaint(template=template, reason=_said(error)) from error
     finally:
         logger.removeHandler(ear)

@@ -50,8 +50,5 @@ ODD: Final[tuple[bytes, ...]] = (
 
 def name(chance: Random, *, longest: int = 250) -> bytes:
     """Return one name of at most `longest` bytes that a disk takes."""
-    if chance.random() < 0.7:
-        chosen = chance.choice(ODD)
-    else:
-        chosen = chance.randbytes(chance.randrange(1, longest)).translate(None, b"/\0")
-    return chosen[:longest] or b"x"
+    chosen = chance.choice(ODD) if chance.random() < 0.7 else chance.randbytes(chance.randrange(1, longest))
+    return chosen.translate(None, b"/\0")[:longest] or b"x"

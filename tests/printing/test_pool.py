@@ -28,6 +28,11 @@ def sleep_long(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def compute_long(seconds: float) -> None:
+    """Compute in C, without a moment for any other thread."""
+    assert 3 ** (10 ** round(seconds))
+
+
 def wait_for(file: Path) -> None:
     while not file.exists():
         time.sleep(0.01)
@@ -85,6 +90,20 @@ def test_after_a_death_the_next_question_finds_new_workers() -> None:
 
     with pytest.raises(PressDied):
         list(team.answers(die, [1]))
+    assert [(7, 7)] == list(team.answers(echo, [7]))
+    team.close()
+
+
+def test_a_task_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither one that sleeps nor one that computes, in C and with the interpreter to itself."""
+    monkeypatch.setattr(pools, "SECONDS_A_TASK", 0.2)
+    team = Pool(1)
+    team.ask(echo, 1).result()
+
+    for endless, long in ((sleep_long, 3600.0), (compute_long, 9.0)):
+        with pytest.raises(PressDied, match="took more than"), team.telling_death():
+            team.ask(endless, long).result()
+    monkeypatch.undo()
     assert [(7, 7)] == list(team.answers(echo, [7]))
     team.close()
 
