@@ -43,7 +43,9 @@ class Lying:
         return cls(photos=files - 2 * fifth, junk=fifth, half=fifth)
 
 
-def full_inbox(folder: Path, *, files: int, returned: int, settle_seconds: float = _QUIET) -> Iterator[str]:
+def full_inbox(
+    folder: Path, *, files: int, returned: int, settle_seconds: float = _QUIET, looks: int = _LOOKS
+) -> Iterator[str]:
     """Yield what was found, a line a figure, and after it each complaint, which begins with WRONG.
 
     The watch is stopped in the middle of its work, once after `returned` of the loose files went back.
@@ -56,7 +58,7 @@ def full_inbox(folder: Path, *, files: int, returned: int, settle_seconds: float
     yield from _looks(settings, lying)
     said = clerk.say("status", "--json")
     yield f"status, nobody watches: {said.told()}"
-    yield from _watched(program, clerk, settings)
+    yield from _watched(program, clerk, settings, looks)
     settings = new_site(settings.site, settle_seconds=settle_seconds)
     yield from _given_back(program, clerk, settings, folder / "beside", returned)
 
@@ -89,8 +91,8 @@ def _looks(settings: Settings, lying: Lying) -> Iterator[str]:
         yield f"{WRONG}{len(look.ready)} are ready and {len(look.waiting)} wait"
 
 
-def _watched(program: Program, clerk: Program, settings: Settings) -> Iterator[str]:
-    """Look at a watch that only waits: nothing gets quiet."""
+def _watched(program: Program, clerk: Program, settings: Settings, looks: int) -> Iterator[str]:
+    """See a watch look so many times that only waits: nothing gets quiet."""
     begun = time.monotonic()
     with program.watching() as watch:
         word = settings.work / "watch.json"
@@ -98,7 +100,7 @@ def _watched(program: Program, clerk: Program, settings: Settings) -> Iterator[s
         yield f"from the start of the watch to its first word: {time.monotonic() - begun:.1f} s"
         held: list[Held] = []
         cpu, since = cpu_seconds(watch.pid), time.monotonic()
-        for _ in range(_LOOKS):
+        for _ in range(looks):
             last = word.stat().st_mtime_ns
             wait_until(lambda: word.stat().st_mtime_ns != last, what="a look", seconds=_PATIENCE_SECONDS)  # noqa: B023 - at once
             held.append(held_by(watch.pid))
