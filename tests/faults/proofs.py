@@ -7,7 +7,7 @@ from tests.line.office import Office, contents
 from tests.line.test_crashes import AGAIN, BAD, GOOD, MIXED, PEOPLE_WITH_NUMBERS
 
 # What a watch left for `status`, the last one it never took back where it was ended.
-WORDS = {"watch.json", "watch-work.json"}
+WORDS = {"watch.json", "watch-work.json", "watch.lock"}
 ACCEPTED = {GOOD, MIXED, AGAIN}
 RETURNED = {BAD, f"{MIXED}-补1"}
 

@@ -49,7 +49,8 @@ def watched(shop: Workshop, office: Office, look: Callable[[int], None]) -> None
     """Let a watch work on an office until nothing is left, or many rounds went by; raises what ends it."""
     stop = Event()
     shop.__dict__["bell"] = lambda: _Rounds(office, stop, look)
-    line.watch(shop, office.report, stop)
+    with shop.pulse.beating():
+        line.watch(shop, office.report, stop)
 
 
 def end_of_watch(office: Office, look: Callable[[int], None], *, own_worker: bool = False) -> str:
