@@ -217,11 +217,13 @@ def _begin(drop: "Drop", shift: Shift) -> None:
 
 def _enter(drop: "Drop", taken: "Taken", shift: Shift) -> None:
     shop = shift.shop
+    # Before the entry that this very clock dates: behind that one it never is.
+    warnings = shop.clock_warnings(drop)
     crashpoint("line.before-receive")
     shop.receive(taken)
     crashpoint("line.after-receive")
     shift.report.say(Happening.RECEIVED, drop=drop.display, files=len(taken.members))
-    for warning in shop.clock_warnings(drop):
+    for warning in warnings:
         shift.report.say(Happening.WARNING, drop=drop.display, problem=warning)
     (hand,) = (hand for hand in shop.register.in_hand() if hand.key == taken.key)
     carry(hand, taken, shift)
