@@ -92,6 +92,9 @@ def _wrong(office: Office, call: Call, answer: Answer, dropped: dict[str, str]) 
 
 def _right_ends(call: Call, answer: Answer) -> set[str]:
     """Return how a watch may end: of itself; at the first word, where the site is made ready; by a failed fsync."""
+    if answer.place.startswith("fdatasync ") and Path(answer.place.partition(" ")[2]).is_dir():
+        # SQLite does not ask whether the folder of a new journal was synced.
+        return {"sync-failed", "well"}
     if not answer.words and not answer.failed:
         return {"sync-failed"} if call is Call.SYNCING else OF_THE_DISK
     return {"sync-failed"} if call is Call.SYNCING else {"well"}
