@@ -106,9 +106,14 @@ def _parts() -> tuple[tuple[str, bytes], ...]:
         return tuple((name, file.read(name)) for name in sorted(file.namelist()) if name.endswith((".xml", ".rels")))
 
 
+def parts_of_a_workbook() -> dict[str, bytes]:
+    """Return the parts of a good workbook that a reader looks into, by their names."""
+    return dict(_parts())
+
+
 def workbook_part(content: bytes, folder: Path) -> None:
     """One part of a workbook, chosen by the first byte, in the place of a good one: its checksum is right."""
-    parts = dict(_parts())
+    parts = parts_of_a_workbook()
     chosen = sorted(parts)[content[0] % len(parts)] if content else "xl/workbook.xml"
     parts[chosen] = content[1:]
     workbook_whole(zip_bytes([Packed(name.encode(), part, method=0) for name, part in parts.items()]), folder)
