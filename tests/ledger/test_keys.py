@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from pipeline.ledger.entries import Entry
 from pipeline.ledger.replay import replay
 from pipeline.ledger.rows import KeyRow
-from tests.ledger.clerk import Clerk, refused
+from pipeline.ledger.subjects.keys import name_now
+from tests.ledger.clerk import SITE, Clerk, refused
 from tests.ledger.signing import key_of
 
 LOG_KEY, NEXT_KEY, QR_KEY = (str(key_of(mark).key) for mark in (1, 2, 3))
@@ -53,3 +55,9 @@ def test_the_first_key_takes_the_place_of_none_and_none_is_lost(clerk: Clerk) ->
         name_key(clerk, old=QR_KEY, second="李审批")
     with refused("its field lost"):
         name_key(clerk, lost=1)
+
+
+def test_a_log_is_called_after_its_institution_whatever_its_first_key_is_called(clerk: Clerk) -> None:
+    name_key(clerk, str(key_of(1, name="example.org").key))
+
+    assert f"certpress/{SITE}" == name_now(Entry.parse(clerk.bodies[-1]), clerk.view)

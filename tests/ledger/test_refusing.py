@@ -7,6 +7,7 @@ import pytest
 from pipeline.errors import Because, EntryRefused
 from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.projections import Projections
+from pipeline.ledger.subjects.keys import name_now
 from pipeline.ledger.subjects.refusing import any_region_of, institution_of, refused, require
 from pipeline.rules.numbers import Region
 from tests.ledger import samples
@@ -45,6 +46,8 @@ def test_what_holds_is_not_refused() -> None:
 
 
 def test_a_log_without_its_site_has_no_institution() -> None:
+    with pytest.raises(EntryRefused):
+        name_now(entry(), Projections())
     with pytest.raises(EntryRefused) as caught:
         institution_of(entry(), Projections())
 

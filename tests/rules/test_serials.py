@@ -107,6 +107,7 @@ def test_ranges_that_lie_partly_within_another_are_taken_out_of_it() -> None:
     whole = SerialRange.between("A10", "A20")
     others = [SerialRange("A", 2, *ends) for ends in ((5, 10), (13, 14), (14, 15), (19, 30))]
 
+    assert ["A13—A20"] == [str(each) for each in without(whole, [SerialRange("A", 2, 10, 12)])]
     assert ["A11—A12", "A16—A18"] == [str(each) for each in without(whole, others)]
     assert ["A10—A20"] == [
         str(each) for each in without(whole, [SerialRange("A", 3, 10, 20), SerialRange("A", 2, 21, 22)])
