@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.storage.bookings import Listed
     from pipeline.workshop import Workshop
 
+_COMMAND: Final = "certpress deliver"
 # Why a certificate of a list stays.
 _LEFT: Final = {
     "voided": N_("voided"),
@@ -28,6 +29,7 @@ _LEFT: Final = {
     "destroyed": N_("destroyed"),
     "spoiled": N_("its sheet is spoiled"),
     "unprinted": N_("its sheet was not booked"),
+    "absent": N_("nobody came for it"),
 }
 
 
@@ -57,6 +59,12 @@ _LEFT: Final = {
 @click.option("--proxy-id-type", "proxy_type", metavar="TEXT", default="", help=N_("Else 居民身份证."))
 @click.option("--post", metavar="TEXT", help=N_("Sent by post: the number of the parcel."))
 @click.option("--list", "by_list", is_flag=True, help=N_("WHAT is a 批次号; its holders signed a list."))
+@click.option(
+    "--absent",
+    multiple=True,
+    metavar="NUMBER",
+    help=N_("With --list: beside this number nobody signed. May be given several times."),
+)
 @acted()
 @pass_caller
 def command(  # noqa: PLR0913 - as many as the ways in which paper leaves the house
@@ -69,6 +77,7 @@ def command(  # noqa: PLR0913 - as many as the ways in which paper leaves the ho
     proxy_type: str,
     post: str | None,
     by_list: bool,
+    absent: tuple[str, ...],
     by: str,
     on: datetime | None,
     proof: str,
@@ -78,11 +87,14 @@ def command(  # noqa: PLR0913 - as many as the ways in which paper leaves the ho
     from pipeline.workshop import Workshop
 
     how = _how(identity=identity, proxy=proxy, proxy_identity=proxy_identity, post=post, by_list=by_list)
+    if absent and how is not Handover.LIST:
+        raise UsageWrong(reason=Because("--absent belongs to --list"), command=_COMMAND)
     taking = proxy_of(proxy, proxy_identity, proxy_type) if proxy and proxy_identity else None
     with Workshop.open(caller.settings(), language=caller.language, without_inbox=True) as shop:
         act = act_of(shop.settings, by=by, on=on, proof=proof or post or "")
         if how is Handover.LIST:
-            _tell_list(_by_list(shop, what, act), what.strip(), caller)
+            numbers = frozenset(map(number_typed, absent))
+            _tell_list(_by_list(shop, what, act, absent=numbers), what.strip(), caller)
             return
         hand_over(shop, number_typed(what), act, how=how, identity=identity, proxy=taking)
     caller.say(N_("{number} is handed over; it is entered in the ledger."), number=number_typed(what))
@@ -101,16 +113,21 @@ def _how(
     found = ways.get((identity is not None, proxy is not None, post is not None, by_list))
     if found is None or (proxy is None) != (proxy_identity is None):
         reason = Because("give --id; or --id, --proxy and --proxy-id; or --post; or --list")
-        raise UsageWrong(reason=reason, command="certpress deliver")
+        raise UsageWrong(reason=reason, command=_COMMAND)
     return found
 
 
-def _by_list(shop: "Workshop", batch: str, act: "Act") -> "Listed":
+def _by_list(shop: "Workshop", batch: str, act: "Act", *, absent: frozenset[str]) -> "Listed":
     found = shop.register.accepted(batch.strip())
     if found is None or not found.documents:
         raise BatchUnknown(batch=batch)
+    # A number mistyped would hand over the certificate that was meant to stay.
+    for number in sorted(absent.difference(shop.register.numbers_of(found.batch))):
+        reason = Because("{number} is no number of {batch}", number=number, batch=batch.strip())
+        raise UsageWrong(reason=reason, command=_COMMAND)
     with shop.alone():
-        return shop.register.deliver_list(found.batch, act, only_printed=shop.settings.stock.tracked)
+        only_printed = shop.settings.stock.tracked
+        return shop.register.deliver_list(found.batch, act, only_printed=only_printed, absent=absent)
 
 
 def _tell_list(listed: "Listed", batch: str, caller: Caller) -> None:

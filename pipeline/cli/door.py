@@ -250,7 +250,7 @@ def answer(arguments: Sequence[str], *, environ: Mapping[str, str], here: Path) 
     except click.ClickException as error:
         return tell(UsageWrong(reason=_complaint(error, caller.language), command=_command_of(error)), caller)
     except (KeyboardInterrupt, click.Abort):
-        click.echo(caller.language.text(N_("Stopped. What was begun is finished at the next start.")), err=True)
+        click.echo(caller.language.text(N_("Stopped. Whatever was begun is finished at the next start.")), err=True)
         return _STOPPED_BY_HAND
     except Exception as error:  # noqa: BLE001 - the last line: whatever it is, a person must not see a traceback
         from pipeline.aftermath import unexpected

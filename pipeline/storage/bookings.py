@@ -5,7 +5,7 @@ ends a certificate, a recall (收回) and a destruction (销毁) are about paper
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -136,15 +136,19 @@ class Bookings(Writing):
             person = proxy.as_person(holder=holder) if proxy else None
             _write(pen, "certificate.delivered", number, act, payload, person=person)
 
-    def deliver_list(self, batch_id: int, act: Act, *, only_printed: bool = False) -> Listed:
+    def deliver_list(
+        self, batch_id: int, act: Act, *, only_printed: bool = False, absent: Collection[str] = ()
+    ) -> Listed:
         """Enter that whatever of a batch can be handed over was, by a list that its holders signed; with `only_printed`
-        nothing of which no good sheet was booked.
+        nothing of which no good sheet was booked. The numbers in `absent` are those beside which nobody signed.
         """
         with self._writing("book") as pen:
             places: dict[int, list[int]] = defaultdict(list)
             left: dict[str, list[str]] = defaultdict(list)
             for place, certificate in enumerate(pen.view.certificates_of(batch_id), start=1):
                 stays = _stays(pen.view, certificate, only_printed=only_printed)
+                if stays is None and certificate.number in absent:
+                    stays = "absent"
                 if stays is None:
                     places[certificate.copy].append(place)
                 else:

@@ -186,6 +186,23 @@ def test_a_list_hands_over_a_batch_and_tells_what_stays(type_: Type, numbers: li
     refused(type_("deliver", "没有这个批次", "--list", *BY), 2, "no-batch")
 
 
+def test_whoever_did_not_come_stays_out_of_the_list(type_: Type, numbers: list[str]) -> None:
+    typed = f"{numbers[1][:10]} {numbers[1][10:]}"
+    told = done(type_("deliver", BATCH, "--list", "--absent", numbers[0], "--absent", typed, *BY))
+
+    assert "共发放证书 2 份" in told
+    assert f"{numbers[0]}  无人领取" in told
+    assert f"{numbers[1]}  无人领取" in told
+    assert "共发放证书 2 份" in done(type_("deliver", BATCH, "--list", *BY))
+
+
+def test_a_number_that_is_not_on_the_list_hands_nothing_over(type_: Type, numbers: list[str]) -> None:
+    wrong = f"{numbers[0][:-1]}9"
+    refused(type_("deliver", BATCH, "--list", "--absent", wrong, *BY), 2, f"{BATCH} 中没有编号 {wrong}")
+    refused(type_("deliver", numbers[0], "--id", "0010", "--absent", numbers[1], *BY), 2, "--absent 只与 --list 同用")
+    assert "共发放证书 4 份" in done(type_("deliver", BATCH, "--list", *BY))
+
+
 def test_a_list_on_which_nobody_stands_is_no_handing_over(type_: Type, numbers: list[str], office: Office) -> None:
     done(type_("void", numbers[0], "--reason", "等级有误", *BOTH))
     done(type_("deliver", BATCH, "--list", *BY))

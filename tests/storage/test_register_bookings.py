@@ -134,6 +134,15 @@ def test_a_list_hands_over_what_can_be_and_names_the_rest(made: Register) -> Non
     assert "certificate.delivered" not in ops(made, ONE)
 
 
+def test_a_list_leaves_out_beside_whom_nobody_signed(made: Register) -> None:
+    made.void(ONE, reason="等级有误", actor="张经办", second="李审批")
+    listed = made.deliver_list(1, ACT, absent={ONE, TWO})
+
+    # Why it cannot be handed over says more than that nobody came.
+    assert (1, {"voided": (ONE,), "absent": (TWO,)}) == (listed.handed_over, listed.left)
+    assert 1 == made.deliver_list(1, ACT).handed_over
+
+
 def test_a_list_without_anybody_left_enters_nothing(made: Register) -> None:
     made.deliver_list(1, ACT)
     size = made.head().size
