@@ -24,6 +24,7 @@ from pipeline.errors import (
 )
 from pipeline.rules.identity import masked
 from tests.cli.conftest import Ask
+from tests.privacy.planted import foreign_link
 
 IDENTITY = "650102199001010010"
 
@@ -197,6 +198,18 @@ def test_a_mistake_of_ours_is_told_even_where_no_note_can_be_left(
     fail_with(monkeypatch, RuntimeError())
 
     assert ask("status").err.startswith("unexpected: ")
+
+
+def test_no_note_is_left_where_the_link_of_another_user_leads(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "his").mkdir()
+    foreign_link(tmp_path / "certpress-trouble", tmp_path / "his", monkeypatch)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    fail_with(monkeypatch, RuntimeError())
+
+    assert ask("status").err.startswith("unexpected: ")
+    assert [] == list((tmp_path / "his").iterdir())
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])

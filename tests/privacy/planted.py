@@ -2,17 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Final
 
 import pytest
 
-NOBODY: Final = 65534
-
 
 def foreign_link(link: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lay a link that is another user's: whom but root nobody can be, so that else it is us who are another."""
+    """Lay a link that is another user's. Only root can be another, so that else it is we who are."""
+    another = os.geteuid() + 1
     link.symlink_to(target)
     if os.geteuid() == 0:
-        os.lchown(link, NOBODY, NOBODY)
+        os.lchown(link, another, -1)
     else:
-        monkeypatch.setattr(os, "geteuid", lambda: NOBODY)
+        monkeypatch.setattr(os, "geteuid", lambda: another)
