@@ -48,12 +48,12 @@ def day_of_work() -> Day:
     folder = made_once("privacy/day", lambda folder: _keep(_worked(folder)))
     kept = json.loads((folder / _KEPT).read_bytes())
     said = [Said(tuple(words), status, told) for words, status, told in kept["said"]]
-    return Day(folder, said, kept["open"], Counter(kept["places"]))
+    return Day(folder, said, kept["open"], Counter(kept["places"]), kept["overheard"])
 
 
 def _keep(day: Day) -> None:
     said = [(one.words, one.status, one.told) for one in day.said]
-    kept = {"said": said, "open": day.open, "places": day.places}
+    kept = {"said": said, "open": day.open, "places": day.places, "overheard": day.overheard}
     (day.folder / _KEPT).write_text(json.dumps(kept), "utf-8")
 
 
@@ -253,10 +253,10 @@ def _fails(identity: str) -> Callable[..., object]:
 
 
 def _move_house(day: Day) -> None:
-    day.type("backup", day.beside / "open.backup")
-    day.type("backup", day.beside / "locked.backup", "--encrypt", "--keys")
-    day.type("restore", day.beside / "open.backup", "--into", day.folder / "again")
-    day.type("restore", day.beside / "locked.backup", "--into", day.folder / "locked")
+    day.type("backup", day.beside / "open.certpress-backup")
+    day.type("backup", day.beside / "locked.certpress-backup", "--encrypt", "--keys")
+    day.type("restore", day.beside / "open.certpress-backup", "--into", day.folder / "again")
+    day.type("restore", day.beside / "locked.certpress-backup", "--into", day.folder / "locked")
     day.type("recover", "--nothing-lost", *WHY, *TWO, site=day.folder / "locked")
 
 

@@ -4,6 +4,7 @@ At every place where the line may be killed somebody looks around, also at what 
 """
 
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -30,6 +31,7 @@ from tests.line.office import QUICK
 
 PASSPHRASE: Final = "correct horse battery staple"  # noqa: S105 - of a test
 OTHERS: Final = 0o077
+_SECRET: Final = re.compile(f"{PASSPHRASE}|PRIVATE\\+KEY".encode())
 # Everything else is written at once by a press that lays nothing out.
 _LAID_OUT: Final = frozenset(
     {
@@ -57,13 +59,14 @@ class Day:
     """What a day left: the site, what was written beside it, the machine's temporary folder, and what was said.
 
     `open` has what stood open to others at any moment within the site or the temporary folder: its path in `folder`,
-    and its mode.
+    and its mode. `overheard` counts the moments at which a secret stood in the words or environment of a process.
     """
 
     folder: Path
     said: list[Said] = field(default_factory=list)
     open: dict[str, int] = field(default_factory=dict)
     places: Counter[str] = field(default_factory=Counter)
+    overheard: int = 0
     now: datetime = THE_DAY
 
     @property
@@ -87,6 +90,9 @@ class Day:
                 if mode & OTHERS and not stat.S_ISLNK(mode):
                     self.open[os.fspath(path.relative_to(self.folder))] = stat.S_IMODE(mode)
 
+        if _SECRET.search(shown_by_the_system(os.getpid())):
+            self.overheard += 1
+
     def type(self, *words: object, site: Path | None = None) -> str:
         """Type a command; what it says on either way is kept."""
         said = StringIO()
@@ -95,6 +101,16 @@ class Day:
             status = answer(typed, environ={}, here=site or self.site)
         self.said.append(Said(typed, status, said.getvalue()))
         return said.getvalue()
+
+
+def shown_by_the_system(process: int) -> bytes:
+    """Return what others learn of a process and those that it started: the words of each, and its environment."""
+    folder = Path(f"/proc/{process}")
+    started = b" ".join(file.read_bytes() for file in folder.glob("task/*/children")).split()
+    with suppress(OSError):  # It may be over by now.
+        own = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+        return own + b"".join(map(shown_by_the_system, map(int, started)))
+    return b""
 
 
 @contextmanager

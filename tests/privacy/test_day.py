@@ -4,9 +4,12 @@ Every file that the day left is opened down to the last archive, and everything 
 """
 
 import base64
+import os
 import re
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +18,7 @@ import pytest
 
 from pipeline.language import ENGLISH, Language
 from tests.privacy.day import PASSPORT, day_of_work
-from tests.privacy.house import OTHERS, PASSPHRASE, Day
+from tests.privacy.house import OTHERS, PASSPHRASE, Day, shown_by_the_system
 from tests.privacy.readable import readable
 from tests.reference_pages import helps
 from tests.samples.people import invent
@@ -44,7 +47,7 @@ _IN_FULL = (
     r"(site|again|locked)/output/[0-9]{4}/[^/]+/(合格人员名单|成绩登记)\.xlsx",
     r"beside/(print|cards)/[^/]+\.pdf",
     r"beside/(overprint|proof-of-a-batch|proof-of-cards)\.pdf",
-    r"beside/open\.backup",
+    r"beside/open\.certpress-backup",
     r"beside/past\.xlsx",
 )
 _NAMED_BY_SENDERS = re.compile(r"(site|again|locked)/batches/(done|rejected)/.+")
@@ -191,6 +194,20 @@ def test_a_passphrase_stands_nowhere(day: Day) -> None:
     ]
 
 
+def test_no_secret_stands_in_the_words_or_in_the_environment_of_a_process(day: Day) -> None:
+    command, pipe = [sys.executable, "-c", "print(flush=True); input()", PASSPHRASE], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env={"KEY": "PRIVATE+KEY+x"}) as careless:
+        assert careless.stdout
+        careless.stdout.readline()
+        seen = shown_by_the_system(os.getpid())
+        careless.communicate(b"\n", timeout=60)
+
+    assert 0 == day.overheard
+    # Who looks sees what others do wrong.
+    assert PASSPHRASE.encode() in seen
+    assert b"PRIVATE+KEY+x" in seen
+
+
 def test_the_salts_of_digests_stand_in_the_ledger_alone_and_in_the_file_of_whom_they_are_of(day: Day) -> None:
     """With the salt a digest of somebody's data can be guessed; so nothing that leaves the site has one but his own."""
     with closing(sqlite3.connect(day.site / "output" / "ledger.db")) as ledger:
@@ -200,7 +217,7 @@ def test_the_salts_of_digests_stand_in_the_ledger_alone_and_in_the_file_of_whom_
         name for name, path in paths(day) if path.is_file() and any(map(wanted.search, readable(path.read_bytes())))
     }
     own = re.compile(
-        r"(site|again|locked)/output/(ledger\.db|[0-9]{4}/[^/]+/certificates/[^/]+\.pdf)|beside/open\.backup"
+        r"(site|again|locked)/output/(ledger\.db|[0-9]{4}/[^/]+/certificates/[^/]+\.pdf)|beside/open\.certpress-backup"
     )
 
     assert 10 < len(salts)
