@@ -121,6 +121,21 @@ def test_nothing_is_skipped_without_a_reopening_nor_in_another_order(keyed: Cler
         skip(keyed, op)
 
 
+@pytest.mark.parametrize("op", ["numbers.skipped", "cards.skipped"])
+def test_one_number_alone_may_be_skipped(keyed: Clerk, op: str) -> None:
+    reopen(keyed)
+    skip(keyed, op, last=1)
+
+    with refused("the next one of its sequence is 2"):
+        skip(keyed, op)
+
+
+def test_a_log_may_be_reopened_at_the_very_entry_that_the_backup_ends_with(keyed: Clerk) -> None:
+    reopen(keyed, size=2)
+
+    assert KeyRow("log", NEW_KEY, OLD_KEY, 2) == keyed.view.signing_key("log")
+
+
 def test_tickets_are_skipped_only_after_a_reopening(keyed: Clerk) -> None:
     skipped = {"exams": 2, "upto": 0, "reason": "硬盘损坏"}
     with refused("only after the ledger was put back"):

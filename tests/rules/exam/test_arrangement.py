@@ -342,6 +342,13 @@ def test_a_tight_fit_is_found_where_the_last_sessions_are_filled_first() -> None
     check_seats(of, seats_of(of))
 
 
+def test_sessions_one_after_another_do_not_overlap() -> None:
+    hours = (session("1", Subject.THEORY, 9, 2), session("3", Subject.THEORY, 11, 2), AFTERNOON)
+    of = exam(candidates(21), (*theory(5, 5), *practical(30)), hours)
+
+    assert [("seats-short", "1")] == [(code, values["missing"]) for code, values in problems_of(of)]
+
+
 def test_the_last_of_three_subjects_is_told_where_they_clash() -> None:
     hours = (session("1", Subject.THEORY, 9), AFTERNOON, session("3", Subject.REVIEW, 9))
     rooms = (*theory(3), *practical(3), Room("答1", Subject.REVIEW, "会议室", 3))
