@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from pipeline.ledger.card_snapshot import card_batch_payload, card_payload
-from pipeline.ledger.rows import CardState
-from pipeline.ledger.subjects.cards import last_card
+from pipeline.ledger.rows import BatchState, CardState
+from pipeline.ledger.subjects.cards import card_in_ledger, last_card
 from pipeline.rules.cards.numbers import CardKind
 from tests.ledger import samples
 from tests.ledger.clerk import HEX, SITE, Clerk, refused
@@ -156,3 +156,21 @@ def test_whose_data_were_erased_gets_no_new_card(office: Clerk) -> None:
 
     with refused("its personal data were erased"):
         issue(office, op="card.renewed", batch=2)
+
+
+@pytest.mark.parametrize("number", ["S00005499899920001", "S00006599899920001"])
+def test_a_card_of_any_province_and_city_is_read_from_the_log(number: str) -> None:
+    """It was checked against its region when it was entered."""
+    assert number == str(card_in_ledger(number))
+
+
+def test_a_batch_of_cards_is_taken_back_once_each_of_them_is_withdrawn(office: Clerk) -> None:
+    issue(office)
+    issue(office, NEXT)
+    for number in (CARD, NEXT):
+        with refused("the batch was accepted before"):
+            office.enter("batch.cancelled", {"reason": "无法制作"}, batch=1, second="李审批")
+        withdraw(office, number)
+    office.enter("batch.cancelled", {"reason": "无法制作"}, batch=1, second="李审批")
+
+    assert BatchState.CANCELLED == getattr(office.view.batch(1), "state", None)

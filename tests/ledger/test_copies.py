@@ -7,7 +7,7 @@ import pytest
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import replay
 from pipeline.ledger.rows import CertificateRow, CopyState
-from tests.ledger.clerk import Clerk, refused
+from tests.ledger.clerk import HEX, Clerk, refused
 from tests.ledger.paper_clerk import PaperClerk, number
 
 if TYPE_CHECKING:
@@ -383,3 +383,33 @@ def test_copies_are_seen_through_what_is_entered_above_them(office: PaperClerk) 
 
     assert office.copy(ONE) == above.view.copy(ONE, 1)
     assert [ONE, TWO, THREE] == [row.number for row in above.view.certificates_of(1)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "second"),
+    [
+        (("name",), None),
+        (("name",), "李审批"),
+        (("photo",), None),
+        (("photo",), "张经办"),
+        (("name", "photo"), "李审批"),
+        (("photo", "name"), "李审批"),
+    ],
+)
+def test_of_a_copy_that_is_ordered_two_people_put_the_photo_right_and_nothing_else(
+    office: PaperClerk, fields: tuple[str, ...], second: str | None
+) -> None:
+    office.lose(ONE)
+    office.reissue(ONE)
+
+    with refused("the file of that copy is not made yet"):
+        put_right(office, *fields, second=second)
+    put_right(office, "photo", second="李审批")
+    office.make_copy(ONE)
+    put_right(office, *fields, second=second)
+
+
+def put_right(clerk: PaperClerk, *fields: str, second: str | None) -> None:
+    named = [{"field": field} for field in fields]
+    payload = {"occupation": "电工", "job": "----", "fields": named, "reason": "照片丢失", "proof": ""}
+    clerk.enter("certificate.corrected", payload, number=ONE, person=HEX, second=second)

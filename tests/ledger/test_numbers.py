@@ -8,7 +8,7 @@ from pipeline.errors import CardsExhausted, SequenceExhausted
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.rows import CardCounterRow, CertificateState, CounterRow
 from pipeline.ledger.subjects.cards import next_card
-from pipeline.ledger.subjects.certificates import last_taken, next_sequence
+from pipeline.ledger.subjects.certificates import last_taken, next_sequence, number_in_ledger
 from pipeline.rules.cards.numbers import CardKind, CardNumber
 from pipeline.rules.numbers import InstitutionCode
 from tests.ledger.clerk import FIRST, SITE, Clerk, refused
@@ -146,3 +146,9 @@ def test_the_year_of_a_number_is_that_of_the_day_of_issue(clerk: Clerk) -> None:
 
     with refused("year"):
         clerk.assign(1)
+
+
+@pytest.mark.parametrize("number", ["S000054998999263000001", "S000065998999263000001"])
+def test_a_number_of_any_province_and_city_is_read_from_the_log(number: str) -> None:
+    """It was checked against its region when it was entered."""
+    assert number == str(number_in_ledger(number))
