@@ -21,7 +21,7 @@ from tests.line.office import Office, contents
 # What certpress itself lays beside a drop that goes back, and into the folders of drops.
 _OURS = {"退回说明.xlsx", "problems.json", ".certpress-return.json"}
 _REMAINDER, _AGAIN = "-补", "重复-"
-_KEPT_IN_WORK = {"head", "inbox-id", "line.lock", "watch.json", "watch.lock"}
+_KEPT_IN_WORK = {"head", "inbox-id", "line.lock", "watch.json", "watch-work.json", "watch.lock"}
 # A certificate's number ends in six digits that count, a card's in four, a 准考证号 in five.
 _CERTIFICATES = ("SELECT number, identity FROM certificate JOIN person ON person.seq = assigned_seq", 6)
 _CARDS = ("SELECT number, identity FROM card JOIN person ON person.seq = issued_seq", 4)
