@@ -98,9 +98,10 @@ def test_a_second_power_cut_in_the_recovery_is_survived(
 def test_a_second_power_cut_is_survived_wherever_the_recovery_comes_by(
     days: dict[str, Prepared], tmp_path: Path, name: str, first: str
 ) -> None:
-    seconds = points_after(days[name], first, tmp_path)
-    found = {second: wrong_after(days[name], [first, second], tmp_path / second) for second in seconds}
-    wrong = {second: told for second, told in found.items() if told}
-    figures.keep("pairs", f"{name}-{first}", pairs=len(seconds), wrong=len(wrong))
+    found: dict[str, list[str]] = {}
+    for second in points_after(days[name], first, tmp_path):
+        found[second] = wrong_after(days[name], [first, second], tmp_path / second)
+        # Each time: the drill may be ended before it is over.
+        figures.keep("pairs", f"{name}-{first}", pairs=len(found), wrong=sum(map(bool, found.values())))
 
-    assert {} == wrong
+    assert {} == {second: told for second, told in found.items() if told}
