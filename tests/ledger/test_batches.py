@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.rules.categories import Category
 from tests.ledger.clerk import FIRST, HEX, Clerk, refused
 
 
@@ -67,7 +68,7 @@ def test_a_batch_with_documents_is_not_cancelled(numbered: Clerk) -> None:
 def test_a_numbered_batch_is_cancelled_by_two_people(numbered: Clerk, second: str | None) -> None:
     numbered.void(FIRST)
 
-    with refused("second"):
+    with refused("its field second has"):
         cancel(numbered, second=second)
 
 
@@ -151,3 +152,54 @@ def test_the_signature_of_somebody_is_entered_as_his(clerk: Clerk) -> None:
 
     with refused("somebody else signed it"):
         approve(clerk, approver="李审批")
+
+
+PARTICULARS = {
+    "evaluation_ended_on": (Category.RESULTS, Category.SCORES),
+    "notice_from": (Category.RESULTS,),
+    "notice_to": (Category.RESULTS,),
+    "mode": (Category.RESULTS,),
+    "approver": (Category.RESULTS, Category.EXAMINERS, Category.SUPERVISORS, Category.STAFF),
+    "approval_document": (Category.RESULTS, Category.EXAMINERS, Category.SUPERVISORS, Category.STAFF),
+    "approved_on": (Category.RESULTS, Category.EXAMINERS, Category.SUPERVISORS, Category.STAFF),
+}
+TOLD = {**dict.fromkeys(PARTICULARS, "2026-11-20"), "mode": "assigned", "approver": "李审批", "approval_document": ""}
+
+
+def particulars(kind: Category) -> dict[str, object]:
+    """Return what a batch of that kind has, and null for what it has not."""
+    told = {name: TOLD[name] if kind in kinds else None for name, kinds in PARTICULARS.items()}
+    return {"kind": str(kind), "issued_on": "2026-11-20", **told}
+
+
+@pytest.mark.parametrize("kind", Category)
+def test_a_batch_has_the_particulars_of_its_kind(clerk: Clerk, kind: Category) -> None:
+    clerk.receive()
+    clerk.accept(**particulars(kind))
+
+    assert kind == getattr(clerk.view.batch(1), "kind", None)
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in Category for name in PARTICULARS])
+def test_a_particular_too_many_or_too_few_is_told(clerk: Clerk, kind: Category, name: str) -> None:
+    known = particulars(kind)
+    clerk.receive()
+    # The days of a notice may come to scores later, but together.
+    other = "notice_to" if (kind, name) == (Category.SCORES, "notice_from") else name
+
+    with refused(f"its field {other} has not the form"):
+        clerk.accept(**{**known, name: TOLD[name] if known[name] is None else None})
+
+
+def test_scores_are_of_the_day_on_which_the_evaluation_ended(clerk: Clerk) -> None:
+    clerk.receive()
+
+    with refused("its field issued_on has not the form"):
+        clerk.accept(**{**particulars(Category.SCORES), "issued_on": "2026-11-21"})
+
+
+def test_scores_may_have_the_days_of_their_notice(clerk: Clerk) -> None:
+    clerk.receive()
+    clerk.accept(**{**particulars(Category.SCORES), "notice_from": "2026-11-21", "notice_to": "2026-11-27"})
+
+    assert Category.SCORES == getattr(clerk.view.batch(1), "kind", None)

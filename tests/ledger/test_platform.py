@@ -60,6 +60,8 @@ def test_what_is_found_stays_found(clerk: PaperClerk) -> None:
 
 
 def test_nothing_is_reported_before_its_certificates_are_made(clerk: PaperClerk) -> None:
+    with refused("no accepted batch of results"):
+        report(clerk, SUBMITTED, batch=2)
     clerk.receive(2, "2" * 64)
     with refused("no accepted batch of results"):
         report(clerk, SUBMITTED, batch=2)
