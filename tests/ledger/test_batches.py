@@ -1,5 +1,7 @@
 """Batches in the log: one beginning and one end."""
 
+from typing import Any
+
 import pytest
 
 from pipeline.rules.categories import Category
@@ -166,7 +168,7 @@ PARTICULARS = {
 TOLD = {**dict.fromkeys(PARTICULARS, "2026-11-20"), "mode": "assigned", "approver": "李审批", "approval_document": ""}
 
 
-def particulars(kind: Category) -> dict[str, object]:
+def particulars(kind: Category) -> dict[str, Any]:
     """Return what a batch of that kind has, and null for what it has not."""
     told = {name: TOLD[name] if kind in kinds else None for name, kinds in PARTICULARS.items()}
     return {"kind": str(kind), "issued_on": "2026-11-20", **told}

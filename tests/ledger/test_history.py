@@ -133,3 +133,15 @@ def test_nothing_is_brought_in_while_a_batch_lacks_numbers(clerk: Clerk) -> None
 def test_two_people_bring_a_certificate_in(clerk: Clerk) -> None:
     with refused("second"):
         clerk.enter("history.imported", ROW, number=PAST, person=HEX)
+
+
+def test_a_number_that_was_brought_in_by_mistake_is_revoked_as_the_certificate_that_it_became(clerk: Clerk) -> None:
+    bring_in(clerk, FIRST)
+    take_back(clerk, FIRST)
+    clerk.receive()
+    clerk.accept(mode="supplied")
+    clerk.assign()
+    clerk.document(FIRST)
+    revoke(clerk, FIRST)
+
+    assert ("withdrawn", "revoked") == (state(clerk, FIRST), getattr(clerk.view.certificate(FIRST), "state", None))
