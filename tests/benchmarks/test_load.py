@@ -102,7 +102,7 @@ def test_a_site_that_has_certificates_answers_everything(tmp_path: Path) -> None
     told = list(large_site(tmp_path, certificates=20, batch=20))
 
     assert [] == [line for line in told if line.startswith(WRONG)]
-    assert "1 batches" in told[0]
+    assert told[0].startswith("1 batches of 20, ")
     commands = {line.split()[1].rstrip(":") for line in told if line.startswith("certpress ")}
     assert {"status", "find", "show", "reissue", "books", "audit"} <= commands
 

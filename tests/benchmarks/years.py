@@ -24,6 +24,7 @@ from random import Random
 from typing import Any
 
 from pipeline.bench.starting import tell_peak
+from pipeline.files import sha256_of
 from pipeline.ledger.rows import Purpose
 from pipeline.ledger.views import Arrival, MadeDocument
 from pipeline.office_time import CHINA_TIME
@@ -118,7 +119,7 @@ def _one_batch(
     with watch.over("hand over"):
         register.deliver_list(place, _BY)
     with watch.over("desk"):
-        _desk(register, numbered, turn, chance)
+        _desk(register, office.settings.output, numbered, turn, chance)
 
 
 def _issued_on(turn: int) -> date:
@@ -186,14 +187,15 @@ def _serials(first: int, count: int) -> SerialRange:
     return SerialRange("XJ", 9, first, first + count - 1)
 
 
-def _desk(register: Register, numbered: NumberedBatch, turn: int, chance: Random) -> None:
+def _desk(register: Register, output: Path, numbered: NumberedBatch, turn: int, chance: Random) -> None:
     """Lose one certificate in most batches, correct one in some, and revoke one in a few."""
     lost, wrong, false = (str(number) for number in chance.sample(numbered.numbers, 3))
     if turn % 3:
         register.reissue(lost, _BY, ReissueReason.LOST)
-        folder = f"{numbered.batch.issued_on.year}/{numbered.batch.name}/reissues"
-        path, sha256 = f"{folder}/{lost}-2.pdf", hashlib.sha256(lost.encode()).hexdigest()
-        register.record(turn, [MadeDocument("certificate", lost, 2, path, sha256, 1)])
+        path = f"{numbered.batch.issued_on.year}/{numbered.batch.name}/reissues/{lost}-2.pdf"
+        (output / path).parent.mkdir()
+        (output / path).write_text(lost, "ascii")
+        register.record(turn, [MadeDocument("certificate", lost, 2, path, sha256_of(output / path), 1)])
     if turn % 4 == 0:
         register.correct(wrong, replace(_BY, reason="登记有误"), {Particular.NAME: "王小明"})
     if turn % 10 == 0:

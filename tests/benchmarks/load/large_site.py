@@ -1,7 +1,6 @@
 """A site with a million certificates: what its commands take, and what a watch holds that works there."""
 
 import json
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -21,8 +20,8 @@ from tests.samples.demo import BEIJING
 _PATIENCE_SECONDS = 3600
 _PEOPLE_A_BATCH = 1000
 _PEOPLE = 10
-# What a certificate leaves in the ledger: that it was numbered, and that its file was made; each batch some lines more.
-_ENTRIES_A_CERTIFICATE = 2
+# What a certificate leaves in the ledger: that it was numbered, and that its file was made; and what its batch leaves.
+_ENTRIES_A_CERTIFICATE, _ENTRIES_A_BATCH = 2, 9
 # Nobody in the ledger has their numbers: the builder counts from the first on.
 _STRANGERS = 9_000_000
 _ALL_OF_A_MONTH = "2024-06"
@@ -48,14 +47,14 @@ def large_site(folder: Path, *, certificates: int, batch: int = _PEOPLE_A_BATCH)
 
 
 def _grown(site: Path, log: Path, certificates: int, batch: int) -> str:
-    entries = str(_ENTRIES_A_CERTIFICATE * certificates)
+    batches = -(-certificates // batch)
+    entries = str(_ENTRIES_A_CERTIFICATE * certificates + _ENTRIES_A_BATCH * batches)
     lap = measure([sys.executable, "-m", "tests.benchmarks.years", str(site), entries, str(batch)], log=log)
     said = next(line for line in log.read_text("utf-8").splitlines() if line.startswith(TOOK))
     told = json.loads(said.removeprefix(TOOK))
     size = (site / "output" / "ledger.db").stat().st_size / 1e9
-    return (
-        f"{told['entries']} entries of {told['batches']} batches made in {lap.wall:.0f} s; the ledger has {size:.2f} GB"
-    )
+    made = f"{told['batches']} batches of {batch}, {told['entries']} entries"
+    return f"{made}, made in {lap.wall:.0f} s; the ledger has {size:.2f} GB"
 
 
 def _for_a_watch(site: Path) -> Settings:
@@ -75,14 +74,15 @@ def _beside_a_watch(program: Program, clerk: Program, settings: Settings, beside
         wait_until((settings.work / "watch.json").exists, what="the watch", seconds=_PATIENCE_SECONDS)
         yield f"from the start of the watch to its first word: {time.monotonic() - begun:.1f} s"
         yield f"memory of the watch itself after its first look (RSS): {held_by(watch.pid).rss:.0f} MiB"
-        shutil.rmtree(beside, ignore_errors=True)
-        supply, expected = _strangers(beside), Expected(accepted={name_of(0)})
-        supply.drop(0).rename(settings.inbox / name_of(0))
+        place = sum(1 for _ in settings.done.iterdir())
+        name, supply = name_of(place), _strangers(beside, place + 1)
+        expected = Expected(accepted={name})
+        supply.drop(place).rename(settings.inbox / name)
         took = wait_until(lambda: expected.is_done(settings), what="the drop", seconds=_PATIENCE_SECONDS)
         yield f"a drop of {_PEOPLE} people, from the inbox to the finished folder: {took:.1f} s"
-        manifest = next(settings.output.glob(f"*/{name_of(0)}/manifest.json"))
-        numbers = [one["number"] for one in json.loads(manifest.read_text("utf-8"))["documents"]]
-        for words in _questions(numbers[0]):
+        manifest = next(settings.output.glob(f"*/{name}/manifest.json"))
+        first = json.loads(manifest.read_text("utf-8"))["documents"][0]
+        for words in _questions(name, first["number"], first["id_no"]):
             yield from _asked(clerk, words)
         memory = held_by_all(watch.pid)
         yield f"memory of the watch and its workers at the end (PSS): {memory.pss:.0f} MiB, {memory.handles} handles"
@@ -92,14 +92,14 @@ def _beside_a_watch(program: Program, clerk: Program, settings: Settings, beside
         yield f"{WRONG}the watch ended with {watch.returncode}"
 
 
-def _strangers(beside: Path) -> Supply:
-    supply = Supply.of(beside, drops=1, people=_PEOPLE)
+def _strangers(beside: Path, drops: int) -> Supply:
+    supply = Supply.of(beside, drops=drops, people=_PEOPLE)
     for place, row in enumerate(supply.rows):
         row["证件号码"] = identity(_STRANGERS + place)
     return supply
 
 
-def _questions(number: str) -> Sequence[Sequence[str]]:
+def _questions(batch: str, number: str, holder: str) -> Sequence[Sequence[str]]:
     return (
         ("status",),
         ("status", "--json"),
@@ -108,9 +108,9 @@ def _questions(number: str) -> Sequence[Sequence[str]]:
         ("find", "王小明"),
         ("find", "nobody at all"),
         ("show", number),
-        ("platform", "report", name_of(0), "--state", "可查询", "--by", "张管理"),
+        ("platform", "report", batch, "--state", "可查询", "--by", "张管理"),
         ("reissue", number, "--reason", "遗失", "--by", "张管理"),
-        ("deliver", number, "--id", identity(_STRANGERS)[-4:], "--by", "张管理"),
+        ("deliver", number, "--id", holder[-4:], "--by", "张管理"),
         ("platform", "list"),
         ("ledger", "prove", number),
         ("ledger", "checkpoint"),
