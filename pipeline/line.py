@@ -79,7 +79,9 @@ def run(shop: Shop, report: Reporter) -> Outcome:
             tell_waiting(look.waiting, shift)
             shift.outcome.in_hand = [hand.drop for hand in shop.register.in_hand()]
             return shift.outcome
-        if not fresh:
+        if fresh:
+            shop.inbox.wait_anew()
+        else:
             shop.pause(shop.inbox.interval)
 
 

@@ -147,6 +147,10 @@ class Inbox:
         """Whether anything of what waits will pass by itself before long: not what a person has open."""
         return any(self._passes(waiting) for waiting in look.waiting)
 
+    def wait_anew(self) -> None:
+        """Count the patience with what waits from the next look on: other drops were handled, nobody waited."""
+        self._waiting_since.clear()
+
     def _passes(self, waiting: Waiting) -> bool:
         if waiting.reason in (WaitingFor.OPEN_IN_OFFICE, WaitingFor.UNREADABLE):
             return False

@@ -29,6 +29,7 @@ from pipeline.printing.chunks import PressRun, Refusal
 from pipeline.rules.batch import NumberedBatch
 from pipeline.rules.problems import Problem
 from pipeline.storage.reading import read
+from pipeline.storage.takings import Taken
 from tests.fakes import THE_DAY, PassingTime, QuickPress, Remembering
 from tests.line.office import Office, contents, open_office
 from tests.samples.batches import write_drop
@@ -452,3 +453,25 @@ def test_what_the_ledger_refuses_goes_back_and_is_not_in_hand_for_ever(
     outcome = office.run()
 
     assert ([NAME], [], []) == (outcome.returned, outcome.failed, outcome.in_hand)
+
+
+def test_a_batch_that_takes_an_hour_does_not_use_up_the_patience_with_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`run` ended, and the next one lay in the inbox: it was seen for the second time only after that hour."""
+    write_drop(office.inbox, people=1, name="a")
+    office.inbox.joinpath("a.ready").touch()
+    write_drop(office.inbox, people=1, seed=2, name="b", form="zip")
+    time = PassingTime()
+    with office.workshop() as shop:
+        shop.__dict__ |= {"pause": time.pause, "inbox": replace(shop.inbox, monotonic=time)}
+        receive = shop.receive
+
+        def an_hour_long(taken: Taken) -> None:
+            time.pause(3600)
+            receive(taken)
+
+        monkeypatch.setattr(shop, "receive", an_hour_long)
+        outcome = line.run(shop, office.report)
+
+    assert ["a", "b"] == outcome.accepted
