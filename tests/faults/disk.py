@@ -118,7 +118,17 @@ def can_fail() -> bool:
 
 
 def _compile(folder: Path) -> None:
-    command = ["cc", "-O1", "-fPIC", "-shared", "-o", os.fspath(folder / _LIBRARY), os.fspath(_SOURCE), "-ldl"]
+    command = [
+        "cc",
+        "-O1",
+        "-U_FORTIFY_SOURCE",
+        "-fPIC",
+        "-shared",
+        "-o",
+        os.fspath(folder / _LIBRARY),
+        os.fspath(_SOURCE),
+        "-ldl",
+    ]
     subprocess.run(command, check=True)
 
 
