@@ -174,3 +174,12 @@ def test_a_batch_of_cards_is_taken_back_once_each_of_them_is_withdrawn(office: C
     office.enter("batch.cancelled", {"reason": "无法制作"}, batch=1, second="李审批")
 
     assert BatchState.CANCELLED == getattr(office.view.batch(1), "state", None)
+
+
+def test_cards_are_not_reported_to_the_platform(office: Clerk) -> None:
+    issue(office)
+    issue(office, NEXT)
+    office.document()
+
+    with refused("it is no accepted batch of results"):
+        office.enter("platform.reported", {"state": "submitted", "on": "2026-11-25", "proof": ""}, batch=1)
