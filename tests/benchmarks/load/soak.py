@@ -145,9 +145,10 @@ def _about_one_batch(batch: Path, turn: int) -> Iterator[Sequence[str]]:
     copies = batch.parents[2] / f"printed-{turn}"
     yield ("platform", "report", batch.name, "--state", "可查询", "--by", "张管理")
     yield ("find", documents[0]["name"])
+    # Before anything of it is reissued: such a page is printed by itself.
+    yield ("print", batch.name, "-o", str(copies))
     yield ("reissue", lost, "--reason", "遗失", "--by", "张管理")
     yield ("status", "--json")
-    yield ("print", batch.name, "-o", str(copies))
     yield ("show", other)
     yield ("print", batch.name, "--by", "王印制", "--last-good", str(PEOPLE))
     yield ("reprint", kept, "--reason", "卡纸", "--by", "王印制")
