@@ -196,6 +196,25 @@ def test_an_earlier_checkpoint_that_was_changed_is_found_by_the_verification(hou
         register.verify_checkpoints()
 
 
+def test_a_checkpoint_that_a_watch_signs_during_the_verification_is_not_missed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An audit beside a watch said that the file cannot be trusted, and to stop issuing."""
+    read = CheckpointFile.notes
+
+    def then_another_is_signed(file: CheckpointFile) -> tuple[Note, ...]:
+        notes = read(file)
+        monkeypatch.undo()
+        house.batch(3)
+        return notes
+
+    with house.open() as register:
+        monkeypatch.setattr(CheckpointFile, "notes", then_another_is_signed)
+
+        assert 2 == register.verify_checkpoints()
+    assert 3 == len(house.notes())
+
+
 def test_a_checkpoint_that_was_taken_out_is_missed_by_the_verification(house: House) -> None:
     house.file.write_bytes(house.notes()[1].to_bytes())
     with house.open() as register, pytest.raises(CheckpointsWrong, match="the checkpoint of 7 entries: it is missing"):

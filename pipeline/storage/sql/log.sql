@@ -62,8 +62,8 @@ SELECT note FROM checkpoint WHERE size >= :size ORDER BY size LIMIT 1;
 -- name: checkpoints_after
 SELECT note FROM checkpoint WHERE size > :size ORDER BY size;
 
--- name: every_checkpoint
-SELECT size, root, note FROM checkpoint ORDER BY size;
+-- name: checkpoints_up_to
+SELECT size, root, note FROM checkpoint WHERE size <= :size ORDER BY size;
 
 -- name: first_entries
 SELECT body FROM entry WHERE seq < :size ORDER BY seq;
