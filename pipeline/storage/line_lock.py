@@ -2,7 +2,9 @@
 
 Promised: two that ask for the lock never both hold the one that lies there, even where somebody removed its file
 between. Who stood still meanwhile (a suspended machine, SIGSTOP) and wakes up behind a removed lock enters nothing more
-and lets nothing appear: another one may have finished what he was at.
+and lets nothing appear: another one may have finished what he was at. Not promised: anything where the lock is removed
+while its owner stands still within the moment between that look and the COMMIT behind it; a drop that is received just
+then may be in hand without its copy, until it is cancelled.
 """
 
 import fcntl

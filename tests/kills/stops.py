@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Sequence
 from multiprocessing.context import ForkServerProcess
@@ -27,7 +28,8 @@ def late(prepared: Prepared, point: str, folder: Path, *, lock: Literal["kept", 
     """
     office = prepared.copied(folder)
     sleeper = started(prepared.work, str(office.settings.site), crash_at=f"{point}:1:stop")
-    _wait_until(sleeper, _STANDING, looks=1)
+    if not _wait_until(sleeper, _STANDING, looks=1):
+        return [f"nothing stood still at {point}"]
     if lock == "removed":
         (office.settings.work / "line.lock").unlink(missing_ok=True)
     other = started(prepared.work, str(office.settings.site))
@@ -55,9 +57,11 @@ def _after_the_day(office: Office, prepared: Prepared) -> list[str]:
 
 
 def _entries(office: Office) -> int:
-    return (
-        len(rows(office.settings.ledger_file, "SELECT seq FROM entry")) if office.settings.ledger_file.exists() else 0
-    )
+    try:
+        return len(rows(office.settings.ledger_file, "SELECT seq FROM entry"))
+    except sqlite3.OperationalError:
+        # There is no ledger yet.
+        return 0
 
 
 def _wait_until(process: ForkServerProcess, state: str, *, looks: int) -> bool:

@@ -31,13 +31,21 @@ def test_while_one_stands_still_the_other_waits(days: dict[str, Prepared], tmp_p
     assert [] == late(days["mixed"], "line.after-render", tmp_path / "site", lock="kept")
 
 
+# Between the look at the lock and the COMMIT nothing is promised (line_lock).
+PLACES = [
+    (name, point, lock)
+    for name, point in EVERYWHERE
+    for lock in LOCKS
+    if lock == "kept" or not point.endswith(".before-commit")
+]
+
+
 @pytest.mark.drill
-@pytest.mark.parametrize("lock", LOCKS)
-@pytest.mark.parametrize(("name", "point"), EVERYWHERE)
+@pytest.mark.parametrize(("name", "point", "lock"), PLACES)
 def test_who_wakes_up_late_does_no_harm_anywhere(
     days: dict[str, Prepared], tmp_path: Path, name: str, point: str, lock: Literal["kept", "removed"]
 ) -> None:
     found = late(days[name], point, tmp_path / "site", lock=lock)
-    figures.keep("stops", f"{name}-{point}-{lock}", stops=1, wrong=bool(found))
+    figures.keep("stops", f"{name}-{point}-{lock}", stops=1, wrong=len(found))
 
     assert [] == found
