@@ -35,8 +35,11 @@ def late(prepared: Prepared, point: str, folder: Path, *, lock: Literal["kept", 
     other = started(prepared.work, str(office.settings.site))
     has_ended = not _wait_until(other, _SLEEPING, looks=_LOOKS)
     found = [] if has_ended or other.is_alive() else ["the other ended while one had the site"]
-    before = _entries(office)
-    os.kill(sleeper.pid or 0, signal.SIGCONT)
+    try:
+        before = _entries(office)
+    finally:
+        # Else it would stand there for ever.
+        os.kill(sleeper.pid or 0, signal.SIGCONT)
     ends = ended([sleeper, other])
     if has_ended and before != _entries(office):
         found.append(f"who woke up late entered {_entries(office) - before} entries")
