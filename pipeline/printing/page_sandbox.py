@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from jinja2 import Environment, StrictUndefined, nodes, pass_context
+from jinja2 import Environment, StrictUndefined, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, LoopContext, Macro
@@ -274,6 +274,7 @@ def _printed(value: object) -> object:
     if kind in _TEXTS:
         _spend(1)
         return _checked(shown)
-    if shown is None or kind in _NUMBERS or isinstance(shown, StrictUndefined) or hasattr(shown, "__html__"):
+    # What `{{ a if b }}` prints where b is not so is of the plain class.
+    if shown is None or kind in _NUMBERS or isinstance(shown, Undefined) or hasattr(shown, "__html__"):
         return shown
     raise Refused(Because("page.html prints what is neither a text nor a number"))
