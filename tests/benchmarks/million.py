@@ -23,6 +23,8 @@ _ROUNDS = 50
 
 def main() -> None:
     entries, folder, *questions = [*sys.argv[1:], *("1000000", "")[len(sys.argv) - 1 :]]
+    if unknown := set(questions) - QUESTIONS.keys():
+        sys.exit(f"no question is called {', '.join(sorted(unknown))}; there are {', '.join(QUESTIONS)}")
     with tempfile.TemporaryDirectory(prefix="certpress-million-", dir=folder or None) as work:
         site, log = Path(work) / "site", Path(work) / "said.log"
         _tell_growth(*_measured(site, log, "years", entries))
