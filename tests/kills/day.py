@@ -20,10 +20,9 @@ from pipeline.rules.copies import Handover, Particular, ReissueReason
 from pipeline.rules.reporting import Reported
 from pipeline.rules.serials import SerialRange, ranges_in
 from pipeline.settings.values import Settings
-from pipeline.storage.keys import SigningKey
 from pipeline.workshop import Workshop
 from tests.kills.invariants import Dropped, temporary_of
-from tests.line.office import Office, contents, open_office
+from tests.line.office import Office, contents, open_signing_office
 from tests.line.test_line import spoil_first_mark
 from tests.samples.batches import write_drop
 from tests.samples.people import invent
@@ -76,15 +75,8 @@ def desk(folder: Path) -> Begun:
 
 
 def open_site(folder: Path) -> Office:
-    """Make a site that signs, counts its blanks, and returns only the rows that are wrong."""
-    office = open_office(
-        folder,
-        changes={
-            'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"',
-            'photo = "required"': 'photo = "optional"',
-        },
-    )
-    SigningKey.make(office.settings.keys / "log.key", name=office.settings.origin)
+    """Make a site as `open_signing_office` does, with a temporary folder for whoever works on it."""
+    office = open_signing_office(folder)
     temporary_of(office).mkdir()
     return office
 

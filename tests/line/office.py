@@ -17,6 +17,7 @@ from pipeline.rules.acts import Act
 from pipeline.rules.reporting import Reported
 from pipeline.settings.values import Settings
 from pipeline.shift import Outcome
+from pipeline.storage.keys import SigningKey
 from pipeline.workshop import Workshop
 from tests.fakes import PassingTime, QuickPress, Remembering, the_day
 from tests.once import is_shared, shared_folder
@@ -42,6 +43,19 @@ def open_office(folder: Path, *, changes: Mapping[str, str] | None = None) -> "O
     folder.mkdir(parents=True, exist_ok=True)
     folder.joinpath("site.toml").write_text(text, "utf-8")
     return Office(Settings.read(folder))
+
+
+def open_signing_office(folder: Path) -> "Office":
+    """Make a site that signs its checkpoints, wants no photos, and returns only the rows that are wrong."""
+    office = open_office(
+        folder,
+        changes={
+            'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"',
+            'photo = "required"': 'photo = "optional"',
+        },
+    )
+    SigningKey.make(office.settings.keys / "log.key", name=office.settings.origin)
+    return office
 
 
 def copied(office: "Office", folder: Path) -> "Office":

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.storage.keys import SigningKey
 from tests.killing import end_of
 from tests.line import carry
-from tests.line.office import Office, contents, copied, open_office
+from tests.line.office import Office, contents, copied, open_office, open_signing_office
 from tests.line.test_line import spoil_first_mark
 from tests.samples.batches import write_drop
 
@@ -81,14 +80,7 @@ KILLS_BETWEEN = [f"{name}:{turn}" for name, turns in CRASH_POINTS.items() for tu
 
 def a_day_of_work(folder: Path) -> Office:
     """A site with everything a day brings: a good drop, a bad one, one with a bad row, one that was accepted before."""
-    office = open_office(
-        folder,
-        changes={
-            'on_bad_rows = "reject-batch"': 'on_bad_rows = "return-rows"',
-            'photo = "required"': 'photo = "optional"',
-        },
-    )
-    SigningKey.make(office.settings.keys / "log.key", name=office.settings.origin)
+    office = open_signing_office(folder)
     write_drop(office.inbox, people=3, name=GOOD, seed=1)
     write_drop(office.inbox, people=2, name=BAD, seed=2, particulars={"批准文号": None})
     write_drop(office.inbox, people=3, name=MIXED, seed=3, change=spoil_first_mark, form="zip")
