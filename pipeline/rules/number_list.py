@@ -14,7 +14,6 @@ from pipeline.rules.columns import canonical_key
 from pipeline.rules.dates import parse_date
 from pipeline.rules.entrant import parse_level
 from pipeline.rules.facts import Facts
-from pipeline.rules.levels import Level
 from pipeline.rules.names import with_middle_dots
 from pipeline.rules.problems import Problem, in_reading_order
 from pipeline.rules.reading import Reader, rows_shown
@@ -71,7 +70,7 @@ def fill(roster: Roster, listed: Sequence[Row], facts: Facts) -> Filling:
     rows = []
     for row in roster.rows:
         identity = _plain(row.cell(columns.IDENTITY).text)
-        found = list(_doubts(row, persons.get(identity, []), wanted[identity], facts, day))
+        found = list(_doubts(row, persons[identity], wanted[identity], facts, day))
         problems += found
         rows.append(FilledRow(row, None if found else persons[identity][0].number))
     of_list += [*_numbers_twice(given), *(_nobody(one) for one in given if one.identity and not wanted[one.identity])]
@@ -133,8 +132,9 @@ def _differences(row: Row, given: Given, facts: Facts, day: date | None) -> Iter
     if day is None or given.issued_on != day:
         listed = given.issued_on or "-"
         yield Problem.of("fill-day", row.number, columns.ISSUED_ON, listed=listed, day=day or "-", line=given.row)
-    level = Reader(row.number).read(row.cell(columns.LEVEL), columns.LEVEL, parse_level)
-    if number is not None and isinstance(level, Level) and level is not number.level:
+    # What cannot be read of it is told by the rule book, when the new workbook is dropped.
+    level = Reader().read(row.cell(columns.LEVEL), columns.LEVEL, parse_level)
+    if number and level and level is not number.level:
         yield Problem.of("number-level", row.number, columns.NUMBER, coded=number.level, level=level)
     before = _plain(row.cell(columns.NUMBER).text)
     if before not in {"", given.number}:

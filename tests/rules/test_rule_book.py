@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.language.sentences_rules import SENTENCES
 from pipeline.rules import columns
-from pipeline.rules.batch import NO_JOB, Cell, CellKind, Holding, PhotoFile, Roster, Row
+from pipeline.rules.batch import NO_JOB, Batch, Cell, CellKind, Holding, PhotoFile, Result, Roster, Row
 from pipeline.rules.draft import UNDERSTANDING_CODES, understand
 from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
@@ -17,7 +17,7 @@ from pipeline.rules.marks import Review
 from pipeline.rules.numbers import CertificateNumber
 from pipeline.rules.problems import Problem
 from pipeline.rules.rule_book import ELSEWHERE, RULE_BOOK, Judgement, judge
-from tests.rules.rosters import CODE, FIRST_ROW, good_facts, good_roster, identity, with_cell, with_key
+from tests.rules.rosters import CODE, FIRST_ROW, good_facts, good_roster, identity, photo, with_cell, with_key
 from tests.rules.samples import (
     SAMPLES,
     Change,
@@ -108,16 +108,40 @@ def test_a_good_batch_holds_what_the_roster_says() -> None:
     batch = judged(*good_case()).batch
 
     assert batch is not None
-    assert ("2026-11-电工-01", CODE, 3) == (batch.name, batch.institution, len(batch.results))
-    first, second, _ = batch.results
-    assert ("张伟", "居民身份证", identity(0), "电工", NO_JOB) == (
-        first.name,
-        first.identity_type,
-        first.identity,
-        first.occupation,
-        first.job,
+    assert (
+        Batch(
+            name="2026-11-电工-01",
+            institution=CODE,
+            institution_name="天山示例职业技能评价中心",
+            approver="李审批",
+            approval_document="天职评〔2026〕12号",
+            approved_on=date(2026, 11, 20),
+            evaluation_ended_on=date(2026, 11, 6),
+            notice_from=date(2026, 11, 9),
+            notice_to=date(2026, 11, 13),
+            issued_on=date(2026, 11, 20),
+            results=batch.results,
+        )
+        == batch
     )
-    assert ("高压电工", Level.SENIOR_WORKER, None) == (second.job, second.level, second.review_passed)
+    assert [FIRST_ROW, FIRST_ROW + 1, FIRST_ROW + 2] == [result.row for result in batch.results]
+    assert (
+        Result(
+            row=FIRST_ROW + 1,
+            name="迪丽热巴·买买提",
+            identity_type="居民身份证",
+            identity=identity(1),
+            occupation="电工",
+            job="高压电工",
+            level=Level.SENIOR_WORKER,
+            theory=Decimal(60),
+            practical=Decimal("85.5"),
+            review_passed=None,
+            photo=photo(f"{identity(1)}.jpg"),
+        )
+        == batch.results[1]
+    )
+    assert NO_JOB == batch.results[0].job
 
 
 def test_a_supplied_number_reaches_the_batch() -> None:
@@ -160,10 +184,12 @@ def test_a_batch_without_a_good_row_is_no_batch() -> None:
 
 
 def test_a_warning_returns_nothing() -> None:
-    judgement = judged(*SAMPLES["month-exceeded"].bad(*good_case()))
+    change = both(SAMPLES["month-exceeded"].bad, SAMPLES["name-dot-normalised"].bad)
+    judgement = judged(*change(*good_case()))
 
     assert judgement.batch is not None
-    assert (0, 1) == (len(judgement.errors), len(judgement.warnings))
+    assert [FIRST_ROW, FIRST_ROW + 1, FIRST_ROW + 2] == [result.row for result in judgement.batch.results]
+    assert (0, 2, frozenset()) == (len(judgement.errors), len(judgement.warnings), judgement.bad_rows)
 
 
 def test_both_rows_of_a_repeated_person_are_named() -> None:
