@@ -1,6 +1,6 @@
 """`make mutants`: which changes of the code no test notices, module by module.
 
-What was killed once stays so until its module is written anew; every other mutant is tried again.
+What a test killed once stays so until its module is written anew; every other mutant is tried again.
 """
 
 import json
@@ -46,13 +46,12 @@ def _package(asked: Namespace, package: str) -> bool:
     if not modules:
         return False
     copy = asked.work.absolute() / Path(package).name
-    kept = _results(copy)
+    # What was ended without a test that failed may have been ended by the machine, so it is tried again.
+    kept = [each for each in _results(copy) if each["outcome"] == KILLED and "::" in each["by"]]
     mutants = mutated_copy(copy, modules)
-    killed = {(each["module"], each["name"], each["code"]) for each in kept if each["outcome"] == KILLED}
+    killed = {(each["module"], each["name"], each["code"]) for each in kept}
     wanted = [mutant for mutant in mutants if (mutant.module, mutant.name, mutant.code) not in killed]
-    results_beside(copy).write_text(
-        "".join(json.dumps(each) + "\n" for each in kept if each["outcome"] == KILLED), "utf-8"
-    )
+    results_beside(copy).write_text("".join(json.dumps(each) + "\n" for each in kept), "utf-8")
     (copy / WANTED).write_text(json.dumps([asdict(mutant) for mutant in wanted]), "utf-8")
     _try(copy, _PACKAGES[package], asked.workers)
     return _tell(mutants, _results(copy))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.results import explained
+from tests.mutation.results import LIVED, explained
 from tests.mutation.switch import ORIGINAL, Chosen, Mutants, switched
+from tests.mutation.trying import _tried
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mutants.md").read_text("utf-8")
 MUTANTS: Mutants = {}
@@ -74,6 +75,12 @@ def test_it_is_noted_which_functions_a_test_reaches() -> None:
     judge(60)
 
     assert {f"{__name__}._judge"} == Chosen.met
+
+
+def test_a_mutant_that_no_test_reaches_lives() -> None:
+    mutant = {"module": __name__, "name": "x_judge__mutmut_1", "code": "0" * 64}
+
+    assert (LIVED, "0 tests") == (_tried(mutant, {}, {})["outcome"], _tried(mutant, {}, {})["by"])
 
 
 def test_a_line_of_the_page_is_read() -> None:

@@ -78,7 +78,9 @@ def _try_all(wanted: list[dict[str, str]], reached: Any, items: dict[str, pytest
 def _tried(mutant: dict[str, str], reached: Any, items: dict[str, pytest.Item]) -> Tried:
     function = f"{mutant['module']}.{mutant['name'].partition('__mutmut_')[0]}"
     tests = _within_reach(mutant["module"], reached.get(function, {}))
-    told = _told(_begun(partial(_run_mutant, mutant, [items[test] for test in tests], tests)))
+    run = partial(_run_mutant, mutant, [items[test] for test in tests], tests)
+    # Where no test reaches it nothing is run, so that nothing that goes wrong then passes for a test that failed.
+    told = _told(_begun(run)) if tests else _PASSED
     outcome, by = (LIVED, f"{len(tests)} tests") if told == _PASSED else (KILLED, told)
     return Tried(module=mutant["module"], name=mutant["name"], code=mutant["code"], outcome=outcome, by=by)
 
