@@ -219,7 +219,7 @@ def test_after_a_month_comes_the_next(month: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("month", "last", "today", "why"),
+    ("month", "closed", "today", "why"),
     [
         (NOVEMBER, None, "2026-12-01", None),
         (NOVEMBER, None, "2026-11-30", "the month 2026-11 is not over"),
@@ -230,8 +230,9 @@ def test_after_a_month_comes_the_next(month: str, expected: str) -> None:
         (DECEMBER, NOVEMBER, "2026-12-31", "the month 2026-12 is not over"),
     ],
 )
-def test_why_a_month_cannot_be_closed_is_told(month: str, last: str | None, today: str, why: str | None) -> None:
-    found = why_not(month, last and MonthRow(last, "{}", 7), today)
+def test_why_a_month_cannot_be_closed_is_told(month: str, closed: str | None, today: str, why: str | None) -> None:
+    last = MonthRow(closed, "{}", 7) if closed else None
+    found = why_not(month, last, today)
 
     assert why == (found and str(found))
     assert found is None or is_whole(found)
