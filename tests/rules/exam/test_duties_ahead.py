@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.rules.exam.batch import Duty, Exam, Post
-from pipeline.rules.exam.duties_ahead import duties_ahead_of
+from pipeline.rules.exam.duties_ahead import DutyAhead, duties_ahead_of
 from tests.rules.exam import exams
 
 CARD, OTHER = "S00006514899920001", "S00006514899920002"
@@ -38,6 +38,6 @@ def test_only_the_card_that_is_named_counts_and_only_its_session() -> None:
     )
     last = exam.sessions[-1].day
 
-    assert [(exam.name, last, Post.LEADING_EXAMINER)] == [
-        (duty.batch, duty.day, duty.post) for duty in duties_ahead_of(exam, CARD, exam.sessions[0].day)
-    ]
+    assert [DutyAhead("2026-12-准考", "2026年12月职业技能等级认定", last, Post.LEADING_EXAMINER)] == list(
+        duties_ahead_of(exam, CARD, exam.sessions[0].day)
+    )

@@ -9,9 +9,11 @@ from pipeline.rules.exam.batch import Exam
 from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.tickets import TicketFound, TicketPattern, ticket_numbers, ticket_order
 from pipeline.rules.exam.words import parse_ticket
+from pipeline.rules.problems import Problem
 from tests.rules.exam.exams import MORNING, candidates, exam, exams, practical, theory
 
 PATTERN = TicketPattern.parse("{year}{batch:03}{sequence:05}")
+ROOMS = (*theory(15, 15, 15), *practical(30, 30))
 
 
 def seated(of: Exam) -> Seating:
@@ -22,7 +24,7 @@ def seated(of: Exam) -> Seating:
 
 @pytest.fixture
 def of() -> Exam:
-    return exam(candidates(20, 10), (*theory(15, 15, 15), *practical(30, 30)))
+    return exam(candidates(20, 10), ROOMS)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +126,16 @@ def test_a_number_that_is_taken_elsewhere_is_passed_over(of: Exam) -> None:
 def test_a_pattern_with_too_few_numbers_is_told(of: Exam) -> None:
     found = ticket_numbers(TicketPattern.parse("{batch}{sequence:01}"), of, seated(of), batch=1)
 
-    assert [("tickets-run-out", {"most": "9", "people": "30"})] == [
-        (problem.code, dict(problem.values)) for problem in found if not isinstance(problem, str)
-    ]
+    assert (Problem.of("tickets-run-out", None, "准考证号", most=9, people=30),) == found
+
+
+def test_a_pattern_is_used_up_to_its_last_number() -> None:
+    pattern, nine, ten = TicketPattern.parse("K{sequence:01}"), *(exam(candidates(people), ROOMS) for people in (9, 10))
+    numbers = ticket_numbers(pattern, nine, seated(nine), batch=1)
+
+    assert isinstance(numbers, dict)
+    assert {f"K{place}" for place in range(1, 10)} == set(numbers.values())
+    assert not isinstance(ticket_numbers(pattern, ten, seated(ten), batch=1), dict)
 
 
 def test_lists_are_in_the_order_of_counting() -> None:
@@ -135,10 +144,12 @@ def test_lists_are_in_the_order_of_counting() -> None:
 
 def test_what_stands_in_a_ticket_is_read_from_a_list_of_lost_ones() -> None:
     yearly, plain = TicketPattern.parse("{year}{batch:03}{sequence:05}"), TicketPattern.parse("K{level}-{sequence:04}")
-    text = "姓名 202600700012；时间 20261130194034；证书 S000065148999263000940；K3-0042，K9-0001"
+    ending = TicketPattern.parse("{batch}-{sequence:02}K")
+    text = "姓名 202600700012；时间 20261130194034；证书 S000065148999263000940；K3-0042，K9-0001；113-07K，13-007K"
 
     assert [TicketFound(2026, 7, 12)] == list(yearly.found_in(text))
     assert [TicketFound(0, 0, 42)] == list(plain.found_in(text))
+    assert [TicketFound(0, 113, 7)] == list(ending.found_in(text))
     assert (True, False) == (yearly.counts_exams, plain.counts_exams)
 
 

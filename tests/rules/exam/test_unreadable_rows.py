@@ -1,0 +1,86 @@
+"""What cannot be read is told where it stands, and neither invents a problem elsewhere nor hides one."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.rules import columns as common
+from pipeline.rules.batch import Row
+from pipeline.rules.exam import arrangement, columns
+from pipeline.rules.exam.book import everybody
+from pipeline.rules.exam.columns import DUTIES, REQUIRED, ROOMS, SESSIONS
+from pipeline.rules.exam.rule_book import SEATED_RULES
+from tests.rules.exam.judging import judged
+from tests.rules.exam.rosters import candidate
+from tests.rules.exam.samples import SAMPLES, Case, cell, good_case
+from tests.rules.exam.test_located import TOLD
+from tests.rules.located import located
+from tests.rules.rosters import FIRST_ROW, text
+
+_UNREADABLE = "一" * 21
+_CODES = {
+    columns.SESSION: "label-shape",
+    columns.SUBJECT: "subject-unknown",
+    columns.DAY: "date-unreadable",
+    columns.BEGINS: "time-unreadable",
+    columns.ENDS: "time-unreadable",
+    columns.ROOM: "label-shape",
+    columns.ROOM_SUBJECT: "subject-unknown",
+    columns.CAPACITY: "count-unreadable",
+    columns.DESK_ROWS: "count-unreadable",
+    columns.DESK_COLUMNS: "count-unreadable",
+    columns.STATIONS: "count-unreadable",
+    common.POST: "post-unknown",
+    columns.CARD: "duty-card-shape",
+}
+_CELLS = [(sheet, column) for sheet in columns.SHEETS for column in columns.COLUMNS[sheet] if column in _CODES]
+# What names the number of a session or a room that was not read is told as well: it may be the one that is mistyped.
+_THEN_UNKNOWN = {"session-unknown", "room-unknown"}
+# Of the whole exam, or of everybody: they are told when all rows are understood.
+_OF_ALL = {
+    *everybody.CODES,
+    *arrangement.CODES,
+    *(code for rule in SEATED_RULES for code in rule.codes),
+    *("chief-missing", "exam-photos-missing", "exam-photos-none", "sheet-empty", "subject-without-session"),
+}
+
+
+def told(case: Case) -> list[tuple[str, int | None, str | None]]:
+    return [(one.code, one.row, one.column) for one in judged(case).problems if one.code not in _THEN_UNKNOWN]
+
+
+@pytest.mark.parametrize(("sheet", "column"), _CELLS)
+def test_a_cell_that_cannot_be_read_is_told_once_and_nothing_is_made_of_it(sheet: str, column: str) -> None:
+    case = cell(sheet, column, _UNREADABLE)(*good_case())
+
+    assert [(_CODES[column], FIRST_ROW, f"{sheet}!{column}")] == told(case)
+
+
+@pytest.mark.parametrize(("sheet", "column"), [(sheet, column) for sheet in REQUIRED for column in REQUIRED[sheet]])
+def test_a_cell_that_is_needed_and_blank_is_told_once_and_nothing_is_made_of_it(sheet: str, column: str) -> None:
+    case = cell(sheet, column, " ")(*good_case())
+
+    assert [("sheet-cell-missing", FIRST_ROW, f"{sheet}!{column}")] == told(case)
+
+
+def unreadable_rows_first(case: Case) -> Case:
+    """Put a row in front of each sheet in which no cell can be read."""
+    roster, known = case
+
+    def row(headings: tuple[str, ...]) -> Row:
+        return Row(FIRST_ROW - 1, {heading: text(_UNREADABLE) for heading in headings})
+
+    return replace(
+        roster,
+        people=replace(roster.people, rows=(row(tuple(candidate(0))), *roster.people.rows)),
+        sessions=(row(columns.COLUMNS[SESSIONS]), *roster.sessions),
+        rooms=(row(columns.COLUMNS[ROOMS]), *roster.rooms),
+        duties=(row(columns.COLUMNS[DUTIES]), *roster.duties),
+    ), known
+
+
+@pytest.mark.parametrize("code", sorted(set(SAMPLES) - _OF_ALL))
+def test_a_row_that_cannot_be_read_hides_no_problem_of_the_rows_behind_it(code: str) -> None:
+    case = unreadable_rows_first(SAMPLES[code].bad(*good_case()))
+
+    assert set(TOLD[code]) <= {located(problem) for problem in judged(case).problems if problem.code == code}
