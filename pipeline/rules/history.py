@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.rules import columns
-from pipeline.rules.batch import BLANK, Cell, CellKind, Holding, Row
+from pipeline.rules.batch import Cell, Holding, Row
 from pipeline.rules.book.certificate_numbers import parsed_number, taken_problem
 from pipeline.rules.certain import certain
 from pipeline.rules.columns import canonical, canonical_key
@@ -128,8 +128,7 @@ def _of_our_columns(row: Row) -> Row:
 def _line(row: Row) -> tuple[PastLine, list[Problem]]:
     reader = Reader(row.number)
     entrant = understand_row(row, reader)
-    cell = row.cell(columns.ISSUED_ON)
-    issued_on = reader.read(cell, columns.ISSUED_ON, parse_date, refused={CellKind.NUMBER: "date-unreadable"})
+    issued_on = reader.read(row.cell(columns.ISSUED_ON), columns.ISSUED_ON, parse_date)
     told = {problem.column for problem in reader.problems if problem.is_error}
     blank = [column for column in COLUMNS if column not in _MAY_BE_BLANK | told and _is_blank(row, column)]
     missing = (Problem.of("history-blank", row.number, column, heading=column) for column in blank)
@@ -137,7 +136,7 @@ def _line(row: Row) -> tuple[PastLine, list[Problem]]:
 
 
 def _is_blank(row: Row, column: str) -> bool:
-    return not tight(row.cells.get(column, BLANK).text)
+    return not tight(row.cell(column).text)
 
 
 def judge_past(draft: PastDraft, facts: Facts) -> PastJudgement:

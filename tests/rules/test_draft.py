@@ -1,9 +1,23 @@
 from dataclasses import replace
 
+import pytest
+
 from pipeline.rules import columns
 from pipeline.rules.batch import BLANK, Cell, CellKind, Row
 from pipeline.rules.draft import understand
-from tests.rules.rosters import FIRST_ROW, good_roster, identity, photo, text, with_cell, with_photos, without_column
+from pipeline.rules.problems import Problem
+from tests.rules.located import located
+from tests.rules.rosters import (
+    FIRST_ROW,
+    good_roster,
+    identity,
+    photo,
+    text,
+    with_cell,
+    with_key,
+    with_photos,
+    without_column,
+)
 
 
 def test_a_blank_line_between_people_is_nobody() -> None:
@@ -75,3 +89,55 @@ def test_a_fault_cell_without_text_is_told() -> None:
     problems = understand(replace(good_roster(), rows=(row,), photos={})).problems
 
     assert ("cell-fault", 7, columns.NAME) in [(problem.code, problem.row, problem.column) for problem in problems]
+
+
+def test_a_photos_name_that_excel_made_a_date_of_is_told_and_no_photo_is_taken() -> None:
+    draft = understand(with_cell(good_roster(people=1), columns.PHOTO, "2026-11-20", kind=CellKind.DATE))
+
+    assert draft.entrants[0].photo is None
+    assert [("photo-of-nobody", f"warning 批次 照片 file={identity(0)[:6]}********{identity(0)[-4:]}.jpg")] == [
+        (one.code, located(one)) for one in draft.problems[:1]
+    ]
+    assert [("cell-date", "error 2 照片 text=2026-11-20")] == [(one.code, located(one)) for one in draft.problems[1:]]
+
+
+def test_a_formula_without_a_text_asks_for_no_other_photo() -> None:
+    draft = understand(with_cell(good_roster(people=1), columns.PHOTO, "", kind=CellKind.FORMULA))
+
+    assert photo(f"{identity(0)}.jpg") == draft.entrants[0].photo
+    assert ["cell-formula"] == [one.code for one in draft.problems]
+
+
+@pytest.mark.parametrize(("kind", "form"), [("认定结果", "results"), ("工作人员", "staff"), ("发票", "results")])
+def test_a_missing_column_is_told_with_the_form_that_has_it(kind: str, form: str) -> None:
+    roster = with_key(without_column(good_roster(), columns.LEVEL), columns.KIND, kind)
+
+    assert [f"error 批次 职业技能等级 form={form} heading=职业技能等级"] == list(
+        map(located, understand(roster).problems)
+    )
+
+
+def test_two_headings_of_one_meaning_are_told_as_they_are_written() -> None:
+    roster = replace(good_roster(), headings=(*columns.COLUMNS, "职 业", "备注"))
+
+    assert ["error 批次 职业名称 heading=职业名称 headings=职业名称、职业"] == list(
+        map(located, understand(roster).problems)
+    )
+
+
+def test_what_is_found_besides_is_told_once_and_in_its_place() -> None:
+    draft = understand(good_roster()).with_problems([Problem.of("b", 3, columns.JOB), Problem.of("a", None, "照片")])
+    again = draft.with_problems([Problem.of("b", 3, columns.JOB), Problem.warning("c", 2, columns.NAME)])
+
+    assert ["a", "c", "b"] == [one.code for one in again.problems]
+    assert again.is_told(3, columns.JOB)
+    assert again.is_told(4, columns.PHOTO)
+    assert not again.is_told(2, columns.NAME)
+    assert not again.is_told(4, columns.JOB)
+
+
+def test_a_cell_lacks_something_only_where_nobody_was_told_why() -> None:
+    roster = with_cell(with_cell(good_roster(), columns.JOB, " "), columns.JOB, "", kind=CellKind.FORMULA, row=3)
+    draft = understand(roster)
+
+    assert [True, False, False] == [draft.lacks(row, columns.JOB) for row in roster.rows]

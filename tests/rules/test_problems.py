@@ -35,6 +35,12 @@ def test_problems_are_read_from_the_batch_down_the_rows_without_repetition() -> 
     assert (whole, second, told, third) == in_reading_order([third, told, second, whole, third])
 
 
+def test_what_is_told_of_the_whole_batch_comes_before_its_headings() -> None:
+    of_all, of_headings = Problem.warning("a"), Problem.of("b", 1)
+
+    assert (of_all, of_headings) == in_reading_order([of_headings, of_all])
+
+
 def test_a_problem_travels_to_another_process() -> None:
     problem = Problem.of("a", 1, "姓名", text="x")
 
