@@ -69,10 +69,14 @@ class _Keeper:
     def write(self, book: Book, line: Line) -> None:
         self.lines[book].append(line)
 
-    def wanted(self, number: str) -> CertificateRow | None:
-        """Return a certificate that the period is about, None for any other."""
-        found = self.view.certificate(number)
+    def wanted(self, number: str | None) -> CertificateRow | None:
+        """Return a certificate that the period is about, None for any other and where no number is named."""
+        found = self.view.certificate(number or "")
         return found if found and self.period.batch in (None, found.batch) else None
+
+    def roster(self, entry: Entry) -> list[CertificateRow]:
+        """Return the certificates of the batch that the entry is about, by their places."""
+        return list(self.view.certificates_of(entry.ref.batch or 0))
 
     def name(self, certificate: CertificateRow) -> str:
         found = self.whose(certificate.person_seq)
@@ -84,7 +88,7 @@ class _Keeper:
 
     def serial(self, number: str, copy: int) -> str:
         found = self.view.copy(number, copy)
-        return (found.serial or "") if found else ""
+        return (found and found.serial) or ""
 
 
 def books_of(
@@ -122,9 +126,9 @@ def _as_they_are(keeper: _Keeper) -> dict[str, BlankRow]:
 def _sheet_before(keeper: _Keeper, entry: Entry) -> CopyRow | None:
     """Return the copy as it was, for an entry after which its sheet is forgotten."""
     copy = entry.payload.get("copy")
-    if entry.op not in {"certificate.reprinted", "sheet.spoiled"} or entry.ref.number is None or copy is None:
+    if entry.op not in {"certificate.reprinted", "sheet.spoiled"}:
         return None
-    return keeper.view.copy(entry.ref.number, copy)
+    return None if copy is None else keeper.view.copy(entry.ref.number or "", copy)
 
 
 def _remember(keeper: _Keeper, entry: Entry) -> None:
@@ -175,12 +179,12 @@ def _range(ends: Mapping[str, str]) -> SerialRange:
 def _stock_received(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
     payload, row = entry.payload, keeper.view.blank(entry.payload["blank"])
     ranges = [_range(ends) for ends in payload["serials"]]
-    left = row.in_stock if row else 0
+    assert row is not None
     # Each range stands under the ones before it, as they came.
     for place, one in enumerate(ranges):
         after = sum(len(other) for other in ranges[place + 1 :])
         ends = one.as_ends()
-        cells = (payload["source"], payload["blank"], ends["first"], ends["last"], len(one), left - after)
+        cells = (payload["source"], payload["blank"], ends["first"], ends["last"], len(one), row.in_stock - after)
         yield Book.RECEIPT, _line(entry, *cells)
 
 
@@ -190,7 +194,7 @@ def _printed_line(
     batch = keeper.view.batch(certificate.batch)
     return _line(
         entry,
-        (batch.name if batch else "") or "",
+        (batch and batch.name) or "",
         certificate.number,
         serial,
         copy,
@@ -206,7 +210,7 @@ def _printed_line(
 def _sheet_printed(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
     if keeper.period.batch not in (None, entry.ref.batch):
         return
-    certificates, copy = list(keeper.view.certificates_of(entry.ref.batch or 0)), entry.payload["copy"]
+    certificates, copy = keeper.roster(entry), entry.payload["copy"]
     for run in entry.payload["sheets"]:
         serials = _range(run) if run["first"] is not None else None
         for at, place in enumerate(range(run["place"], run["until"] + 1)):
@@ -217,7 +221,7 @@ def _sheet_printed(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _L
 
 
 def _reprinted(keeper: _Keeper, entry: Entry, before: CopyRow | None) -> _Lines:
-    certificate, payload = keeper.wanted(entry.ref.number or ""), entry.payload
+    certificate, payload = keeper.wanted(entry.ref.number), entry.payload
     if certificate is None:
         return
     copy, reason = payload["copy"], payload["reason"]
@@ -259,9 +263,10 @@ def _sheet_destroyed(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> 
 
 
 def _number_voided(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
-    number = entry.ref.number or ""
-    if keeper.wanted(number) is not None:
-        yield Book.DESTRUCTION, _line(entry, "编号作废", "", "", 0, number, "", entry.payload["reason"], "")
+    certificate = keeper.wanted(entry.ref.number)
+    if certificate is not None:
+        cells = ("编号作废", "", "", 0, certificate.number, "", entry.payload["reason"], "")
+        yield Book.DESTRUCTION, _line(entry, *cells)
 
 
 def _delivered(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
@@ -270,7 +275,7 @@ def _delivered(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines
         one = keeper.wanted(entry.ref.number)
         certificates = [one] if one else []
     else:
-        of_batch = list(keeper.view.certificates_of(entry.ref.batch or 0))
+        of_batch = keeper.roster(entry)
         places = [place for span in payload["places"] for place in range(span["first"], span["last"] + 1)]
         is_wanted = keeper.period.batch in (None, entry.ref.batch)
         certificates = [of_batch[place - 1] for place in places] if is_wanted else []
@@ -301,12 +306,11 @@ def _issue_line(keeper: _Keeper, entry: Entry, certificate: CertificateRow) -> L
 
 
 def _reissued(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
-    number, copy = entry.ref.number or "", entry.payload["copy"]
-    certificate = keeper.wanted(number)
+    certificate, copy = keeper.wanted(entry.ref.number), entry.payload["copy"]
     if certificate is None:
         return
-    reason = ReissueReason(entry.payload["reason"])
-    on, proof = keeper.gone.get((number, copy - 1), ("", ""))
+    number, reason = certificate.number, ReissueReason(entry.payload["reason"])
+    on, proof = keeper.gone[number, copy - 1]
     yield (
         Book.REISSUE,
         _line(
@@ -314,7 +318,6 @@ def _reissued(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
             number,
             keeper.name(certificate),
             keeper.serial(number, copy - 1),
-            "",
             copy - 1,
             copy,
             _REASONS[reason],
@@ -327,29 +330,27 @@ def _reissued(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
 
 
 def _recalled(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
-    number, payload = entry.ref.number or "", entry.payload
-    certificate = keeper.wanted(number)
+    certificate, payload = keeper.wanted(entry.ref.number), entry.payload
     if certificate is not None:
-        serial, name = keeper.serial(number, payload["copy"]), keeper.name(certificate)
-        cells = (number, serial, payload["copy"], name, payload["on"], payload["reason"], payload["proof"])
+        serial, name = keeper.serial(certificate.number, payload["copy"]), keeper.name(certificate)
+        cells = (certificate.number, serial, payload["copy"], name, payload["on"], payload["reason"], payload["proof"])
         yield Book.RECALL, _line(entry, *cells)
 
 
 def _revoked(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
-    number, payload = entry.ref.number or "", entry.payload
-    certificate = keeper.wanted(number)
-    imported = keeper.view.imported(number) if keeper.period.batch is None else None
+    certificate, payload = keeper.wanted(entry.ref.number), entry.payload
+    imported = keeper.view.imported(entry.ref.number or "") if keeper.period.batch is None else None
     if certificate is not None:
-        cells = (number, certificate.copy, keeper.name(certificate), payload["decision"], payload["reason"])
-        yield Book.REVOCATION, _line(entry, *cells, payload["on"], "")
+        cells = (certificate.number, certificate.copy, keeper.name(certificate), payload["decision"], payload["reason"])
+        yield Book.REVOCATION, _line(entry, *cells, payload["on"])
     elif imported is not None:
         found = keeper.whose(imported.imported_seq)
-        cells = (number, 1, found[0] if found else _ERASED, payload["decision"], payload["reason"])
-        yield Book.REVOCATION, _line(entry, *cells, payload["on"], "")
+        cells = (imported.number, 1, found[0] if found else _ERASED, payload["decision"], payload["reason"])
+        yield Book.REVOCATION, _line(entry, *cells, payload["on"])
 
 
 def _document_made(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
-    certificate = keeper.wanted(entry.ref.number) if entry.ref.number else None
+    certificate = keeper.wanted(entry.ref.number)
     if certificate is not None and entry.payload["kind"] == _CERTIFICATE:
         # Now: by the end of the period a name may have been corrected that stands on this copy.
         line = _printed_line(keeper, entry, certificate, entry.payload["copy"], "", _MADE)
@@ -363,10 +364,9 @@ def _counted(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
 
 
 def _looked_at(keeper: _Keeper, entry: Entry, _before: CopyRow | None) -> _Lines:
-    number, batch = entry.ref.number, keeper.period.batch
     if not is_look(entry):
         return
-    if batch is None or batch == entry.ref.batch or (number is not None and keeper.wanted(number)):
+    if keeper.period.batch in (None, entry.ref.batch) or keeper.wanted(entry.ref.number):
         yield Book.PERSONAL, _line(entry, *cells_of_look(entry))
 
 
@@ -417,15 +417,15 @@ def _write_unbooked(keeper: _Keeper, line: Line) -> None:
 
 
 def _with_new_serial(keeper: _Keeper, line: Line) -> Line:
-    number, copy = str(line.cells[0]), int(line.cells[5])
-    return replace(line, cells=(*line.cells[:3], keeper.serial(number, copy), *line.cells[4:]))
+    number, copy = str(line.cells[0]), int(line.cells[4])
+    return replace(line, cells=(*line.cells[:3], keeper.serial(number, copy), *line.cells[3:]))
 
 
 def _with_paper(keeper: _Keeper, line: Line) -> Line:
     """Say whether the paper of the copy that was revoked had come back by the end of the period."""
     paper = keeper.view.copy(str(line.cells[0]), int(line.cells[1]))
     is_back = paper is not None and paper.state in {CopyState.RECALLED, CopyState.DESTROYED}
-    return replace(line, cells=(*line.cells[:-1], "已收回" if is_back else "未收回"))
+    return replace(line, cells=(*line.cells, "已收回" if is_back else "未收回"))
 
 
 def _balance(keeper: _Keeper, last: Entry, blank: str, now: BlankRow) -> Line:
