@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from pipeline.rules.batch import Roster
 from pipeline.rules.book import timing
-from pipeline.rules.draft import Draft
+from pipeline.rules.draft import understand
 from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
 from pipeline.rules.particulars import Particulars
 from pipeline.rules.problems import Problem
 from pipeline.rules.refusal import Refusal
 
+# The rules about dates look at the particulars alone.
+_OF_NOBODY: Final = understand(Roster({}, (), ()))
+
 
 def dates_again(particulars: Particulars, facts: Facts, *, on: date) -> Iterator[Problem]:
     """Yield what is wrong with the dates of a batch that was numbered on that day (K26, K27, Z14, Z24)."""
-    draft = Draft(Roster({}, (), ()), particulars, (), (), frozenset())
+    draft = replace(_OF_NOBODY, particulars=particulars)
     then = replace(facts, today=on)
     for rule in timing.RULES:
         yield from rule.check(draft, then)

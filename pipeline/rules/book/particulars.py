@@ -36,9 +36,7 @@ def institution_is_ours(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """The batch belongs to the institution whose code the site holds; nobody types a code of their own (Z26)."""
     typed = draft.particulars.institution
     if typed is not None and typed != str(facts.institution):
-        yield Problem.of(
-            "institution-other", None, columns.INSTITUTION, typed=shown_code(typed), ours=facts.institution
-        )
+        yield Problem.of("institution-other", None, columns.INSTITUTION, typed=shown(typed), ours=facts.institution)
 
 
 def batch_name_is_free(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -46,11 +44,6 @@ def batch_name_is_free(draft: Draft, facts: Facts) -> Iterator[Problem]:
     name = draft.particulars.batch
     if name is not None and same_key(name) in facts.accepted_names:
         yield Problem.of("batch-name-taken", None, columns.BATCH, batch=shown(name))
-
-
-def shown_code(text: str) -> str:
-    """Return an institution code as typed; it is public, and masked it would help nobody."""
-    return text if len(text) <= len("S000065000000") else shown(text)
 
 
 def _is_blank(draft: Draft, key: str) -> bool:
