@@ -130,7 +130,7 @@ def _rows_with_a_named_photo(draft: Draft) -> Mapping[int, list[int]]:
         if number := photo_key(entrant.row.cell(columns.IDENTITY).text):
             rows_of[number].append(entrant.row.number)
     named = {
-        entrant.row.number: rows_of.get(photo_key(stem_of(entrant.photo.path)), [])
+        entrant.row.number: rows_of.get(photo_key(stem_of(entrant.photo.path)))
         for entrant in draft.entrants
         if entrant.photo is not None
     }

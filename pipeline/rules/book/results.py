@@ -30,10 +30,10 @@ def occupation_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
 def job_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """The job is filed for the occupation; `----` must be filed too (Z9, Z12)."""
     for entrant in draft.entrants:
-        if entrant.job is None or not _is_filed(entrant, facts):
+        if entrant.occupation is None or entrant.job is None or not _is_filed(entrant.occupation, facts):
             continue
         try:
-            facts.filing.job(entrant.occupation or "", entrant.job)
+            facts.filing.job(entrant.occupation, entrant.job)
         except Refusal as refusal:
             yield located(refusal, entrant.row.number, columns.JOB)
 
@@ -41,11 +41,12 @@ def job_is_filed(draft: Draft, facts: Facts) -> Iterator[Problem]:
 def an_empty_job_is_meant(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """A blank 工种 of an occupation that has filed ones may be forgotten, and `----` would be printed; it is told."""
     for entrant in draft.entrants:
-        if entrant.job != NO_JOB or not draft.lacks(entrant.row, columns.JOB) or not _is_filed(entrant, facts):
+        occupation = entrant.occupation
+        if occupation is None or not draft.lacks(entrant.row, columns.JOB) or not _is_filed(occupation, facts):
             continue
-        jobs = facts.filing.jobs(entrant.occupation or "")
-        if jobs and _is_filed_without_job(entrant, facts):
-            values = {"occupation": entrant.occupation, "jobs": jobs, "none": NO_JOB}
+        jobs = facts.filing.jobs(occupation)
+        if jobs and _is_filed_without_job(occupation, facts):
+            values = {"occupation": occupation, "jobs": jobs, "none": NO_JOB}
             yield Problem.warning("job-empty", entrant.row.number, columns.JOB, **values)
 
 
@@ -82,16 +83,16 @@ def reviews_are_passed(draft: Draft, _facts: Facts) -> Iterator[Problem]:
             yield Problem.of("review-missing", row, columns.REVIEW, level=entrant.level)
 
 
-def _is_filed(entrant: Entrant, facts: Facts) -> bool:
+def _is_filed(occupation: str, facts: Facts) -> bool:
     try:
-        return entrant.occupation is not None and bool(facts.filing.occupation(entrant.occupation))
+        return bool(facts.filing.occupation(occupation))
     except Refusal:
         return False
 
 
-def _is_filed_without_job(entrant: Entrant, facts: Facts) -> bool:
+def _is_filed_without_job(occupation: str, facts: Facts) -> bool:
     try:
-        return bool(facts.filing.job(entrant.occupation or "", NO_JOB))
+        return bool(facts.filing.job(occupation, NO_JOB))
     except Refusal:
         return False
 

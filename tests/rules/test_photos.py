@@ -1,0 +1,95 @@
+"""Photos at the edge of what is right, and pictures that several people have."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.rules import columns
+from pipeline.rules.batch import NO_JOB
+from tests.rules.located import located
+from tests.rules.rosters import FIRST_ROW, identity
+from tests.rules.samples import Change, both, cell, fact, good_case, looked, photo_file
+from tests.rules.test_rule_book import judged
+
+FIRST, SECOND, THIRD = (f"{identity(place)}.jpg" for place in range(3))
+
+
+def told(change: Change) -> list[str]:
+    return [located(one) for one in judged(*change(*good_case())).problems if one.code != "photo-of-nobody"]
+
+
+def shown_on(name: str, picture: str) -> Change:
+    """The file `name` has the picture of the file `picture`."""
+    return photo_file(name, in_place_of=name, shot=picture)
+
+
+def of_size(width: float, height: float) -> Callable[[int, int], Change]:
+    """A place on the page, and in it the photo of the first person."""
+    return lambda pixels_wide, pixels_high: both(
+        looked(width=pixels_wide, height=pixels_high), fact(photo_size=(width, height))
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        # As wide as high where the place is upright: the picture lies, or shows more than a portrait.
+        (of_size(35.0, 40.0)(420, 420), "error 2 照片 pixels=420 x 420 size=35 x 40"),
+        (of_size(35.0, 40.0)(419, 420), "warning 2 照片 pixels=419 x 420 size=35 x 40"),
+    ],
+)
+def test_a_photo_in_an_upright_place_is_upright(change: Change, expected: str) -> None:
+    assert expected in told(change)
+
+
+@pytest.mark.parametrize(("change"), [of_size(35.0, 35.0)(413, 413), of_size(49.0, 35.0)(579, 413)])
+def test_a_photo_in_a_place_that_is_not_upright_need_not_be(change: Change) -> None:
+    assert [] == [line for line in told(change) if line.split()[1] == str(FIRST_ROW)]
+
+
+@pytest.mark.parametrize(("width", "height", "dpi"), [(413, 500, 259), (360, 579, 261)])
+def test_a_photo_is_as_sharp_as_it_is_on_its_poorer_side(width: int, height: int, dpi: int) -> None:
+    """413 pixels on 35 mm are 300 dpi, and so are 579 on 49 mm."""
+    assert f"warning 2 照片 dpi={dpi} good=300 pixels={width} x {height}" in told(looked(width=width, height=height))
+
+
+def test_everybody_who_has_the_same_picture_is_told_all_the_others() -> None:
+    change = both(shown_on(SECOND, FIRST), shown_on(THIRD, FIRST))
+
+    assert ["error 2 照片 rows=3、4", "error 3 照片 rows=2、4", "error 4 照片 rows=2、3"] == told(change)
+
+
+def test_a_picture_of_two_is_found_below_one_that_is_right() -> None:
+    assert ["error 3 照片 rows=4", "error 4 照片 rows=3"] == told(shown_on(THIRD, SECOND))
+
+
+def test_two_rows_of_one_person_share_their_picture_and_both_are_told_of_a_third() -> None:
+    change = both(
+        *(cell(columns.IDENTITY, identity(0), row=FIRST_ROW + 1), cell(columns.NAME, "张伟", row=FIRST_ROW + 1)),
+        shown_on(THIRD, FIRST),
+    )
+
+    assert ["error 2 照片 rows=4", "error 3 照片 rows=4", "error 4 照片 rows=2、3"] == told(change)
+
+
+def test_who_names_the_photo_of_another_is_wrong_and_the_other_is_right() -> None:
+    """Both have the same picture then, of which only one row is to blame."""
+    assert ["error 2 照片 rows=3"] == told(cell(columns.PHOTO, SECOND))
+
+
+def test_a_photo_that_is_named_after_two_rows_is_told_with_both() -> None:
+    change = both(
+        *(
+            cell(columns.IDENTITY, identity(1), row=FIRST_ROW + 2),
+            cell(columns.NAME, "迪丽热巴·买买提", row=FIRST_ROW + 2),
+        ),
+        cell(columns.JOB, NO_JOB, row=FIRST_ROW + 2),
+        cell(columns.PHOTO, SECOND),
+    )
+
+    assert ["error 2 照片 rows=3、4"] == told(change)
+
+
+@pytest.mark.parametrize("change", [looked(colour="CMYK", rotated=True), looked(white_share=0, rotated=True)])
+def test_of_a_photo_with_two_faults_both_are_told(change: Change) -> None:
+    assert 2 == len(told(change))
