@@ -10,7 +10,7 @@ import resource
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -68,17 +68,25 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 
 def _try_all(wanted: list[dict[str, str]], reached: Any, items: dict[str, pytest.Item], file: Path) -> str:
+    killers: dict[str, set[str]] = defaultdict(set)
     for mutant in wanted:
-        tried = _tried(mutant, reached, items)
+        tried = _tried(mutant, reached, items, killers[_function(mutant)])
+        if tried["outcome"] == KILLED:
+            killers[_function(mutant)].add(tried["by"])
         with file.open("a", encoding="utf-8") as results:
             results.write(json.dumps(tried, ensure_ascii=False) + "\n")
     return _PASSED
 
 
-def _tried(mutant: dict[str, str], reached: Any, items: dict[str, pytest.Item]) -> Tried:
-    function = f"{mutant['module']}.{mutant['name'].partition('__mutmut_')[0]}"
-    tests = _within_reach(mutant["module"], reached.get(function, {}))
-    run = partial(_run_mutant, mutant, [items[test] for test in tests], tests)
+def _function(mutant: dict[str, str]) -> str:
+    return f"{mutant['module']}.{mutant['name'].partition('__mutmut_')[0]}"
+
+
+def _tried(mutant: dict[str, str], reached: Any, items: dict[str, pytest.Item], killers: Collection[str] = ()) -> Tried:
+    tests = _within_reach(mutant["module"], reached.get(_function(mutant), {}))
+    # What killed another mutant of the function is likely to kill this one.
+    ordered = sorted(tests, key=lambda test: test not in killers)
+    run = partial(_run_mutant, mutant, [items[test] for test in ordered], tests)
     # Where no test reaches it nothing is run, so that nothing that goes wrong then passes for a test that failed.
     told = _told(_begun(run)) if tests else _PASSED
     outcome, by = (LIVED, f"{len(tests)} tests") if told == _PASSED else (KILLED, told)
