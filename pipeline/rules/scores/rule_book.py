@@ -86,7 +86,7 @@ def nobody_is_counted_twice(scores: ScoreDraft, known: ScoreFacts) -> Iterator[P
 
     Under the same 考试名称 on another day it may be 补考, so that is only told.
     """
-    day, title = scores.draft.particulars.evaluation_ended_on, tight(scores.title or "")
+    day, title = scores.draft.particulars.evaluation_ended_on, scores.title and tight(scores.title)
     for line in scores.lines:
         holding = people.holding_of(line.entrant, known.facts)
         for earlier in known.facts.scored.get(holding, ()) if holding else ():

@@ -84,11 +84,11 @@ def _of_papers(papers: Papers) -> Iterator[tuple[Group, Figures]]:
 
 def newest_of_each(recorded: Iterable[Recorded]) -> tuple[Recorded, ...]:
     """Return of each exam the scores that count: those that stand and that no others stand in the place of."""
-    first_of: dict[str, int] = {}
+    first_of: dict[str | None, int] = {}
     newest: dict[int, Recorded] = {}
     for place, scores in enumerate(recorded):
         # A 批次号 that was taken back may be used again: what it names is always its last use.
-        exam = first_of.get(scores.amends or "", place)
+        exam = first_of.get(scores.amends, place)
         first_of[scores.name] = exam
         if scores.stands:
             newest[exam] = scores
