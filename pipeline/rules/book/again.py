@@ -12,6 +12,7 @@ from pipeline.rules.facts import Facts
 from pipeline.rules.levels import Level
 from pipeline.rules.particulars import Particulars
 from pipeline.rules.problems import Problem
+from pipeline.rules.reading import located
 from pipeline.rules.refusal import Refusal
 
 # The rules about dates look at the particulars alone.
@@ -31,5 +32,5 @@ def scope_again(occupation: str, job: str, level: int, facts: Facts) -> Problem 
     try:
         facts.filing.check_level(facts.filing.job(occupation, job), Level(level))
     except Refusal as refusal:
-        return Problem.of(refusal.code, None, None, **refusal.values)
+        return located(refusal, None, None)
     return None

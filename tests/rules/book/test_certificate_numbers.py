@@ -1,11 +1,21 @@
 """Certificate numbers that come with the roster, beside the one sample that each of their codes has."""
 
+import pytest
+
 from pipeline.rules import columns
+from pipeline.rules.book.certificate_numbers import RULES
 from pipeline.rules.numbers import InstitutionCode, Region
+from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW
 from tests.rules.samples import both, cell, fact, good_case, key, supplied
 from tests.rules.test_rule_book import judged
+
+
+@pytest.mark.parametrize("code", codes_of(RULES))
+def test_a_fault_is_told_where_it_stands_with_its_values(code: str) -> None:
+    assert TOLD[code] == told_of(code)
+
 
 OURS = "S000065148999"
 

@@ -45,16 +45,23 @@ def test_every_date_that_is_wrong_is_told() -> None:
 @pytest.mark.parametrize(
     ("job", "level", "expected"),
     [
-        (NO_JOB, 3, None),
-        ("低压电工", 3, "error 批次 None job=低压电工 jobs=高压电工、---- occupation=电工"),
+        ("低压电工", 3, ("job-not-filed", "error 批次 None job=低压电工 jobs=高压电工、---- occupation=电工")),
         (
             NO_JOB,
-            1,
-            "error 批次 None job=---- level=一级/高级技师 levels=五级/初级工、四级/中级工、三级/高级工 occupation=电工",
+            2,
+            (
+                "level-not-filed",
+                "error 批次 None job=---- level=二级/技师 levels=五级/初级工、四级/中级工、三级/高级工 occupation=电工",
+            ),
         ),
     ],
 )
-def test_what_is_not_filed_now_is_told_with_what_is(job: str, level: int, expected: str | None) -> None:
+def test_what_is_not_filed_now_is_told_with_what_is(job: str, level: int, expected: tuple[str, str]) -> None:
     problem = scope_again("电工", job, level, good_facts())
 
-    assert expected == (problem and located(problem))
+    assert problem is not None
+    assert expected == (problem.code, located(problem))
+
+
+def test_what_is_filed_is_nothing_to_tell() -> None:
+    assert scope_again("电工", NO_JOB, 3, good_facts()) is None

@@ -6,10 +6,17 @@ import pytest
 
 from pipeline.rules import columns
 from pipeline.rules.batch import CellKind
+from pipeline.rules.book.particulars import RULES
+from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
 from tests.rules.rosters import identity
 from tests.rules.samples import Change, good_case, key
 from tests.rules.test_rule_book import judged
+
+
+@pytest.mark.parametrize("code", codes_of(RULES))
+def test_a_fault_is_told_where_it_stands_with_its_values(code: str) -> None:
+    assert TOLD[code] == told_of(code)
 
 
 def told(change: Change) -> list[str]:

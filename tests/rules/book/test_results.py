@@ -7,10 +7,18 @@ import pytest
 
 from pipeline.rules import columns
 from pipeline.rules.batch import NO_JOB, CellKind
+from pipeline.rules.book.results import RULES
+from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW
 from tests.rules.samples import Case, Change, both, cell, good_case
 from tests.rules.test_rule_book import judged
+
+
+@pytest.mark.parametrize("code", codes_of(RULES))
+def test_a_fault_is_told_where_it_stands_with_its_values(code: str) -> None:
+    assert TOLD[code] == told_of(code)
+
 
 _SECOND: Final = FIRST_ROW + 1
 _LEVELS: Final = "五级/初级工、四级/中级工、三级/高级工"

@@ -6,10 +6,18 @@ import pytest
 
 from pipeline.rules import columns
 from pipeline.rules.batch import NO_JOB
+from pipeline.rules.book.photos import RULES
+from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW, identity
 from tests.rules.samples import Change, both, cell, fact, good_case, looked, photo_file
 from tests.rules.test_rule_book import judged
+
+
+@pytest.mark.parametrize("code", codes_of(RULES))
+def test_a_fault_is_told_where_it_stands_with_its_values(code: str) -> None:
+    assert TOLD[code] == told_of(code)
+
 
 FIRST, SECOND, THIRD = (f"{identity(place)}.jpg" for place in range(3))
 
