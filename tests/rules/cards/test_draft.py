@@ -109,9 +109,11 @@ def test_each_cell_is_read_into_its_place() -> None:
 @pytest.mark.parametrize("column", [CARD_KIND, EMPLOYER, POST, FORMER_NUMBER])
 def test_a_date_in_a_cell_of_words_is_told(column: str) -> None:
     """Excel makes dates of what it takes for one; what was typed is lost then."""
-    of = with_cell(roster(), column, "2026-11-01", kind=CellKind.DATE)
+    (problem,) = understand_cards(
+        with_cell(roster(), column, "2026-11-01", kind=CellKind.DATE), Category.EXAMINERS
+    ).draft.problems
 
-    assert [f"error 2 {column} text=2026-11-01"] == told(of)
+    assert ("cell-date", f"error 2 {column} text=2026-11-01") == (problem.code, located(problem))
 
 
 def test_a_date_in_a_cell_of_dates_is_one() -> None:

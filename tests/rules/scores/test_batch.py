@@ -114,7 +114,9 @@ def test_half_a_notice_that_cannot_be_read_is_told_once() -> None:
 @pytest.mark.parametrize("name", [TITLE, AMENDS])
 def test_a_date_in_a_cell_of_words_is_told(name: str) -> None:
     """Excel makes a date of `2026-11`; what was typed is lost then."""
-    assert f"error 批次 {name} text=2026-11-01" in told(lambda of: with_key(of, name, "2026-11-01", kind=CellKind.DATE))
+    (problem,) = judged(lambda of: with_key(of, name, "2026-11-01", kind=CellKind.DATE)).problems
+
+    assert ("cell-date", f"error 批次 {name} text=2026-11-01") == (problem.code, located(problem))
 
 
 @pytest.mark.parametrize("column", [columns.THEORY, columns.PRACTICAL])

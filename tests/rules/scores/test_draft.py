@@ -28,18 +28,18 @@ def test_the_sheet_is_read_as_people_write_it() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (key(TITLE, "认\u202e定"), "error 批次 考试名称 code_point=U+202E"),
-        (key(AMENDS, "../x"), "error 批次 修订 text=../x"),
-        (cells({TICKET: "第1号"}, row=FIRST_ROW + 1), "error 3 准考证号 most=30 text=第1号"),
-        (cells({REMARK: "补\u202e考"}, row=FIRST_ROW + 1), "error 3 备注 code_point=U+202E"),
+        (key(TITLE, "认\u202e定"), "particular-character error 批次 考试名称 code_point=U+202E"),
+        (key(AMENDS, "../x"), "batch-name-shape error 批次 修订 text=../x"),
+        (cells({TICKET: "第1号"}, row=FIRST_ROW + 1), "ticket-shape error 3 准考证号 most=30 text=第1号"),
+        (cells({REMARK: "补\u202e考"}, row=FIRST_ROW + 1), "particular-character error 3 备注 code_point=U+202E"),
         (
             lambda of: with_cell(of, REMARK, "2026-11-01", row=FIRST_ROW + 1, kind=CellKind.DATE),
-            "error 3 备注 text=2026-11-01",
+            "cell-date error 3 备注 text=2026-11-01",
         ),
     ],
 )
 def test_what_cannot_be_read_is_told_where_it_stands(change: Change, expected: str) -> None:
-    assert [expected] == [located(one) for one in read(change).draft.problems]
+    assert [expected] == [f"{one.code} {located(one)}" for one in read(change).draft.problems]
 
 
 @pytest.mark.parametrize("heading", ["备注", "说明", "附注"])
