@@ -12,7 +12,7 @@ from pipeline.rules.identity import check_character
 from pipeline.rules.levels import Level
 from pipeline.rules.marks import Review
 from pipeline.rules.scores.batch import Score
-from pipeline.rules.scores.standing import StandingScore, StandingScores
+from pipeline.rules.scores.standing import StandingScore
 from pipeline.rules.workdays import Calendar
 from tests.rules.rosters import (
     FIRST_ROW,
@@ -96,7 +96,7 @@ def score(place: int, **values: object) -> Score:
     return replace(known, **values)  # type: ignore[arg-type]
 
 
-def standing(*scores: Score, day: date = date(2026, 11, 6)) -> StandingScores:
+def standing(*scores: Score, day: date = date(2026, 11, 6)) -> dict[Holding, tuple[StandingScore, ...]]:
     """Scores of the exam in the site that ended on `day`."""
     found = (StandingScore("2026-11-成绩-01", "2026年11月职业技能等级认定", day, one) for one in scores)
     return {one.holding: (one,) for one in found}

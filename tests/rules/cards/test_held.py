@@ -63,7 +63,7 @@ def test_a_supervisor_has_one_card_whatever_the_occupation() -> None:
     held = replace(card(0, SUPERVISOR, until=NEXT_YEAR), occupation=None)
 
     assert ["error 2 证件号码 number=S00006514899900009"] == told(
-        roster(Category.SUPERVISORS), held, category=Category.SUPERVISORS
+        changed(roster(Category.SUPERVISORS), {columns.OCCUPATION: "焊工"}), held, category=Category.SUPERVISORS
     )
 
 

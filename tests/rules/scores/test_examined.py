@@ -13,6 +13,7 @@ from pipeline.rules.levels import Level
 from pipeline.rules.problems import Problem
 from pipeline.rules.scores.draft import understand_scores
 from pipeline.rules.scores.rule_book import ScoreFacts, judge_scores
+from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW, good_facts, identity
 from tests.rules.scores.rosters import Change, candidate, cells, roster
 
@@ -154,3 +155,114 @@ def test_a_name_is_compared_although_the_identity_number_cannot_be_read() -> Non
 
 def test_what_cannot_be_read_is_told_once() -> None:
     assert ["level-unknown"] == [problem.code for problem in told(cells({columns.LEVEL: "六级"}))]
+
+
+def lines(change: Change, *exams: ExamTickets) -> list[str]:
+    return [f"{one.code} {located(one)}" for one in told(change, *exams)]
+
+
+def of_other(row: int, place: int) -> str:
+    return f"ticket-of-other error {row} 准考证号 batch={EXAM} ticket={TICKETS[place]}"
+
+
+def test_a_ticket_of_somebody_else_is_told_in_its_row_with_its_exam() -> None:
+    change = cells({TICKET: TICKETS[2]})
+
+    assert of_other(FIRST_ROW, 2) in lines(change)
+    assert not [line for line in lines(change) if line.startswith("candidates-missing")]
+
+
+def test_a_ticket_that_no_exam_has_is_told_with_all_of_them() -> None:
+    other = ExamTickets("2026-11-准考-02", {"777": entered(0)})
+
+    assert [
+        f"ticket-not-of-exam warning {FIRST_ROW} 准考证号 batch={EXAM}、2026-11-准考-02 ticket=888",
+    ] == lines(cells({TICKET: "888"}), ExamTickets(EXAM, EVERYBODY), other)
+
+
+def test_a_site_without_such_an_exam_has_nothing_to_compare() -> None:
+    scores = understand_scores(cells({TICKET: "888", columns.NAME: "李芳"})(roster()))
+
+    assert () == judge_scores(scores, ScoreFacts(good_facts())).problems
+
+
+def test_a_row_without_a_ticket_hides_no_ticket_below() -> None:
+    change = cells({TICKET: "888"}, row=FIRST_ROW + 2)
+
+    assert [f"ticket-not-of-exam warning {FIRST_ROW + 2} 准考证号 batch={EXAM} ticket=888"] == lines(
+        lambda of: cells({TICKET: ""})(change(of))
+    )
+
+
+def missing(*tickets: str) -> list[str]:
+    """What is told where, beside everybody of the list, the exam has people with those tickets."""
+    others = {ticket: entered(0, identity=identity(50 + place)) for place, ticket in enumerate(tickets)}
+    return lines(as_it_is, ExamTickets(EXAM, EVERYBODY | others))
+
+
+def test_who_of_the_exam_is_not_in_the_list_is_told_in_the_order_of_tickets() -> None:
+    assert [f"candidates-missing warning 批次 准考证号 batch={EXAM} count=3 tickets=9、10、100"] == missing(
+        "100", "9", "10"
+    )
+
+
+def test_ten_of_those_who_are_missing_are_named() -> None:
+    ten = "、".join(str(ticket) for ticket in range(1, 11))
+
+    assert [f"candidates-missing warning 批次 准考证号 batch={EXAM} count=10 tickets={ten}"] == missing(
+        *map(str, range(1, 11))
+    )
+    assert [f"candidates-missing warning 批次 准考证号 batch={EXAM} count=11 tickets={ten}……"] == missing(
+        *map(str, range(1, 12))
+    )
+
+
+def test_of_each_exam_it_is_told_who_is_missing() -> None:
+    other = ExamTickets("2026-11-准考-02", {"777": entered(0, identity=identity(50)), "778": entered(0)})
+    full = ExamTickets(EXAM, EVERYBODY)
+
+    assert ["candidates-missing warning 批次 准考证号 batch=2026-11-准考-02 count=1 tickets=777"] == lines(
+        as_it_is, full, other
+    )
+
+
+def test_every_row_is_compared_with_its_own_exam() -> None:
+    other = ExamTickets("2026-11-准考-02", {"777": entered(2, name="李芳")})
+    first_two = ExamTickets(EXAM, {ticket: EVERYBODY[ticket] for ticket in TICKETS[:2]})
+    change = cells({TICKET: "777"}, row=FIRST_ROW + 2)
+
+    assert [
+        "exam-says-otherwise error 4 姓名 batch=2026-11-准考-02 heading=姓名 known=李芳 ticket=777 typed=李娜"
+    ] == lines(change, first_two, other)
+
+
+def test_who_is_of_no_exam_hides_nobody_below() -> None:
+    change = cells({TICKET: "", columns.IDENTITY: identity(9)})
+    second = cells({columns.NAME: "李芳"}, row=FIRST_ROW + 1)
+
+    assert [
+        f"candidates-missing warning 批次 准考证号 batch={EXAM} count=1 tickets={TICKETS[0]}",
+        (
+            f"exam-says-otherwise error {FIRST_ROW + 1} 姓名 batch={EXAM} heading=姓名 known=迪丽热巴·买买提"
+            f" ticket={TICKETS[1]} typed=李芳"
+        ),
+    ] == lines(lambda of: change(second(of)))
+
+
+def test_the_exam_that_differs_least_is_the_one_that_is_meant() -> None:
+    """One occupation that is another is less than an occupation and a level that are."""
+    far = ExamTickets("2026-11-准考-02", {"777": entered(0, occupation="焊工", level=Level.MIDDLE_WORKER)})
+    near = ExamTickets("2026-11-准考-03", {"778": entered(0, level=Level.MIDDLE_WORKER)})
+    others = ExamTickets(EXAM, {ticket: EVERYBODY[ticket] for ticket in TICKETS[1:]})
+
+    for exams in ((far, near, others), (near, far, others)):
+        assert [
+            (
+                f"exam-says-otherwise error {FIRST_ROW} 职业技能等级 batch=2026-11-准考-03 heading=职业技能等级"
+                " known=四级/中级工 ticket=778 typed=三级/高级工"
+            )
+        ] == lines(cells({TICKET: ""}), *exams)
+
+
+def test_a_long_name_is_shown_as_far_as_a_message_shows_it() -> None:
+    assert lines(cells({columns.NAME: "买" * 50}))[0].endswith(f"typed={'买' * 40}…")
