@@ -201,7 +201,7 @@ def test_staff_without_a_number_have_their_photo_by_name() -> None:
     (holder,) = batch_of((unnamed, facts(found)), Category.STAFF).holders
 
     assert file == holder.photo
-    assert ("", "监考员") == (holder.identity, holder.post)
+    assert ("", "", "监考员") == (holder.identity_type, holder.identity, holder.post)
 
 
 def test_a_supervisor_and_an_examiner_are_two_kinds() -> None:
