@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from pipeline.rules import columns as common
-from pipeline.rules.batch import Row
+from pipeline.rules.batch import Cell, CellKind, Row
 from pipeline.rules.exam import arrangement, columns
 from pipeline.rules.exam.book import everybody
 from pipeline.rules.exam.columns import DUTIES, REQUIRED, ROOMS, SESSIONS
 from pipeline.rules.exam.rule_book import SEATED_RULES
 from tests.rules.exam.judging import judged
 from tests.rules.exam.rosters import candidate
-from tests.rules.exam.samples import SAMPLES, Case, cell, good_case
+from tests.rules.exam.samples import SAMPLES, Case, both, cell, good_case, person
 from tests.rules.exam.test_located import TOLD
 from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW, text
@@ -61,6 +61,48 @@ def test_a_cell_that_is_needed_and_blank_is_told_once_and_nothing_is_made_of_it(
     case = cell(sheet, column, " ")(*good_case())
 
     assert [("sheet-cell-missing", FIRST_ROW, f"{sheet}!{column}")] == told(case)
+
+
+_NO_DATES = [
+    (sheet, column)
+    for sheet in columns.SHEETS
+    for column in columns.COLUMNS[sheet]
+    if column not in {columns.DAY, columns.BEGINS, columns.ENDS}
+]
+
+
+@pytest.mark.parametrize(("sheet", "column"), _NO_DATES)
+def test_what_excel_made_a_date_is_told_wherever_none_is_meant(sheet: str, column: str) -> None:
+    case = cell(sheet, column, "2026-12-05", kind=CellKind.DATE)(*good_case())
+
+    assert [("cell-date", FIRST_ROW, f"{sheet}!{column}")] == told(case)
+
+
+@pytest.mark.parametrize("column", [columns.TICKET, columns.ROOM])
+def test_what_excel_made_a_date_is_told_of_what_an_exam_asks_of_people_as_well(column: str) -> None:
+    tickets = (person(columns.TICKET, f"A{place}", row=FIRST_ROW + place) for place in range(3))
+    case = both(*tickets, person(column, "2026-12-05", kind=CellKind.DATE))(*good_case())
+
+    assert [("cell-date", FIRST_ROW, column)] == told(case)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        *((name, Cell("2026-12-05", CellKind.DATE), "cell-date") for name in columns.KEYS[3:]),
+        *((name, Cell("", CellKind.FORMULA), "cell-formula") for name in columns.KEYS[3:]),
+        *((name, Cell("天" * 201), "particular-long") for name in (columns.TITLE, columns.SITE, columns.SEED)),
+        (columns.AMENDS, Cell("-2026"), "batch-name-shape"),
+        *((name, Cell(" "), "key-missing") for name in columns.REQUIRED_KEYS[3:]),
+    ],
+)
+def test_what_the_sheet_of_the_batch_adds_for_an_exam_is_told_under_its_key(name: str, value: Cell, code: str) -> None:
+    roster, known = good_case()
+    particulars = {**roster.people.particulars, name: value}
+
+    assert [(code, None, name)] == told(
+        (replace(roster, people=replace(roster.people, particulars=particulars)), known)
+    )
 
 
 def unreadable_rows_first(case: Case) -> Case:
