@@ -3,10 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from pipeline.rules.exam.batch import Candidate, Exam, Group, Session
+from pipeline.rules.exam.batch import Exam, Group, Room, Session
 from pipeline.rules.exam.routes import is_passable
 from pipeline.rules.exam.seating import Seat, Seating
 from pipeline.rules.exam.slots import Slot
+from pipeline.rules.levels import Level
 
 
 def standing_seats(exam: Exam, kept: Seating | None, slots: Iterable[Slot]) -> tuple[Seat, ...]:
@@ -19,17 +20,23 @@ def standing_seats(exam: Exam, kept: Seating | None, slots: Iterable[Slot]) -> t
         return ()
     place = {(slot.session.number, slot.room.number): slot for slot in slots}
     candidate = {known.person: known for known in exam.candidates}
+    room = {known.number: known for known in exam.rooms}
+    named = {known.person: room[known.room] for known in exam.candidates if known.room in room}
     left = [seat for seat in kept.seats if seat.person in candidate and (seat.session, seat.room) in place]
-    left = [seat for seat in left if _is_possible(seat, place[seat.session, seat.room], candidate[seat.person])]
+    left = [
+        seat
+        for seat in left
+        if _is_possible(seat, place[seat.session, seat.room], candidate[seat.person].level, named.get(seat.person))
+    ]
     if not exam.mixed:
         left = _of_one_group(left, {person: known.group for person, known in candidate.items()})
     return _in_one_place(left, {session.number: session for session in exam.sessions})
 
 
-def _is_possible(seat: Seat, slot: Slot, candidate: Candidate) -> bool:
-    is_elsewhere = candidate.room not in {None, slot.room.number} and slot.room.subject is slot.session.subject
-    is_taken = slot.session.subject.is_taken_at(candidate.level)
-    return seat.number <= slot.room.seats and is_taken and not is_elsewhere
+def _is_possible(seat: Seat, slot: Slot, level: Level, named: Room | None) -> bool:
+    # A 考场号 is for the sessions of the room's 科目: where somebody takes 理论 says nothing of 实操.
+    is_elsewhere = named is not None and named.subject is slot.session.subject and named != slot.room
+    return seat.number <= slot.room.seats and slot.session.subject.is_taken_at(level) and not is_elsewhere
 
 
 def _of_one_group(seats: list[Seat], group_of: Mapping[str, Group]) -> list[Seat]:

@@ -485,6 +485,15 @@ def test_a_seat_falls_where_the_candidate_now_comes_with_another_room() -> None:
     assert set() == falls(of, replace(of, candidates=one_of(of, room="102")), subject=Subject.PRACTICAL)
 
 
+def test_an_amendment_moves_nobody_who_came_with_a_room_for_one_of_the_subjects() -> None:
+    for room in ("101", "实2"):
+        of = exam(in_room(candidates(5), room), (*theory(10), *practical(5, 5)))
+        without_one = replace(of, candidates=of.candidates[1:], seed="another")
+
+        for subject in (Subject.THEORY, Subject.PRACTICAL):
+            assert {of.candidates[0].person} == {seat.person for seat in falls(of, without_one, subject=subject)}
+
+
 def test_a_seat_falls_where_the_session_was_moved_onto_another() -> None:
     of = exam(candidates(5), (*theory(10), *practical(10)))
     moved = (MORNING, replace(AFTERNOON, begins=MORNING.begins), session("3", Subject.PRACTICAL, 16))
