@@ -77,7 +77,7 @@ EVENING = session("5", Subject.REVIEW, 18)
 def test_some_go_elsewhere_where_others_would_find_no_seat(
     people: int, come: tuple[int, int], seats: tuple[int, int], expected: dict[Route, int]
 ) -> None:
-    routes = {(FIRST,): come[0], (SECOND,): come[1]}
+    routes: dict[Route, int] = {(FIRST,): come[0], (SECOND,): come[1]}
 
     assert expected == transport(routes, {LATE: seats[0], SOON: seats[1]}, people)
 

@@ -63,6 +63,13 @@ def test_a_cell_that_is_needed_and_blank_is_told_once_and_nothing_is_made_of_it(
     assert [("sheet-cell-missing", FIRST_ROW, f"{sheet}!{column}")] == told(case)
 
 
+@pytest.mark.parametrize(("sheet", "column"), [(sheet, column) for sheet in REQUIRED for column in REQUIRED[sheet]])
+def test_a_formula_without_a_result_is_told_once_and_not_as_a_blank_cell(sheet: str, column: str) -> None:
+    case = cell(sheet, column, "", kind=CellKind.FORMULA)(*good_case())
+
+    assert [("cell-formula", FIRST_ROW, f"{sheet}!{column}")] == told(case)
+
+
 _NO_DATES = [
     (sheet, column)
     for sheet in columns.SHEETS

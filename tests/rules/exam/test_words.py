@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from pipeline.rules.exam.batch import Post, Subject
 from pipeline.rules.exam.words import (
     card_number,
     label_key,
+    parse_card,
     parse_count,
     parse_label,
     parse_post,
@@ -62,6 +65,47 @@ def test_a_zero_that_excel_took_makes_no_other_room(one: str, other: str) -> Non
 @pytest.mark.parametrize(("one", "other"), [("A01", "A1"), ("10", "1"), ("实01", "实1")])
 def test_rooms_with_letters_are_what_they_are_called(one: str, other: str) -> None:
     assert label_key(one) != label_key(other)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "code", "values"),
+    [
+        (parse_subject, " 数 学", "subject-unknown", {"text": "数学"}),
+        (parse_post, "校　长", "post-unknown", {"text": "校长"}),
+        (parse_yes, "也 许", "yes-unreadable", {"text": "也许"}),
+        (parse_count, "三 十", "count-unreadable", {"text": "三十", "most": 9999}),
+        (parse_label, "a" * 21, "label-shape", {"text": "A" * 21, "most": 20}),
+        (parse_label, "a\x07", "label-shape", {"text": "A\x07", "most": 20}),
+        (parse_ticket, "a" * 31, "ticket-shape", {"text": "A" * 31, "most": 30}),
+        (parse_ticket, "a-", "ticket-shape", {"text": "A-", "most": 30}),
+        (parse_card, "a" * 31, "duty-card-shape", {"text": "A" * 31}),
+        (parse_card, "-a", "duty-card-shape", {"text": "-A"}),
+    ],
+)
+def test_what_is_not_understood_is_told_as_it_was_read(
+    parse: Callable[[str], object], text: str, code: str, values: dict[str, object]
+) -> None:
+    with pytest.raises(Refusal) as told:
+        parse(text)
+
+    assert (code, values) == (told.value.code, told.value.values)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "meant"),
+    [
+        (parse_label, " a" * 20, "A" * 20),
+        (parse_ticket, " a" * 30, "A" * 30),
+        (parse_card, " a" * 30, "A" * 30),
+        (parse_ticket, "a", "A"),
+        (parse_card, "J-1", "J-1"),
+        (parse_count, "9999", 9999),
+    ],
+)
+def test_the_longest_and_the_shortest_are_read_in_capitals(
+    parse: Callable[[str], object], text: str, meant: object
+) -> None:
+    assert meant == parse(text)
 
 
 @given(st.text(max_size=40))
