@@ -39,7 +39,7 @@ def slip_in(typed: Checkpoint, roots: Mapping[int, bytes], origin: str) -> Becau
 
 
 def _are_alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(a=one, b=other).ratio() >= _ALIKE
 
 
 def _first_difference(one: str, other: str) -> tuple[int, str, str]:

@@ -15,13 +15,16 @@ from pipeline.ledger.month_tally import Ranges, Tally, month_in
 from pipeline.ledger.months import MonthFigures, Movement
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import stored_entry
-from pipeline.ledger.subjects.months import after
-from tests.ledger.clerk import HEX, refused
+from pipeline.ledger.rows import MonthRow
+from pipeline.ledger.subjects.months import after, why_not
+from tests.ledger.clerk import HEX, is_whole, refused
 from tests.ledger.paper_clerk import BLANK, PaperClerk, number
 from tests.ledger.test_history import bring_in, revoke, take_back
 
 ONE, TWO, THREE = number(1), number(2), number(3)
 OCTOBER, NOVEMBER, DECEMBER = "2026-10", "2026-11", "2026-12"
+# Of what the first row of each part of the entry is.
+FIRST_OF = {"levels": 3, "blanks": BLANK}
 FILES = [{"name": "证书印制台账-2026年11月.xlsx", "sha256": HEX}]
 
 
@@ -215,6 +218,34 @@ def test_after_a_month_comes_the_next(month: str, expected: str) -> None:
     assert expected == after(month)
 
 
+@pytest.mark.parametrize(
+    ("month", "closed", "today", "why"),
+    [
+        (NOVEMBER, None, "2026-12-01", None),
+        (NOVEMBER, None, "2026-11-30", "the month 2026-11 is not over"),
+        (NOVEMBER, OCTOBER, "2027-02-03", None),
+        (NOVEMBER, NOVEMBER, "2027-02-03", "months up to 2026-11 are closed"),
+        (OCTOBER, NOVEMBER, "2027-02-03", "months up to 2026-11 are closed"),
+        ("2027-01", NOVEMBER, "2027-02-03", "the month 2026-12 comes first"),
+        (DECEMBER, NOVEMBER, "2026-12-31", "the month 2026-12 is not over"),
+    ],
+)
+def test_why_a_month_cannot_be_closed_is_told(month: str, closed: str | None, today: str, why: str | None) -> None:
+    last = MonthRow(closed, "{}", 7) if closed else None
+    found = why_not(month, last, today)
+
+    assert why == (found and str(found))
+    assert found is None or is_whole(found)
+
+
+def test_a_month_leaves_its_figures_to_the_next(office: PaperClerk) -> None:
+    office.spoil("A01-A02")
+    close(office, closing(office))
+
+    left = '{"blanks":{"空白证书":7},"levels":{"3":3},"pending":{"空白证书":2}}'
+    assert MonthRow(NOVEMBER, left, office.view.size - 1) == office.view.last_month()
+
+
 def test_a_month_is_closed_once_and_in_order(office: PaperClerk) -> None:
     close(office, closing(office))
 
@@ -267,7 +298,7 @@ def changed(office: PaperClerk, part: str, by: dict[str, int], month: str = NOVE
     ],
 )
 def test_figures_that_do_not_balance_are_refused(office: PaperClerk, part: str, by: dict[str, int]) -> None:
-    with refused("do not balance"):
+    with refused(f"the figures of {FIRST_OF[part]} do not balance"):
         close(office, changed(office, part, by))
 
 
@@ -286,7 +317,7 @@ def test_figures_that_do_not_go_on_where_the_last_month_ended_are_refused(
     office.spoil("A01-A02")
     close(office, closing(office))
 
-    with refused("do not begin where the last month ended"):
+    with refused(f"the figures of {FIRST_OF[part]} do not begin where the last month ended"):
         close(office, changed(office, part, by, DECEMBER), days=40)
     close(office, closing(office, DECEMBER), days=40)
 
@@ -295,8 +326,23 @@ def test_figures_that_do_not_go_on_where_the_last_month_ended_are_refused(
 def test_what_the_last_month_left_is_not_left_out(office: PaperClerk, part: str) -> None:
     close(office, closing(office))
 
-    with refused("do not begin where the last month ended"):
+    with refused(f"the figures of {FIRST_OF[part]} do not begin where the last month ended"):
         close(office, closing(office, DECEMBER, **{part: []}), days=40)
+
+
+@pytest.mark.parametrize(("part", "name"), [("levels", {"level": 4}), ("blanks", {"blank": "芯页"})])
+def test_what_a_month_begins_and_ends_without_may_stand_there_or_not(
+    office: PaperClerk, part: str, name: dict[str, object]
+) -> None:
+    close(office, closing(office))
+    payload = closing(office, DECEMBER)
+    nothing = dict.fromkeys(payload[part][0], 0) | name
+    close(office, {**payload, part: [*payload[part], nothing]}, days=40)
+    close(office, closing(office, "2027-01"), days=40)
+
+    last = office.view.last_month()
+    assert last is not None
+    assert "2027-01" == last.month
 
 
 @pytest.mark.parametrize("part", ["levels", "blanks"])

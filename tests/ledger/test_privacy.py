@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
-from pipeline.ledger.entries import Entry
+from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.looks import Looked, looked
 from pipeline.ledger.replay import replay
 from pipeline.ledger.rows import ErasedRow
-from tests.ledger import samples
+from pipeline.ledger.subjects.privacy import erased_with
+from tests.ledger import samples, test_cards
 from tests.ledger.clerk import FIRST, HEX, Clerk, refused
+from tests.ledger.test_cards import CARD
+from tests.ledger.test_history import PAST, bring_in
 
 BOOK = {"book": "print", "first": "2026-11-01", "last": "2026-11-30", "lines": 3, "sha256": HEX}
 
@@ -38,6 +41,17 @@ def test_a_look_is_at_a_number_that_there_is(numbered: Clerk) -> None:
         look(numbered, FIRST, about=f"{samples.INSTITUTION.text}263000009")
 
 
+def test_a_look_may_be_at_a_card_and_at_what_was_issued_before(numbered: Clerk) -> None:
+    bring_in(numbered)
+    test_cards.receive(numbered, 2, people=1)
+    test_cards.issue(numbered, batch=2)
+    before = list(numbered.view.changed())
+
+    for number in (PAST, CARD):
+        look(numbered, number, about=number)
+    assert before == list(numbered.view.changed())
+
+
 def test_looks_are_counted_for_each_person(numbered: Clerk) -> None:
     look(numbered, FIRST, about=FIRST)
     look(numbered, FIRST, "202600100001", how="find")
@@ -45,6 +59,16 @@ def test_looks_are_counted_for_each_person(numbered: Clerk) -> None:
 
     entries = [entry for entry in map(Entry.parse, numbered.bodies) if entry.op in {"personal.viewed", "export.made"}]
     assert (Looked("张经办", looks=2, people=3, books=1),) == looked(entries)
+
+
+def test_what_is_erased_is_named_by_its_number_else_by_its_batch() -> None:
+    def named(**about: Any) -> str | None:
+        return erased_with(Entry(7, samples.NINE, "person.erased", "李审批", {}, Reference(**about)))
+
+    assert [FIRST, FIRST, "1", None] == [
+        *(named(batch=1, number=FIRST), named(number=FIRST)),
+        *(named(batch=1), named()),
+    ]
 
 
 # --- what is erased ---------------------------------------------------------------------------------------------------
@@ -106,16 +130,38 @@ def test_a_returned_batch_is_erased_without_files(clerk: Clerk) -> None:
     assert clerk.view.erased("1")
 
 
+def test_a_cancelled_batch_is_erased_without_files(clerk: Clerk) -> None:
+    clerk.receive()
+    clerk.enter("batch.cancelled", {"reason": "名单有误"}, batch=1)
+    erase(clerk, batch=1)
+
+    assert clerk.view.erased("1")
+
+
+def test_of_a_card_the_papers_go_before_the_person_too(clerk: Clerk) -> None:
+    test_cards.receive(clerk, people=1)
+    test_cards.issue(clerk)
+    clerk.document(CARD)
+    clerk.receive(2)
+    clerk.reject(2)
+    with refused("papers of its batch are still there"):
+        erase(clerk, batch=1, number=CARD)
+    with refused("no such number in this batch"):
+        erase(clerk, batch=2, number=CARD)
+    erase(clerk, batch=1)
+    erase(clerk, batch=1, number=CARD)
+
+    assert ErasedRow(CARD, clerk.view.size - 1) == clerk.view.erased(CARD)
+
+
 def test_one_issued_before_is_in_no_batch(clerk: Clerk) -> None:
-    number = f"{samples.INSTITUTION.text}253000001"
-    payload = {"row": 2, "occupation": "电工", "job": "----", "level": 3, "issued_on": "2025-06-30", "source": HEX}
-    clerk.enter("history.imported", payload, number=number, second="李审批", person=HEX)
+    bring_in(clerk)
     clerk.receive()
     with refused("is in no batch"):
-        erase(clerk, batch=1, number=number)
-    erase(clerk, number=number)
+        erase(clerk, batch=1, number=PAST)
+    erase(clerk, number=PAST)
 
-    assert clerk.view.erased(number)
+    assert ErasedRow(PAST, 3) == clerk.view.erased(PAST)
 
 
 def test_two_people_erase(made: Clerk) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from pipeline.ledger.notes import Note, NoteWrong
 from pipeline.ledger.revocations import Revocation, RevocationList, opened_list
 from pipeline.ledger.verdicts import Answer, Verdict, by_list, of_copy
+from tests.ledger.clerk import is_whole
 from tests.ledger.codes import KEY
 from tests.ledger.signing import ORIGIN, key_of
 
@@ -104,16 +105,23 @@ def test_a_copy_counts_unless_it_is_revoked(copy: int, revocation: Revocation | 
     assert answer is of_copy(copy, revocation).answer
 
 
-def test_a_copy_that_does_not_count_has_a_reason_and_a_day() -> None:
-    verdict = of_copy(1, LOST)
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("voided", "the number was voided"),
+        ("revoked", "the certificate was revoked"),
+        ("recalled", "the paper was taken back"),
+        ("lost", "the copy was declared lost"),
+        ("damaged", "the copy was damaged, and another one was made"),
+        ("wrong", "something on the copy was wrong, and another one was made"),
+        ("burnt", "it does not count any more"),  # which a later version may have
+    ],
+)
+def test_a_copy_that_does_not_count_has_a_reason_and_a_day(reason: str, why: str) -> None:
+    verdict = of_copy(1, Revocation(VOIDED.number, None, reason, ISSUED))
 
-    assert ("the copy was declared lost", date(2026, 11, 20)) == (str(verdict.reason), verdict.on)
-
-
-def test_a_reason_that_a_later_version_has_is_told_all_the_same() -> None:
-    verdict = of_copy(1, Revocation(VOIDED.number, None, "burnt", ISSUED))
-
-    assert (Answer.INVALID, "it does not count any more") == (verdict.answer, str(verdict.reason))
+    assert is_whole(verdict.reason)
+    assert (Answer.INVALID, why, ISSUED) == (verdict.answer, str(verdict.reason), verdict.on)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +135,18 @@ def test_a_reason_that_a_later_version_has_is_told_all_the_same() -> None:
 )
 def test_a_list_confirms_nothing_before_and_after_its_time(today: date, answer: Answer) -> None:
     assert answer is by_list("S000065148999263000009", 1, LIST, today=today).answer
+
+
+def test_a_list_that_is_too_old_says_of_when_it_is() -> None:
+    verdict = by_list("S000065148999263000009", 1, LIST, today=NEXT + timedelta(days=1))
+
+    assert is_whole(verdict.reason)
+    assert "the list is of 2026-11-20, and the next one was due on 2026-12-25" == str(verdict.reason)
+    assert None is verdict.on
+
+
+def test_a_list_says_of_a_copy_which_ones_count() -> None:
+    assert [Answer.INVALID, Answer.VALID] == [by_list(LOST.number, copy, LIST, today=NEXT).answer for copy in (2, 3)]
 
 
 def test_what_an_old_list_names_does_not_count_for_ever() -> None:

@@ -91,7 +91,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 def _seating_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch = batch_being_numbered(entry, view, (Category.ADMISSION,))
-    require(entry, batch.numbered == 0 and not batch.is_seated, Because("everybody of the batch has a seat"))
+    require(entry, not batch.is_seated, Because("everybody of the batch has a seat"))
     return (batch._replace(is_seated=1, seq=entry.seq),)
 
 

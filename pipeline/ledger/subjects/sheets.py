@@ -109,10 +109,8 @@ def _unprinted(entry: Entry, view: Projections, certificate: CertificateRow) -> 
 
 
 def _on_sheet(entry: Entry, copy: CopyRow, serial: str | None) -> CopyRow:
-    blank = entry.payload["blank"]
-    return copy._replace(
-        attempts=copy.attempts + 1, is_printed=1, blank=blank and str(blank), serial=serial, seq=entry.seq
-    )
+    blank, attempts = entry.payload["blank"], copy.attempts + 1
+    return copy._replace(attempts=attempts, is_printed=1, blank=blank, serial=serial, seq=entry.seq)
 
 
 def _certificate_reprinted(entry: Entry, view: Projections) -> tuple[Row, ...]:
