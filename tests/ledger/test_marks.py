@@ -49,3 +49,4 @@ def test_of_too_many_beginnings_nothing_wrong_is_told(monkeypatch: pytest.Monkey
 
     assert all(marks.may_have(key) for stem in STEMS for key in keys(stem))
     assert not marks.may_have(keys(STEMS[0], 301)[-1])
+    assert marks.may_have(keys(STEMS[2], 301)[-1])
