@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.ledger.projections import Projections
 from pipeline.ledger.replay import replay
-from pipeline.ledger.rows import CertificateRow, CopyState
+from pipeline.ledger.rows import CertificateRow, CopyRow, CopyState
+from pipeline.ledger.subjects.copies import copy_of
 from tests.ledger.clerk import HEX, Clerk, refused
 from tests.ledger.paper_clerk import PaperClerk, number
 
@@ -27,6 +28,11 @@ def certificate(office: PaperClerk, text: str = ONE) -> CertificateRow:
     found = office.view.certificate(text)
     assert found is not None
     return found
+
+
+def test_a_first_copy_is_there_from_the_number_on(office: PaperClerk) -> None:
+    assert None is office.view.copy(TWO, 1)
+    assert CopyRow(TWO, 1, 4, 4, CopyState.MADE) == copy_of(office.view, certificate(office, TWO), 1)
 
 
 # --- handed over ------------------------------------------------------------------------------------------------------
