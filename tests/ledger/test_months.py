@@ -240,10 +240,26 @@ def test_why_a_month_cannot_be_closed_is_told(month: str, closed: str | None, to
 
 def test_a_month_leaves_its_figures_to_the_next(office: PaperClerk) -> None:
     office.spoil("A01-A02")
+    office.give_back("A09")
+    office.void(ONE)
+    office.revoke(TWO)
     close(office, closing(office))
 
-    left = '{"blanks":{"空白证书":7},"levels":{"3":3},"pending":{"空白证书":2}}'
+    left = '{"blanks":{"空白证书":6},"levels":{"3":1},"pending":{"空白证书":2}}'
     assert MonthRow(NOVEMBER, left, office.view.size - 1) == office.view.last_month()
+
+
+def test_what_was_spoiled_in_one_month_is_destroyed_in_another(office: PaperClerk) -> None:
+    office.spoil("A01-A03")
+    close(office, closing(office))
+    seq = len(office.bodies)
+    office.destroy("A01-A02")
+    office.spoil("A04")
+    later(office, seq, 12)
+    close(office, closing(office, DECEMBER), days=40)
+
+    left = '{"blanks":{"空白证书":5},"levels":{"3":3},"pending":{"空白证书":2}}'
+    assert MonthRow(DECEMBER, left, office.view.size - 1) == office.view.last_month()
 
 
 def test_a_month_is_closed_once_and_in_order(office: PaperClerk) -> None:
