@@ -218,6 +218,20 @@ def test_a_voided_certificate_is_not_overprinted(numbered: Clerk) -> None:
         overprint(numbered)
 
 
+def test_beside_a_voided_certificate_the_others_are_overprinted(clerk: Clerk) -> None:
+    clerk.receive()
+    clerk.accept(count=3)
+    for sequence in (1, 2, 3):
+        clerk.assign(sequence)
+    clerk.document()
+    clerk.void(f"{SITE}263000002")
+
+    overprint(clerk, places=((1, 1), (3, 3)), pages=2)
+    for places in (((2, 2),), ((1, 2),), ((2, 3),)):
+        with refused("the certificate is not in force"):
+            overprint(clerk, places=places, pages=places[0][1] - places[0][0] + 1)
+
+
 def test_nothing_is_overprinted_before_the_certificates_are_made(numbered: Clerk) -> None:
     with refused("its files are not recorded yet"):
         overprint(numbered)
