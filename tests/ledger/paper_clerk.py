@@ -48,8 +48,8 @@ class PaperClerk(Clerk):
         payload = {"copy": 2, "reason": reason, "proof": "", **changes}
         self.enter("certificate.reissued", payload, number=number)
 
-    def make_copy(self, number: str, copy: int = 2, *, batch: int = 1) -> None:
-        payload = {"kind": "certificate", "copy": copy, "path": f"2026/{batch}/{number}-{copy}.pdf", "sha256": HEX}
+    def make_copy(self, number: str, copy: int = 2, *, batch: int = 1, sha256: str = HEX) -> None:
+        payload = {"kind": "certificate", "copy": copy, "path": f"2026/{batch}/{number}-{copy}.pdf", "sha256": sha256}
         payload = {**payload, "pages": 1, "page": None, "made_with": None}
         self.enter("document.made", payload, batch=batch, number=number)
 

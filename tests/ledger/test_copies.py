@@ -192,6 +192,16 @@ def test_a_copy_that_is_not_made_yet_is_no_paper(office: PaperClerk) -> None:
         office.reissue(ONE, copy=3)
 
 
+def test_a_file_that_is_made_anew_brings_no_paper_back_into_the_house(office: PaperClerk) -> None:
+    office.lose(ONE)
+    office.reissue(ONE)
+    office.make_copy(ONE)
+    office.deliver(ONE, copy=2)
+    office.make_copy(ONE, sha256="d" * 64)
+
+    assert CopyState.DELIVERED == office.state(ONE, 2)
+
+
 def test_an_old_copy_counts_no_more_but_is_taken_back_when_it_is_found(office: PaperClerk) -> None:
     office.deliver(ONE)
     office.lose(ONE)
