@@ -4,10 +4,13 @@ Promised: the line may run meanwhile. It waits only while the database is copied
 both are of one moment; whatever is finished later is not in the backup. The file appears under its name once it was
 read back from the disk and found whole. Private keys are in it only where that is asked for, and then encrypted.
 
-Not in it: what still waits in the inbox, and plates, which are made again.
+Not in it: what still waits in the inbox, and plates, which are made again; of a drop no link, for what one leads to is
+not the drop's. A folder that was moved to a larger disk, with a link in its place, is in it: a year of output/, or a
+whole drop.
 """
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -123,18 +126,23 @@ def _within(settings: Settings, path: Path) -> str:
 def _files(settings: Settings, *, with_keys: bool) -> Iterator[Path]:
     """Yield what belongs to the site beside its database, each by its path."""
     yield settings.site / SITE_FILE
-    folders = (settings.calendar, settings.templates, settings.fonts, settings.done, settings.rejected, settings.output)
-    for folder in (*folders, *([settings.keys] if with_keys else [])):
-        yield from (file for file in _files_below(folder) if file.parent != settings.output)
+    for folder in (settings.calendar, settings.templates, settings.fonts, *([settings.keys] if with_keys else [])):
+        yield from (file for file in _paths_below(folder) if file.is_file())
+    for folder in (settings.done, settings.rejected, settings.output):
+        # Right below output/ lies what is of the database; a link there stands for a year, and below done/ for a drop.
+        for below in sorted(path for path in folder.glob("*") if not path.name.startswith(TEMPORARY_PREFIX)):
+            yield from _files_below(below)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder and no link: in a drop it leads where its sender likes, to a key of ours too."""
+    yield from (path for path in _paths_below(folder) if stat.S_ISREG(path.lstat().st_mode))
+
+
+def _paths_below(folder: Path) -> Iterator[Path]:
     for within, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(TEMPORARY_PREFIX))
-        for name in sorted(names):
-            file = Path(within) / name
-            if not name.startswith(TEMPORARY_PREFIX) and file.is_file():
-                yield file
+        yield from (Path(within) / name for name in sorted(names) if not name.startswith(TEMPORARY_PREFIX))
 
 
 def _add(pack: Packing, site: Path, path: Path) -> None:

@@ -151,6 +151,27 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], object]) 
     monkeypatch.setattr(backing_up, "_add", add)
 
 
+def test_what_a_link_in_a_drop_leads_to_is_not_in_it(office: Office, tmp_path: Path) -> None:
+    """A drop goes back as it came: its link to the key of the log would carry that out of the house in the open."""
+    drop = write_drop(office.inbox, people=1, name="二班", seed=2, photos=False)
+    drop.joinpath("photos.txt").symlink_to("../../../keys/log.key")
+    drop.joinpath("keys").symlink_to("../../../keys")
+    assert ["二班"] == office.run().returned
+    assert (office.settings.rejected / "二班" / "photos.txt").read_bytes().startswith(b"PRIVATE+KEY")
+
+    done = backed_up(office, tmp_path / "a")
+    assert "batches/rejected/二班/二班.xlsx" in paths(done.contents)
+    assert b"PRIVATE+KEY" not in done.file.read_bytes()
+
+
+def test_a_year_and_a_drop_that_were_moved_to_a_larger_disk_are_in_it(office: Office, tmp_path: Path) -> None:
+    before = paths(backed_up(office, tmp_path / "a").contents)
+    for place in (office.settings.output / "2026", office.settings.done / "一班"):
+        place.symlink_to(place.rename(tmp_path / f"larger-{place.name}"))
+
+    assert before == paths(backed_up(office, tmp_path / "b").contents)
+
+
 def test_on_a_full_stick_nothing_is_left(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
