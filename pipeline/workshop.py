@@ -40,7 +40,7 @@ from pipeline.storage.output import Output
 from pipeline.storage.reading import Reading, read
 from pipeline.storage.register import Register
 from pipeline.storage.scanner import Waiting
-from pipeline.storage.takings import Taken, reopen
+from pipeline.storage.takings import Taken
 from pipeline.system_errors import machine_trouble
 
 if TYPE_CHECKING:
@@ -284,8 +284,8 @@ class Workshop(Presses):
         """The drops in hand that wait for nothing but the signature of an approver, each with that reason."""
         if not self.settings.approval.signed:
             return ()
-        hands = [(hand, self.settings.work / hand.work) for hand in self.register.in_hand()]
-        return tuple((hand.drop, UNSIGNED) for hand, work in hands if work.is_dir() and awaits_approval(reopen(work)))
+        hands = [hand for hand in self.register.in_hand() if (self.work / hand.work).is_dir()]
+        return tuple((hand.drop, UNSIGNED) for hand in hands if awaits_approval(self.inbox.reopen(hand.work)))
 
     @property
     def desk(self) -> ApprovalDesk:

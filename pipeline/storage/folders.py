@@ -37,7 +37,7 @@ from pipeline.storage.drops import Entry, entries_of
 from pipeline.storage.member_paths import shown_path
 from pipeline.storage.takings import Form, Taken
 
-_PLACE: Final = "place.json"
+PLACE: Final = "place.json"
 _COPY: Final = "moving"
 _LEAVING: Final = f"{TEMPORARY_PREFIX}leaving-"
 _CHUNK: Final = 1 << 20
@@ -92,6 +92,11 @@ def set_aside(taken: Taken, places: Iterator[Path]) -> Path:
     return target
 
 
+def is_moved(taken: Taken) -> bool:
+    """Whether the drop lies in the place that an earlier run wrote down for it; it may lie in the inbox as well."""
+    return _is_ours(taken, _noted(taken))
+
+
 def _close(folder: Path) -> None:
     """Let nobody but its owner look into a drop any more, whatever its sender let others do; no link is followed."""
     for _, _, files, here in os.fwalk(folder):
@@ -113,13 +118,19 @@ def _close_one(name: str, here: int) -> None:
 
 def _place(taken: Taken, places: Iterator[Path]) -> Path:
     """Return the place written down for this drop, choosing it now where none is."""
-    note = taken.folder / _PLACE
-    return Path(json.loads(note.read_bytes())["place"]) if note.is_file() else _choose(taken, places)
+    return _noted(taken) if (taken.folder / PLACE).is_file() else _choose(taken, places)
+
+
+def _noted(taken: Taken) -> Path:
+    place = json.loads((taken.folder / PLACE).read_bytes())["place"]
+    return Path(os.path.normpath(taken.folder / place))
 
 
 def _choose(taken: Taken, places: Iterator[Path]) -> Path:
     target = next(place for place in places if _is_free(taken, place))
-    write_whole(taken.folder / _PLACE, json.dumps({"place": os.fspath(target)}).encode())
+    # Seen from the work folder: a site may be moved, or put back from a backup beside the one that still works.
+    place = os.path.relpath(target, taken.folder)
+    write_whole(taken.folder / PLACE, json.dumps({"place": place}).encode())
     crashpoint("set-aside.after-choosing")
     return target
 

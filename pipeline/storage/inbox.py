@@ -5,19 +5,27 @@ import os
 import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import DropNotFound, InboxAway
+from pipeline.errors import DropNotFound, FolderTrouble, InboxAway
 from pipeline.files import make_folder, remove_tree, rename_durably, telling_trouble, write_whole
 from pipeline.rules.drop_names import RETURN_NOTE
 from pipeline.storage.approvals import await_approval, awaits_approval, fetch_approval, set_approval_aside
 from pipeline.storage.drops import Drop
-from pipeline.storage.folders import done_places, duplicate_places, rejected_places, set_aside, sweep_leaving
+from pipeline.storage.folders import (
+    PLACE,
+    done_places,
+    duplicate_places,
+    is_moved,
+    rejected_places,
+    set_aside,
+    sweep_leaving,
+)
 from pipeline.storage.intake import Moved, take
 from pipeline.storage.junk import MARKER
 from pipeline.storage.limits import Limits
@@ -186,8 +194,11 @@ class Inbox:
         return None if isinstance(taken, Moved) else taken
 
     def reopen(self, work: str) -> Taken:
-        """Return what was taken into that folder under work/."""
-        return reopen(self.work / work)
+        """Return what was taken into that folder under work/, as out of this inbox: that of a site which was moved, or
+        put back from a backup, is another one than it was, and the drop in the old one is not ours any more.
+        """
+        taken = reopen(self.work / work)
+        return replace(taken, drop=replace(taken.drop, path=self.folder / taken.drop.path.name))
 
     def discard(self, taken: Taken) -> None:
         """Remove our private copy."""
@@ -201,9 +212,22 @@ class Inbox:
         return attempt
 
     def sweep(self, *, keep: Collection[str]) -> None:
-        """Remove private copies that nobody claimed."""
+        """Remove private copies that nobody claimed; a duplicate that lies in its place already leaves the inbox.
+
+        Nothing is entered of a duplicate: taken once more, it would get a second place, and its mark stay for ever.
+        """
+        for note in sorted(self.work.glob(f"*/{PLACE}")):
+            if note.parent.name not in keep:
+                self._finish(note.parent.name)
         sweep(self.work, keep=keep)
         sweep_leaving(self.folder, keep=keep)
+
+    def _finish(self, work: str) -> None:
+        # A copy that is not whole proves nothing, and is removed like any other.
+        with suppress(FolderTrouble):
+            taken = self.reopen(work)
+            if is_moved(taken):
+                self._aside(taken, iter(()))
 
     def fetch_approval(self, taken: Taken) -> None:
         """Copy the approver's note that lies beside the drop, if it has come by now."""

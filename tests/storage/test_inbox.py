@@ -1,14 +1,19 @@
 """The inbox of a site: whose it is, and how long a run waits for what moves in it."""
 
+import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from pipeline.storage import folders
+from pipeline.storage.folders import rejected_places
 from pipeline.storage.inbox import Inbox
 from pipeline.storage.scanner import Look, Scanner
+from tests.samples.batches import write_drop
 from tests.storage.inboxes import LIMITS, Office
 
 PREPARE = """
@@ -98,3 +103,60 @@ def test_after_a_look_that_took_long_the_next_one_comes_later(office: Office, mo
         told.append(inbox.interval)
 
     assert [0.5, 2, 5, 0.5] == told
+
+
+# The points that a move to a place of its own passes behind the moment at which the drop lies there.
+MOVED = ("after-renaming-folder", "after-laying-down-folder", "before-removing")
+
+
+@pytest.mark.parametrize("point", MOVED)
+@pytest.mark.parametrize("disk", ["same", "other"])
+def test_a_duplicate_whose_move_was_interrupted_lies_in_one_place_and_its_mark_is_gone(
+    office: Office, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, disk: str, point: str
+) -> None:
+    if disk == "other":
+        office.inbox.rmdir()
+        office.inbox.symlink_to(request.getfixturevalue("another_disk"))
+    inbox = inbox_of(office)
+    drop = write_drop(office.inbox, people=1, photos=False)
+    office.put(f"{drop.name}.ready", b"")
+
+    def killed(passed: str) -> None:
+        if passed == f"set-aside.{point}":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(folders, "crashpoint", killed)
+    with suppress(KeyboardInterrupt):
+        inbox.to_duplicates(office.take(drop), "一")
+    monkeypatch.undo()
+
+    inbox.sweep(keep=())
+    assert ["重复-1"] == [place.name for place in (office.done / "一").iterdir()]
+    assert [] == list(office.inbox.iterdir())
+    assert [] == list(office.work.iterdir())
+
+
+def test_a_copy_whose_list_is_damaged_is_removed_like_any_other(office: Office) -> None:
+    folder = office.work / "aa"
+    folder.mkdir()
+    folder.joinpath("place.json").write_text('{"place": "../../done/a"}')
+    inbox_of(office).sweep(keep=())
+
+    assert [] == list(office.work.iterdir())
+
+
+def test_what_was_in_hand_when_a_site_was_moved_is_brought_to_its_end_there(office: Office, tmp_path: Path) -> None:
+    """A site put back from a backup beside the one that still works: that one's inbox and folders are not touched."""
+    drop = write_drop(office.inbox, people=1, photos=False)
+    taken = office.take(drop)
+    folders._choose(taken, rejected_places(office.rejected, taken))
+    other = Office(tmp_path / "other", office.clock)
+    shutil.copytree(office.work, other.work)
+    for folder in (other.inbox, other.rejected, tmp_path / "notes"):
+        folder.mkdir()
+    inbox = inbox_of(other)
+
+    place = inbox.to_rejected(inbox.reopen(taken.folder.name), notes=tmp_path / "notes").place
+    assert other.rejected / drop.name == place
+    assert drop.is_dir()
+    assert [] == list(office.rejected.iterdir())
