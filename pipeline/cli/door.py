@@ -8,6 +8,7 @@ import errno
 import importlib
 import os
 import re
+import resource
 import sys
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -281,8 +282,11 @@ def _command_of(error: click.ClickException) -> str:
 
 
 def main() -> None:
-    """Answer the command line; whatever is written meanwhile, by a library too, is its owner's alone."""
+    """Answer the command line; whatever is written meanwhile, by a library too, is its owner's alone, and of a process
+    that ends in the middle of its work, or of a worker that does, no picture of its memory is left.
+    """
     os.umask(_OTHERS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     said = guard()
     status = answer(sys.argv[1:], environ=os.environ, here=Path.cwd())
     sys.stdout.flush()

@@ -1,7 +1,7 @@
 """The worker processes of the press: started when there is work for them, kept for the next batch.
 
-They are started by spawn, since WeasyPrint's C libraries do not survive a fork. They see no font of the host, and they
-end with the line, however it ends.
+They are started by spawn, since WeasyPrint's C libraries do not survive a fork. They see no font of the host, take no
+more memory than a page can need, and end with the line, however it ends.
 """
 
 import ctypes.util
@@ -9,6 +9,7 @@ import faulthandler
 import gc
 import os
 import re
+import resource
 import tempfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -34,13 +35,26 @@ _MANY_OBJECTS = 50_000
 # No question takes a minute on a machine that does nothing else; a style that makes the layout go on for ever would
 # hold up every batch behind it.
 SECONDS_A_TASK: float = 3600
+# Bytes of memory that one worker may take. No question takes a tenth of it; a style of one line takes all that there is
+# (`repeat(100000000, 1px)`), and the system would then end whichever program it likes, the watch among them.
+_MOST_MEMORY = 4 << 30
 # So many questions for each worker are in hand of whoever asks. Others ask at the same time, and a worker takes the
 # oldest question first: with fewer, the tickets of an exam, which are laid on sheets in the end, would be the last.
 _IN_HAND = 4
 _HOST_FONTS = Path(__file__).with_name("fontconfig.xml")
 # cffi says: cannot load library 'libpango-1.0-0': ... and then a paragraph about where it looked.
 _QUOTED = re.compile(r"'([^']+)'")
-_UNFORESEEN = (OSError, RuntimeError, ValueError, TypeError, LookupError, ImportError, AttributeError, MemoryError)
+_UNFORESEEN = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    AssertionError,
+    LookupError,
+    ImportError,
+    AttributeError,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -114,6 +128,8 @@ class Pool:
             yield
         except CertpressError:
             raise
+        except MemoryError as error:
+            raise PressDied(reason=Because("the page asks for more memory than any page needs")) from error
         except BrokenProcessPool as error:
             self.close()
             reason = Because(
@@ -178,11 +194,18 @@ def _begin(room: Path) -> None:
     ended removes none of them: they lie in `room`, which goes with the team.
     """
     tempfile.tempdir = str(room)
+    _bound_memory()
     hide_host_fonts()
     _load_libraries_by_name()
     # Fonts, tables and style sheets live as long as the worker: to walk through them again and again finds nothing.
     gc.set_threshold(_MANY_OBJECTS)
     Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _bound_memory() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    bound = _MOST_MEMORY if most == resource.RLIM_INFINITY else min(_MOST_MEMORY, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, most))
 
 
 def hide_host_fonts() -> None:

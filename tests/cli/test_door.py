@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import stat
 import sys
 from collections.abc import Iterator
@@ -247,6 +248,19 @@ def test_what_a_library_writes_while_a_command_is_answered_is_its_owners_alone(
 
     made = (tmp_path / "folder", tmp_path / "folder" / "file")
     assert [0o700, 0o600] == [stat.S_IMODE(path.stat().st_mode) for path in made]
+
+
+@pytest.mark.usefixtures("careless")
+def test_no_picture_of_the_memory_is_left_of_a_process_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names, ID numbers and keys are in it; a library that finds no memory aborts, and the system would write it."""
+    asked: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: asked.append((kind, limits)))
+    monkeypatch.setattr(sys, "argv", ["certpress", "--version"])
+    monkeypatch.setenv("LANGUAGE", "")
+    with pytest.raises(SystemExit):
+        door.main()
+
+    assert [(resource.RLIMIT_CORE, (0, 0))] == asked
 
 
 @pytest.mark.usefixtures("careless")

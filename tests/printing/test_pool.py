@@ -43,6 +43,14 @@ def memory_of_programs_started(_question: int) -> int:
     return getrusage(RUSAGE_CHILDREN).ru_maxrss
 
 
+def take_memory(size: int) -> int:
+    return len(bytes(size))
+
+
+def divide(by: int) -> float:
+    return 1 / by
+
+
 def die(_question: int) -> None:
     os._exit(3)
 
@@ -105,6 +113,26 @@ def test_a_task_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
             team.ask(endless, long).result()
     monkeypatch.undo()
     assert [(7, 7)] == list(team.answers(echo, [7]))
+    team.close()
+
+
+def test_a_worker_gets_no_more_memory_than_a_page_can_need() -> None:
+    """A style of one line asks for all that there is; what the system ends then may be the watch."""
+    team = Pool(1)
+
+    assert [(1 << 26, 1 << 26)] == list(team.answers(take_memory, [1 << 26]))
+    with pytest.raises(PressDied, match="more memory than any page needs"):
+        list(team.answers(take_memory, [5 << 30]))
+    assert [(7, 7)] == list(team.answers(echo, [7]))
+    team.close()
+
+
+def test_what_a_layout_computes_wrongly_is_told_as_a_failure_of_the_press() -> None:
+    """A font of no size, or of more pixels than there are numbers."""
+    team = Pool(1)
+
+    with pytest.raises(PressDied, match="ZeroDivisionError"):
+        list(team.answers(divide, [0]))
     team.close()
 
 
