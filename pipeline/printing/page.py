@@ -30,6 +30,7 @@ _UNFILLED = (
     ArithmeticError,
     LookupError,
     ValueError,
+    AssertionError,
     AttributeError,
     RuntimeError,
     MemoryError,

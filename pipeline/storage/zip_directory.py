@@ -20,6 +20,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _LONGEST_COMMENT: Final = 0xFFFF
 _UNKNOWN: Final = 0xFFFFFFFF
 _ZIP64: Final = 0x0001
+_MASKED: Final = 0x2041
 _CHUNK: Final = 1 << 18
 _PIECE: Final = 1 << 20
 STORED: Final = 0
@@ -52,7 +53,7 @@ class ZipMember:
     @property
     def is_encrypted(self) -> bool:
         """Whether a password is needed (bits 0 and 6), or the directory itself is masked (bit 13)."""
-        return bool(self.flags & 0x2041)
+        return bool(self.flags & _MASKED)
 
     @property
     def says_utf8(self) -> bool:
@@ -192,8 +193,9 @@ def _seek_content(file: BinaryIO, member: ZipMember) -> None:
     header = file.read(_LOCAL.size)
     if len(header) != _LOCAL.size or header[:4] != b"PK\3\4":
         raise Unsound("header")
-    *_, names, extras = _LOCAL.unpack(header)
-    if file.read(names) != member.name:
+    _, _, flags, method, *_, names, extras = _LOCAL.unpack(header)
+    # Another program may go by this header: it must not find another file here than we do.
+    if (file.read(names), method, flags & _MASKED) != (member.name, member.method, member.flags & _MASKED):
         raise Unsound("header")
     file.seek(extras, os.SEEK_CUR)
 

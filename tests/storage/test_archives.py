@@ -262,6 +262,15 @@ def test_what_an_honest_packer_never_writes_is_refused(office: Office, change: d
     assert [code] == problems_of(office, ROSTER, member)
 
 
+@pytest.mark.parametrize(("place", "value"), [(6, 1), (8, 12)])
+def test_a_member_that_another_program_would_read_otherwise_is_refused(office: Office, place: int, value: int) -> None:
+    """Its own header, by which some go, says that it is encrypted, or packed in another way."""
+    content = bytearray(zip_bytes([ROSTER]))
+    content[place] = value
+
+    assert ["member-damaged"] == [problem.code for problem in office.take(office.put("a.zip", bytes(content))).problems]
+
+
 @pytest.mark.hazard(16)
 def test_a_cut_off_zip_is_refused_in_plain_words(office: Office) -> None:
     path = office.put("a.zip", zip_bytes([ROSTER])[:-30])
