@@ -50,7 +50,7 @@ class SheetFacts:
 def examine(file: BinaryIO, *, limits: Limits) -> tuple[Mapping[str, SheetFacts], tuple[Problem, ...]]:
     """Return what is known of each sheet, by its name; on a problem no sheets."""
     try:
-        parts = {part.name.decode("utf-8").lower(): part for part in read_directory(file, most=_MOST_PARTS)}
+        parts = _parts(file)
         problems = _size_problems(parts, limits)
         if problems:
             return {}, problems
@@ -58,6 +58,18 @@ def examine(file: BinaryIO, *, limits: Limits) -> tuple[Mapping[str, SheetFacts]
     except (Unsound, expat.ExpatError, ValueError, LookupError):
         # LookupError: an encoding in an XML declaration that nobody knows.
         return {}, (Problem.of("workbook-damaged"),)
+
+
+def _parts(file: BinaryIO) -> Mapping[str, ZipMember]:
+    """Return the parts by their names in small letters; raises Unsound where two have the same one.
+
+    An office program shows what stands in the one of them, and another reader prints what stands in the other.
+    """
+    members = read_directory(file, most=_MOST_PARTS)
+    parts = {part.name.decode("utf-8").lower(): part for part in members}
+    if len(parts) < len(members):
+        raise Unsound("part twice")
+    return parts
 
 
 def _size_problems(parts: Mapping[str, ZipMember], limits: Limits) -> tuple[Problem, ...]:

@@ -1,6 +1,7 @@
 """From a workbook to a roster: what a person sees in it, and what may not come out of one."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
@@ -183,8 +184,6 @@ def test_two_sheets_of_one_meaning_are_told_and_none_is_picked(office: Office, f
 
 def _with_part(ending: str, change: Callable[[bytes], bytes]) -> bytes:
     """Return a small workbook of which one part was altered."""
-    import zipfile  # noqa: PLC0415 - only here
-
     with zipfile.ZipFile(io.BytesIO(book([SHEET_HEADINGS, PERSON]))) as source:
         parts = [
             Packed(name.encode(), change(source.read(name)) if name.endswith(ending) else source.read(name))
@@ -212,6 +211,16 @@ def test_a_workbook_that_lacks_a_name_or_a_place_is_damaged(office: Office, part
         return content.replace(old.encode(), new.encode())
 
     assert ["workbook-damaged"] == codes(reading_of(office, _with_part(part, change)).problems)
+
+
+@pytest.mark.parametrize("again", ["xl/worksheets/sheet2.xml", "XL/Worksheets/Sheet2.xml"])
+def test_a_workbook_of_which_a_part_is_there_twice_is_damaged(office: Office, again: str) -> None:
+    """Who approves it would see one roster in his office program, and another be printed."""
+    with zipfile.ZipFile(io.BytesIO(book([SHEET_HEADINGS, PERSON]))) as source:
+        parts = [Packed(name.encode(), source.read(name)) for name in source.namelist()]
+        parts.append(Packed(again.encode(), source.read("xl/worksheets/sheet2.xml").replace(b"82.5", b"99.5")))
+
+    assert ["workbook-damaged"] == codes(reading_of(office, zip_bytes(parts)).problems)
 
 
 def _array_formulas(count: int, rows: int) -> bytes:
@@ -261,8 +270,6 @@ def test_formulas_that_fill_areas_are_counted(office: Office, areas: int, found:
 
 def _with_sheet(sheet: bytes) -> bytes:
     """Return a small workbook whose 名单 is the given XML."""
-    import zipfile  # noqa: PLC0415 - only here
-
     source = zipfile.ZipFile(io.BytesIO(book([SHEET_HEADINGS, PERSON])))
     with source:
         parts = [
