@@ -209,6 +209,7 @@ def _move(taken: Taken, target: Path) -> None:
     if not taken.drop.is_unchanged():
         _lay_down_copy(taken, beside)
     elif taken.form is Form.FOLDER:
+        _make_movable(taken.drop.path)
         crashpoint("set-aside.before-renaming-folder")
         if _renamed(taken.drop.path, target):
             crashpoint("set-aside.after-renaming-folder")
@@ -225,6 +226,16 @@ def _move(taken: Taken, target: Path) -> None:
     crashpoint("set-aside.before-laying-down-folder")
     rename_durably(beside, target)
     crashpoint("set-aside.after-laying-down-folder")
+
+
+def _make_movable(folder: Path) -> None:
+    """Let its owner change every folder of a drop: out of one that is read-only, as all are that come from a CD,
+    nothing can be moved or removed, now or when its time of keeping is over.
+    """
+    for _, _, _, here in os.fwalk(folder):
+        # The folders of another user are his.
+        with suppress(OSError):
+            os.fchmod(here, stat.S_IMODE(os.fstat(here).st_mode) | stat.S_IRWXU)
 
 
 def _finish_file(taken: Taken, target: Path) -> None:
@@ -323,7 +334,7 @@ def _retire(taken: Taken) -> None:
         sync_folder(drop.path.parent)
         crashpoint("set-aside.before-removing")
     if os.path.lexists(leaving):
-        remove_tree(leaving)
+        _remove(leaving)
         sync_folder(drop.path.parent)
     if not os.path.lexists(drop.path):
         _remove_mark(drop.ready_mark)
@@ -348,7 +359,12 @@ def sweep_leaving(inbox: Path, *, keep: Collection[str]) -> None:
     """
     for path in inbox.glob(f"{_LEAVING}*"):
         if path.name.removeprefix(_LEAVING) not in keep:
-            remove_tree(path)
+            _remove(path)
+
+
+def _remove(leaving: Path) -> None:
+    _make_movable(leaving)
+    remove_tree(leaving)
 
 
 def probe_folders(*, inbox: Path, work: Path, done: Path, rejected: Path, output: Path) -> None:

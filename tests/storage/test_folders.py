@@ -13,6 +13,8 @@ import pytest
 
 from pipeline import crashpoints
 from pipeline.errors import FolderTrouble
+from pipeline.files import remove_tree
+from pipeline.storage import folders
 from pipeline.storage.drops import Drop
 from pipeline.storage.folders import (
     done_places,
@@ -95,6 +97,29 @@ def test_what_was_set_aside_is_open_to_its_owner_alone(any_office: Office, tmp_p
     assert all(0 == path.stat().st_mode & 0o077 for path in found)
     assert any(0o400 & path.stat().st_mode for path in found)
     assert 0o644 == stat.S_IMODE((tmp_path / "his").stat().st_mode)
+
+
+def test_a_drop_of_read_only_folders_is_moved_and_can_be_removed(
+    any_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `cp -r` leaves what it takes from a CD; only root, who runs these tests, could move it as it is."""
+    drop = write_drop(any_office.inbox, people=2)
+    for path in (drop, *drop.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+    def removed(folder: Path) -> None:
+        require_writable(folder)
+        remove_tree(folder)
+
+    monkeypatch.setattr(folders, "remove_tree", removed)
+    place = move_to_rejected(any_office, any_office.take(drop))
+
+    require_writable(place)
+    assert [] == inbox_names(any_office)
+
+
+def require_writable(folder: Path) -> None:
+    assert all(0o200 & path.stat().st_mode for path in (folder, *folder.rglob("*")) if path.is_dir())
 
 
 def test_where_its_modes_are_another_users_a_drop_is_set_aside_all_the_same(
