@@ -51,8 +51,8 @@ def understand(
     if Particular.NAME in typed:
         found[Particular.NAME] = _text(reader.read(_cell(whole[Particular.NAME]), columns.NAME, PersonName.parse))
     if typed.keys() & {Particular.IDENTITY, Particular.IDENTITY_TYPE}:
-        identity = identity_of(whole[Particular.IDENTITY], whole[Particular.IDENTITY_TYPE], reader)
-        found |= dict(zip((Particular.IDENTITY_TYPE, Particular.IDENTITY), identity, strict=True))
+        of_type, number = identity_of(whole[Particular.IDENTITY], whole[Particular.IDENTITY_TYPE], reader)
+        found |= {Particular.IDENTITY_TYPE: of_type, Particular.IDENTITY: number}
     if typed.keys() & {Particular.OCCUPATION, Particular.JOB}:
         filed = _filed(whole[Particular.OCCUPATION], whole[Particular.JOB], scope, level, reader)
         if filed is not None:

@@ -161,7 +161,7 @@ def _numbers_are_ours(lines: Sequence[PastLine], facts: Facts) -> Iterator[Probl
 def _numbers_say_the_same(lines: Sequence[PastLine], facts: Facts) -> Iterator[Problem]:
     """Positions 14 and 15 are the year of 发证日期, position 16 the level (N, R8, R9)."""
     for line in lines:
-        number = parsed_number(line.entrant.number or "", facts)
+        number = parsed_number(line.entrant.number, facts) if line.entrant.number else None
         if number and line.issued_on and number.year != line.issued_on.year:
             values = {"year": number.year, "issued": line.issued_on.year}
             yield Problem.of("number-year", line.row, columns.NUMBER, **values)

@@ -126,7 +126,7 @@ def _doubts(row: Row, given: Sequence[Given], wanted: int, facts: Facts, day: da
 def _differences(row: Row, given: Given, facts: Facts, day: date | None) -> Iterator[Problem]:
     if given.name != _name(row):
         yield Problem.of("fill-name", row.number, columns.NAME, listed=given.name, line=given.row)
-    number = parsed_number(given.number or "", facts)
+    number = parsed_number(given.number, facts) if given.number else None
     if number is None:
         yield Problem.of("fill-number", row.number, columns.NUMBER, ours=facts.institution, line=given.row)
     if day is None or given.issued_on != day:

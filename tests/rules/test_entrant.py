@@ -79,6 +79,16 @@ def test_every_cell_of_a_row_is_understood() -> None:
     assert [] == reader.problems
 
 
+def test_a_number_is_read_by_the_type_of_its_document() -> None:
+    typed = {columns.IDENTITY_TYPE: text("普通护照"), columns.IDENTITY: text(" e1234567")}
+    reader = Reader(7)
+
+    assert (
+        Identity(IdentityType.PASSPORT, "E1234567") == understand_row(Row(7, {**ROW.cells, **typed}), reader).identity
+    )
+    assert [] == reader.problems
+
+
 @pytest.mark.parametrize("column", FIELDS)
 def test_a_date_is_nothing_that_stands_in_a_row(column: str) -> None:
     told = Problem.of("cell-date", 7, column, text="2026-11-20")

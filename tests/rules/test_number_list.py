@@ -201,6 +201,14 @@ def test_a_cell_of_the_list_that_cannot_be_trusted_is_told_where_it_stands(
     assert [None, *NUMBERS[1:]] == numbers(filling)
 
 
+def test_every_row_of_the_list_that_cannot_be_trusted_is_told() -> None:
+    rows = [replace(row, cells={**row.cells, DAY: text("去年")}) for row in listed()]
+
+    assert [("date-unreadable", row, columns.ISSUED_ON, {"text": "去年"}) for row in (5, 6, 7)] == told(
+        filled(rows=rows).of_list
+    )
+
+
 def test_a_person_without_an_identity_number_is_not_matched_with_another() -> None:
     filling = filled(with_cell(good_roster(), columns.IDENTITY, ""), on_list(columns.IDENTITY, ""))
 
