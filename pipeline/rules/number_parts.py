@@ -31,11 +31,11 @@ def _runs_of(part: str, stem: str, last: int) -> Iterator[Run]:
     if part in stem:
         yield f"{stem}{1:0{_DIGITS}}", f"{stem}{last:0{_DIGITS}}"
         return
-    for shared in range(min(len(stem), len(part) - 1), -1, -1):
+    for shared in reversed(range(1, len(part))):
         # So many of its characters are the end of the stem, the others are digits that the sequence begins with.
-        if shared and stem.endswith(part[:shared]):
+        if stem.endswith(part[:shared]):
             yield from _runs_at(part[shared:], 0, stem, last)
-    for place in range(_DIGITS - len(part) + 1):
+    for place in range(_DIGITS):
         yield from _runs_at(part, place, stem, last)
 
 

@@ -13,7 +13,7 @@ from pipeline.rules.history import COLUMNS, PastCertificate, PastJudgement, by_r
 from pipeline.rules.levels import Level
 from pipeline.rules.numbers import CertificateNumber
 from tests.rules.located import located
-from tests.rules.rosters import CODE, good_facts, identity
+from tests.rules.rosters import CODE, SCOPE, good_facts, identity
 
 GOOD = ("王小明", "", identity(0), "电工", "", "三级", f"{CODE}253000017", "2025-06-30")
 OTHER = ("李小红", "", identity(1), "电工", "高压电工", "四级", f"{CODE}244000003", "2024年5月6日")
@@ -97,12 +97,13 @@ def test_what_was_issued_today_was_issued_before() -> None:
 
 
 def test_a_trade_is_entered_as_it_is_filed_now_and_else_as_it_stands_there() -> None:
-    filed = judged({"工种名称": Cell(" 高 压电工", CellKind.TEXT)}).certificates[0]
+    scope = (replace(SCOPE[0], jobs=("高压 电工",)), *SCOPE[1:])
+    filed = judged({"工种名称": Cell("高压电工", CellKind.TEXT)}, replace(good_facts(), scope=scope)).certificates[0]
     gone = judged(
         {"职业名称": Cell("锁具 修理工", CellKind.TEXT), "工种名称": Cell("开锁", CellKind.TEXT)}
     ).certificates[0]
 
-    assert [("电工", "高压电工"), ("锁具修理工", "开锁")] == [(one.occupation, one.job) for one in (filed, gone)]
+    assert [("电工", "高压 电工"), ("锁具修理工", "开锁")] == [(one.occupation, one.job) for one in (filed, gone)]
 
 
 @pytest.mark.parametrize("code", SAMPLES)

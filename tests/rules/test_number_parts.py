@@ -41,6 +41,24 @@ def test_a_run_ends_with_the_last_number_that_was_given() -> None:
     assert (("S000065148999263001230", "S000065148999263001234"),) == runs_with("26300123", SEQUENCES)
 
 
+@pytest.mark.parametrize(
+    ("part", "taken", "first", "last"),
+    [
+        ("4899", 1_234, 1, 1_234),
+        ("9992630", 1_234, 1, 1_234),
+        ("3001", 1_234, 1_000, 1_234),
+        ("001000", 1_234, 1_000, 1_000),
+        ("0001", 1, 1, 1),
+    ],
+)
+def test_every_run_is_told_once(part: str, taken: int, first: int, last: int) -> None:
+    assert ((f"{STEMS[0]}{first:06}", f"{STEMS[0]}{last:06}"),) == runs_with(part, [(STEMS[0], taken)])
+
+
 def test_a_part_that_very_many_have_is_left_to_whoever_looks_at_all() -> None:
     assert runs_with("123", SEQUENCES) is None
     assert runs_with("1234", [(f"S00006514899{year}263", 999_999) for year in range(10, 60)]) is None
+    # Each of these sequences has one run.
+    sequences = [(f"S{place:015}", 999_999) for place in range(0, 50_010, 10)]
+    assert len(runs_with("123456", sequences[:5_000]) or ()) == 5_000
+    assert runs_with("123456", sequences) is None

@@ -110,6 +110,8 @@ def test_an_institution_may_be_typed_small_and_in_parts() -> None:
         ("a" * 195, "a" * 195 + "-补1"),
         ("a" * 196, "a" * 186 + "-96b864ee-补1"),
         ("批" * 66, "批" * 62 + "-f297b991-补1"),
+        # What is left of the last character goes with it.
+        ("a" + "批" * 66, "a" + "批" * 61 + "-9757e820-补1"),
     ],
     ids=len,
 )
@@ -117,9 +119,13 @@ def test_returned_rows_come_again_under_a_name_of_the_length_that_any_may_have(b
     assert again == parse_batch_name(remainder_name(batch))
 
 
-@pytest.mark.parametrize("name", ["2026-11-电工-01", "a", "批次1-补1", "2026.11_x", "٣"])
+@pytest.mark.parametrize("name", ["2026-11-电工-01", "a", "A1", "批次1-补1", "2026.11_x", "٣", "ǅ1", "1ʰ"])
 def test_a_name_of_letters_and_digits_is_a_batch_name(name: str) -> None:
     assert name == parse_batch_name(name)
+
+
+def test_a_particular_has_200_characters_at_most() -> None:
+    assert "李" * 200 == parse_particular("李" * 200)
 
 
 def test_full_width_digits_of_a_batch_name_are_folded() -> None:

@@ -21,15 +21,20 @@ FIRST = SerialRange("A", 4, 1, 1)
     ],
 )
 def test_spoiled_sheets_are_left_out(places: list[int], spoiled: str, expected: list[tuple[int, int, str]]) -> None:
-    runs = on_sheets(places, copy=1, first=FIRST, spoiled=ranges_in(spoiled))
+    runs = on_sheets(places, copy=3, first=FIRST, spoiled=ranges_in(spoiled))
 
     assert expected == [(run.place, run.until, str(run.serials)) for run in runs]
+    assert {3} == {run.copy for run in runs}
 
 
 def test_without_serials_there_are_places_only() -> None:
     runs = on_sheets([1, 2, 5], copy=2, first=None)
 
     assert [(1, 2, None, 2), (5, 5, None, 2)] == [(run.place, run.until, run.serials, run.copy) for run in runs]
+
+
+def test_a_place_that_comes_before_another_although_it_follows_it_begins_a_run() -> None:
+    assert [(2, 2), (1, 1)] == [(run.place, run.until) for run in on_sheets([2, 1], copy=1, first=None)]
 
 
 @given(st.sets(st.integers(1, 60), min_size=1), st.sets(st.integers(1, 60)))

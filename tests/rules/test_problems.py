@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from pipeline.rules.problems import Problem, Severity, in_reading_order
+from pipeline.rules.problems import Problem, Severity, has_errors, in_reading_order
 
 
 def test_a_problem_keeps_its_values_as_text() -> None:
@@ -26,6 +26,12 @@ def test_a_problem_shows_a_character_that_nobody_knows_yet() -> None:
 
 def test_a_warning_is_no_error() -> None:
     assert (Severity.WARNING, False) == (Problem.warning("x").severity, Problem.warning("x").is_error)
+
+
+def test_one_error_among_many_is_enough_to_return_something() -> None:
+    told, wrong = Problem.warning("a"), Problem.of("b")
+
+    assert [False, False, True] == [has_errors(those) for those in ((), (told, told), (told, wrong, told))]
 
 
 def test_problems_are_read_from_the_batch_down_the_rows_without_repetition() -> None:
