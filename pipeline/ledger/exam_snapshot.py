@@ -139,9 +139,9 @@ def ticketed_exam(
             candidates=candidates,
         )
         seats = _in_order(exam, zip(candidates, tickets, strict=True))
+        return TicketedExam(ArrangedExam(exam, seats), tuple(ticket.payload["ticket"] for ticket in tickets))
     except (KeyError, TypeError) as error:
         raise ValueError("snapshot") from error
-    return TicketedExam(ArrangedExam(exam, seats), tuple(ticket.payload["ticket"] for ticket in tickets))
 
 
 def sessions_of(seating: Mapping[str, Any]) -> Mapping[str, Session]:

@@ -81,8 +81,8 @@ def photo_payload(photo: PhotoFile) -> dict[str, object]:
 def numbered_batch(payload: Mapping[str, Any], people: Iterable[AssignedPerson]) -> NumberedBatch:
     """Return the batch that was numbered, in roster order, as it was; raises ValueError for a damaged snapshot."""
     assigned = tuple(people)
-    supplied = payload["mode"] == SUPPLIED
     try:
+        supplied = payload["mode"] == SUPPLIED
         batch = Batch(
             name=payload["name"],
             institution=InstitutionCode(payload["institution"]),

@@ -1,7 +1,6 @@
 """Scores in the log: counts that add up or are refused, and marks that come back as they were."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -219,12 +218,35 @@ def test_nobody_is_named_and_nothing_of_anybody_told_in_an_entry() -> None:
         assert personal.encode() not in told
 
 
-def test_a_damaged_snapshot_is_refused() -> None:
-    batch = samples.score_batch()
-    person = candidates_person(replace(batch, scores=()))
+def less(whole: Any, name: str) -> dict[str, Any]:
+    return {field: value for field, value in whole.items() if field != name}
 
-    with pytest.raises(ValueError, match="snapshot"):
-        recorded_scores(score_batch_payload(batch), {}, person)
+
+@pytest.mark.parametrize(
+    "name", ["name", "institution", "institution_name", "evaluation_ended_on", "notice_from", "notice_to"]
+)
+def test_a_snapshot_without_a_particular_of_the_batch_is_refused(name: str) -> None:
+    batch = samples.score_batch()
+
+    with pytest.raises(ValueError, match=r"^snapshot$"):
+        recorded_scores(less(score_batch_payload(batch), name), scores_payload(batch), candidates_person(batch))
+
+
+@pytest.mark.parametrize("name", ["title", "amends"])
+def test_a_snapshot_without_what_was_recorded_is_refused(name: str) -> None:
+    batch = samples.score_batch()
+
+    with pytest.raises(ValueError, match=r"^snapshot$"):
+        recorded_scores(score_batch_payload(batch), less(scores_payload(batch), name), candidates_person(batch))
+
+
+@pytest.mark.parametrize("name", candidates_person(samples.score_batch())["scores"][0])  # type: ignore[index]
+def test_a_snapshot_without_anything_of_a_candidate_is_refused(name: str) -> None:
+    batch = samples.score_batch()
+    (first, *others) = json.loads(canonical(candidates_person(batch)))["scores"]
+
+    with pytest.raises(ValueError, match=r"^snapshot$"):
+        recorded_scores(score_batch_payload(batch), scores_payload(batch), {"scores": [less(first, name), *others]})
 
 
 def made(clerk: Clerk, batch: int = 1) -> None:

@@ -94,10 +94,41 @@ def test_a_batch_with_some_supplied_numbers_has_no_snapshot() -> None:
     number = CertificateNumber(samples.INSTITUTION, 2026, Level.SENIOR_WORKER, 1)
     mixed = samples.batch(results=(samples.result(0, supplied=number), samples.result(1)))
 
-    with pytest.raises(ValueError, match="mode"):
+    with pytest.raises(ValueError, match=r"^mode$"):
         batch_payload(mixed)
 
 
-def test_a_damaged_snapshot_is_refused() -> None:
-    with pytest.raises(ValueError, match="snapshot"):
-        numbered_batch({"mode": "assigned"}, [])
+def less(whole: Any, name: str) -> dict[str, Any]:
+    return {field: value for field, value in whole.items() if field != name}
+
+
+# What the batch is, and how many people it had, nobody reads again.
+@pytest.mark.parametrize("name", [name for name in batch_payload(samples.batch()) if name not in {"kind", "count"}])
+def test_a_snapshot_without_a_particular_of_the_batch_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"^snapshot$"):
+        numbered_batch(less(batch_payload(samples.batch()), name), [])
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        *(("payload", name) for name in result_payload(samples.result(0))),
+        *(("person", name) for name in person_of(samples.result(0))),
+    ],
+)
+def test_a_snapshot_without_anything_of_a_person_is_refused(part: str, name: str) -> None:
+    result = samples.result(0)
+    whole = assigned_person("S000065148999263000001", result_payload(result), person_of(result))
+
+    with pytest.raises(ValueError, match=r"^snapshot$"):
+        numbered_batch(batch_payload(samples.batch()), [replace(whole, **{part: less(getattr(whole, part), name)})])
+
+
+def test_a_mark_that_is_no_number_is_no_snapshot() -> None:
+    person = {**person_of(samples.result(0)), "theory": "优"}
+
+    with pytest.raises(ValueError, match=r"^snapshot$"):
+        numbered_batch(
+            batch_payload(samples.batch()),
+            [assigned_person("S000065148999263000001", result_payload(samples.result(0)), person)],
+        )
