@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.ledger.entries import MOST_BYTES, Entry, Reference, canonical, parse_canonical, person_digest
 from tests.ledger import strategies
@@ -51,51 +50,58 @@ def test_every_value_of_a_payload_survives(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("other", "reason"),
     [
-        SPELT.replace(":", ": ", 1),
-        SPELT + "\n",
-        SPELT.replace('"actor":"system",', "") + "",
-        SPELT.replace('"actor":"system"', '"actor":"system","actor":"system"'),
-        SPELT.replace('"actor":"system"', '"actor":""'),
-        SPELT.replace('"actor":"system"', '"actor":null'),
-        SPELT.replace("天", "\\u5929"),
-        SPELT.replace('"seq":0', '"seq":-0'),
-        SPELT.replace('"seq":0', '"seq":0.0'),
-        SPELT.replace('"seq":0', '"seq":-1'),
-        SPELT.replace('"seq":0', '"seq":false'),
-        SPELT.replace('"seq":0', '"seq":"0"'),
-        SPELT.replace('"seq":0', '"seq":null'),
-        SPELT.replace('"v":1', '"v":2'),
-        SPELT.replace('"v":1', '"v":true'),
-        SPELT.replace('"v":1', '"v":1,"w":1'),
-        SPELT.replace('"ref":{}', '"ref":null'),
-        SPELT.replace('"ref":{}', '"ref":{"batch":"1"}'),
-        SPELT.replace('"ref":{}', '"ref":{"number":1}'),
-        SPELT.replace('"ref":{}', '"ref":{"number":null}'),
-        SPELT.replace('"ref":{}', '"ref":{"other":"1"}'),
-        SPELT.replace('"person":null', '"person":"ABC"'),
-        SPELT.replace('"person":null', '"person":1'),
-        SPELT.replace("site.opened", "Site.opened"),
-        SPELT.replace("+08:00", "Z"),
-        SPELT.replace("+08:00", ""),
-        SPELT.replace("+08:00", "+08:00:30"),
-        SPELT.replace("T09", " 09"),
-        SPELT.replace(":00+", ":00.5+"),
-        SPELT.replace("11-20", "11-31"),
-        SPELT.replace('"name":"天山"', '"name":"\\ud800"'),
-        SPELT.replace('{"institution":"S000065148999","name":"天山"}', "[]"),
-        "[]",
-        "null",
-        "",
-        "[" * 30_000,
-        "9" * 10_000,
+        (SPELT.replace(":", ": ", 1), "spelling"),
+        (SPELT + "\n", "spelling"),
+        (SPELT.replace('"actor":"system",', ""), "fields"),
+        (SPELT.replace('"actor":"system"', '"actor":"system","actor":"system"'), "spelling"),
+        (SPELT.replace('"actor":"system"', '"actor":""'), "actor"),
+        (SPELT.replace('"actor":"system"', '"actor":null'), "actor"),
+        (SPELT.replace('"second":null', '"second":""'), "actor"),
+        (SPELT.replace('"second":null', '"second":1'), "second"),
+        (SPELT.replace("天", "\\u5929"), "spelling"),
+        (SPELT.replace('"seq":0', '"seq":-0'), "spelling"),
+        (SPELT.replace('"seq":0', '"seq":0.0'), "type"),
+        (SPELT.replace('"seq":0', '"seq":-1'), "seq"),
+        (SPELT.replace('"seq":0', '"seq":false'), "type"),
+        (SPELT.replace('"seq":0', '"seq":"0"'), "seq"),
+        (SPELT.replace('"seq":0', '"seq":null'), "seq"),
+        (SPELT.replace('"v":1', '"v":2'), "fields"),
+        (SPELT.replace('"v":1', '"v":true'), "type"),
+        (SPELT.replace('"v":1', '"v":1,"w":1'), "fields"),
+        (SPELT.replace('"ref":{}', '"ref":null'), "ref"),
+        (SPELT.replace('"ref":{}', '"ref":{"batch":"1"}'), "ref"),
+        (SPELT.replace('"ref":{}', '"ref":{"number":1}'), "ref"),
+        (SPELT.replace('"ref":{}', '"ref":{"number":null}'), "ref"),
+        (SPELT.replace('"ref":{}', '"ref":{"other":"1"}'), "ref"),
+        (SPELT.replace('"person":null', '"person":"ABC"'), "person"),
+        (SPELT.replace('"person":null', '"person":1'), "person"),
+        (SPELT.replace("site.opened", "Site.opened"), "op"),
+        (SPELT.replace('"site.opened"', "null"), "op"),
+        (SPELT.replace("+08:00", "Z"), "ts"),
+        (SPELT.replace("+08:00", ""), "ts"),
+        (SPELT.replace("+08:00", "+08:00:30"), "ts"),
+        (SPELT.replace("T09", " 09"), "ts"),
+        (SPELT.replace(":00+", ":00.5+"), "ts"),
+        (SPELT.replace('{"institution":"S000065148999","name":"天山"}', "[]"), "payload"),
+        ("[]", "fields"),
+        ("null", "fields"),
+        ("[" * 30_000, "depth"),
     ],
 )
-def test_any_other_spelling_is_no_entry(other: str) -> None:
+def test_any_other_spelling_is_no_entry_and_it_is_told_why(other: str, reason: str) -> None:
     assert other != SPELT
 
-    with pytest.raises(ValueError):  # noqa: PT011 - whatever the reason is, it is not read
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        Entry.parse(other.encode())
+
+
+@pytest.mark.parametrize(
+    "other", [SPELT.replace("11-20", "11-31"), SPELT.replace('"天山"', '"\\ud800"'), "", "9" * 10_000]
+)
+def test_what_python_does_not_read_is_no_entry(other: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the reason is in its words
         Entry.parse(other.encode())
 
 
@@ -105,20 +111,35 @@ def test_bytes_that_are_not_utf8_are_no_entry() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, True, float("nan"), b"1", 2**53, -(2**53), {1: "a"}, {"\U0001f602": 1}, "\ud800"]
+    ("value", "reason"),
+    [
+        *((value, "type") for value in (1.5, True, float("nan"), b"1")),
+        *((value, "integer") for value in (2**53, -(2**53), [2**53])),
+        *((value, "key") for value in ({1: "a"}, {"\U0001f602": 1}, [{"\U0001f602": 1}])),
+    ],
 )
-def test_what_two_programs_could_read_differently_is_never_written(value: object) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - the reasons differ
+def test_what_two_programs_could_read_differently_is_never_written(value: object, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
         canonical({"value": value})
 
 
+def test_half_a_character_is_never_written() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        canonical({"value": "\ud800"})
+
+
+@pytest.mark.parametrize("value", [[2**53 - 1, 1 - 2**53], {"\uffff": 2**53 - 1, "": 1 - 2**53}], ids=["list", "keys"])
+def test_what_every_program_reads_alike_is_written_up_to_the_last_of_it(value: Any) -> None:
+    assert value == parse_canonical(canonical(value))
+
+
 def test_a_moment_without_a_time_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="ts"):
+    with pytest.raises(ValueError, match=r"^ts$"):
         Entry(0, NINE.replace(tzinfo=None), "site.opened", "system", {})
 
 
 def test_a_moment_has_whole_seconds() -> None:
-    with pytest.raises(ValueError, match="ts"):
+    with pytest.raises(ValueError, match=r"^ts$"):
         Entry(0, NINE.replace(microsecond=1), "site.opened", "system", {})
 
 
@@ -132,8 +153,25 @@ def test_an_entry_never_outgrows_a_bundle_of_the_tiles() -> None:
     empty = len(Entry(0, NINE, "site.opened", "system", {"a": ""}).to_bytes())
     Entry(0, NINE, "site.opened", "system", {"a": "x" * (MOST_BYTES - empty)}).to_bytes()
 
-    with pytest.raises(ValueError, match="size"):
+    with pytest.raises(ValueError, match=r"^size$"):
         Entry(0, NINE, "site.opened", "system", {"a": "x" * (MOST_BYTES - empty + 1)}).to_bytes()
+
+
+def test_an_entry_as_large_as_a_bundle_of_the_tiles_can_hold_is_read_and_none_beyond() -> None:
+    empty = len(Entry(0, NINE, "site.opened", "system", {"a": ""}).to_bytes())
+    data = Entry(0, NINE, "site.opened", "system", {"a": "x" * (MOST_BYTES - empty)}).to_bytes()
+
+    assert MOST_BYTES == len(Entry.parse(data).to_bytes())
+    with pytest.raises(ValueError, match=r"^size$"):
+        Entry.parse(data.replace(b"x", b"xx", 1))
+
+
+def test_an_entry_whose_values_were_checked_before_is_the_same() -> None:
+    ref = Reference(number="S000065148999263000001", batch=1)
+
+    assert Entry(7, NINE, "site.opened", "张经办", {"a": 1}, ref, "李审批", "c" * 64) == Entry.known(
+        7, NINE, "site.opened", "张经办", {"a": 1}, ref, "李审批", "c" * 64
+    )
 
 
 def test_the_digest_of_a_person_is_salted() -> None:
@@ -144,11 +182,22 @@ def test_the_digest_of_a_person_is_salted() -> None:
     assert person_digest(b"t" * 16, person) != person_digest(b"s" * 16, person)
 
 
-@given(st.none() | st.text(max_size=3), st.none() | st.integers(0, 9))
-def test_a_reference_is_read_back(number: str | None, batch: int | None) -> None:
-    reference = Reference(number=number, batch=batch)
-
+@given(strategies.references)
+def test_a_reference_is_read_back(reference: Reference) -> None:
     assert reference == Reference.from_json(reference.as_json())
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        (Reference(number="S000065148999263000001", batch=2), "S000065148999263000001"),
+        (Reference(serial="A01", batch=2), "A01"),
+        (Reference(batch=2), "batch 2"),
+        (Reference(), "the site"),
+    ],
+)
+def test_what_an_entry_is_about_is_told_by_its_number_before_its_batch(reference: Reference, told: str) -> None:
+    assert told == str(reference)
 
 
 def jcs(kind: str, name: str) -> bytes:
