@@ -37,11 +37,10 @@ class Checkpoint:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the checkpoint that a note's text is; raises NoteWrong."""
-        origin, size, root, *more = [*text.removesuffix("\n").split("\n"), "", ""]
-        more = more[: len(more) - 2]
-        if not text.endswith("\n") or not _SIZE.fullmatch(size):
-            raise NoteWrong("a checkpoint")
-        return cls(origin, Head(int(size), decoded(root)), tuple(more))
+        match text.split("\n"):
+            case [origin, size, root, *more, ""] if _SIZE.fullmatch(size):
+                return cls(origin, Head(int(size), decoded(root)), tuple(more))
+        raise NoteWrong("a checkpoint")
 
     @property
     def text(self) -> str:

@@ -2,14 +2,16 @@
 
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened
+from pipeline.ledger.checkpoints import Checkpoint, EntryProof, notes_in, one_after_another, opened, opened_by
 from pipeline.ledger.merkle import Frontier, Head, is_consistent, is_included, leaf_hash, root_of
 from pipeline.ledger.notes import ED25519, Note, NoteWrong, VerifierKey, encoded
+from tests.ledger.signing import ORIGIN as OURS
 from tests.ledger.signing import key_of, signed
 from tests.ledger.trees import consistency_proof as consistency
 from tests.ledger.trees import inclusion_proof
@@ -29,26 +31,59 @@ def test_a_checkpoint_is_three_lines_and_what_else_was_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        "",
-        "origin\n",
-        "origin\n12\n",
-        f"origin\n12\n{encoded(ROOT)}",
-        f"\n12\n{encoded(ROOT)}\n",
-        f"origin\n012\n{encoded(ROOT)}\n",
-        f"origin\n-1\n{encoded(ROOT)}\n",
-        f"origin\n+1\n{encoded(ROOT)}\n",
-        f"origin\n{'9' * 20}\n{encoded(ROOT)}\n",
-        f"origin\n12\n{encoded(ROOT[:31])}\n",
-        f"origin\n12\n{encoded(ROOT)[:-1]}\n",
-        f"origin\n12\n{encoded(ROOT)}\n\n",
-        f"origin\n12\n{encoded(ROOT)}\n\nmore\n",
+        ("", "a checkpoint"),
+        ("origin\n", "a checkpoint"),
+        ("origin\n12\n", "a checkpoint"),
+        ("origin\n12", "a checkpoint"),
+        (f"origin\n12\n{encoded(ROOT)}", "a checkpoint"),
+        (f"\n12\n{encoded(ROOT)}\n", "a checkpoint"),
+        (f"origin\n012\n{encoded(ROOT)}\n", "a checkpoint"),
+        (f"origin\n-1\n{encoded(ROOT)}\n", "a checkpoint"),
+        (f"origin\n+1\n{encoded(ROOT)}\n", "a checkpoint"),
+        (f"origin\n{'9' * 20}\n{encoded(ROOT)}\n", "a checkpoint"),
+        (f"origin\n12\n{encoded(ROOT[:31])}\n", "a checkpoint"),
+        (f"origin\n12\n{encoded(ROOT)[:-1]}\n", "its Base64"),
+        (f"origin\n12\n{encoded(ROOT)}\n\n", "a checkpoint"),
+        (f"origin\n12\n{encoded(ROOT)}\n\nmore\n", "a checkpoint"),
     ],
 )
-def test_what_is_no_checkpoint_is_refused(text: str) -> None:
-    with pytest.raises(NoteWrong):
+def test_what_is_no_checkpoint_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(NoteWrong, match=f"^{reason}$"):
         Checkpoint.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("origin", "root", "more"),
+    [("two\nlines", ROOT, ()), ("origin", ROOT + b"\0", ()), ("origin", ROOT, ("two\nlines",))],
+)
+def test_what_would_be_read_as_another_checkpoint_is_never_written(
+    origin: str, root: bytes, more: tuple[str, ...]
+) -> None:
+    with pytest.raises(NoteWrong, match=r"^a checkpoint$"):
+        Checkpoint(origin, Head(12, root), more)
+
+
+LOG = [leaf_hash(bytes([place])) for place in range(3)]
+
+
+def test_a_checkpoint_is_opened_with_those_of_the_keys_that_signed_it() -> None:
+    note = signed(LOG, 3, key_of(1), key_of(2))
+    keys = [key_of(mark).key for mark in (3, 2, 1)]
+
+    checkpoint, signers = opened_by(note, keys, origin=OURS)
+    assert (Checkpoint(OURS, Head(3, root_of(LOG))), {keys[1], keys[2]}) == (checkpoint, set(signers))
+    assert checkpoint == opened(note, keys, origin=OURS)
+
+
+@pytest.mark.parametrize(
+    ("mark", "origin", "reason"),
+    [(1, "example.com/log", "it is of another log"), (2, OURS, "nobody who is known signed it")],
+)
+def test_a_checkpoint_of_another_log_or_of_a_stranger_is_not_opened(mark: int, origin: str, reason: str) -> None:
+    with pytest.raises(NoteWrong, match=f"^{reason}$"):
+        opened(signed(LOG, 3, key_of(1)), [key_of(mark).key], origin=origin)
 
 
 def test_notes_lie_one_after_another_in_a_file_and_each_can_be_cut_out() -> None:
@@ -125,27 +160,64 @@ def entries(bundle: Path) -> Iterator[bytes]:
 PROOF = f"c2sp.org/tlog-proof@v1\nindex 1\n{encoded(ROOT)}\n\norigin\n2\n{encoded(ROOT)}\n\n— n AAAAAAA=\n"
 
 
-def test_a_proof_is_read_and_written_the_same() -> None:
-    assert PROOF.encode() == EntryProof.parse(PROOF.encode()).to_bytes()
+@pytest.mark.parametrize("extra", ["", "extra cmVjb3Jk\n", "extra \n"])
+def test_a_proof_is_read_and_written_the_same(extra: str) -> None:
+    text = PROOF.replace("index", f"{extra}index")
+
+    assert text.encode() == EntryProof.parse(text.encode()).to_bytes()
+
+
+def test_what_a_proof_says_is_read() -> None:
+    note = Note.parse(PROOF.partition(f"{encoded(ROOT)}\n\n")[2].encode())
+
+    assert EntryProof(1, (ROOT,), note) == EntryProof.parse(PROOF.encode())
+    assert b"record" == EntryProof.parse(PROOF.replace("index", "extra cmVjb3Jk\nindex").encode()).extra
+    assert 0 == EntryProof.parse(PROOF.replace("index 1", "index 0").encode()).index
+
+
+def test_a_proof_holds_for_one_entry_at_one_place_of_one_log() -> None:
+    note = signed(LOG, 3, key_of(1))
+    proof, keys = EntryProof(1, inclusion_proof(LOG, 1), note), [key_of(1).key]
+
+    assert proof.holds(LOG[1], keys, origin=OURS)
+    assert not proof.holds(LOG[0], keys, origin=OURS)
+    assert not replace(proof, index=0).holds(LOG[1], keys, origin=OURS)
+    assert not replace(proof, path=()).holds(LOG[1], keys, origin=OURS)
+    with pytest.raises(NoteWrong, match=r"^it is of another log$"):
+        proof.holds(LOG[1], keys, origin="example.com/log")
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("before", "after", "reason"),
     [
-        ("@v1", "@v2"),
-        ("index 1", "index 01"),
-        ("index 1", "Index 1"),
-        ("index 1\n", ""),
-        ("index 1\n", "extra !\nindex 1\n"),
-        ("index 1\n", f"index 1\n{encoded(ROOT[:31])}\n"),
-        ("index 1\n", f"index 1\n{encoded(ROOT)}\n" * 64),
-        ("\n\n", "\n"),
-        ("c2sp", "\udcff"),
+        ("@v1", "@v2", "the heading of a proof"),
+        ("index 1", "index 01", "the index of a proof"),
+        ("index 1", "Index 1", "the index of a proof"),
+        ("index 1", "1", "the index of a proof"),
+        ("index 1\n", "", "the index of a proof"),
+        (f"index 1\n{encoded(ROOT)}\n", "", "the index of a proof"),
+        (f"\nindex 1\n{encoded(ROOT)}\n", "", "the index of a proof"),
+        ("index 1\n", "extra !\nindex 1\n", "its Base64"),
+        ("index 1\n", f"index 1\n{encoded(ROOT[:31])}\n", "a proof"),
+        ("index 1\n", f"index 1\n{encoded(ROOT)}\n" + f"{encoded(ROOT)}\n" * 62, "a proof"),
+        ("\n\n", "\n", "its Base64"),
+        (PROOF, "c2sp.org/tlog-proof@v1", "the heading of a proof"),
+        ("c2sp", "\udcff", "its characters"),
     ],
 )
-def test_what_is_no_proof_is_refused(before: str, after: str) -> None:
-    with pytest.raises(NoteWrong):
+def test_what_is_no_proof_is_refused(before: str, after: str, reason: str) -> None:
+    with pytest.raises(NoteWrong, match=f"^{reason}$"):
         EntryProof.parse(PROOF.replace(before, after, 1).encode("utf-8", "surrogateescape"))
+
+
+def test_a_path_has_as_many_hashes_as_the_largest_tree_is_high() -> None:
+    note = signed(LOG, 3, key_of(1))
+
+    assert 63 == len(EntryProof(0, (ROOT,) * 63, note).path)
+    with pytest.raises(NoteWrong, match=r"^a proof$"):
+        EntryProof(0, (ROOT,) * 64, note)
+    with pytest.raises(NoteWrong, match=r"^a proof$"):
+        EntryProof(-1, (ROOT,), note)
 
 
 def rekor(is_right: bool) -> list[Any]:  # noqa: FBT001 - which of the two piles
