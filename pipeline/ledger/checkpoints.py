@@ -13,6 +13,7 @@ from pipeline.ledger.merkle import HASH_SIZE, Head, is_included
 from pipeline.ledger.notes import Note, NoteWrong, VerifierKey, decoded, encoded
 
 _SIZE = re.compile("0|[1-9][0-9]{0,18}")
+_INDEX = re.compile(f"index ({_SIZE.pattern})")
 # Between two notes of a file: an empty line behind which no signatures follow.
 _BETWEEN_NOTES = re.compile("\n\n(?!— )".encode())
 _PROOF_HEADING = "c2sp.org/tlog-proof@v1"
@@ -122,7 +123,7 @@ class EntryProof:
 
 
 def _index(lines: Sequence[str]) -> int:
-    number = lines[0].removeprefix("index ") if lines and lines[0].startswith("index ") else ""
-    if not _SIZE.fullmatch(number):
+    found = _INDEX.fullmatch(lines[0]) if lines else None
+    if found is None:
         raise NoteWrong("the index of a proof")
-    return int(number)
+    return int(found[1])

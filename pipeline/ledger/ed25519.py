@@ -23,6 +23,10 @@ _ROOT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 # Extended homogeneous coordinates (RFC 8032, 5.1.4): x = X/Z, y = Y/Z, xy = T/Z.
 _Point = tuple[int, int, int, int]
 _NEUTRAL: _Point = (0, 1, 1, 0)
+# The base point (RFC 8032, 5.1): y = 4/5, x even.
+_BASE_X = 15112221349535400772501151409588531511454012693041857206046113283949847762202
+_BASE_Y = 46316835694926478169428394003475163141307993866256225615783033603165251855960
+_BASE: _Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % _P)
 # A scalar has at most 253 bits; they are taken six at a time, 43 apart.
 _TEETH = 6
 _SPACING = 43
@@ -108,14 +112,3 @@ def _spelling(point: _Point) -> bytes:
     inverse = pow(point[2], -1, _P)
     x, y = point[0] * inverse % _P, point[1] * inverse % _P
     return (y | (x & 1) << 255).to_bytes(32, "little")
-
-
-def _base() -> _Point:
-    """Return the base point: y = 4/5, x even."""
-    y = 4 * pow(5, -1, _P) % _P
-    point = _point(y.to_bytes(32, "little"))
-    assert point is not None
-    return point
-
-
-_BASE = _base()

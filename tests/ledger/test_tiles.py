@@ -1,5 +1,6 @@
 """The files of a log are those that other programs make of the same entries."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 import pytest
@@ -8,11 +9,15 @@ from pipeline.ledger.merkle import Frontier, leaf_hash, root_of
 from pipeline.ledger.tiles import (
     WIDTH,
     BundleWrong,
+    Growing,
+    Tile,
+    TileWrong,
     bundle_path,
     bundle_paths,
     bundled,
     entries_in,
     files_of,
+    node_in,
     tile_path,
 )
 from tests.ledger.vectors import VECTORS, needs
@@ -87,3 +92,65 @@ def test_the_root_can_be_taken_from_the_bundles() -> None:
                 frontier.append(leaf_hash(entry))
 
     assert root_of([leaf_hash(entry) for entry in entries(300)]) == frontier.root()
+
+
+Tiles = Mapping[tuple[int, int], bytes]
+LEAVES = [place.to_bytes(HASH, "big") for place in range(900)]
+
+
+def placed(tiles: Iterable[Tile]) -> Tiles:
+    return {(tile.level, tile.index): tile.hashes for tile in tiles}
+
+
+def tiles_of(size: int) -> Tiles:
+    growing = Growing()
+    return {**placed(growing.take(LEAVES[:size])), **placed(growing.open())}
+
+
+@pytest.mark.parametrize(("size", "more"), [(0, 3), (1, 1), (255, 1), (256, 256), (300, 300), (700, 0), (600, 200)])
+def test_a_log_goes_on_from_the_tiles_that_are_not_full(size: int, more: int) -> None:
+    known = tiles_of(size)
+    growing = Growing(size, lambda level, index: known[level, index])
+    filled = placed(growing.take(LEAVES[size : size + more]))
+
+    assert {WIDTH * HASH} >= {len(hashes) for hashes in filled.values()}
+    assert tiles_of(size + more) == {**known, **filled, **placed(growing.open())}
+
+
+@pytest.mark.parametrize("hashes", [b"", LEAVES[0][:-1], LEAVES[0] * 2])
+def test_a_log_does_not_go_on_from_a_tile_of_another_size(hashes: bytes) -> None:
+    with pytest.raises(TileWrong):
+        Growing(257, lambda level, _index: hashes if level == 0 else LEAVES[0])
+
+
+@pytest.mark.parametrize("size", [1, 2, 300, 600])
+def test_a_proof_finds_every_node_of_the_tree_in_the_tiles(size: int) -> None:
+    known = tiles_of(size)
+    node = node_in(lambda level, index: known[level, index])
+
+    for height in range(10):
+        for place in range(size >> height):
+            assert root_of(LEAVES[place << height : place + 1 << height]) == node(height, place)
+
+
+def test_a_proof_reads_a_tile_once() -> None:
+    known, asked = tiles_of(600), list[tuple[int, int]]()
+
+    def read(level: int, index: int) -> bytes:
+        asked.append((level, index))
+        return known[level, index]
+
+    node = node_in(read)
+    for height, place in ((0, 0), (3, 2), (0, 599), (7, 0), (8, 1)):
+        node(height, place)
+
+    assert [(0, 0), (0, 2), (1, 0)] == asked
+
+
+@pytest.mark.parametrize(("height", "place"), [(0, 600), (1, 300), (3, 75), (8, 2), (9, 1), (16, 0)])
+def test_a_node_of_leaves_that_there_are_not_is_in_no_tile(height: int, place: int) -> None:
+    known = tiles_of(600)
+    node = node_in(lambda level, index: known.get((level, index), b""))
+
+    with pytest.raises(TileWrong):
+        node(height, place)
