@@ -26,6 +26,10 @@ from tests.ledger.vectors import VECTORS, needs, read
 _TAG = "D2"
 
 
+# 9999-12-31, counted from 1970-01-01.
+LAST_DAY = 2_932_896
+
+
 def signer_of(text: str, *keys: VerifierKey) -> VerifierKey | None:
     """The key that signed the code; None for what is no code either."""
     try:
@@ -57,6 +61,19 @@ def test_what_was_signed_is_read(credential: Credential) -> None:
 
     assert credential == found.credential
     assert KEY.key.id == found.key_id
+
+
+@pytest.mark.parametrize("day", [date(1970, 1, 1), date(9999, 12, 31)])
+@pytest.mark.parametrize("level", [1, 5])
+def test_the_first_and_the_last_that_can_be_signed_are_read(level: int, day: date) -> None:
+    found = SignedCode.parse(code_of(level=level, issued_on=day, copy=1)).credential
+
+    assert (level, day, 1) == (found.level, found.issued_on, found.copy)
+
+
+def test_what_a_code_says_stands_under_the_numbers_that_other_programs_read() -> None:
+    assert {1: 1, 3: "李小明", 4: "电工/高压电工", 5: 3, 6: 20777, 7: 1, 8: "102X"} == claims(LI)
+    assert {1: -8, 4: KEY.key.id} == header(KEY.key.id)
 
 
 def test_a_code_is_the_address_in_capitals_and_the_signed_bytes() -> None:
@@ -139,7 +156,7 @@ def test_a_code_that_is_put_together_right_is_read() -> None:
         {5: 0},
         {5: 6},
         {6: -1},
-        {6: 3_000_000},
+        {6: LAST_DAY + 1},
         {7: 0},
         {7: "1"},
         {8: "3102X"},
@@ -153,7 +170,7 @@ def test_another_payload_is_refused_whoever_signed_it(change: Mapping[Any, Any])
     told = {key: value for key, value in {**claims(LI), **change}.items() if value is not None}
     text = sealed(cbor2.dumps(header(KEY.key.id)), cbor2.dumps(told, canonical=True))
 
-    with pytest.raises(CredentialWrong, match="what it says"):
+    with pytest.raises(CredentialWrong, match=r"^what it says$"):
         SignedCode.parse(text)
 
 
@@ -171,27 +188,27 @@ def test_another_payload_is_refused_whoever_signed_it(change: Mapping[Any, Any])
     ids=str,
 )
 def test_another_header_is_refused_whoever_signed_it(told: Mapping[Any, Any]) -> None:
-    with pytest.raises(CredentialWrong, match="its header"):
+    with pytest.raises(CredentialWrong, match=r"^its header$"):
         SignedCode.parse(sealed(cbor2.dumps(told), cbor2.dumps(claims(LI))))
 
 
 def test_a_header_that_is_not_signed_is_refused() -> None:
     text = sealed(cbor2.dumps(header(KEY.key.id)), cbor2.dumps(claims(LI)), unprotected={4: b"11"})
 
-    with pytest.raises(CredentialWrong, match="not signed"):
+    with pytest.raises(CredentialWrong, match=r"^a header that is not signed$"):
         SignedCode.parse(text)
 
 
 def test_a_payload_in_another_order_is_refused_whoever_signed_it() -> None:
     payload = cbor2.dumps(dict(reversed(claims(LI).items())))
 
-    with pytest.raises(CredentialWrong, match="keys of a map"):
+    with pytest.raises(CredentialWrong, match=r"^the keys of a map$"):
         SignedCode.parse(sealed(cbor2.dumps(header(KEY.key.id)), payload))
 
 
 @pytest.mark.parametrize("text", ["AB", "AAAB", "AAAAB", "AAAAAAB", "A", "AAA", "AAAAAA", "A=", "aa", "A1"])
 def test_bytes_have_one_spelling_in_base32(text: str) -> None:
-    with pytest.raises(CredentialWrong, match="Base32"):
+    with pytest.raises(CredentialWrong, match=r"^its Base32$"):
         from_base32(text)
 
 
@@ -199,35 +216,71 @@ def test_bytes_have_one_spelling_in_base32(text: str) -> None:
 def test_a_number_that_is_longer_than_needed_is_refused_whoever_signed_it(longer: bytes) -> None:
     payload = cbor2.dumps(claims(LI)).replace(b"\x05\x03", b"\x05" + longer)
 
-    with pytest.raises(CredentialWrong, match="longer than needed"):
+    with pytest.raises(CredentialWrong, match=r"^a number that is longer than needed$"):
         SignedCode.parse(sealed(cbor2.dumps(header(KEY.key.id)), payload))
 
 
+def with_body(text: str, body: str) -> str:
+    return f"{text.partition('#')[0]}#{body}"
+
+
 @pytest.mark.parametrize(
-    "change",
+    ("change", "reason"),
     [
-        lambda text: text[:0],
-        lambda text: text.partition("#")[0],
-        lambda text: text.partition("#")[2],
-        lambda text: text.replace("#", ""),
-        lambda text: text + "#",
-        lambda text: text + "=",
-        lambda text: text + "A",
-        lambda text: text + "\n",
-        lambda text: text[:-1],
-        lambda text: text.lower(),
-        lambda text: text.replace(NUMBER, NUMBER + "1"),
-        lambda text: text.replace(NUMBER, NUMBER[1:]),
-        lambda text: text.replace("/V/", "/V"),
-        lambda text: text.split("#")[0] + "#" + "A" * 8000,
-        lambda text: text.split("#")[0] + "#" + base32(cbor2.dumps([b"", {}, b""])),
-        lambda text: text.split("#")[0] + "#" + base32(cbor2.dumps(cbor2.CBORTag(18, [b"", {}, b"", b""]))),
+        (lambda text: text[:0], "its form"),
+        (lambda text: text.partition("#")[0], "its form"),
+        (lambda text: text.partition("#")[2], "its form"),
+        (lambda text: text.replace("#", ""), "its form"),
+        (lambda text: text + "#", "its form"),
+        (lambda text: text + "=", "its form"),
+        (lambda text: text + "A", "something stands behind the end"),
+        (lambda text: text + "\n", "its form"),
+        (lambda text: text[:-1], "its Base32"),
+        (lambda text: text.lower(), "its form"),
+        (lambda text: text.replace(NUMBER, NUMBER + "1"), "its form"),
+        (lambda text: text.replace(NUMBER, NUMBER[1:]), "its form"),
+        (lambda text: text.replace("/V/", "/V"), "its form"),
+        (lambda text: with_body(text, "A" * 8000), "its form"),
+        (lambda text: with_body(text, base32(cbor2.dumps([b"", {}, b""]))), "it is no COSE_Sign1"),
+        (lambda text: with_body(text, base32(cbor2.dumps([b"", {}, b"", ""]))), "it is no COSE_Sign1"),
+        (lambda text: with_body(text, base32(cbor2.dumps([b"", [], b"", b""]))), "it is no COSE_Sign1"),
+        (
+            lambda text: with_body(text, base32(cbor2.dumps(cbor2.CBORTag(18, [b"", {}, b"", b""])))),
+            "a tag, a fraction or a word",
+        ),
     ],
-    ids=range(16),
+    ids=range(18),
 )
-def test_what_is_no_code_is_refused(change: Callable[[str], str]) -> None:
-    with pytest.raises(CredentialWrong):
+def test_what_is_no_code_is_refused(change: Callable[[str], str], reason: str) -> None:
+    with pytest.raises(CredentialWrong, match=f"^{reason}$"):
         SignedCode.parse(change(code_of()))
+
+
+def test_a_code_has_at_most_as_many_characters_as_the_largest_picture_holds() -> None:
+    text = code_of()
+    full = text.replace("VERIFY", "V" * (len("VERIFY") + 4296 - len(text)))
+
+    assert LI == SignedCode.parse(full).credential
+    with pytest.raises(CredentialWrong, match=r"^its form$"):
+        SignedCode.parse(full.replace("VV", "VVV", 1))
+
+
+def test_a_key_that_signed_under_the_id_of_another_did_not_sign() -> None:
+    other = key_of(9, name=KEY.name)
+    text = Sealer("", other.key.id, KEY.sign, fits=lambda _text: True)(LI, ADDRESS)
+
+    assert None is SignedCode.parse(text).signer([KEY.key, other.key])
+
+
+# The lengths at which CBOR writes a length in another way, and an empty header, which counts as none.
+@pytest.mark.parametrize("size", [0, 1, 23, 24, 255, 256, 511, 512, 65_535])
+def test_what_a_signature_is_over_is_what_another_program_writes(size: int) -> None:
+    text, small = b"x" * size, b"y"
+
+    for protected, payload, external in ((text, small, small), (small, text, small), (small, small, text)):
+        sign1 = Sign1(protected, {}, payload, b"")
+        assert cbor2.dumps(["Signature1", protected, external, payload]) == sign1.to_be_signed(external)
+    assert Sign1(b"", {}, text, b"").to_be_signed(small) == Sign1(b"\xa0", {}, text, b"").to_be_signed(small)
 
 
 def _is_right(case: Mapping[str, Any]) -> bool:
