@@ -8,7 +8,7 @@ each behind its length in two bytes.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import count, islice
+from itertools import islice
 
 from pipeline.ledger.merkle import HASH_SIZE, Node, leaf_hash, root_of
 
@@ -92,16 +92,15 @@ class Growing:
         """Go on after `size` leaves, where `read` returns the open tiles; raises TileWrong where they do not fit."""
         self._open: list[list[bytes]] = []
         self._full: list[int] = []
-        for level in count():
-            hashes = size >> level * _HEIGHT
-            if not hashes:
-                break
+        level = 0
+        while hashes := size >> level * _HEIGHT:
             full, width = divmod(hashes, WIDTH)
             content = read(level, full) if width else b""
             if len(content) != width * HASH_SIZE:
                 raise TileWrong
             self._open.append(_apart(content))
             self._full.append(full)
+            level += 1
 
     def take(self, leaves: Iterable[bytes]) -> Iterator[Tile]:
         """Take more leaf hashes and yield every tile that they fill."""

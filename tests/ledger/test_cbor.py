@@ -86,6 +86,8 @@ def test_the_examples_of_the_standard_are_read(content: str, value: object) -> N
         ("f5", "a tag, a fraction or a word"),
         ("f93c01", "a tag, a fraction or a word"),
         ("81" * 9 + "00", "it nests too deep"),
+        # The same behind a list that has ended.
+        ("81828100" + "81" * 7 + "00", "it nests too deep"),
         ("9bffffffffffffffff", "it ends too early"),
         ("bbffffffffffffffff", "it ends too early"),
         ("0000", "something stands behind the end"),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.ledger.ed25519 import is_signed
+from pipeline.ledger.ed25519 import _point, is_signed
+from tests.ledger.signing import key_of
 from tests.ledger.vectors import needs, read
 
 _ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -46,6 +47,26 @@ def test_no_signature_with_one_bit_changed_is_right(key: str, message: str, sign
     assert not any(is_signed(bytes.fromhex(key), bytes.fromhex(message), one) for one in changed)
 
 
+def test_a_key_is_read_with_the_sign_of_its_point() -> None:
+    keys = [key_of(mark) for mark in range(8)]
+    signed = [(key.key.key, key.sign(b"message")) for key in keys]
+
+    # x is odd or even, and its last bits are all that they can be.
+    assert {0, 1} == {key[31] >> 7 for key, _ in signed}
+    assert all(is_signed(key, b"message", signature) for key, signature in signed)
+    assert not any(is_signed(other_sign(key), b"message", signature) for key, signature in signed)
+
+
+def other_sign(key: bytes) -> bytes:
+    return key[:31] + bytes([key[31] ^ 0x80])
+
+
+def test_a_signature_has_no_byte_more() -> None:
+    key, message, signature = (bytes.fromhex(text) for text in RFC_8032[0])
+
+    assert not is_signed(key, message, signature + b"\0")
+
+
 def test_a_signature_is_not_right_with_its_number_counted_round() -> None:
     key, message, signature = (bytes.fromhex(text) for text in RFC_8032[0])
     scalar = int.from_bytes(signature[32:], "little") + _ORDER
@@ -53,18 +74,31 @@ def test_a_signature_is_not_right_with_its_number_counted_round() -> None:
     assert not is_signed(key, message, signature[:32] + scalar.to_bytes(32, "little"))
 
 
+def test_a_number_as_large_as_the_order_is_not_right_even_where_it_counts_as_none() -> None:
+    """With the neutral point as its key, which nobody pins, everything is signed by the number 0."""
+    neutral = (1).to_bytes(32, "little")
+
+    assert is_signed(neutral, b"", neutral + bytes(32))
+    assert not is_signed(neutral, b"", neutral + _ORDER.to_bytes(32, "little"))
+
+
 @pytest.mark.parametrize(
     "key",
     [
         # y is not below 2^255 - 19; x is 0 and yet odd; no x belongs to y.
+        (2**255 - 19).to_bytes(32, "little"),
         (2**255 - 18).to_bytes(32, "little"),
         (1 | 1 << 255).to_bytes(32, "little"),
         (2).to_bytes(32, "little"),
-        bytes(31),
     ],
 )
 def test_what_spells_no_point_is_no_key(key: bytes) -> None:
+    assert None is _point(key)
     assert not is_signed(key, b"", bytes(64))
+
+
+def test_a_key_has_no_byte_less() -> None:
+    assert not is_signed(bytes(31), b"", bytes(64))
 
 
 def _cases() -> Iterator[tuple[str, str, str, bool]]:

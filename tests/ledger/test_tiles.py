@@ -75,6 +75,16 @@ def sorted_tiles(files: dict[str, bytes], level: int) -> list[str]:
     return sorted(path for path in files if PurePosixPath(path).parts[1] == str(level))
 
 
+def test_what_is_not_full_yet_says_in_its_path_how_many_it_holds() -> None:
+    assert [
+        "tile/entries/000",
+        "tile/0/000",
+        "tile/entries/001.p/44",
+        "tile/0/001.p/44",
+        "tile/1/000.p/1",
+    ] == [path for path, _content in files_of(entries(300))]
+
+
 def test_a_bundle_that_ends_within_an_entry_is_refused() -> None:
     content = bundled([b"one", b"", b"x" * 65_535])
 
