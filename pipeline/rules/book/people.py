@@ -88,7 +88,7 @@ def holding_of(entrant: Entrant, facts: Facts) -> Holding | None:
 
 
 def _of_one_person(draft: Draft) -> Iterator[list[Entrant]]:
-    """Yield the rows of each person who has more than one; whose document it is, is asked where numbers are equal."""
+    """Yield the rows of everybody whose number stands in several; whose document it is, is asked of those alone."""
     by_text: dict[str, list[Entrant]] = defaultdict(list)
     for entrant in draft.entrants:
         if entrant.identity:
@@ -103,7 +103,7 @@ def _of_one_bearer(entrants: list[Entrant]) -> Iterator[list[Entrant]]:
     for entrant in entrants:
         if entrant.identity:
             groups[entrant.identity.bearer].append(entrant)
-    yield from (group for group in groups.values() if len(group) > 1)
+    yield from groups.values()
 
 
 def _each_with_the_others(code: str, column: str, entrants: list[Entrant]) -> Iterator[Problem]:

@@ -121,5 +121,7 @@ def codes_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
 
 
 def told_of(code: str) -> tuple[str, ...]:
-    """What the bad sample of the code is told."""
-    return tuple(located(problem) for problem in judged(*SAMPLES[code].bad(*good_case())).problems)
+    """What the bad sample of the code is told, which is that code alone."""
+    problems = judged(*SAMPLES[code].bad(*good_case())).problems
+    assert {code} == {problem.code for problem in problems}
+    return tuple(map(located, problems))
