@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.rules import columns
-from pipeline.rules.batch import NO_JOB
+from pipeline.rules.batch import NO_JOB, CellKind
 from pipeline.rules.book.photos import RULES
 from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW, identity
-from tests.rules.samples import Change, both, cell, fact, good_case, looked, photo_file
+from tests.rules.samples import Change, both, cell, fact, good_case, looked, no_photo, photo_file
 from tests.rules.test_rule_book import judged
 
 
@@ -101,3 +101,15 @@ def test_a_photo_that_is_named_after_two_rows_is_told_with_both() -> None:
 @pytest.mark.parametrize("change", [looked(colour="CMYK", rotated=True), looked(white_share=0, rotated=True)])
 def test_of_a_photo_with_two_faults_both_are_told(change: Change) -> None:
     assert 2 == len(told(change))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (both(no_photo, cell(columns.PHOTO, "zhang.jpg")), ["error 2 照片 file=zhang.jpg"]),
+        (both(no_photo, cell(columns.PHOTO, "", kind=CellKind.FORMULA)), ["error 2 照片 text="]),
+        (both(no_photo, cell(columns.IDENTITY, "")), ["error 2 证件号码"]),
+    ],
+)
+def test_a_photo_that_cannot_be_looked_for_is_not_missing_besides(change: Change, expected: list[str]) -> None:
+    assert expected == told(change)
