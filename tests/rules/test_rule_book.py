@@ -22,8 +22,6 @@ from tests.rules.samples import (
     cell,
     good_case,
     key,
-    looked,
-    photo_file,
     supplied,
     twin,
 )
@@ -214,20 +212,6 @@ def test_the_strict_count_leaves_the_posting_day_out() -> None:
     assert [(("days", "4"), ("earliest", "2026-11-16"))] == [problem.values for problem in judgement.problems]
 
 
-@pytest.mark.parametrize(("width", "height"), [(0, 579), (413, 0)])
-def test_a_photo_without_pixels_cannot_be_read(width: int, height: int) -> None:
-    judgement = judged(*looked(width=width, height=height)(*good_case()))
-
-    assert {"photo-unreadable"} == codes(judgement.problems)
-
-
-@pytest.mark.parametrize(("width", "code"), [(205, "photo-too-small"), (207, "photo-resolution")])
-def test_a_photo_of_150_dpi_is_just_large_enough(width: int, code: str) -> None:
-    judgement = judged(*looked(width=width, height=round(width * 1.4))(*good_case()))
-
-    assert {code} == codes(judgement.problems)
-
-
 def test_a_certificate_may_be_dated_31_days_ahead_and_is_late_then() -> None:
     judgement = judged(*key(columns.ISSUED_ON, "2026-12-24")(*good_case()))
 
@@ -239,73 +223,6 @@ def test_a_passed_review_reaches_the_batch() -> None:
 
     assert batch is not None
     assert [True, None, None] == [result.review_passed for result in batch.results]
-
-
-def test_a_page_without_a_photo_asks_no_size_of_it() -> None:
-    roster, facts = SAMPLES["photo-too-small"].bad(*good_case())
-
-    assert () == judged(roster, replace(facts, photo_size=(0.0, 0.0))).problems
-
-
-def test_both_rows_of_swapped_photos_are_told() -> None:
-    swapped = both(
-        cell(columns.PHOTO, f"{identity(1)}.jpg"), cell(columns.PHOTO, f"{identity(0)}.JPG", row=FIRST_ROW + 1)
-    )
-    judgement = judged(*swapped(*good_case()))
-
-    assert [("photo-of-other", 2, "3"), ("photo-of-other", 3, "2")] == [
-        (problem.code, problem.row, dict(problem.values)["rows"]) for problem in judgement.errors
-    ]
-
-
-def test_a_photo_of_another_is_told_although_the_others_number_is_mistyped() -> None:
-    mistyped = f"{identity(1)[:17]}{'0' if identity(1)[17] != '0' else '1'}"
-    roster, facts = cell(columns.PHOTO, f"{mistyped}.jpg")(*good_case())
-    change = both(photo_file(f"{mistyped}.jpg", in_place_of=f"{identity(0)}.jpg"))
-    judgement = judged(*change(with_cell(roster, columns.IDENTITY, mistyped, row=FIRST_ROW + 1), facts))
-
-    assert ("photo-of-other", 2) in [(problem.code, problem.row) for problem in judgement.errors]
-
-
-def test_the_same_picture_returns_everyone_who_has_it() -> None:
-    judgement = judged(*SAMPLES["photo-shared"].bad(*good_case()))
-
-    assert [2, 3] == [problem.row for problem in judgement.errors]
-
-
-def test_equal_digits_of_two_documents_are_two_people() -> None:
-    change = both(
-        cell(columns.IDENTITY, "12345678", row=FIRST_ROW),
-        cell(columns.IDENTITY_TYPE, "护照", row=FIRST_ROW),
-        cell(columns.IDENTITY, "12345678", row=FIRST_ROW + 1),
-        cell(columns.IDENTITY_TYPE, "台胞证", row=FIRST_ROW + 1),
-        cell(columns.JOB, NO_JOB, row=FIRST_ROW + 1),
-        cell(columns.PHOTO, f"{identity(0)}.jpg", row=FIRST_ROW),
-        cell(columns.PHOTO, f"{identity(1)}.jpg", row=FIRST_ROW + 1),
-    )
-
-    assert () == judged(*change(*good_case())).problems
-
-
-def test_a_citizens_number_under_another_document_is_the_same_person_and_is_told() -> None:
-    change = both(twin("张玮"), cell(columns.IDENTITY_TYPE, "护照", row=FIRST_ROW + 1))
-
-    assert {"identity-two-names", "identity-type-doubtful"} == codes(judged(*change(*good_case())).problems)
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "found"),
-    [
-        (826, 1158, set()),
-        (826, 1250, {"photo-ratio"}),
-        (826, 1445, {"photo-ratio"}),
-        (826, 1447, {"photo-shape"}),
-        (1158, 826, {"photo-shape"}),
-        (1158, 1158, {"photo-shape"}),
-    ],
-)
-def test_a_photo_that_lies_or_is_far_too_long_is_no_portrait(width: int, height: int, found: set[str]) -> None:
-    assert found == codes(judged(*looked(width=width, height=height)(*good_case())).problems)
 
 
 @pytest.mark.parametrize("typed", ["----", "—", "无", "/", "--"])

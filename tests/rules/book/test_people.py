@@ -7,9 +7,9 @@ from pipeline.rules.batch import NO_JOB
 from pipeline.rules.book.people import RULES
 from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
-from tests.rules.rosters import FIRST_ROW, identity
-from tests.rules.samples import Change, both, cell, good_case
-from tests.rules.test_rule_book import judged
+from tests.rules.rosters import FIRST_ROW, TODAY, identity
+from tests.rules.samples import Change, both, cell, good_case, number_of_person, sound, twin
+from tests.rules.test_rule_book import codes, judged
 
 
 @pytest.mark.parametrize("code", codes_of(RULES))
@@ -62,3 +62,27 @@ def test_a_name_that_cannot_be_read_is_no_second_name() -> None:
     change = both(ONE_PERSON, three(columns.NAME, "张伟", "=cmd", "张伟"))
 
     assert [] == told("identity-two-names", change)
+
+
+def test_equal_digits_of_two_documents_are_two_people() -> None:
+    change = both(
+        cell(columns.IDENTITY, "12345678", row=FIRST_ROW),
+        cell(columns.IDENTITY_TYPE, "护照", row=FIRST_ROW),
+        cell(columns.IDENTITY, "12345678", row=FIRST_ROW + 1),
+        cell(columns.IDENTITY_TYPE, "台胞证", row=FIRST_ROW + 1),
+        cell(columns.JOB, NO_JOB, row=FIRST_ROW + 1),
+        cell(columns.PHOTO, f"{identity(0)}.jpg", row=FIRST_ROW),
+        cell(columns.PHOTO, f"{identity(1)}.jpg", row=FIRST_ROW + 1),
+    )
+
+    assert () == judged(*change(*good_case())).problems
+
+
+def test_a_citizens_number_under_another_document_is_the_same_person_and_is_told() -> None:
+    change = both(twin("张玮"), cell(columns.IDENTITY_TYPE, "护照", row=FIRST_ROW + 1))
+
+    assert {"identity-two-names", "identity-type-doubtful"} == codes(judged(*change(*good_case())).problems)
+
+
+def test_who_was_born_today_is_born() -> None:
+    assert () == judged(*number_of_person(sound(f"650000{TODAY:%Y%m%d}003"))(*good_case())).problems

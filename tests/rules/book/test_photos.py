@@ -1,6 +1,7 @@
 """Photos at the edge of what is right, and pictures that several people have."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +10,9 @@ from pipeline.rules.batch import NO_JOB, CellKind
 from pipeline.rules.book.photos import RULES
 from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
-from tests.rules.rosters import FIRST_ROW, identity
-from tests.rules.samples import Change, both, cell, fact, good_case, looked, no_photo, photo_file
-from tests.rules.test_rule_book import judged
+from tests.rules.rosters import FIRST_ROW, identity, with_cell
+from tests.rules.samples import SAMPLES, Change, both, cell, fact, good_case, looked, no_photo, photo_file
+from tests.rules.test_rule_book import codes, judged
 
 
 @pytest.mark.parametrize("code", codes_of(RULES))
@@ -113,3 +114,67 @@ def test_of_a_photo_with_two_faults_both_are_told(change: Change) -> None:
 )
 def test_a_photo_that_cannot_be_looked_for_is_not_missing_besides(change: Change, expected: list[str]) -> None:
     assert expected == told(change)
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 579), (413, 0)])
+def test_a_photo_without_pixels_cannot_be_read(width: int, height: int) -> None:
+    judgement = judged(*looked(width=width, height=height)(*good_case()))
+
+    assert {"photo-unreadable"} == codes(judgement.problems)
+
+
+def test_a_photo_of_one_pixel_can_be_read_and_is_too_small() -> None:
+    assert "photo-too-small" in codes(judged(*looked(width=1, height=1)(*good_case())).problems)
+
+
+@pytest.mark.parametrize(("width", "code"), [(205, "photo-too-small"), (207, "photo-resolution")])
+def test_a_photo_of_150_dpi_is_just_large_enough(width: int, code: str) -> None:
+    judgement = judged(*looked(width=width, height=round(width * 1.4))(*good_case()))
+
+    assert {code} == codes(judgement.problems)
+
+
+def test_a_page_without_a_photo_asks_no_size_of_it() -> None:
+    roster, facts = SAMPLES["photo-too-small"].bad(*good_case())
+
+    assert () == judged(roster, replace(facts, photo_size=(0.0, 0.0))).problems
+
+
+def test_both_rows_of_swapped_photos_are_told() -> None:
+    swapped = both(
+        cell(columns.PHOTO, f"{identity(1)}.jpg"), cell(columns.PHOTO, f"{identity(0)}.JPG", row=FIRST_ROW + 1)
+    )
+    judgement = judged(*swapped(*good_case()))
+
+    assert [("photo-of-other", 2, "3"), ("photo-of-other", 3, "2")] == [
+        (problem.code, problem.row, dict(problem.values)["rows"]) for problem in judgement.errors
+    ]
+
+
+def test_a_photo_of_another_is_told_although_the_others_number_is_mistyped() -> None:
+    mistyped = f"{identity(1)[:17]}{'0' if identity(1)[17] != '0' else '1'}"
+    roster, facts = cell(columns.PHOTO, f"{mistyped}.jpg")(*good_case())
+    change = both(photo_file(f"{mistyped}.jpg", in_place_of=f"{identity(0)}.jpg"))
+    judgement = judged(*change(with_cell(roster, columns.IDENTITY, mistyped, row=FIRST_ROW + 1), facts))
+
+    assert ("photo-of-other", 2) in [(problem.code, problem.row) for problem in judgement.errors]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "found"),
+    [
+        (826, 1158, set()),
+        (826, 1250, {"photo-ratio"}),
+        (826, 1445, {"photo-ratio"}),
+        (826, 1447, {"photo-shape"}),
+        (1158, 826, {"photo-shape"}),
+        (1158, 1158, {"photo-shape"}),
+    ],
+)
+def test_a_photo_that_lies_or_is_far_too_long_is_no_portrait(width: int, height: int, found: set[str]) -> None:
+    assert found == codes(judged(*looked(width=width, height=height)(*good_case())).problems)
+
+
+def test_sixty_percent_of_white_are_white_enough() -> None:
+    assert [] == told(looked(white_share=60))
+    assert ["warning 2 照片 share=59"] == told(looked(white_share=59))
