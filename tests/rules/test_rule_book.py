@@ -21,7 +21,6 @@ from tests.rules.samples import (
     both,
     cell,
     good_case,
-    key,
     supplied,
     twin,
 )
@@ -205,19 +204,6 @@ def test_who_holds_another_level_may_come_again() -> None:
     assert () == judged(roster, replace(facts, held=held)).problems
 
 
-def test_the_strict_count_leaves_the_posting_day_out() -> None:
-    roster, facts = good_case()
-    judgement = judged(roster, replace(facts, count_first_notice_day=False))
-
-    assert [(("days", "4"), ("earliest", "2026-11-16"))] == [problem.values for problem in judgement.problems]
-
-
-def test_a_certificate_may_be_dated_31_days_ahead_and_is_late_then() -> None:
-    judgement = judged(*key(columns.ISSUED_ON, "2026-12-24")(*good_case()))
-
-    assert {"month-exceeded"} == codes(judgement.problems)
-
-
 def test_a_passed_review_reaches_the_batch() -> None:
     batch = judged(*SAMPLES["review-not-passed"].good(*good_case())).batch
 
@@ -228,12 +214,6 @@ def test_a_passed_review_reaches_the_batch() -> None:
 @pytest.mark.parametrize("typed", ["----", "—", "无", "/", "--"])
 def test_who_says_that_there_is_no_job_is_not_asked(typed: str) -> None:
     assert () == judged(*cell(columns.JOB, typed)(*good_case())).problems
-
-
-def test_no_certificate_is_made_on_the_last_day_of_the_notice() -> None:
-    judgement = judged(*SAMPLES["notice-not-over"].bad(*good_case()))
-
-    assert judgement.batch is None
 
 
 def test_what_is_advised_for_a_held_certificate_can_be_done() -> None:

@@ -1,5 +1,6 @@
 """Dates at the edge of what is right: the day itself, the day before, the day that is not known."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +9,8 @@ from pipeline.rules import columns
 from pipeline.rules.book.timing import RULES
 from tests.rules.book.told import TOLD, codes_of, told_of
 from tests.rules.located import located
-from tests.rules.samples import Change, both, fact, good_case, key
-from tests.rules.test_rule_book import judged
+from tests.rules.samples import SAMPLES, Change, both, fact, good_case, key
+from tests.rules.test_rule_book import codes, judged
 
 
 @pytest.mark.parametrize("code", codes_of(RULES))
@@ -75,3 +76,22 @@ def test_a_month_is_not_judged_of_a_day_that_is_mistyped() -> None:
     change = both(key(columns.EVALUATION_ENDED_ON, "2026-10-01"), key(columns.ISSUED_ON, "2062-11-20"))
 
     assert ["error 批次 发证日期 day=2062-11-20 other=2026-12-24"] == told(change)
+
+
+def test_the_strict_count_leaves_the_posting_day_out() -> None:
+    roster, facts = good_case()
+    judgement = judged(roster, replace(facts, count_first_notice_day=False))
+
+    assert [(("days", "4"), ("earliest", "2026-11-16"))] == [problem.values for problem in judgement.problems]
+
+
+def test_a_certificate_may_be_dated_31_days_ahead_and_is_late_then() -> None:
+    judgement = judged(*key(columns.ISSUED_ON, "2026-12-24")(*good_case()))
+
+    assert {"month-exceeded"} == codes(judgement.problems)
+
+
+def test_no_certificate_is_made_on_the_last_day_of_the_notice() -> None:
+    judgement = judged(*SAMPLES["notice-not-over"].bad(*good_case()))
+
+    assert judgement.batch is None
