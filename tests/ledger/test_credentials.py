@@ -206,6 +206,25 @@ def test_a_payload_in_another_order_is_refused_whoever_signed_it() -> None:
         SignedCode.parse(sealed(cbor2.dumps(header(KEY.key.id)), payload))
 
 
+# RFC 4648, 10, and one whose last letter is no padding.
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"", ""),
+        (b"f", "MY"),
+        (b"fo", "MZXQ"),
+        (b"foo", "MZXW6"),
+        (b"foob", "MZXW6YQ"),
+        (b"fooba", "MZXW6YTB"),
+        (b"foobar", "MZXW6YTBOI"),
+        (b"\0\0\0\0\x17", "AAAAAAAX"),
+    ],
+)
+def test_bytes_are_spelt_as_other_programs_spell_them(content: bytes, text: str) -> None:
+    assert text == base32(content)
+    assert content == from_base32(text)
+
+
 @pytest.mark.parametrize("text", ["AB", "AAAB", "AAAAB", "AAAAAAB", "A", "AAA", "AAAAAA", "A=", "aa", "A1"])
 def test_bytes_have_one_spelling_in_base32(text: str) -> None:
     with pytest.raises(CredentialWrong, match=r"^its Base32$"):

@@ -96,6 +96,12 @@ def test_a_row_of_true_checkpoints_raises_no_doubt() -> None:
     assert [] == told(TRUE)
 
 
+def test_the_first_entry_alone_may_be_signed() -> None:
+    at_once = KeyChange(0, None, FIRST.key, is_lost=False)
+
+    assert [] == list(doubts([signed(LEAVES, 1, FIRST)], {1: root_of(LEAVES[:1])}, [at_once], names=ONE_NAME))
+
+
 def test_what_was_found_true_before_need_not_be_shown_again() -> None:
     later, roots = TRUE[3:], roots_at(sizes_of(TRUE), LEAVES)
 
