@@ -93,11 +93,11 @@ def test_scores_are_whole_with_their_counts(accepted: Clerk) -> None:
 @pytest.mark.parametrize(
     ("groups", "reason"),
     [
-        ([GROUP | {"passed": 4}], "do not add up"),
-        ([GROUP | {"absent": 2}], "do not add up"),
-        ([GROUP | {"entered": 3, "sat": 2}], "not everybody"),
-        ([GROUP | {"entered": 2, "sat": 2, "absent": 0}] * 2, "counted twice"),
-        ([], "not everybody"),
+        ([GROUP | {"passed": 4}], "the counts of 电工 do not add up"),
+        ([GROUP | {"absent": 2}], "the counts of 电工 do not add up"),
+        ([GROUP | {"entered": 3, "sat": 2}], "not everybody of the batch is counted"),
+        ([GROUP | {"entered": 2, "sat": 2, "absent": 0}] * 2, "the same occupation, job and level are counted twice"),
+        ([], "not everybody of the batch is counted"),
     ],
 )
 def test_counts_that_cannot_be_are_refused(accepted: Clerk, groups: list[dict[str, Any]], reason: str) -> None:
@@ -208,6 +208,15 @@ def test_nothing_of_scores_is_lost(batch: ScoreBatch) -> None:
 
     assert RecordedScores(batch) == found
     assert tallies(batch.scores) == tallies_in(stored(scores_payload(batch)))
+
+
+def test_what_is_entered_of_scores_is_how_many_they_are_and_beside_it_lies_everybody() -> None:
+    batch = samples.score_batch(amends="2026-11-成绩-00")
+    person = json.loads(canonical(candidates_person(batch)))
+
+    assert {"title": batch.title, "amends": "2026-11-成绩-00", "groups": [GROUP]} == scores_payload(batch)
+    assert [2, 3, 4, 5] == [score["row"] for score in person.pop("scores")]
+    assert {"name": "", "identity": ""} == person
 
 
 def test_nobody_is_named_and_nothing_of_anybody_told_in_an_entry() -> None:
