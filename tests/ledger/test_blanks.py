@@ -75,6 +75,14 @@ def test_the_sheets_of_a_run_know_for_whom_they_are_printed(office: PaperClerk) 
     assert ("A04", 1, 1) == (office.copy(TWO).serial, office.copy(TWO).attempts, office.copy(TWO).is_printed)
 
 
+def test_a_run_goes_on_over_sheets_that_came_in_later(office: PaperClerk) -> None:
+    office.stock("A11-A12")
+    office.print((1, 3, "A09-A11"))
+
+    assert [("printed", 1, place, 1, 1) for place in (1, 2, 3)] == [office.sheet(at) for at in (9, 10, 11)]
+    assert ["in_stock", "in_stock"] == [office.sheet(at)[0] for at in (8, 12)]
+
+
 def test_a_certificate_is_on_one_good_sheet(office: PaperClerk) -> None:
     office.print((1, 2, "A01-A02"))
 
