@@ -64,7 +64,7 @@ def _person_erased(entry: Entry, view: Projections) -> tuple[Row, ...]:
     if number is not None and view.imported(number) is not None:
         require(entry, batch is None, Because("it was issued before certpress, and is in no batch"))
         return (ErasedRow(what, entry.seq),)
-    found = None if batch is None else view.batch(batch)
+    found = view.batch(batch or 0)
     require(entry, found is not None, Because("there is no such batch"))
     if number is None:
         over = found is not None and (found.documents or found.state in (BatchState.REJECTED, BatchState.CANCELLED))
