@@ -10,7 +10,7 @@ from pipeline.rules.exam.columns import AMENDS, TICKET, TITLE
 from pipeline.rules.marks import Absence, Review
 from pipeline.rules.scores.draft import REMARK, ScoreDraft, understand_scores
 from tests.rules.located import located
-from tests.rules.rosters import FIRST_ROW, with_cell
+from tests.rules.rosters import FIRST_ROW, with_cell, without_column
 from tests.rules.scores.rosters import Change, candidate, cells, key, roster
 
 
@@ -70,3 +70,9 @@ def test_each_line_is_that_of_its_row() -> None:
 )
 def test_a_review_is_passed_failed_missed_or_not_held(written: str, meant: Review | Absence | None) -> None:
     assert meant is read(cells({columns.REVIEW: written})).lines[0].review
+
+
+def test_a_list_without_a_column_for_remarks_has_none() -> None:
+    scores = read(lambda of: without_column(of, REMARK))
+
+    assert ((), {None}) == (scores.draft.problems, {line.remark for line in scores.lines})
