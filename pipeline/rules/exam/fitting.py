@@ -26,7 +26,8 @@ _Choice = tuple[int, "_Choice | None"]
 
 def _cheapest(free: tuple[int, ...], is_new: tuple[bool, ...], limit: int) -> tuple[list[int], list[_Choice | None]]:
     """Return, for each sum of seats below `limit`, the fewest new rooms that make it exactly, and which they are."""
-    costs = [0] + [_OUT_OF_REACH] * (limit - 1)
+    costs = [_OUT_OF_REACH] * limit
+    costs[0] = 0
     choices: list[_Choice | None] = [None] * limit
     reach = 0
     for place, (seats, new) in enumerate(zip(free, is_new, strict=True)):
