@@ -43,6 +43,24 @@ def test_sessions_are_held_between_seven_and_ten_at_night(change: Change, expect
     assert [f"session-hour {one}" for one in expected] == told(change)
 
 
+@pytest.mark.parametrize("column", [columns.BEGINS, columns.ENDS])
+def test_the_hours_of_a_session_are_looked_at_behind_one_whose_hours_are_not_read(column: str) -> None:
+    change = both(cell(SESSIONS, column, "九点"), hours("23:00", "22:30", _PRACTICE))
+
+    assert [
+        f"time-unreadable error 2 场次!{column} text=九点",
+        "session-backwards error 3 场次!结束 begins=23:00 ends=22:30",
+        "session-hour warning 3 场次!开始 begins=23:00 earliest=07:00 ends=22:30 latest=22:00",
+    ] == told(change)
+
+
+@pytest.mark.parametrize(("day", "is_over"), [("2026-11-22", True), ("2026-11-23", False), ("2026-11-24", False)])
+def test_a_session_of_a_day_that_is_over_is_told(day: str, *, is_over: bool) -> None:
+    change = cell(SESSIONS, columns.DAY, day, row=_PRACTICE)
+
+    assert [f"session-over warning 3 场次!日期 day={day} today=2026-11-23"] * is_over == told(change)
+
+
 @pytest.mark.parametrize("ends", ["14:00", "08:00"])
 def test_a_session_that_ends_before_it_begins_is_told_with_its_hours(ends: str) -> None:
     change = cell(SESSIONS, columns.ENDS, ends, row=_PRACTICE)
@@ -61,6 +79,23 @@ def test_a_session_of_another_subject_may_be_the_one_whose_subject_is_not_read()
     assert ["subject-unknown error 3 场次!科目 text=数学"] == told(
         cell(SESSIONS, columns.SUBJECT, "数学", row=_PRACTICE)
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (cell(ROOMS, columns.DESK_ROWS, "5"), ["error 2 考场!容量 capacity=30 desks=25"]),
+        (both(cell(ROOMS, columns.DESK_ROWS, "5"), cell(ROOMS, columns.DESK_COLUMNS, "6")), []),
+        (both(cell(ROOMS, columns.DESK_ROWS, "5"), cell(ROOMS, columns.DESK_COLUMNS, "")), []),
+        # The desks of the first room are not known, those of the second are too few.
+        (
+            both(cell(ROOMS, columns.DESK_ROWS, ""), cell(ROOMS, columns.DESK_COLUMNS, "4", row=FIRST_ROW + 1)),
+            ["error 3 考场!容量 capacity=30 desks=24"],
+        ),
+    ],
+)
+def test_a_room_has_a_desk_for_everyone(change: Change, expected: list[str]) -> None:
+    assert [f"room-over-desks {one}" for one in expected] == told(change)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def both_subjects_are_examined(exam: ExamDraft, _known: ExamFacts) -> Iterator[P
     if exam.sessions and None not in found:
         for subject in (Subject.THEORY, Subject.PRACTICAL):
             if subject not in found:
-                yield Problem.warning("subject-without-session", None, None, subject=subject)
+                yield Problem.warning("subject-without-session", subject=subject)
 
 
 def theory_rooms_hold_thirty(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
