@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.rules.exam import columns
 from pipeline.rules.exam.columns import DUTIES, ROOMS, SESSIONS
+from pipeline.rules.problems import Problem
 from tests.rules.exam.judging import judged
 from tests.rules.exam.rosters import FIRST_INVIGILATOR, FLOATING
 from tests.rules.exam.samples import Change, both, cell, good_case, line, no_line
@@ -96,6 +97,43 @@ def test_a_session_of_another_subject_may_be_the_one_whose_subject_is_not_read()
 )
 def test_a_room_has_a_desk_for_everyone(change: Change, expected: list[str]) -> None:
     assert [f"room-over-desks {one}" for one in expected] == told(change)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (both(cell(ROOMS, columns.CAPACITY, "31"), cell(ROOMS, columns.DESK_ROWS, "")), ["2 考场!容量 capacity=31"]),
+        (cell(ROOMS, columns.CAPACITY, "30"), []),
+        # A room of 实操 may be larger.
+        (both(*(cell(ROOMS, name, "40", row=_PRACTICE_ROOM) for name in (columns.CAPACITY, columns.STATIONS))), []),
+    ],
+)
+def test_a_room_of_theory_takes_thirty_at_the_most(change: Change, expected: list[str]) -> None:
+    assert [f"room-over-thirty error {one} most=30" for one in expected] == told(change)
+
+
+@pytest.mark.parametrize("column", [columns.DESK_ROWS, columns.DESK_COLUMNS])
+def test_a_mistyped_line_of_desks_is_told_where_it_stands(column: str) -> None:
+    roster, known = good_case()
+    problems = judged(cell(ROOMS, column, "31")(roster, known)).problems
+
+    assert [Problem.of("room-undrawable", FIRST_ROW, columns.at(ROOMS, column), count=31, most=30)] == list(problems)
+
+
+@pytest.mark.parametrize(
+    ("seats", "rows", "desk_columns", "longest"),
+    [("750", "", "", None), ("751", "", "", 31), ("60", "2", "", None), ("61", "2", "", 31), ("61", "", "2", 31)],
+)
+def test_a_room_whose_desks_nobody_could_read_on_the_drawing_is_told(
+    seats: str, rows: str, desk_columns: str, longest: int | None
+) -> None:
+    roster, known = good_case()
+    for column, text in ((columns.CAPACITY, seats), (columns.DESK_ROWS, rows), (columns.DESK_COLUMNS, desk_columns)):
+        roster, known = cell(ROOMS, column, text)(roster, known)
+    told = [problem for problem in judged((roster, known)).problems if problem.code == "room-undrawable"]
+    place = columns.at(ROOMS, columns.CAPACITY)
+
+    assert [Problem.of("room-undrawable", FIRST_ROW, place, count=one, most=30) for one in [longest] if one] == told
 
 
 @pytest.mark.parametrize(

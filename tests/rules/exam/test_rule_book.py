@@ -276,27 +276,3 @@ def test_seats_of_another_exam_are_not_kept_where_none_is_amended() -> None:
 
 def test_without_staff_there_is_no_exam() -> None:
     assert judged(no_sheet(DUTIES)(*good_case())).exam is None
-
-
-@pytest.mark.parametrize("column", [columns.DESK_ROWS, columns.DESK_COLUMNS])
-def test_a_mistyped_line_of_desks_is_told_where_it_stands(column: str) -> None:
-    roster, known = good_case()
-    problems = judged(cell(ROOMS, column, "31")(roster, known)).problems
-
-    assert [Problem.of("room-undrawable", FIRST_ROW, columns.at(ROOMS, column), count=31, most=30)] == list(problems)
-
-
-@pytest.mark.parametrize(
-    ("seats", "rows", "desk_columns", "longest"),
-    [("750", "", "", None), ("751", "", "", 31), ("60", "2", "", None), ("61", "2", "", 31), ("61", "", "2", 31)],
-)
-def test_a_room_whose_desks_nobody_could_read_on_the_drawing_is_told(
-    seats: str, rows: str, desk_columns: str, longest: int | None
-) -> None:
-    roster, known = good_case()
-    for column, text in ((columns.CAPACITY, seats), (columns.DESK_ROWS, rows), (columns.DESK_COLUMNS, desk_columns)):
-        roster, known = cell(ROOMS, column, text)(roster, known)
-    told = [problem for problem in judged((roster, known)).problems if problem.code == "room-undrawable"]
-    place = columns.at(ROOMS, columns.CAPACITY)
-
-    assert [Problem.of("room-undrawable", FIRST_ROW, place, count=one, most=30) for one in [longest] if one] == told

@@ -1,4 +1,4 @@
-"""What the rule book says of tickets: whose they are, and that they have photos."""
+"""What the rule book says of 准考证号 that come with the batch: whose they are, and that they tell no identity."""
 
 from dataclasses import replace
 
@@ -19,36 +19,8 @@ from tests.rules.exam.samples import (
     good_case,
     key,
     person,
-    without_photos,
 )
 from tests.rules.rosters import FIRST_ROW, identity
-
-
-@pytest.mark.parametrize(
-    ("people", "gone", "told"),
-    [
-        (3, [1, 2], {"count": "2", "people": "3", "rows": f"{FIRST_ROW + 1}–{FIRST_ROW + 2}"}),
-        (9, [0, 3, 4, 5, 8], {"count": "5", "people": "9", "rows": "2、5–7、10"}),
-        (3, [0, 1, 2], {"people": "3"}),
-    ],
-)
-def test_how_many_tickets_have_no_photo_and_whose_is_told_once(
-    people: int, gone: list[int], told: dict[str, str]
-) -> None:
-    judgement = judged(without_photos(*gone)(*good_case(people)))
-
-    (problem,) = judgement.problems
-    assert (None, told) == (problem.row, dict(problem.values))
-    assert judgement.exam is not None
-
-
-def test_of_very_many_tickets_without_photos_the_first_are_told() -> None:
-    judgement = judged(without_photos(*range(0, 100, 2))(*good_case(100)))
-    (problem,) = (problem for problem in judgement.problems if problem.code == "exam-photos-missing")
-
-    assert "50" == dict(problem.values)["count"]
-    assert dict(problem.values)["rows"].startswith("2、4、6、")
-    assert dict(problem.values)["rows"].endswith("、80…")
 
 
 def test_a_ticket_of_somebody_else_is_told_with_whose_it_is_and_no_identity_number() -> None:
