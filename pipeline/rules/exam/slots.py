@@ -10,6 +10,8 @@ from pipeline.rules.exam.seating import Seating
 
 # E1-5, R45.
 LEAST_EXAMINERS: Final = 3
+# 场次号 and 考场号, as far as a duty names them.
+_Place = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ def slots_of(exam: Exam, kept: Seating | None) -> tuple[Slot, ...]:
     Of sessions that overlap a room is used for one: that of seats that are to stand, else that for which somebody has
     a duty there, else the one that ends first.
     """
-    wanted = {(seat.session, seat.room): 0 for seat in kept.seats} if kept else {}
-    named = {(duty.session, duty.room): 1 for duty in exam.duties if duty.session and duty.room}
-    rank = {**named, **wanted}
+    rank: dict[_Place, int] = {(duty.session, duty.room): 1 for duty in exam.duties}
+    for seat in kept.seats if kept else ():
+        rank[seat.session, seat.room] = 0
     staff = staff_of(exam)
     slots = [
         Slot(session, room, is_staffed(session, staff.get((session.number, room.number), ())))
@@ -44,13 +46,11 @@ def staff_of(exam: Exam) -> Mapping[tuple[str, str], tuple[Duty, ...]]:
 
     A duty in a room that names no session is for every session of the room's 科目.
     """
-    subject_of = {room.number: room.subject for room in exam.rooms}
+    subject_of: Mapping[str | None, Subject] = {room.number: room.subject for room in exam.rooms}
     found: dict[tuple[str, str], list[Duty]] = defaultdict(list)
     for duty in exam.duties:
         for session in exam.sessions:
-            is_meant = (
-                duty.session == session.number if duty.session else subject_of.get(duty.room or "") is session.subject
-            )
+            is_meant = duty.session == session.number if duty.session else subject_of.get(duty.room) is session.subject
             if duty.room and is_meant:
                 found[session.number, duty.room].append(duty)
     return {place: tuple(duties) for place, duties in found.items()}
@@ -68,7 +68,7 @@ def is_staffed(session: Session, staff: Iterable[Duty]) -> bool:
             return True
 
 
-def _sessions_in(exam: Exam, room: Room, rank: Mapping[tuple[str, str], int]) -> list[Session]:
+def _sessions_in(exam: Exam, room: Room, rank: Mapping[_Place, int]) -> list[Session]:
     """Return the sessions for which the room is used, no two of them at one hour."""
     hosted = [session for session in exam.sessions if exam.hosts(room, session)]
     # Taking whatever ends first next leaves room for the most sessions.

@@ -33,6 +33,7 @@ def test_where_no_heading_means_the_column_its_cells_are_blank() -> None:
 def test_a_problem_of_a_further_sheet_names_the_sheet_and_others_do_not() -> None:
     assert "考场!容量" == at(columns.ROOMS, columns.CAPACITY)
     assert ("考场", "容量") == sheet_and_column("考场!容量")
+    assert ("考场", "容量!人") == sheet_and_column("考场!容量!人")
     for place in (None, "容量", "考场", "备注!容量", "备注!"):
         assert (None, place) == sheet_and_column(place)
         assert not is_of_sheet(place)

@@ -35,7 +35,9 @@ def test_each_session_of_the_subject_takes_as_many_as_its_rooms_have_seats() -> 
 
 
 def test_a_room_of_theory_has_thirty_seats_at_the_most_whatever_its_line_says() -> None:
-    assert {MORNING: 30} == floor_of((MORNING, *theory(50))).free_seats(party(), Subject.THEORY)
+    (hall,) = theory(50)
+
+    assert {MORNING: 30} == floor_of((MORNING, hall)).free_seats(party(), Subject.THEORY)
 
 
 def test_who_sits_at_that_hour_already_cannot_come() -> None:

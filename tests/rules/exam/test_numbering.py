@@ -41,3 +41,4 @@ def test_exams_that_may_have_been_lost_are_counted_in_every_year() -> None:
         assert expected == exam_number([before, lost], CountedExam("B", year, None), is_yearly=True)
     assert 1 == exam_number([before, lost], CountedExam("A-2", 2026, "A"), is_yearly=True)
     assert 8 == exam_number([before, lost, lost], CountedExam("B", 2026, None), is_yearly=True)
+    assert 7 == exam_number([lost, before, lost], CountedExam("B", 2027, None), is_yearly=True)

@@ -74,10 +74,12 @@ def test_a_review_is_held_in_rooms_of_its_own_or_else_in_those_of_theory() -> No
 def test_of_sessions_at_one_hour_a_room_has_that_of_standing_seats_else_of_a_duty_else_the_first_to_end() -> None:
     of = exam(candidates(1), theory(30), (MORNING, SHORT))
     on_duty = replace(of, duties=(duty(Post.INVIGILATOR, "101", "1"),))
-    standing = Seating((Seat(of.candidates[0].person, "4", "101", 1),))
+    standing = Seating((Seat(of.candidates[0].person, "1", "101", 1),))
 
-    assert [("4", "101")] == used(of) == used(on_duty, standing)
-    assert [("1", "101")] == used(on_duty)
+    assert [("4", "101")] == used(of)
+    assert [("1", "101")] == used(on_duty) == used(of, standing)
+    on_other_duty = replace(of, duties=(duty(Post.INVIGILATOR, "101", "4"),))
+    assert [("1", "101")] == used(on_other_duty, standing)
     # A duty in another room, or for the whole site, says nothing of this one.
     elsewhere = (duty(Post.INVIGILATOR, "102", "1"), duty(Post.CHIEF, None, "1"), duty(Post.INVIGILATOR, "101"))
     assert [("4", "101")] == used(replace(of, duties=elsewhere))
