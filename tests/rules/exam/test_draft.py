@@ -12,7 +12,7 @@ from pipeline.rules.exam.columns import DUTIES, REQUIRED, ROOMS, SESSIONS
 from pipeline.rules.exam.rule_book import SEATED_RULES
 from tests.rules.exam.judging import judged
 from tests.rules.exam.rosters import candidate
-from tests.rules.exam.samples import SAMPLES, Case, both, cell, good_case, person
+from tests.rules.exam.samples import SAMPLES, Case, both, cell, good_case, line, person
 from tests.rules.exam.test_located import TOLD
 from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW, text
@@ -110,6 +110,13 @@ def test_what_the_sheet_of_the_batch_adds_for_an_exam_is_told_under_its_key(name
     assert [(code, None, name)] == told(
         (replace(roster, people=replace(roster.people, particulars=particulars)), known)
     )
+
+
+def test_a_row_without_anything_in_it_is_no_line_and_one_with_a_fault_of_excel_is() -> None:
+    blank, fault = line(ROOMS, *[""] * 7), cell(ROOMS, columns.STATIONS, "", row=FIRST_ROW + 4, kind=CellKind.FAULT)
+
+    assert [] == told(blank(*good_case()))
+    assert ("cell-fault", FIRST_ROW + 4, "考场!工位") in told(both(blank, fault)(*good_case()))
 
 
 def unreadable_rows_first(case: Case) -> Case:
