@@ -112,6 +112,19 @@ def test_a_room_of_theory_takes_thirty_at_the_most(change: Change, expected: lis
     assert [f"room-over-thirty error {one} most=30" for one in expected] == told(change)
 
 
+@pytest.mark.parametrize("row", [FIRST_ROW, _PRACTICE_ROOM])
+def test_a_room_whose_capacity_is_not_read_is_neither_too_large_nor_too_small(row: int) -> None:
+    blank = (cell(ROOMS, name, "", row=row) for name in (columns.DESK_ROWS, columns.DESK_COLUMNS))
+    unread = cell(ROOMS, columns.CAPACITY, "三十", row=row)
+
+    assert [f"count-unreadable error {row} 考场!容量 most=9999 text=三十"] == told(both(*blank, unread))
+
+
+@pytest.mark.parametrize("column", [columns.DESK_ROWS, columns.DESK_COLUMNS])
+def test_as_many_desks_in_a_line_as_a_drawing_shows_are_no_problem(column: str) -> None:
+    assert [] == told(cell(ROOMS, column, "30"))
+
+
 @pytest.mark.parametrize("column", [columns.DESK_ROWS, columns.DESK_COLUMNS])
 def test_a_mistyped_line_of_desks_is_told_where_it_stands(column: str) -> None:
     roster, known = good_case()

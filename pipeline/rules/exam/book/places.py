@@ -1,6 +1,6 @@
 """Rules about the hours of sessions and the size of rooms (E1-1, E1-2, R44)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import time
 from itertools import combinations
 from typing import Final
@@ -10,7 +10,7 @@ from pipeline.rules.exam.batch import MOST_DESKS_IN_LINE, MOST_IN_THEORY_ROOM, S
 from pipeline.rules.exam.book.rule import ExamFacts, ExamRule
 from pipeline.rules.exam.desks import grid
 from pipeline.rules.exam.draft import ExamDraft
-from pipeline.rules.exam.lines import DutyLine, RoomLine
+from pipeline.rules.exam.lines import DutyLine, RoomLine, SessionLine
 from pipeline.rules.problems import Problem
 
 _EARLIEST: Final = time(7)
@@ -119,21 +119,22 @@ def duties_are_in_fitting_rooms(exam: ExamDraft, _known: ExamFacts) -> Iterator[
 
 def a_room_holds_one_session_at_a_time(exam: ExamDraft, _known: ExamFacts) -> Iterator[Problem]:
     """The staff of a room is not told off to two sessions of one hour there."""
-    of_room: dict[str, dict[str, DutyLine]] = {}
+    of_room: dict[str, dict[str, tuple[SessionLine, DutyLine]]] = {}
     for duty in exam.duties:
         room, session = exam.room(duty.room), exam.session(duty.session)
         if room is not None and room.number and session is not None and session.number:
-            of_room.setdefault(room.number, {}).setdefault(session.number, duty)
+            of_room.setdefault(room.number, {}).setdefault(session.number, (session, duty))
     for number, duties in of_room.items():
-        yield from _overlapping(exam, number, duties)
+        yield from _overlapping(number, duties.values())
 
 
-def _overlapping(exam: ExamDraft, room: str, duties: dict[str, DutyLine]) -> Iterator[Problem]:
-    for (one, _), (other, duty) in combinations(duties.items(), 2):
-        first, second = (line.known if (line := exam.session(number)) else None for number in (one, other))
+def _overlapping(room: str, duties: Iterable[tuple[SessionLine, DutyLine]]) -> Iterator[Problem]:
+    for (one, _), (other, duty) in combinations(duties, 2):
+        first, second = one.known, other.known
         if first is not None and second is not None and first.overlaps(second):
             place = columns.at(columns.DUTIES, columns.SESSION)
-            yield Problem.of("room-two-sessions", duty.row.number, place, room=room, session=other, other=one)
+            values = {"room": room, "session": second.number, "other": first.number}
+            yield Problem.of("room-two-sessions", duty.row.number, place, **values)
 
 
 def _is_review(exam: ExamDraft, room: Subject, session: Subject) -> bool:
