@@ -53,6 +53,7 @@ def test_rows_stand_by_level_and_add_up_exams_and_papers() -> None:
         (B, Figures(issued=1, taken_back=2)),
         (A, Figures(entered=8, sat=6, absent=2, passed=4, issued=3, reissued=1)),
     ) == found.rows
+    assert 2026 == found.year
 
 
 @given(st.lists(st.builds(tally, groups, st.just(9), st.integers(4, 9), st.integers(0, 4))), counts, counts, counts)
