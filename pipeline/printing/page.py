@@ -17,7 +17,7 @@ from pipeline.printing.page_sandbox import MOST_STEPS, Refused, allowance, count
 
 # What keeps or changes what was printed instead of putting it on the page, or prints it as it is.
 _CAPTURES = (nodes.AssignBlock, nodes.CallBlock, nodes.FilterBlock, nodes.EvalContextModifier)
-_TESTS = frozenset({"sameas", "sequence", "callable"})
+_TESTS = frozenset({"sameas", "sequence"})
 _METHODS = frozenset({"items", "keys", "values"})
 # A `<` within a tag is none of XML; else a page of nothing but `<` would be gone through once for each.
 _TAG = re.compile(r"<[^<>]*>")

@@ -3,15 +3,17 @@
 Jinja's sandbox keeps a page from private attributes and from changing what it is given. It does not keep it from going
 on for ever: from loops within loops, from texts that double with every line, from numbers with a billion digits. So a
 page has an allowance of steps, and texts, lists and numbers have bounds. Steps are counted, never timed: what is
-printed on a quick machine is printed on a busy one.
+printed on a quick machine is printed on a busy one. What stands in the page as it is costs steps too: a million
+characters of it in a loop make a page of gigabytes.
 
 Of Python's methods a page has those named below and no others; what Jinja offers beyond that is left out where it can
 differ from one day to the next, or names attributes in a roundabout way.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MappingView
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined, Undefined, nodes, pass_context
@@ -39,12 +41,15 @@ _TEXTS: Final = (str, Markup)
 _CONTAINERS: Final = (list, tuple, dict)
 _NUMBERS: Final = (int, float, bool)
 _LEFT_OUT: Final = frozenset({"attr", "format", "groupby", "pprint", "random", "urlize"})
+# For a text `%` fills in, to any width.
+_COMPUTING: Final = frozenset({"odd", "even", "divisibleby"})
 # They hand the parts of a list on as they are.
 _ITEM_BY_ITEM: Final = frozenset({"count", "d", "default", "first", "items", "last", "length", "list", "reverse"})
+_UNASKED: Final = frozenset({"callable", "filter", "test", "in"})
+# What `==` and `<` are called where a filter is told a test: there nobody would measure both sides.
 _COMPARING: Final = frozenset(
-    {"eq", "equalto", "==", "ne", "!=", "lt", "lessthan", "<", "le", "<=", "gt", "greaterthan"}
+    {"eq", "equalto", "==", "ne", "!=", "lt", "lessthan", "<", "le", "<="} | {"gt", "greaterthan", ">", "ge", ">="}
 )
-_COMPARING_TOO: Final = frozenset({">", "ge", ">=", "in", "callable", "filter", "test"})
 _METHODS: Final[Mapping[type, frozenset[str]]] = {
     str: frozenset(
         {
@@ -99,8 +104,9 @@ def environment() -> ImmutableSandboxedEnvironment:
     sandbox = _Sandbox(autoescape=True, undefined=StrictUndefined, loader=None, finalize=_printed)
     sandbox.globals.clear()
     sandbox.filters = {name: _bounded(name, function) for name, function in FILTERS.items() if name not in _LEFT_OUT}
-    sandbox.filters |= {"_step": _step, "_sized": _sized, "_plain": _plain, "_searched": _searched}
-    sandbox.tests = {name: function for name, function in TESTS.items() if name not in _COMPARING | _COMPARING_TOO}
+    sandbox.filters |= {"_step": _step, "_data": _data, "_sized": _sized, "_plain": _plain, "_searched": _searched}
+    tests: Mapping[str, Any] = TESTS
+    sandbox.tests = {name: _bounded(name, test) for name, test in tests.items() if name not in _COMPARING | _UNASKED}
     return sandbox
 
 
@@ -108,6 +114,11 @@ def count_steps(tree: nodes.Template, sandbox: Environment) -> None:
     """Change the tree of a page so that whatever it repeats is counted, and whatever it puts together is measured."""
     for loop in list(tree.find_all(nodes.For)):
         loop.body.insert(0, nodes.ExprStmt(_filter(nodes.Const(0), "_step"), lineno=loop.lineno))
+    for output in list(tree.find_all(nodes.Output)):
+        characters = sum(len(part.data) for part in output.nodes if isinstance(part, nodes.TemplateData))
+        output.nodes.insert(0, _filter(nodes.Const(characters, lineno=output.lineno), "_data"))
+    for pair in list(tree.find_all(nodes.Pair)):
+        pair.key = _filter(pair.key, "_plain")
     for comparison in list(tree.find_all(nodes.Compare)):
         comparison.expr = _filter(comparison.expr, "_plain")
         for operand in comparison.ops:
@@ -130,6 +141,7 @@ def _measure_joined(node: nodes.Node) -> None:
 def _measured(joined: nodes.Concat) -> nodes.Filter:
     if len(joined.nodes) > MOST_PARTS:
         raise Refused(Because("page.html joins more than {most} parts with ~", most=MOST_PARTS))
+    joined.nodes = [_filter(part, "_plain") for part in joined.nodes]
     return _filter(joined, "_sized")
 
 
@@ -146,6 +158,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if type(obj) is not Macro:
             _check_arguments((*args, *kwargs.values()))
         return _checked(super().call(context, obj, *args, **kwargs))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - as Jinja says
+        """Look something up; what is looked for is hashed, which of lists in lists takes as long as it likes."""
+        return super().getitem(obj, _written_out(argument))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as Jinja says
         """Compute; texts and lists may be added to each other and to nothing else."""
@@ -182,6 +198,7 @@ def _spend(steps: int) -> None:
 
 def _checked(value: Any) -> Any:  # noqa: ANN401 - whatever a page has
     """Return a value that is not too much; its size counts."""
+    value = _listed(value)
     kind = type(value)
     if kind in _TEXTS:
         _spend(len(value) // _CHARACTERS_A_STEP)
@@ -196,19 +213,27 @@ def _checked(value: Any) -> Any:  # noqa: ANN401 - whatever a page has
     return value
 
 
+def _listed(value: Any) -> Any:  # noqa: ANN401 - as above
+    """Return a list of what gives its parts one by one: else nobody could look at them before they are written out."""
+    return list(islice(value, MOST_ITEMS + 1)) if issubclass(type(value), (Iterator, MappingView)) else value
+
+
 def _check_arguments(arguments: tuple[Any, ...]) -> None:
     for one in arguments:
         is_number, is_text = type(one) is int, type(one) in _TEXTS
         if (is_number and abs(one) > _LONGEST_ARGUMENT) or (is_text and len(one) > _LONGEST_ARGUMENT):
             reason = Because("page.html gives a filter a number or a text beyond {most}", most=_LONGEST_ARGUMENT)
             raise Refused(reason)
+        _written_out(one)
 
 
 def _written_out(value: Any) -> Any:  # noqa: ANN401 - as above
-    """Return a value that may be written out or compared: forty lines make a list of lists of a thousand billion items
-    out of two, in hardly any memory.
+    """Return a value that may be written out, compared or looked for: forty lines make a list of lists of a thousand
+    billion items out of two, in hardly any memory.
     """
-    if type(value) in _CONTAINERS:
+    if type(value) in _TEXTS:
+        _spend(len(value) // _CHARACTERS_A_STEP)
+    elif type(value) in _CONTAINERS:
         size = _size(value, {})
         _spend(size // _CHARACTERS_A_STEP)
         if size > MOST_CHARACTERS:
@@ -227,7 +252,7 @@ def _size(value: Any, known: dict[int, int]) -> int:  # noqa: ANN401 - as above
 
 
 def _bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter of Jinja's that is told no large number and no long text, and of which both ends are measured."""
+    """Return one of Jinja's filters or tests, told no large number and no long text, and measured at both ends."""
     passed = getattr(function, "jinja_pass_arg", None)
     looked_at = _checked if name in _ITEM_BY_ITEM else _written_out
 
@@ -238,7 +263,9 @@ def _bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         _check_arguments((*args, *kwargs.values()))
         first = {"context": context, "eval_context": context.eval_ctx, "environment": context.environment}
         own = (first[passed.name],) if passed is not None else ()
-        return _checked(function(*own, looked_at(value), *args, **kwargs))
+        if name in _COMPUTING and type(value) in _TEXTS:
+            raise Refused(Because("page.html computes {operator} of what it may not", operator="%"))
+        return _checked(function(*own, looked_at(_listed(value)), *args, **kwargs))
 
     return measured
 
@@ -247,6 +274,13 @@ def _bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 def _step(_: Context, value: object) -> object:
     _spend(1)
     return value
+
+
+@pass_context
+def _data(_: Context, characters: int) -> str:
+    """Count what stands in the page as it is, in one place, every time it is put out there; print nothing for it."""
+    _spend(characters // _CHARACTERS_A_STEP)
+    return ""
 
 
 @pass_context
@@ -267,14 +301,16 @@ def _searched(_: Context, value: object) -> object:
     return value if type(value) is dict else _written_out(value)
 
 
-def _printed(value: object) -> object:
+# Not for what stands in the page as it is, as above.
+@pass_context
+def _printed(_: Context, value: object) -> object:
     """Return what is printed of a value: of texts, numbers and drawings, and of nothing else."""
+    _spend(1)
     shown = printed(value)
     kind = type(shown)
-    if kind in _TEXTS:
-        _spend(1)
-        return _checked(shown)
     # What `{{ a if b }}` prints where b is not so is of the plain class.
-    if shown is None or kind in _NUMBERS or isinstance(shown, Undefined) or hasattr(shown, "__html__"):
+    if kind in _TEXTS or kind in _NUMBERS or shown is None or isinstance(shown, Undefined):
+        return _checked(shown)
+    if hasattr(shown, "__html__"):
         return shown
     raise Refused(Because("page.html prints what is neither a text nor a number"))

@@ -154,7 +154,6 @@ def test_a_value_printed_under_a_condition_is_nothing_where_that_does_not_hold()
         "{% autoescape false %}{{ text }}{% endautoescape %}",
         "{% if text is sameas text %}-{% endif %}",
         "{% if text is sequence %}-{% endif %}",
-        "{% if text is callable %}-{% endif %}",
     ],
 )
 def test_a_page_that_uses_what_it_printed_is_told_from_its_source(page: str) -> None:
