@@ -141,7 +141,9 @@ def replacing(path: Path, mode: int = 0o600, *, check: Callable[[Path], object] 
             temporary.replace(path)
             crashpoint("files.after-replace")
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            # What the disk refuses now must not hide what it did not confirm: that ends the process.
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
 
@@ -230,7 +232,9 @@ def _sync_share(share: list[tuple[Path, BinaryIO]]) -> None:
             sync_file(file, path)
     finally:
         for _, file in share:
-            file.close()
+            # What was not written is told already, and closing would tell it once more in its place.
+            with suppress(OSError):
+                file.close()
 
 
 def sha256_of(path: Path) -> str:
@@ -264,7 +268,9 @@ def together(folder: Path, name: str) -> Iterator[Path]:
         yield hidden
         _let_appear(sorted(hidden.iterdir()), folder)
     finally:
-        remove_tree(hidden)
+        # As in `replacing`; what stays is hidden, and goes when the next ones come.
+        with suppress(OSError):
+            remove_tree(hidden)
 
 
 def _let_appear(files: Sequence[Path], folder: Path) -> None:
@@ -280,8 +286,10 @@ def _let_appear(files: Sequence[Path], folder: Path) -> None:
                 moved.append(target)
             sync_folder(folder)
     except BaseException:
+        # As in `replacing`.
         for target in moved:
-            target.unlink(missing_ok=True)
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
         raise
 
 

@@ -4,7 +4,7 @@ import errno
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -208,6 +208,59 @@ def test_a_full_disk_is_told_and_not_that_closing_failed_too(tmp_path: Path) -> 
     with pytest.raises(DiskTrouble), Group(tmp_path) as group:  # noqa: PT012 - the group is left by the error
         group.add(tmp_path / "1", Full())
         raise DiskTrouble(path=tmp_path, reason="full")
+
+
+def break_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no fsync succeed; at the first one the system mounts the disk read-only, as it does with one at fault."""
+
+    def refusing(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    def broken(_: int) -> None:
+        monkeypatch.setattr(Path, "unlink", refusing)
+        raise OSError(errno.EIO, "I/O error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+
+
+def whole_on(folder: Path, broken: Callable[[], None]) -> None:
+    broken()
+    write_whole(folder / "1", b"x")
+
+
+def among_others_on(folder: Path, broken: Callable[[], None]) -> None:
+    with together(folder, "cards") as hidden:
+        broken()
+        write_whole(hidden / "1", b"x")
+
+
+def appearing_on(folder: Path, broken: Callable[[], None]) -> None:
+    with together(folder, "cards") as hidden:
+        (hidden / "1").touch()
+        broken()
+
+
+@pytest.mark.parametrize("written", [whole_on, among_others_on, appearing_on])
+@pytest.mark.hazard(20)
+def test_what_the_disk_did_not_confirm_is_told_and_not_that_it_removes_nothing_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Callable[[Path, Callable[[], None]], None]
+) -> None:
+    with monkeypatch.context() as disk, pytest.raises(SyncFailed):
+        written(tmp_path, lambda: break_disk(disk))
+
+
+def test_what_the_disk_did_not_confirm_is_told_and_not_that_closing_failed_too(tmp_path: Path) -> None:
+    class Unclosed(io.BytesIO):
+        def fileno(self) -> int:
+            return 1_000_000
+
+        def close(self) -> None:
+            super().close()
+            raise OSError(errno.EIO, "I/O error")
+
+    with pytest.raises(SyncFailed), Group(tmp_path) as group:  # noqa: PT012 - the group is left by the error
+        group.add(tmp_path / "1", Unclosed())
+        group.sync()
 
 
 # --- who may read them ------------------------------------------------------------------------------------------------

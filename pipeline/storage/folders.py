@@ -400,5 +400,7 @@ def _probe(folder: Path) -> None:
             write_whole(first, b"probe")
             first.rename(second)
         finally:
-            first.unlink(missing_ok=True)
-            second.unlink(missing_ok=True)
+            # What stays is taken up by the next probe; it must not hide why this one failed.
+            for left in (first, second):
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
