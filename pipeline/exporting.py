@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.auditor.exports import CHECKPOINT, CHECKPOINTS
 from pipeline.binding import PROGRAM, bound
 from pipeline.errors import Because, FolderTrouble, TargetExists
-from pipeline.files import TEMPORARY_PREFIX, Group, make_folder, remove_tree, rename_durably, sync_folder
+from pipeline.files import TEMPORARY_PREFIX, Group, make_folder, rename_durably, sync_folder, working_folder
 from pipeline.ledger.checkpoints import Checkpoint
 from pipeline.ledger.merkle import Head
 from pipeline.ledger.tiles import files_of
@@ -61,14 +61,9 @@ def lay_down(target: Path, files: Iterable[tuple[str, bytes]], *, mode: int) -> 
     Whom the mode keeps from the files may not look into the folders either.
     """
     require_room(target)
-    hidden = target.with_name(f"{TEMPORARY_PREFIX}{target.name}")
-    remove_tree(hidden)
-    make_folder(hidden, _folder_mode(mode))
-    try:
+    with working_folder(target.with_name(f"{TEMPORARY_PREFIX}{target.name}"), _folder_mode(mode)) as hidden:
         _write(hidden, files, mode)
         rename_durably(hidden, target)
-    finally:
-        remove_tree(hidden)
 
 
 def _files(shop: Workshop, head: Head, checkpoint: bytes) -> Iterator[tuple[str, bytes]]:

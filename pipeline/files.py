@@ -261,16 +261,26 @@ def together(folder: Path, name: str) -> Iterator[Path]:
     Both are made where they are missing; `name` tells the hidden one from that of another program at work. Raises
     FilesExist where one of the files has the name of one that is there already.
     """
-    hidden = _temporary(folder / name)
-    remove_tree(hidden)
-    make_folder(hidden)
-    try:
+    with working_folder(_temporary(folder / name)) as hidden:
         yield hidden
         _let_appear(sorted(hidden.iterdir()), folder)
-    finally:
-        # As in `replacing`; what stays is hidden, and goes when the next ones come.
+
+
+@contextmanager
+def working_folder(folder: Path, mode: int = 0o700) -> Iterator[Path]:
+    """Give an empty folder that is gone at the end of the `with` block, unless it was renamed; what an interrupted
+    attempt left there goes first.
+    """
+    remove_tree(folder)
+    make_folder(folder, mode)
+    try:
+        yield folder
+    except BaseException:
+        # As in `replacing`; what stays goes with the next attempt.
         with suppress(OSError):
-            remove_tree(hidden)
+            remove_tree(folder)
+        raise
+    remove_tree(folder)
 
 
 def _let_appear(files: Sequence[Path], folder: Path) -> None:

@@ -17,10 +17,10 @@ from pipeline.files import (
     TEMPORARY_PREFIX,
     Group,
     make_folder,
-    remove_tree,
     rename_durably,
     sync_folder,
     telling_trouble,
+    working_folder,
     write_whole,
 )
 from pipeline.language.speaking import Language
@@ -66,16 +66,11 @@ def restore(
         if into.is_symlink() or (into.exists() and (not into.is_dir() or any(into.iterdir()))):
             raise FolderNotEmpty(folder=into)
     backup = Backup(file, passphrase)
-    hidden = into.with_name(f"{TEMPORARY_PREFIX}{into.name}")
-    remove_tree(hidden)
-    make_folder(hidden)
-    try:
+    with working_folder(into.with_name(f"{TEMPORARY_PREFIX}{into.name}")) as hidden:
         contents = _unpack(backup, hidden)
         missing, differing = _examined(backup, hidden, contents, papers, language)
         # An empty folder of that name gives way.
         rename_durably(hidden, into)
-    finally:
-        remove_tree(hidden)
     return Restored(into, contents, missing, differing, any(file.path.startswith("keys/") for file in contents.files))
 
 

@@ -8,7 +8,7 @@ batch is laid out page by page, the ordinary way. WeasyPrint is imported in the 
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from pipeline.documents.page_choice import Bearer
 from pipeline.documents.record import Record
 from pipeline.documents.run_wording import OWN_ROLE
 from pipeline.errors import CertpressError
-from pipeline.files import TEMPORARY_PREFIX, make_folder, remove_tree, replacing, telling_trouble
+from pipeline.files import TEMPORARY_PREFIX, make_folder, replacing, telling_trouble, working_folder
 from pipeline.printing import sheets, tasks
 from pipeline.printing.cabinet import Cabinet
 from pipeline.printing.chunks import Chunk, MadeFile, PressRun, Refusal
@@ -355,19 +355,9 @@ def _shown(records: Sequence[Record], photos: Photos) -> Photos:
     return {record.photo: photos[record.photo] for record in records if record.photo is not None}
 
 
-@contextmanager
-def _pieces(target: Path) -> Iterator[Path]:
-    """Give a folder for the pieces of a run; what an interrupted run left there goes first.
-
-    It is the run's own: another kind is made in the same folder at the same time.
-    """
-    pieces = target.with_name(f"{TEMPORARY_PREFIX}pieces-{target.stem}")
-    remove_tree(pieces)
-    make_folder(pieces)
-    try:
-        yield pieces
-    finally:
-        remove_tree(pieces)
+def _pieces(target: Path) -> AbstractContextManager[Path]:
+    """Give a folder for the pieces of a run, its own: another kind is made in the same folder at the same time."""
+    return working_folder(target.with_name(f"{TEMPORARY_PREFIX}pieces-{target.stem}"))
 
 
 @lru_cache
