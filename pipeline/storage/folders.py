@@ -88,6 +88,7 @@ def set_aside(taken: Taken, places: Iterator[Path]) -> Path:
         elif taken.form is not Form.FOLDER:
             _finish_file(taken, target)
         _close(target)
+    with telling_trouble(taken.drop.path):
         _retire(taken)
     return target
 

@@ -144,6 +144,22 @@ def test_the_mark_goes_with_the_drop(any_office: Office) -> None:
     assert [] == inbox_names(any_office)
 
 
+def test_what_the_inbox_refuses_is_told_of_the_inbox(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a person gives certpress a right on rejected/ that it has."""
+    taken, real = office.take(office.put("a.xlsx")), Path.unlink
+
+    def refusing(path: Path, *, missing_ok: bool = False) -> None:
+        if path.suffix == ".ready":
+            raise PermissionError(errno.EACCES, "no")
+        real(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refusing)
+    with pytest.raises(FolderTrouble) as caught:
+        move_to_rejected(office, taken)
+
+    assert office.inbox / "a.xlsx" == caught.value.values["path"]
+
+
 def test_a_drop_may_be_returned_again_and_again(office: Office) -> None:
     places = [move_to_rejected(office, office.take(office.put("a.xlsx"))).name for _ in range(3)]
 
