@@ -5,8 +5,14 @@ import os
 
 from pipeline.errors import Because, DiskTrouble, FolderTrouble
 
-# A full disk is emptied, a share comes back.
-_PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENETDOWN, errno.EHOSTDOWN})
+# A full disk is emptied; a share comes back, whatever its protocol says of it meanwhile; a drive is plugged in again.
+_PASSING = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENODEV, errno.ENXIO),
+        *(errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT),
+        *(errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH),
+    }
+)
 # What a disk or a share does to any program; other trouble with a file may be a mistake of ours.
 _OF_THE_MACHINE = _PASSING | {errno.EROFS, errno.EACCES, errno.EPERM, errno.EBUSY}
 

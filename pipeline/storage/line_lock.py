@@ -56,7 +56,7 @@ class LineLock:
         while True:
             with telling_trouble(self._file):
                 file = opened_lock(self._file)
-            fcntl.flock(file, fcntl.LOCK_EX)
+                fcntl.flock(file, fcntl.LOCK_EX)
             if self._is_there(file):
                 return file
             file.close()
