@@ -1,4 +1,4 @@
-"""What holds of a site after any number of kills, once it is idle (hazards.md D.2): one function, used by every drill.
+"""What holds of a site after any number of kills, once it is idle (hazards.md D.2): one function, for all such drills.
 
 The tables are read with SQL of our own: a fault of the program that wrote them is then not one of whoever looks.
 """
@@ -179,7 +179,7 @@ def _places(office: Office) -> Iterator[Path]:
 
 def _files_in(place: Path) -> tuple[str, ...]:
     if place.is_file():
-        return tuple(contents(place.parent)[place.name])
+        return (contents(place.parent)[place.name],)
     within = {path: digest for path, digest in contents(place).items() if Path(path).name not in _OURS}
     return tuple(sorted(digest for path, digest in within.items() if not path.startswith(_AGAIN)))
 
