@@ -17,7 +17,8 @@ CODES: Final = tuple(_ONCE.values())
 def told_once(problems: Iterable[Problem], people: int) -> Iterator[Problem]:
     """Yield the problems, and what four of five of the `people` have because of the same batch once for all of them."""
     told = list(problems)
-    rows = {(problem.code, _batch(problem), problem.row) for problem in told if problem.code in _ONCE}
+    # In their order: that of a set is another one in every process.
+    rows = dict.fromkeys((problem.code, _batch(problem), problem.row) for problem in told if problem.code in _ONCE)
     counts = Counter((code, batch) for code, batch, _ in rows)
     shared = {key: count for key, count in counts.items() if count >= _NEARLY_ALL * people}
     for (code, batch), count in shared.items():
