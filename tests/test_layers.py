@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stages": {"rules", "documents", "ledger"},
     "shift": {"stages", "happenings"},
     "line": {"rules", "ledger", "stages", "shift", "crashpoints", "happenings"},
-    "storage": {"files", "rules", "documents", "ledger", "crashpoints"},
+    "storage": {"files", "rules", "documents", "ledger", "crashpoints", "scratch"},
     "printing": {"files", "rules", "documents", "crashpoints", "resources", "scratch"},
     "reports": {"files", "ledger", "rules", "scratch"},
     "language": {"rules"},

@@ -18,6 +18,8 @@ from pipeline.rules.exam.numbering import CountedExam, exam_number
 from pipeline.storage import checkpoints, erasing, exams, lookup
 from pipeline.storage.questions import Questions
 
+_AT_A_TIME = 1000
+
 
 class AuditQuestions(Questions):
     """What one connection answers about everything that was ever entered."""
@@ -25,8 +27,14 @@ class AuditQuestions(Questions):
     # --- is everything accounted for? ---------------------------------------------------------------------------------
 
     def audited_files(self) -> Iterator[AuditedFile]:
-        """Yield every file that has to lie in the output folder: of batches that are finished and not taken back."""
-        return (AuditedFile(*cells) for cells in self._store.rows("audited_files"))
+        """Yield every file that has to lie in the output folder: of batches that are finished and not taken back.
+
+        They are asked for by the thousand: while whoever asks reads a file, others may enter something.
+        """
+        after = ""
+        while some := list(self._store.rows("audited_files", after=after, most=_AT_A_TIME)):
+            yield from (AuditedFile(*cells) for cells in some)
+            after = some[-1][0]
 
     def paths_made(self, paths: Iterable[str]) -> frozenset[str]:
         """Return those of the places below the output folder at which a file was ever made."""

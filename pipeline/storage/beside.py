@@ -39,7 +39,7 @@ def log_looked_over(store: Store) -> Iterator[Iterator[Entries | Tree]]:
     spawning = get_context("spawn")
     ours, theirs = spawning.Pipe(duplex=False)
     _widen(theirs)
-    helper = spawning.Process(target=look_over, args=(store.file, theirs), daemon=True)
+    helper = spawning.Process(target=look_over, args=(store.file, store.known_as, theirs), daemon=True)
     helper.start()
     # While it is open here, the pipe would not end with the helper.
     theirs.close()
@@ -56,11 +56,13 @@ def _widen(pipe: Connection) -> None:
         fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def look_over(file: Path, told: Connection) -> None:
-    """Look over the log in `file`, and tell each page, the tree, or what went wrong; what the helper does."""
+def look_over(file: Path, known_as: Path, told: Connection) -> None:
+    """Look over the log in `file`, and tell each page, the tree, or what went wrong, of the file `known_as`; what the
+    helper does.
+    """
     # Whoever pressed Ctrl-C ends the other process, and with it the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(BrokenPipeError), told, Store.unchanging(file) as store:
+    with suppress(BrokenPipeError), told, Store.unchanging(file, known_as=known_as) as store:
         try:
             for page in looked_over(store):
                 _tell(told, page)

@@ -23,9 +23,9 @@ def refuse_foreign_parts(store: Store) -> None:
     for part in sorted(there.keys() | ours.keys()):
         told = " ".join(part)
         if part in there and (part not in ours or _plain(there[part]) != _plain(ours[part])):
-            raise StoreForeign(file=store.file, reason=Because("{part} is not of its making", part=told))
+            raise StoreForeign(file=store.known_as, reason=Because("{part} is not of its making", part=told))
         if part not in there and part[0] == "table":
-            raise StoreForeign(file=store.file, reason=Because("{part} is missing", part=told))
+            raise StoreForeign(file=store.known_as, reason=Because("{part} is missing", part=told))
 
 
 def missing_parts(store: Store) -> Mapping[_Part, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Because, EntryRefused, LedgerBroken
@@ -10,13 +11,18 @@ from pipeline.ledger.entries import Entry, Reference
 from pipeline.ledger.replay import stored_entry
 from pipeline.ledger.subjects.months import why_not
 from pipeline.ledger.views import EntryTime, Erasure
+from pipeline.storage.at_rest import at_rest
 from pipeline.storage.audit_questions import AuditQuestions
 from pipeline.storage.projection_rows import StoredRows
+from pipeline.storage.store import Store
 from pipeline.storage.witness import stored_head
 
 if TYPE_CHECKING:
     from pipeline.ledger.month_tally import Ranges
     from pipeline.ledger.months import MonthFigures
+
+# Read in pieces, so that others may enter something between two of them.
+_AT_A_TIME = 10_000
 
 
 class Periods(AuditQuestions):
@@ -27,22 +33,17 @@ class Periods(AuditQuestions):
         from pipeline.ledger.bookkeeping import books_of  # noqa: PLC0415 - few commands play the log
         from pipeline.storage.replaying import stage  # noqa: PLC0415 - as above
 
-        with self._store.reading(), stage() as made:
-            size = stored_head(self._store).size
-            whose = self._person_beside if with_names else lambda _seq: (UNNAMED, "")
-            return books_of(self.first_entries(size), period, whose, made)
-
-    def _person_beside(self, seq: int) -> tuple[str, str] | None:
-        found = self._store.row("person_beside", seq=seq)
-        return (str(found[0]), str(found[1])) if found else None
+        with at_rest(self._store) as still, stage() as made:
+            whose = partial(_person_beside, still) if with_names else lambda _seq: (UNNAMED, "")
+            return books_of(_every_entry(still), period, whose, made)
 
     def month(self, month: str) -> "tuple[MonthFigures, Ranges]":
         """Return what a month (`2026-11`) came to so far, and its numbers and sheets; raises LedgerBroken."""
         from pipeline.ledger.month_tally import month_in  # noqa: PLC0415 - few commands play the log
         from pipeline.storage.replaying import stage  # noqa: PLC0415 - as above
 
-        with self._store.reading(), stage() as made:
-            return month_in(self.first_entries(stored_head(self._store).size), month, made)
+        with at_rest(self._store) as still, stage() as made:
+            return month_in(_every_entry(still), month, made)
 
     def closed_months(self) -> tuple[Entry, ...]:
         """Return the entries that closed a month, in their order."""
@@ -76,8 +77,10 @@ class Periods(AuditQuestions):
 
     def entry_times(self) -> Iterator[EntryTime]:
         """Yield when each entry was made, in their order; raises LedgerBroken."""
-        for seq, op, at in self._store.rows("entry_times"):
-            yield EntryTime(seq, op, _moment(seq, at))
+        after = -1
+        while some := list(self._store.rows("entry_times", after=after, most=_AT_A_TIME)):
+            yield from (EntryTime(seq, op, _moment(seq, at)) for seq, op, at in some)
+            after = some[-1][0]
 
     def erasures(self) -> Iterator[Erasure]:
         """Yield what was erased of what bears a 发证日期."""
@@ -87,6 +90,15 @@ class Periods(AuditQuestions):
     def _exports(self) -> Iterator[Entry]:
         entries = (Entry.parse(body) for (body,) in self._store.rows("looks"))
         return (entry for entry in entries if entry.op == "export.made")
+
+
+def _every_entry(store: Store) -> Iterator[bytes]:
+    return (body for (body,) in store.rows("first_entries", size=stored_head(store).size))
+
+
+def _person_beside(store: Store, seq: int) -> tuple[str, str] | None:
+    found = store.row("person_beside", seq=seq)
+    return (str(found[0]), str(found[1])) if found else None
 
 
 def _moment(seq: int, at: str) -> datetime:

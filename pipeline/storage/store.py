@@ -117,9 +117,10 @@ def _bare(schema: sqlite3.Connection, table: str) -> str:
 class Store:
     """One connection to the ledger's file; a context manager that closes it."""
 
-    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, file: Path, *, known_as: Path | None = None) -> None:
         self._connection = connection
         self._file = file
+        self._known_as = known_as or file
 
     @classmethod
     def open(cls, file: Path, *, mounts: Path = MOUNTS, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -144,11 +145,14 @@ class Store:
         return store
 
     @classmethod
-    def unchanging(cls, file: Path) -> Self:
-        """Open the file to read it, without a lock: only while another connection keeps everybody from writing."""
-        with _telling(file):
+    def unchanging(cls, file: Path, *, known_as: Path | None = None) -> Self:
+        """Open the file to read it, without a lock: only while nobody can write it, since another connection keeps
+        them from it, or since it is a private copy. Errors name `known_as`, the file that people know.
+        """
+        with _telling(known_as or file):
             place = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
-            return cls(sqlite3.connect(place, uri=True, isolation_level=None), file)
+            connection = sqlite3.connect(place, uri=True, isolation_level=None)
+            return cls(connection, file, known_as=known_as)
 
     @classmethod
     def temporary(cls) -> Self:
@@ -179,6 +183,11 @@ class Store:
         """Return the database file."""
         return self._file
 
+    @property
+    def known_as(self) -> Path:
+        """Return the file that errors name: the one that people know, where this is a copy of it."""
+        return self._known_as
+
     def pragmas(self) -> dict[str, object]:
         """Return what the durability settings really are, read back from SQLite."""
         return {name: self._execute(f"PRAGMA {name}").fetchone()[0] for name in _PRAGMAS}
@@ -189,13 +198,13 @@ class Store:
         try:
             found: tuple[Any, ...] | None = self._connection.execute(queries()[name], values).fetchone()
         except sqlite3.Error as error:
-            raise _told(error, self._file) from error
+            raise _told(error, self._known_as) from error
         return found
 
     def rows(self, name: str, /, **values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a named query."""
         cursor = self._execute(queries()[name], values)
-        with _telling(self._file):
+        with _telling(self._known_as):
             yield from cursor
 
     def run(self, name: str, /, **values: object) -> None:
@@ -208,7 +217,7 @@ class Store:
 
     def run_many(self, name: str, values: Iterable[Sequence[object]]) -> None:
         """Run a named statement once for each of `values`."""
-        with _telling(self._file):
+        with _telling(self._known_as):
             self._connection.executemany(queries()[name], values)
 
     @contextmanager
@@ -246,7 +255,7 @@ class Store:
         # The words are those of our schema. Ours stand first: how they are compared is what counts.
         missing = f"SELECT {named} FROM main.{table} EXCEPT SELECT {named} FROM ledger.{table} ORDER BY 1"  # noqa: S608
         counted = f"SELECT (SELECT count(*) FROM main.{table}) = (SELECT count(*) FROM ledger.{table})"  # noqa: S608
-        with _telling(self._file):
+        with _telling(self._known_as):
             return self._execute(missing).fetchone() is not None or self._execute(counted).fetchone() != (1,)
 
     @contextmanager
@@ -294,7 +303,7 @@ class Store:
             self._execute("ROLLBACK")
 
     def _execute(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
-        with _telling(self._file):
+        with _telling(self._known_as):
             return self._connection.execute(statement, values)
 
     def _set_pragmas(self) -> None:

@@ -14,6 +14,7 @@ from pipeline.ledger.rows import Row
 from pipeline.ledger.views import Difference, Verified
 from pipeline.ledger.views import Stage as Step
 from pipeline.storage.appending import write_head
+from pipeline.storage.at_rest import at_rest
 from pipeline.storage.beside import log_looked_over
 from pipeline.storage.building import missing_parts, refuse_foreign_parts
 from pipeline.storage.looking_over import Tree
@@ -34,22 +35,22 @@ def verify(store: Store) -> Verified:
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
     months = Tally()
-    with store.reading(), stage() as made:
-        tree = _replayed(store, made, months)
+    with at_rest(store) as still, stage() as made:
+        tree = _replayed(still, made, months)
         stock = months.stock(made.view)
-        for difference in _differences(store, made.tables, tree):
+        for difference in _differences(still, made.tables, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise TablesDiffer(seq=difference.seq, reason=reason)
-        for fault in _faults(store, tree):
+        for fault in _faults(still, tree):
             raise TablesDiffer(seq=fault.seq, reason=Because("the file is not whole: {fault}", fault=fault.key))
-        _check_work(store)
+        _check_work(still)
     return Verified(Head(tree.frontier.size, tree.frontier.root()), stock)
 
 
 def differences(store: Store) -> tuple[Difference, ...]:
     """Return the rows of the projections that are not what the entries add up to; raises as `verify` does."""
-    with store.reading(), stage() as made:
-        return _all_differences(store, made.tables, _replayed(store, made))
+    with at_rest(store) as still, stage() as made:
+        return _all_differences(still, made.tables, _replayed(still, made))
 
 
 def rebuild(store: Store) -> tuple[Difference, ...]:

@@ -139,7 +139,7 @@ def test_a_helper_whose_reader_is_gone_ends_quietly(register: Register, capfd: p
     ours.close()
     before = signal.getsignal(signal.SIGINT)
     try:
-        beside.look_over(register._store.file, theirs)
+        beside.look_over(register._store.file, register._store.file, theirs)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -1,6 +1,7 @@
 """A month is closed in one transaction; what stands in its entry is what the whole log comes to."""
 
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pipeline.ledger.books import Book, Period
 from pipeline.ledger.month_tally import month_in
 from pipeline.ledger.months import Figures, MonthFigures, Movement
 from pipeline.ledger.projections import Projections
-from pipeline.storage import replaying
+from pipeline.storage import periods, replaying
 from pipeline.storage.register import Register
 from tests.killing import ended
 from tests.ledger import samples
@@ -106,6 +107,6 @@ def test_a_month_and_the_books_are_the_same_however_little_is_held(
     books, month = register.books(period), register.month("2026-11")
 
     assert 2 * (len(bodies) // most_held) == len(let_go)
-    assert books_of(bodies, period, register._person_beside) == books
+    assert books_of(bodies, period, partial(periods._person_beside, register._store)) == books
     assert month_in(bodies, "2026-11") == month
     assert {Book.RECEIPT, Book.PRINT, Book.REISSUE, Book.BALANCE} <= {book for book in books if books[book]}

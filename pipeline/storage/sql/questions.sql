@@ -39,14 +39,14 @@ SELECT document.path, document.sha256
 FROM document
 JOIN batch ON batch.batch = document.batch
 LEFT JOIN work ON work.batch = batch.batch
-WHERE batch.state = 'accepted' AND coalesce(work.finished, 1) = 1
+WHERE document.path > :after AND batch.state = 'accepted' AND coalesce(work.finished, 1) = 1
 AND NOT EXISTS (
     SELECT 1 FROM erased WHERE what = CASE
         WHEN document.number IS NULL OR batch.kind IN ('准考', '成绩') THEN CAST(document.batch AS TEXT)
         ELSE document.number
     END
 )
-ORDER BY document.path;
+ORDER BY document.path LIMIT :most;
 
 -- name: erased_files
 SELECT document.path, document.sha256
@@ -74,16 +74,23 @@ SELECT path FROM document WHERE path IN (SELECT value FROM json_each(:paths));
 
 -- name: known_numbers
 SELECT substr(number, 14, 2), substr(number, 16, 1), count(*)
-FROM (SELECT number FROM certificate UNION SELECT number FROM imported WHERE state <> 'withdrawn') GROUP BY 1, 2;
+FROM (
+    SELECT number FROM certificate
+    UNION ALL
+    SELECT number FROM imported
+    WHERE state <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM certificate WHERE certificate.number = imported.number)
+)
+GROUP BY 1, 2;
 
 -- name: numbers_between
 SELECT count(*)
 FROM (SELECT number FROM certificate UNION SELECT number FROM imported WHERE state <> 'withdrawn')
 WHERE number BETWEEN :first AND :last;
 
+-- Those that are void come first: asked the other way round, every entry is looked at.
 -- name: voided
 SELECT certificate.number, entry.body
-FROM certificate JOIN entry ON entry.number = certificate.number AND entry.op = 'number.voided'
+FROM certificate CROSS JOIN entry ON entry.number = certificate.number AND entry.op = 'number.voided'
 WHERE certificate.state = 'voided' ORDER BY certificate.number;
 
 -- name: issued_by_month
@@ -484,7 +491,7 @@ SELECT number FROM certificate WHERE batch = :batch AND person_seq <> assigned_s
 
 -- An entry ends with its moment and its version (`"ts":"2026-11-20T09:00:00+08:00","v":1}`), for its keys are sorted.
 -- name: entry_times
-SELECT seq, op, CAST(substr(body, -33, 25) AS TEXT) FROM entry ORDER BY seq;
+SELECT seq, op, CAST(substr(body, -33, 25) AS TEXT) FROM entry WHERE seq > :after ORDER BY seq LIMIT :most;
 
 -- name: erased_with_day
 SELECT coalesce(batch.name, erased.what), coalesce(batch.issued_on, certificate.issued_on, imported.issued_on) AS day,
