@@ -106,3 +106,7 @@ def test_each_mark_is_judged_by_itself() -> None:
 
 def test_a_review_that_was_failed_goes_back_at_every_level() -> None:
     assert ["error 2 综合评审"] == told(cell(columns.REVIEW, "不合格"))
+
+
+def test_a_level_that_is_missing_is_told_once() -> None:
+    assert ["error 2 职业技能等级"] == told(cell(columns.LEVEL, ""))

@@ -95,3 +95,11 @@ def test_no_certificate_is_made_on_the_last_day_of_the_notice() -> None:
     judgement = judged(*SAMPLES["notice-not-over"].bad(*good_case()))
 
     assert judgement.batch is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [columns.APPROVED_ON, columns.EVALUATION_ENDED_ON, columns.NOTICE_FROM, columns.NOTICE_TO, columns.ISSUED_ON],
+)
+def test_a_day_that_cannot_be_read_is_compared_with_none(name: str) -> None:
+    assert [f"error 批次 {name} text=不详"] == told(key(name, "不详"))
