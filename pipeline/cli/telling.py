@@ -56,6 +56,10 @@ WAITING: Final[Mapping[str, str]] = {
     "unreadable": N_(
         "certpress may not read it. Give it the right to read the folder and every file in it, or copy the batch anew."
     ),
+    "not-ours": N_(
+        "A folder in it belongs to another user, and certpress could not move it away afterwards. Give it the right to "
+        "write there, or let it belong to certpress's own user."
+    ),
 }
 _QUARTERS: Final = 4
 # What comes next to it is no number either.

@@ -160,7 +160,7 @@ class Inbox:
         self._waiting_since.clear()
 
     def _passes(self, waiting: Waiting) -> bool:
-        if waiting.reason in (WaitingFor.OPEN_IN_OFFICE, WaitingFor.UNREADABLE):
+        if waiting.reason in (WaitingFor.OPEN_IN_OFFICE, WaitingFor.UNREADABLE, WaitingFor.NOT_OURS):
             return False
         waited = self.monotonic() - self._waiting_since.get(waiting.drop.name, self.monotonic())
         return waited <= _PATIENCE_WITH_WRITERS * max(self.settle_seconds, 1)

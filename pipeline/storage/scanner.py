@@ -35,6 +35,7 @@ class WaitingFor(StrEnum):
     STILL_WRITTEN = "still-written"
     UNSOUND = "unsound"
     UNREADABLE = "unreadable"
+    NOT_OURS = "not-ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,8 @@ class Scanner:
             return WaitingFor.SETTLING
         if _is_written(drop, entries):
             return WaitingFor.STILL_WRITTEN
-        if not _may_be_read(drop, entries):
-            return WaitingFor.UNREADABLE
+        if lacking := _right_lacking(drop, entries):
+            return lacking
         patience_is_over = sighting.quiet(now, _PATIENCE * self._settle_seconds)
         if not marked and not patience_is_over and not looks_whole(drop.path, entries):
             return WaitingFor.UNSOUND
@@ -162,10 +163,22 @@ def _is_written(drop: Drop, entries: Iterable[Entry]) -> bool:
     return any(is_open_for_writing(drop.path / os.fsdecode(entry.path)) for entry in entries if entry.is_file)
 
 
+def _right_lacking(drop: Drop, entries: Sequence[Entry]) -> WaitingFor | None:
+    if not _may_be_read(drop, entries):
+        return WaitingFor.UNREADABLE
+    return None if _may_be_moved(drop, entries) else WaitingFor.NOT_OURS
+
+
 def _may_be_read(drop: Drop, entries: Iterable[Entry]) -> bool:
     """Whether this user may read every file: what is copied from a share, or by another user, may lack the right."""
     paths = (drop.path / os.fsdecode(entry.path) for entry in entries if entry.is_file)
     return all(os.access(path, os.R_OK) for path in paths)
+
+
+def _may_be_moved(drop: Drop, entries: Iterable[Entry]) -> bool:
+    """Whether this user may take every folder away: else numbers would be given, and the drop be in hand for ever."""
+    others = (entry for entry in entries if entry.is_folder and entry.status.st_uid != os.geteuid())
+    return all(os.access(drop.path / os.fsdecode(entry.path), os.W_OK) for entry in others)
 
 
 def place_marker(inbox: Path, ident: str) -> None:

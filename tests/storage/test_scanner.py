@@ -1,5 +1,6 @@
 """What is admitted from the inbox, and when."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -225,6 +226,22 @@ def test_a_settled_drop_is_offered_until_it_is_gone(office: Office) -> None:
     assert ["a.zip"] == names(scanner.look())
     Path(path).unlink()
     assert [] == names(scanner.look())
+
+
+def test_a_drop_that_could_not_be_moved_away_afterwards_waits_until_it_can(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of another user, in which this one may not write; his own he can open to himself."""
+    office.put("a/名单.xlsx", WHOLE)
+    scanner = office.scanner()
+    with monkeypatch.context() as forbidden:
+        forbidden.setattr("pipeline.storage.scanner.os.access", lambda _path, mode: mode != os.W_OK)
+        assert () == look_until_quiet(office, scanner).waiting
+        forbidden.setattr("pipeline.storage.scanner.os.geteuid", lambda: os.getuid() + 1)
+        look = scanner.look()
+
+    assert [("a", "not-ours")] == reasons(look)
+    assert ["a"] == names(scanner.look())
 
 
 def test_a_drop_with_a_file_that_may_not_be_read_waits_until_it_may(
