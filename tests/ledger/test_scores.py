@@ -215,8 +215,22 @@ def test_what_is_entered_of_scores_is_how_many_they_are_and_beside_it_lies_every
     person = json.loads(canonical(candidates_person(batch)))
 
     assert {"title": batch.title, "amends": "2026-11-成绩-00", "groups": [GROUP]} == scores_payload(batch)
-    assert [2, 3, 4, 5] == [score["row"] for score in person.pop("scores")]
-    assert {"name": "", "identity": ""} == person
+    assert [2, 3, 4, 5] == [score["row"] for score in person["scores"]]
+    assert {"name": "", "identity": "", "scores": person["scores"]} == person
+    assert person["scores"][3] == {
+        "row": 5,
+        "name": "王小明",
+        "identity_type": "居民身份证",
+        "identity": "650102199000000003",
+        "occupation": "电工",
+        "job": "----",
+        "level": 3,
+        "theory": "缺考",
+        "practical": "缺考",
+        "review": str(Review.NONE),
+        "ticket": "202600100003",
+        "remark": "",
+    }
 
 
 def test_nobody_is_named_and_nothing_of_anybody_told_in_an_entry() -> None:
