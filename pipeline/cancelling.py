@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from pipeline.carrying import give_back
 from pipeline.errors import Because, DropNotFound, ExamReplaced, ExamScored, SecondNeeded, TooLateToCancel, UsageWrong
 from pipeline.happenings import Happening, Reporter
 from pipeline.ledger.rows import BatchRow
 from pipeline.ledger.views import InHand, Stage
-from pipeline.line import give_back
 from pipeline.rules.categories import Category
 from pipeline.shift import Shift
 from pipeline.stages.shop import Shop

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import line
+from pipeline import carrying, line
 from pipeline.errors import FolderTrouble, SyncFailed
 from pipeline.storage.heartbeat import Heartbeat, Pulse
 from pipeline.storage.inbox import Inbox
@@ -78,7 +78,7 @@ def test_a_disk_that_cannot_read_sends_no_drop_back_however_often(
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with monkeypatch.context() as broken:
-        broken.setattr(line, "check", broken_read)
+        broken.setattr(carrying, "check", broken_read)
         for _ in range(MORE_ROUNDS_THAN_TRIES):
             failed = [error.code for error in office.run().failed]
             assert {"disk-trouble"} == set(failed)
