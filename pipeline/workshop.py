@@ -5,19 +5,20 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pipeline.aftermath import unexpected
+from pipeline.clock_doubts import clock_doubts
 from pipeline.documents.certificate import Wording
 from pipeline.errors import Because, CertpressError, InboxAway, SiteRestored
 from pipeline.files import make_folder, refuse_foreign_link
 from pipeline.language import CHINESE, Language
 from pipeline.ledger.evidence import Evidence
 from pipeline.ledger.views import Arrival
-from pipeline.office_time import CHINA_TIME, china_time
+from pipeline.office_time import china_time
 from pipeline.presses import Presses
 from pipeline.rules.batch import Photo
 from pipeline.rules.facts import Facts
@@ -30,7 +31,7 @@ from pipeline.storage.approvals import awaits_approval
 from pipeline.storage.calendars import site_calendar
 from pipeline.storage.checkpoints import CheckpointFile
 from pipeline.storage.disk_state import refusing
-from pipeline.storage.drops import Drop, entries_of
+from pipeline.storage.drops import Drop
 from pipeline.storage.folders import probe_folders
 from pipeline.storage.heartbeat import IN_TURN, Heartbeat, Pulse
 from pipeline.storage.inbox import Inbox
@@ -49,10 +50,6 @@ if TYPE_CHECKING:
     from pipeline.reports.papers import BatchPapers
     from pipeline.stages.check import Inspector
     from pipeline.storage.watcher import Watcher
-
-# A file may be this much younger than our clock says before we doubt the clock: two machines are never quite together.
-_CLOCK_TOLERANCE = timedelta(hours=24)
-_LEDGER_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass
@@ -418,23 +415,4 @@ class Workshop(Presses):
 
     def clock_warnings(self, drop: Drop | None = None) -> list[Problem]:
         """Return a warning where the clock runs behind the ledger, or behind the files of a drop."""
-        now, last = self.clock(), self.register.last_entry_at()
-        warnings = []
-        if now < last - _LEDGER_TOLERANCE:
-            warnings.append(Problem.warning("clock-behind-ledger", now=_shown(now), last=_shown(last)))
-        newest = _newest_change(drop) if drop else None
-        if newest and newest > now + _CLOCK_TOLERANCE:
-            warnings.append(Problem.warning("clock-behind-files", now=_shown(now), file=_shown(newest)))
-        return warnings
-
-
-def _newest_change(drop: Drop) -> datetime | None:
-    try:
-        newest = max(entry.status.st_mtime for entry in entries_of(drop.path) if entry.is_file)
-    except (OSError, ValueError):
-        return None
-    return datetime.fromtimestamp(newest, CHINA_TIME)
-
-
-def _shown(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")
+        return list(clock_doubts(self.clock(), self.register.last_entry_at(), drop))

@@ -140,9 +140,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # What it wires together is everything but the doors and the line.
     "office_time": set(),
+    "clock_doubts": {"office_time", "rules", "storage"},
     "presses": {"documents", "office_time", "printing", "resources", "rules", "settings"},
     "workshop": {
         "aftermath",
+        "clock_doubts",
         "documents",
         "files",
         "language",
