@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from pipeline.rules.batch import CellKind
 from pipeline.rules.cards.numbers import CardKind, CardNumber
 from pipeline.rules.exam import columns
 from pipeline.rules.exam.columns import DUTIES, SESSIONS
@@ -57,6 +58,12 @@ def test_who_examines_or_supervises_has_a_card_of_that_kind_that_is_on_file(
     post: str, number: object, expected: list[str]
 ) -> None:
     assert expected == told(duty(post, number))
+
+
+def test_a_card_that_a_formula_was_to_give_is_told_as_that_and_not_as_missing() -> None:
+    formula = cell(DUTIES, columns.CARD, "", row=FIRST_EXAMINER, kind=CellKind.FORMULA)
+
+    assert [f"cell-formula error {FIRST_EXAMINER} 人员!证卡编号 text="] == told(formula)
 
 
 @pytest.mark.parametrize("post", ["考评员", "内督"])

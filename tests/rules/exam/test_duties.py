@@ -41,6 +41,7 @@ def told(*changes: Change) -> list[str]:
         ("赵一", _EXAMINER, "赵一", str(SUPERVISOR), True),
         ("赵一", _EXAMINER, "赵一", str(SENIOR), True),
         # Numbers of the site's own are of one kind.
+        ("赵一", "", "赵一", "J001", True),
         ("赵一", "J001", "赵一", "J001", True),
         ("赵一", "J001", "赵一", "J002", False),
         ("赵一", "J001", "赵一", _EXAMINER, True),
