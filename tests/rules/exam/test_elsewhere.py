@@ -8,8 +8,10 @@ import pytest
 from pipeline.rules import columns as common
 from pipeline.rules.exam import columns
 from pipeline.rules.exam.batch import Session, Subject, person_key
+from pipeline.rules.exam.book.elsewhere import nobody_sits_in_two_exams_at_one_hour
+from pipeline.rules.exam.seating import Seating
 from pipeline.rules.exam.ticketed import HeldSeat
-from tests.rules.exam.judging import codes, judged
+from tests.rules.exam.judging import codes, judged, seated
 from tests.rules.exam.samples import (
     all_seated_elsewhere,
     all_tickets_known,
@@ -94,3 +96,11 @@ def test_seats_that_an_exam_gives_up_are_no_seats_elsewhere(key_of_batch: str) -
     problems = judged(change(*good_case())).problems
 
     assert set() == codes(problems)
+
+
+def test_who_has_no_seat_here_is_nowhere_at_one_hour() -> None:
+    """Such as somebody who takes none of the subjects that are examined."""
+    case = seated_elsewhere(time(10), time(11))(*good_case())
+    exam, _ = seated(good_case())
+
+    assert [] == list(nobody_sits_in_two_exams_at_one_hour(exam, Seating(()), case[1]))

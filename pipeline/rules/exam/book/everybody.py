@@ -26,5 +26,5 @@ def told_once(problems: Iterable[Problem], people: int) -> Iterator[Problem]:
     yield from (problem for problem in told if (problem.code, _batch(problem)) not in shared)
 
 
-def _batch(problem: Problem) -> str:
-    return dict(problem.values).get("batch", "")
+def _batch(problem: Problem) -> str | None:
+    return dict(problem.values).get("batch")

@@ -31,8 +31,9 @@ def tickets_are_given_once(exam: ExamDraft, known: ExamFacts) -> Iterator[Proble
 
 def tickets_are_kept(exam: ExamDraft, known: ExamFacts) -> Iterator[Problem]:
     """Who was in the amended exam may have the ticket in hand already, and papers are sorted by its number."""
-    for line in exam.candidates if known.kept else ():
-        kept = known.kept.tickets.get(line.person) if known.kept and line.person else None
+    tickets = known.kept.tickets if known.kept else {}
+    for line in exam.candidates:
+        kept = tickets.get(line.person) if line.person else None
         if line.ticket and kept and line.ticket != kept:
             values = {"batch": exam.arrangements.amends, "ticket": kept}
             yield Problem.of("ticket-changed", line.row, columns.TICKET, **values)
