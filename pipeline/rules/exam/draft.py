@@ -1,7 +1,7 @@
 """The sheets of an exam, understood as far as they can be, with every problem of every cell."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from pipeline.rules.batch import CellKind, Roster, Row
@@ -107,15 +107,15 @@ def understand_exam(roster: ExamRoster) -> ExamDraft:
     draft = understand(roster.people, required=columns.REQUIRED_OF_PEOPLE)
     particulars = Reader()
     problems = particulars.problems
-    exam = ExamDraft(
-        draft=draft,
+    return ExamDraft(
         arrangements=_arrangements(roster.people, particulars),
         sessions=tuple(_lines(columns.SESSIONS, roster.sessions, session_line, problems)),
         rooms=tuple(_lines(columns.ROOMS, roster.rooms, room_line, problems)),
         duties=tuple(_lines(columns.DUTIES, roster.duties, duty_line, problems)),
         candidates=tuple(candidate_line(entrant, Reader(entrant.row.number, problems)) for entrant in draft.entrants),
+        # The last one: until then the others find problems.
+        draft=draft.with_problems(problems),
     )
-    return replace(exam, draft=draft.with_problems(problems))
 
 
 def _arrangements(people: Roster, reader: Reader) -> Arrangements:

@@ -9,10 +9,11 @@ from pipeline.rules.batch import Cell, CellKind, Row
 from pipeline.rules.exam import arrangement, columns
 from pipeline.rules.exam.book import everybody
 from pipeline.rules.exam.columns import DUTIES, REQUIRED, ROOMS, SESSIONS
+from pipeline.rules.exam.draft import Arrangements, understand_exam
 from pipeline.rules.exam.rule_book import SEATED_RULES
 from tests.rules.exam.judging import judged
 from tests.rules.exam.rosters import candidate
-from tests.rules.exam.samples import SAMPLES, Case, both, cell, good_case, line, person
+from tests.rules.exam.samples import SAMPLES, Case, both, cell, good_case, key, line, person
 from tests.rules.exam.test_located import TOLD
 from tests.rules.located import located
 from tests.rules.rosters import FIRST_ROW, text
@@ -109,6 +110,15 @@ def test_what_the_sheet_of_the_batch_adds_for_an_exam_is_told_under_its_key(name
 
     assert [(code, None, name)] == told(
         (replace(roster, people=replace(roster.people, particulars=particulars)), known)
+    )
+
+
+@pytest.mark.parametrize(("text_of_mixed", "mixed"), [("", False), ("否", False), ("是", True), ("也许", None)])
+def test_the_sheet_of_the_batch_says_how_the_exam_is_arranged(text_of_mixed: str, *, mixed: bool | None) -> None:
+    roster, _ = both(key(columns.MIXED, text_of_mixed), key(columns.AMENDS, " 2026-旧 "))(*good_case())
+
+    assert understand_exam(roster).arrangements == Arrangements(
+        title="2026年12月职业技能等级认定", site="天山示例学校", seed="20261205", mixed=mixed, amends="2026-旧"
     )
 
 
