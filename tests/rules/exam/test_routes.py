@@ -69,6 +69,7 @@ EVENING = session("5", Subject.REVIEW, 18)
         (8, (1, 3), (1, 5), {(FIRST, SOON): 1, (SECOND, LATE): 1}),
         (8, (3, 3), (9, 1), {(FIRST, LATE): 3, (SECOND, LATE): 3}),
         (4, (5, 3), (4, 6), {(FIRST, LATE): 4}),
+        (2, (5, 3), (4, 6), {(FIRST, LATE): 2}),
         (8, (0, 3), (9, 9), {(SECOND, LATE): 3}),
         (8, (2, 3), (0, 0), {}),
         (8, (2, 3), (0, 1), {(FIRST, SOON): 1}),
@@ -96,6 +97,14 @@ def test_a_third_subject_follows_the_two_before_it() -> None:
 
     assert {(FIRST, LATE, EVENING): 2, (SECOND, LATE, EVENING): 1} == best_routes(4, stages, lambda _: 1)
     assert {(FIRST, LATE, EVENING): 2} == best_routes(2, stages, lambda _: 1)
+
+
+def test_who_goes_to_which_session_of_the_first_subject_is_left_open_until_the_second_is_known() -> None:
+    """Sent to the first session both, one of them would find the only other session of theirs full."""
+    early, next_hour = session("5", Subject.PRACTICAL, 9), session("6", Subject.PRACTICAL, 10)
+    stages = [{FIRST: 2, SECOND: 2}, {early: 1, next_hour: 1}]
+
+    assert {(FIRST, next_hour): 1, (SECOND, early): 1} == best_routes(2, stages, lambda _: 1)
 
 
 def test_nobody_goes_where_a_subject_has_no_session_with_seats() -> None:

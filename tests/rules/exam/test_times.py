@@ -30,6 +30,11 @@ def test_a_time_is_read_in_every_form_people_write(moment: time, form: str) -> N
     assert moment == parse_time(form.format(moment))
 
 
+@pytest.mark.parametrize("text", ["1899-12-30 09:05:00", "2026/12/5 9:05", "2026-12-05T09:05:00.000"])
+def test_the_day_that_a_time_cell_brings_along_is_left_out(text: str) -> None:
+    assert time(9, 5) == parse_time(text)
+
+
 def test_a_full_hour_needs_no_minutes() -> None:
     assert time(14, 0) == parse_time("14点")
 

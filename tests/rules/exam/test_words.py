@@ -123,6 +123,8 @@ def test_a_ticket_that_is_read_is_a_name_of_a_file(text: str) -> None:
     ("text", "kind"),
     [
         ("S00006514000120002", CardKind.EXAMINER),
+        # Of an institution that another table of places numbers.
+        ("S00006521000120001", CardKind.EXAMINER),
         ("Y00001514000110002", CardKind.SENIOR_EXAMINER),
         ("S00006514000100002", CardKind.SUPERVISOR),
     ],
