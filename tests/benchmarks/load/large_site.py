@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from tests.samples.demo import BEIJING
 _PATIENCE_SECONDS = 3600
 _PEOPLE_A_BATCH = 1000
 _PEOPLE = 10
+# After as long a log of two million entries is copied and being played.
+_IN_THE_MIDST_SECONDS = 15
 # What a certificate leaves in the ledger: that it was numbered, and that its file was made; and what its batch leaves.
 _ENTRIES_A_CERTIFICATE, _ENTRIES_A_BATCH = 2, 9
 # Nobody in the ledger has their numbers: the builder counts from the first on.
@@ -84,12 +87,24 @@ def _beside_a_watch(program: Program, clerk: Program, settings: Settings, beside
         first = json.loads(manifest.read_text("utf-8"))["documents"][0]
         for words in _questions(name, first["number"], first["id_no"]):
             yield from _asked(clerk, words)
+        yield from _beside_an_audit(program, clerk, first["number"])
         memory = held_by_all(watch.pid)
         yield f"memory of the watch and its workers at the end (PSS): {memory.pss:.0f} MiB, {memory.handles} handles"
         asked = time.monotonic()
     yield f"from the wish to stop to the end of the watch: {time.monotonic() - asked:.1f} s"
     if watch.returncode:
         yield f"{WRONG}the watch ended with {watch.returncode}"
+
+
+def _beside_an_audit(auditor: Program, clerk: Program, number: str) -> Iterator[str]:
+    """Ask and reissue while somebody has the log played: nobody at the desk may have to wait until that is over."""
+    with ThreadPoolExecutor(1) as aside:
+        audit = aside.submit(auditor.say, "ledger", "verify")
+        wait([audit], timeout=_IN_THE_MIDST_SECONDS)
+        yield f"certpress ledger verify: {'over' if audit.done() else 'at work'} when the next two are asked"
+        for words in (("find", number), ("reissue", number, "--reason", "遗失", "--by", "张管理")):
+            yield from _asked(clerk, words)
+        yield f"certpress ledger verify: {audit.result().told()}"
 
 
 def _strangers(beside: Path, drops: int) -> Supply:
