@@ -23,7 +23,7 @@ from pipeline.language.marker import N_
 from pipeline.ledger.approvals import holds
 from pipeline.ledger.entries import SYSTEM
 from pipeline.ledger.subjects.months import after
-from pipeline.ledger.views import AuditedFile
+from pipeline.ledger.views import AuditedFile, Verified
 from pipeline.month_summary import TITLE, closed_folder
 from pipeline.reissue_clock import reissues
 from pipeline.system_errors import reason_of
@@ -72,7 +72,6 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
     stock: dict[str, Mapping[str, int]] = {}
     sequences = tuple(_sequences(shop))
     checks: Mapping[str, Callable[[], Iterator[Finding]]] = {
-        "ledger": lambda: _ledger(shop, stock),
         "checkpoints": lambda: _checkpoints(shop),
         "recoveries": lambda: _recoveries(shop),
         "numbers": lambda: _numbers(shop, sequences),
@@ -89,7 +88,9 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "retention": lambda: _retention(shop),
         "months": lambda: _months(shop, quick=quick),
     }
-    found = [finding for name, check in checks.items() for finding in _guarded(name, check)]
+    with shop.register.verified_beside() as verified:
+        rest = [finding for name, check in checks.items() for finding in _guarded(name, check)]
+        found = [*_guarded("ledger", lambda: _ledger(verified, stock)), *rest]
     order = [Grade.BAD, Grade.NOTE, Grade.GOOD]
     return Audit(
         tuple(sorted(found, key=lambda finding: order.index(finding.grade))),
@@ -109,12 +110,12 @@ def _guarded(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Find
         yield Finding(name, Grade.BAD, told, values={"error": error})
 
 
-def _ledger(shop: Workshop, stock: dict[str, Mapping[str, int]]) -> Iterator[Finding]:
-    """Verify the ledger, which takes long, and keep in `stock` what was counted on the way."""
-    verified = shop.register.verified()
-    stock.update(verified.stock)
+def _ledger(verified: Callable[[], Verified], stock: dict[str, Mapping[str, int]]) -> Iterator[Finding]:
+    """Tell what verifying the ledger came to, and keep in `stock` what was counted on the way."""
+    found = verified()
+    stock.update(found.stock)
     told = N_("{size} entries: each has the hash that was taken of it, and may stand where it stands.")
-    yield Finding("ledger", Grade.GOOD, told, values={"size": verified.head.size})
+    yield Finding("ledger", Grade.GOOD, told, values={"size": found.head.size})
 
 
 def _checkpoints(shop: Workshop) -> Iterator[Finding]:

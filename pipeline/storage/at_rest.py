@@ -27,14 +27,18 @@ def at_rest(store: Store) -> Iterator[Store]:
     transaction that reads. Where no copy can be made, it is the database itself, and whoever enters something waits.
     """
     with ExitStack() as held:
-        copy = _copy(store, held) if stored_head(store).size >= _WORTH_A_COPY else None
+        copy = copied(store, held)
         still = store if copy is None else held.enter_context(Store.unchanging(copy, known_as=store.known_as))
         with still.reading():
             yield still
 
 
-def _copy(store: Store, held: ExitStack) -> Path | None:
-    """Return a copy that is there as long as it is `held`; None where there is no room, or none can be made."""
+def copied(store: Store, held: ExitStack) -> Path | None:
+    """Return a private copy of the database of a long log, which is there as long as it is `held`; None for a short
+    one, and where there is no room or no copy can be made.
+    """
+    if stored_head(store).size < _WORTH_A_COPY:
+        return None
     try:
         target = held.enter_context(scratch_folder()) / store.file.name
         if shutil.disk_usage(target.parent).free < _SHARE_OF_ROOM * store.file.stat().st_size:

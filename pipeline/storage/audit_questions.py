@@ -3,7 +3,8 @@
 Nothing here writes but a rebuild, which makes the tables what the entries say.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -97,13 +98,20 @@ class AuditQuestions(Questions):
 
     def verify(self) -> Head:
         """Return the tree head if every entry, person and projection holds together; raises LedgerBroken."""
-        return self.verified().head
-
-    def verified(self) -> Verified:
-        """Return what verifying found true, with what it counted on the way; raises LedgerBroken as `verify` does."""
         from pipeline.storage.verification import verify  # noqa: PLC0415 - a second process; few commands play the log
 
-        return verify(self._store)
+        return verify(self._store).head
+
+    @contextmanager
+    def verified_beside(self) -> Iterator[Callable[[], Verified]]:
+        """Give a question that returns what verifying found true, with what it counted on the way, and raises what
+        `verify` does; it is to be asked once. A long log is verified from now on, by another process, while other
+        questions are asked here.
+        """
+        from pipeline.storage.verified_beside import verified_beside  # noqa: PLC0415 - as above
+
+        with verified_beside(self._store) as verified:
+            yield verified
 
     def verify_checkpoints(self) -> int:
         """Return how many checkpoints the file outside has, every one of them true; raises CheckpointsWrong."""

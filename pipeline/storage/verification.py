@@ -34,16 +34,22 @@ def verify(store: Store) -> Verified:
 
     What it cannot see: a log rewritten as a whole by whoever owns the file. That is what checkpoints elsewhere are for.
     """
+    with at_rest(store) as still:
+        return verify_at_rest(still)
+
+
+def verify_at_rest(store: Store) -> Verified:
+    """Return, and raise, what `verify` does, of a database that nobody can change meanwhile."""
     months = Tally()
-    with at_rest(store) as still, stage() as made:
-        tree = _replayed(still, made, months)
+    with stage() as made:
+        tree = _replayed(store, made, months)
         stock = months.stock(made.view)
-        for difference in _differences(still, made.tables, tree):
+        for difference in _differences(store, made.tables, tree):
             reason = Because("the table {table} does not say what the entries say ({key})", **_told(difference))
             raise TablesDiffer(seq=difference.seq, reason=reason)
-        for fault in _faults(still, tree):
+        for fault in _faults(store, tree):
             raise TablesDiffer(seq=fault.seq, reason=Because("the file is not whole: {fault}", fault=fault.key))
-        _check_work(still)
+        _check_work(store)
     return Verified(Head(tree.frontier.size, tree.frontier.root()), stock)
 
 

@@ -1,8 +1,10 @@
 """What every test of the storage may ask for."""
 
+import multiprocessing
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,15 @@ from tests.storage.offices import office as open_register
 __all__ = ["office", "register"]
 # Memory and a disk: wherever the tests' own files lie, one of them is another file system on almost every Linux.
 _ELSEWHERE = (Path("/dev/shm"), Path("/var/tmp"))  # noqa: S108 - folders are made in them under names of their own
+
+AtWork = Callable[[], list[BaseProcess]]
+
+
+@pytest.fixture
+def at_work() -> AtWork:
+    """Those that are at work now and were not before: a worker of the press may live on from an earlier test."""
+    before = frozenset(multiprocessing.active_children())
+    return lambda: [child for child in multiprocessing.active_children() if child not in before]
 
 
 @pytest.fixture

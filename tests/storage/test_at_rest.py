@@ -10,12 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.errors import StoreForeign
+from pipeline.errors import HelperDied, StoreForeign, TablesDiffer
 from pipeline.ledger.books import Period
 from pipeline.storage import at_rest, audit_questions, periods, verification
 from pipeline.storage.at_rest import at_rest as standing
 from pipeline.storage.register import Register
 from pipeline.storage.witness import stored_head
+from tests.storage.conftest import AtWork
 from tests.storage.forging import Forger
 from tests.storage.offices import life_of_paper, live, office
 
@@ -116,6 +117,46 @@ def test_books_of_a_copy_have_the_same_lines(register: Register, monkeypatch: py
     of_a_copy = register.books(period)
     monkeypatch.setattr(at_rest, "_WORTH_A_COPY", 1_000_000)
     assert of_a_copy == register.books(period)
+
+
+@pytest.mark.usefixtures("long")
+def test_a_long_log_is_verified_beside_other_questions(register: Register, at_work: AtWork) -> None:
+    with register.verified_beside() as verified:
+        assert len(at_work()) == 1
+        register.append_proof(kind="card", sha256="d" * 64, pages=1)
+        found = verified()
+    assert found.head.size == register.head().size - 1
+    assert at_work() == []
+
+
+@pytest.mark.usefixtures("long")
+def test_what_is_wrong_is_told_by_who_verifies_beside(register: Register) -> None:
+    Forger(register._store.file).execute("UPDATE batch SET people = people + 1 WHERE batch = 1")
+    with register.verified_beside() as verified, pytest.raises(TablesDiffer):
+        verified()
+
+
+@pytest.mark.usefixtures("long")
+def test_who_verifies_beside_and_is_killed_is_told(register: Register, at_work: AtWork) -> None:
+    with register.verified_beside() as verified:
+        (helper,) = at_work()
+        helper.kill()
+        with pytest.raises(HelperDied):
+            verified()
+
+
+def test_a_short_log_is_verified_when_it_is_asked_for(register: Register, at_work: AtWork) -> None:
+    with register.verified_beside() as verified:
+        assert at_work() == []
+        register.append_proof(kind="card", sha256="d" * 64, pages=1)
+        assert verified().head == register.head()
+
+
+@pytest.mark.usefixtures("long")
+def test_who_does_not_wait_for_it_ends_it(register: Register, at_work: AtWork) -> None:
+    with register.verified_beside():
+        pass
+    assert at_work() == []
 
 
 def test_what_is_asked_for_in_pieces_is_whole(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:

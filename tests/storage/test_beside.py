@@ -20,6 +20,7 @@ from pipeline.storage.looking_over import Tree
 from pipeline.storage.register import Register
 from pipeline.storage.spelling import entries_among, one_after_another
 from tests.ledger import samples
+from tests.storage.conftest import AtWork
 from tests.storage.forging import Forger
 from tests.storage.offices import life_of_paper, live, office
 
@@ -30,16 +31,6 @@ def register(tmp_path: Path) -> Iterator[Register]:
         live(register)
         life_of_paper(register)
         yield register
-
-
-AtWork = Callable[[], list[BaseProcess]]
-
-
-@pytest.fixture
-def at_work() -> AtWork:
-    """Those that are at work now and were not before: a worker of the press may live on from an earlier test."""
-    before = frozenset(multiprocessing.active_children())
-    return lambda: [child for child in multiprocessing.active_children() if child not in before]
 
 
 @pytest.fixture
