@@ -39,6 +39,8 @@ _ERASED: Final = "（已删除）"
 # Paper comes late: to refuse it would only make people write down another day. It stands in the month that is open.
 _LATE: Final = "业务日期所在月份已结账，补登"
 _CERTIFICATE: Final = "certificate"
+# What a period found of a kind of blank that came in it.
+_NONE_YET: Final = BlankRow("", 0, 0, 0, 0, 0, 0, 0)
 _ID_END: Final = 4
 
 
@@ -398,22 +400,17 @@ _WRITERS: Final[Mapping[str, Callable[[_Keeper, Entry, CopyRow | None], _Lines]]
 
 def _finish(keeper: _Keeper) -> None:
     """Write what only the end of the period tells."""
-    for lines in keeper.made.values():
-        for line in lines:
-            _write_unbooked(keeper, line)
+    for (number, copy), lines in keeper.made.items():
+        paper = keeper.view.copy(number, copy)
+        # Nobody booked a sheet of it: what is known is that its file was made.
+        if paper is None or not paper.attempts:
+            keeper.lines[Book.PRINT].extend(lines)
     keeper.lines[Book.PRINT].sort(key=lambda line: line.entry.seq)
     keeper.lines[Book.REISSUE] = [_with_new_serial(keeper, line) for line in keeper.lines[Book.REISSUE]]
     keeper.lines[Book.REVOCATION] = [_with_paper(keeper, line) for line in keeper.lines[Book.REVOCATION]]
     if keeper.period.batch is None and keeper.last is not None:
         for blank, row in _as_they_are(keeper).items():
             keeper.write(Book.BALANCE, _balance(keeper, keeper.last, blank, row))
-
-
-def _write_unbooked(keeper: _Keeper, line: Line) -> None:
-    """Write a certificate whose sheets nobody books: what is known is that its file was made."""
-    paper = keeper.view.copy(line.entry.ref.number or "", line.entry.payload["copy"])
-    if paper is None or not paper.attempts:
-        keeper.write(Book.PRINT, line)
 
 
 def _with_new_serial(keeper: _Keeper, line: Line) -> Line:
@@ -430,7 +427,7 @@ def _with_paper(keeper: _Keeper, line: Line) -> Line:
 
 def _balance(keeper: _Keeper, last: Entry, blank: str, now: BlankRow) -> Line:
     """Return the line of one kind of blank: 期初 + 入库 = 领用 + 退回 + 结存, 领用 = 成功印制 + 印制作废 (Z18)."""
-    before = (keeper.opening or {}).get(blank) or BlankRow(blank, 0, 0, 0, 0, 0, 0, 0)
+    before = (keeper.opening or {}).get(blank, _NONE_YET)
     printed, returned = now.printed - before.printed, now.returned - before.returned
     spoiled = now.spoiled + now.destroyed - before.spoiled - before.destroyed
     counted = keeper.counted.get(blank)

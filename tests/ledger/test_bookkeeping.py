@@ -124,6 +124,13 @@ def test_a_file_whose_sheet_nobody_booked(office: PaperClerk) -> None:
     assert [(9, TODAY, "", *made)] == lines(office, Book.PRINT)
 
 
+def test_a_file_whose_sheet_was_booked_otherwise_stands_once(office: PaperClerk) -> None:
+    office.make_copy(ONE, 1)
+    office.reprint(ONE, "A01")
+
+    assert [(10, ONE, "A01", "成功")] == [(line[0], *line[4:6], line[12]) for line in lines(office, Book.PRINT)]
+
+
 def test_files_that_were_made_before_the_sheets_of_others_stand_in_the_order_of_their_entries(
     office: PaperClerk,
 ) -> None:
@@ -336,14 +343,27 @@ def everything() -> tuple[bytes, ...]:
         clerk.revoke(three)
         seen = {"how": "show", "reason": "补发", "people": 1, "numbers": [{"number": one}]}
         clerk.enter("personal.viewed", seen, number=one)
+        clerk.enter("export.made", exported("issue"), batch=batch)
         clerk.enter("person.erased", {"reason": "审查1号", "people": 0}, batch=batch, second="李审批")
         clerk.enter("person.erased", {"reason": "申请", "people": 1}, batch=batch, number=two, second="李审批")
     clerk.enter("personal.viewed", {"how": "find", "reason": "核对", "people": 1, "numbers": [{"number": ONE}]})
+    clerk.enter("export.made", exported("issue"))
+    clerk.enter("export.made", exported("summary"), batch=2)
     clerk.spoil("A98-A99")
     clerk.destroy("A98-A99")
     bring_in(clerk, PAST)
     revoke(clerk, PAST)
     return tuple(clerk.bodies)
+
+
+def exported(book: str) -> dict[str, Any]:
+    return {"book": book, "first": "2026-11-01", "last": "2026-11-30", "lines": 1, "sha256": HEX}
+
+
+def test_a_summary_has_no_names_so_writing_it_out_is_no_look() -> None:
+    looks = books_of(everything(), NOVEMBER, whose)[Book.PERSONAL]
+
+    assert 3 == [line.entry.op for line in looks].count("export.made")
 
 
 @pytest.mark.parametrize("batch", [1, 2])
