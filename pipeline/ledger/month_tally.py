@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final, NamedTuple
 
 from pipeline.ledger.entries import Entry
@@ -47,8 +48,8 @@ class Ranges:
 class _End:
     """How things stood at the end of a month."""
 
-    in_force: Mapping[Trade, int] = field(default_factory=dict)
-    blanks: Mapping[str, BlankRow] = field(default_factory=dict)
+    in_force: Mapping[Trade, int]
+    blanks: Mapping[str, BlankRow]
 
 
 class _Was(NamedTuple):
@@ -184,8 +185,8 @@ class Tally:
         """Return how things stood at the end of the last month that is wanted."""
         if is_wanted(self._month):
             return self._now(view)
-        ended = [month for month in self._ends if is_wanted(month)]
-        return self._ends[max(ended)] if ended else _End()
+        # Before the first month one without a name ended, in which there was nothing.
+        return self._ends[max(filter(is_wanted, self._ends))]
 
 
 # How many characters of a number stand before its sequence (Z13).
@@ -214,14 +215,17 @@ def _blank_figures(before: BlankRow | None, now: BlankRow) -> BlankFigures:
 _Moves = Iterator[tuple[Trade, Movement, int]]
 
 
-def _counted(movement: Movement) -> Callable[[_Was, Entry, Projections], _Moves]:
-    """Return what counts an entry about one certificate as one movement."""
+def _one(movement: Movement, was: _Was, _entry: Entry, _view: Projections) -> _Moves:
+    """Count an entry about one certificate as one movement."""
+    if was.trade is not None:
+        yield was.trade, movement, 1
 
-    def count(was: _Was, _entry: Entry, _view: Projections) -> _Moves:
-        if was.trade is not None:
-            yield was.trade, movement, 1
 
-    return count
+def _one_imported(movement: Movement, entry: Entry, view: Projections) -> _Moves:
+    """Count an entry about one certificate from before certpress as one movement."""
+    imported = view.imported(entry.ref.number or "")
+    if imported is not None:
+        yield _trade(imported), movement, 1
 
 
 def _numbered(_was: _Was, entry: Entry, _view: Projections) -> _Moves:
@@ -263,16 +267,12 @@ def _of_places(spans: Iterable[tuple[int, int]], movement: Movement, entry: Entr
 
 
 def _revoked(was: _Was, entry: Entry, view: Projections) -> _Moves:
-    imported = view.imported(entry.ref.number or "")
-    trade = was.trade or (_trade(imported) if imported else None)
-    if trade is not None:
-        yield trade, Movement.REVOKED, 1
+    yield from _one(Movement.REVOKED, was, entry, view)
+    yield from _one_imported(Movement.REVOKED, entry, view)
 
 
 def _withdrawn(_was: _Was, entry: Entry, view: Projections) -> _Moves:
-    imported = view.imported(entry.ref.number or "")
-    if imported is not None:
-        yield _trade(imported), Movement.VOIDED, 1
+    yield from _one_imported(Movement.VOIDED, entry, view)
 
 
 _COUNTERS: Final[Mapping[str, Callable[[_Was, Entry, Projections], _Moves]]] = {
@@ -281,13 +281,13 @@ _COUNTERS: Final[Mapping[str, Callable[[_Was, Entry, Projections], _Moves]]] = {
     "document.made": _made,
     "sheet.printed": _printed,
     "certificate.reprinted": _reprinted,
-    "sheet.spoiled": _counted(Movement.SPOILED),
-    "sheet.destroyed": _counted(Movement.DESTROYED),
+    "sheet.spoiled": partial(_one, Movement.SPOILED),
+    "sheet.destroyed": partial(_one, Movement.DESTROYED),
     "certificate.delivered": _delivered,
-    "certificate.reissued": _counted(Movement.REISSUED),
-    "certificate.recalled": _counted(Movement.RECALLED),
+    "certificate.reissued": partial(_one, Movement.REISSUED),
+    "certificate.recalled": partial(_one, Movement.RECALLED),
     "certificate.revoked": _revoked,
-    "number.voided": _counted(Movement.VOIDED),
+    "number.voided": partial(_one, Movement.VOIDED),
     "history.withdrawn": _withdrawn,
 }
 # The number of these is new: there is nothing that it was before.

@@ -183,6 +183,17 @@ def test_the_sheets_of_a_month_are_told_by_what_was_done() -> None:
     ] == [(blank, what, str(serials)) for blank, what, serials in december.runs_of_serials()]
 
 
+def test_certificates_of_another_trade_than_they_seemed_are_added_to_those_of_it() -> None:
+    clerk = PaperClerk()
+    clerk.open()
+    clerk.made(3)
+    clerk.correct(ONE, "occupation", occupation="钳工")
+    clerk.correct(TWO, "occupation", occupation="钳工")
+    found, _ = month_in(clerk.bodies, NOVEMBER)
+
+    assert {FITTERS: 1, SMITHS: 2} == {trade: each.closing for trade, each in found.trades.items()}
+
+
 def test_numbers_that_do_not_follow_each_other_are_ranges_of_their_own() -> None:
     clerk = PaperClerk()
     clerk.open()
