@@ -55,7 +55,7 @@ class RevocationList:
         heading, *lines = text.split("\n")
         if len(lines) < 3 or lines[-1]:  # noqa: PLR2004 - two days, and nothing behind the last newline
             raise NoteWrong("its form")
-        issued, next_on = (_day(line, word) for line, word in zip(lines, ("issued ", "next "), strict=False))
+        issued, next_on = _day(lines[0].removeprefix("issued ")), _day(lines[1].removeprefix("next "))
         found = cls(heading.removesuffix(_HEADING), issued, next_on, tuple(map(_revocation, lines[2:-1])))
         if found.text != text:
             raise NoteWrong("its form")
@@ -74,9 +74,9 @@ class RevocationList:
         return next((one for one in self.revocations if one.number == number), None)
 
 
-def _day(line: str, word: str) -> date:
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(line.removeprefix(word))
+        return date.fromisoformat(text)
     except ValueError as error:
         raise NoteWrong("its days") from error
 
@@ -86,7 +86,7 @@ def _revocation(line: str) -> Revocation:
     if found is None:
         raise NoteWrong("a line of it")
     number, least, reason, on = found.groups()
-    return Revocation(number, None if least == _NONE else int(least), reason, _day(on, ""))
+    return Revocation(number, None if least == _NONE else int(least), reason, _day(on))
 
 
 def opened_list(content: bytes, keys: Iterable[VerifierKey]) -> RevocationList:

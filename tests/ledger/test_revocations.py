@@ -56,29 +56,38 @@ def test_what_is_written_is_read(revocations: tuple[Revocation, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "reason"),
     [
-        lambda text: text.replace("/revocations", ""),
-        lambda text: text.replace("issued ", ""),
-        lambda text: text.replace("2026-12-25", "2026-13-25"),
-        lambda text: text.replace("2026-12-25", "20261225"),
-        lambda text: text.replace("none", "0"),
-        lambda text: text.replace(" 3 ", " 03 "),
-        lambda text: text.replace("S", "s"),
-        lambda text: text.replace("2026-11-19", "2026-02-30"),
-        lambda text: "\n".join(text.split("\n")[:2]) + "\n",
-        lambda text: text + "\n",
-        lambda text: "".join([*text.splitlines(keepends=True)[:3], *text.splitlines(keepends=True)[:2:-1]]),
+        (lambda text: text.replace("/revocations", ""), "its form"),
+        (lambda text: text.replace("issued ", ""), "its form"),
+        (lambda text: text.replace("2026-12-25", "2026-13-25"), "its days"),
+        (lambda text: text.replace("2026-12-25", "20261225"), "its form"),
+        (lambda text: text.replace("none", "0"), "a line of it"),
+        (lambda text: text.replace(" 3 ", " 03 "), "a line of it"),
+        (lambda text: text.replace("S", "s"), "a line of it"),
+        (lambda text: text.replace("2026-11-19", "2026-02-30"), "its days"),
+        (lambda text: "\n".join(text.split("\n")[:1]) + "\n", "its form"),
+        (lambda text: "\n".join(text.split("\n")[:2]) + "\n", "its form"),
+        (lambda text: text + "\n", "a line of it"),
+        (
+            lambda text: "".join([*text.splitlines(keepends=True)[:3], *text.splitlines(keepends=True)[:2:-1]]),
+            "its form",
+        ),
     ],
-    ids=range(11),
+    ids=range(12),
 )
-def test_any_other_spelling_is_refused(change: Callable[[str], str]) -> None:
-    with pytest.raises(NoteWrong):
+def test_any_other_spelling_is_refused(change: Callable[[str], str], reason: str) -> None:
+    with pytest.raises(NoteWrong, match=f"^{reason}$"):
         opened_list(note(change(TEXT)), [KEY.key])
 
 
+def test_a_list_that_does_not_end_with_its_last_line_is_refused() -> None:
+    with pytest.raises(NoteWrong, match=r"^its form$"):
+        RevocationList.parse(TEXT.removesuffix("\n"))
+
+
 def test_a_list_that_nobody_known_signed_says_nothing() -> None:
-    with pytest.raises(NoteWrong, match="nobody"):
+    with pytest.raises(NoteWrong, match=r"^nobody who is known signed it$"):
         opened_list(note(), [key_of(9).key])
     with pytest.raises(NoteWrong, match="signature"):
         opened_list(note().replace(b"lost", b"los1"), [KEY.key])
