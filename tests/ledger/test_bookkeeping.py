@@ -299,6 +299,22 @@ def test_a_balance_is_of_the_last_day_and_of_each_kind_that_ever_came(office: Pa
     ] == lines(office, Book.BALANCE, december_from_its_first_entry)
 
 
+def test_a_balance_counts_what_was_done_in_the_period_alone(office: PaperClerk) -> None:
+    office.print((1, 2, "A01-A02"))
+    office.spoil("A03-A04")
+    office.destroy("A03")
+    office.give_back("A08-A09")
+    december = len(office.bodies)
+    office.print((3, 3, "A05"))
+    office.spoil("A06")
+    office.destroy("A04")
+    office.give_back("A07")
+    later(office, december)
+
+    assert [(0, 9, 4, 2, 2, 2, 1, 1, 3)] == [line[4:13] for line in lines(office, Book.BALANCE)]
+    assert [(3, 0, 2, 1, 1, 1, 1, 1, 0)] == [line[4:13] for line in lines(office, Book.BALANCE, DECEMBER)]
+
+
 def test_a_count_of_an_earlier_period_is_not_told_again(office: PaperClerk) -> None:
     office.count(7, book=9, note="少两张")
     december = len(office.bodies)
