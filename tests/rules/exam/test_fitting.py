@@ -40,3 +40,9 @@ def test_few_rooms_come_before_few_empty_seats_unless_seats_are_scarce() -> None
 
     assert (0,) == best_rooms(free, is_new, 25, thrifty=False)
     assert (1, 2) == best_rooms(free, is_new, 25, thrifty=True)
+
+
+def test_a_room_that_is_larger_than_it_need_be_is_taken_once() -> None:
+    for thrifty in (False, True):
+        assert (0,) == best_rooms((5,), (True,), 1, thrifty=thrifty)
+        assert (1,) == best_rooms((7, 5, 9), (True, True, True), 3, thrifty=thrifty)
