@@ -52,8 +52,8 @@ def book(shop: Workshop, came_out: CameOut, act: Act) -> Booked:
     """Enter what came out of the printer.
 
     Raises BatchUnknown, BookingRefused where a page has no certificate to be printed, or a sheet before a spoiled one
-    is left out, SheetNeeded where blanks have
-    serials and none is named, and EntryRefused for sheets that are not in stock; nothing is entered then.
+    is left out, SheetNeeded where blanks have serials and none is named, and EntryRefused for sheets that are not in
+    stock; nothing is entered then.
     """
     with shop.alone():
         batch = shop.register.accepted(came_out.batch)

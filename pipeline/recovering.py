@@ -169,8 +169,7 @@ def _unfit(reason: Because) -> UsageWrong:
 
 def _known(shop: Workshop, papers: Sequence[Path]) -> tuple[Checkpoint, str]:
     """Return the largest checkpoint that anybody has (papers, now or when the site was put back, what lies beside the
-    ledger, or its own head), and a name
-    for the log that none of them has.
+    ledger, or its own head), and a name for the log that none of them has.
     """
     register, first = shop.register, shop.settings.origin
     head = register.verify()
