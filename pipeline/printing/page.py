@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
-from jinja2 import TemplateError, nodes
+from jinja2 import Environment, TemplateError, nodes
 
 from pipeline.errors import Because
 from pipeline.printing.page_sandbox import MOST_STEPS, Refused, allowance, count_steps, environment
@@ -22,6 +23,9 @@ _METHODS = frozenset({"items", "keys", "values"})
 # A `<` within a tag is none of XML; else a page of nothing but `<` would be gone through once for each.
 _TAG = re.compile(r"<[^<>]*>")
 _LONGEST_SOURCE = 2_000_000
+# Of what Jinja reads, each brace, name and sign for itself; shipped pages have two thousand at most. It makes kilobytes
+# of one: 200,000 characters of `{{a}}` took 440 MB before anybody could count a step.
+_MOST_WORDS = 20_000
 # What Python says of a page that Jinja could translate and nobody can run.
 _UNREADABLE = (SyntaxError, RecursionError, ValueError, OverflowError, MemoryError)
 _UNFILLED = (
@@ -64,6 +68,7 @@ class Page:
             raise PageWrong(Because("page.html has more than {most} characters", most=_LONGEST_SOURCE))
         sandbox = environment()
         try:
+            _refuse_flood(sandbox, source)
             tree = sandbox.parse(source)
             # Before it is translated: what that does to a tree is Jinja's business.
             self.own_characters, self.looks_at_what_it_prints = _own_characters(tree), _looks_at_what_it_prints(tree)
@@ -82,6 +87,12 @@ class Page:
                 return self._template.render(values)
         except _UNFILLED as error:
             raise PageWrong(_unfilled(error)) from error
+
+
+def _refuse_flood(sandbox: Environment, source: str) -> None:
+    words = (kind for _, kind, _ in sandbox.lex(source) if kind != "data")
+    if next(islice(words, _MOST_WORDS, None), None) is not None:
+        raise Refused(Because("page.html has more than {most} words for Jinja", most=_MOST_WORDS))
 
 
 def _own_characters(tree: nodes.Template) -> str:

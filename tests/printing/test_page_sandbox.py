@@ -211,6 +211,10 @@ ENDLESS = [
     "{{ ['%999999999d']|select('odd')|first }}",
     "{{ " + " ~ ".join(["name"] * 500) + " }}",
     "<p>" + "x" * 2_000_001,
+    # What is read alone would take gigabytes.
+    "{{ n }}" * 40_000,
+    "{{ [" + "n," * 40_000 + "] }}",
+    "{% if n %}{% endif %}" * 20_000,
 ]
 
 
