@@ -25,6 +25,9 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 _SOFTWARE = "certpress"
 # Names and files within, one after the other; ours have four files at most.
 _MOST_ENCLOSED = 40
+# Bytes that a page draws, unpacked. A certificate draws two thousand; four millions, packed into seven thousand, were
+# read for 15 s, and as much as the reader of PDF unpacks would be for minutes.
+_MOST_DRAWN = 2_000_000
 
 
 def join(pieces: Sequence[Path], target: Path, *, title: str) -> str:
@@ -111,8 +114,13 @@ def texts_shown(file: Path, *, most: int | None = None) -> tuple[str | None, ...
 
 
 def _text_shown(page: PageObject) -> str | None:
-    text, drawn = page.extract_text(), page.get_contents()
-    return text if text or drawn is None or not drawn.get_data().strip() else None
+    """Return the text; raises ValueError for a page that draws more than any honest one."""
+    contents = page.get_contents()
+    drawn = b"" if contents is None else contents.get_data()
+    if len(drawn) > _MOST_DRAWN:
+        raise ValueError(len(drawn))
+    text = page.extract_text()
+    return text if text or not drawn.strip() else None
 
 
 def _enclosed(catalog: DictionaryObject) -> Iterator[tuple[str, bytes, Mapping[str, Any]]]:

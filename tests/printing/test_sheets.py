@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,3 +140,17 @@ def test_the_run_is_printed_at_its_own_size_and_has_no_date(finished: Finished) 
     assert "/None" == preferences["/PrintScaling"]
     assert b"Date" not in content
     assert NumberObject(60) == len(reader.pages)
+
+
+@pytest.mark.parametrize(("drawn", "told"), [(2_000_000, ("",)), (2_000_001, ())])
+def test_a_page_that_draws_more_than_any_honest_one_is_not_read(
+    tmp_path: Path, drawn: int, told: tuple[str, ...]
+) -> None:
+    """A paper that somebody shows may be made to be read for minutes."""
+    writer = PdfWriter()
+    contents = DecodedStreamObject()
+    contents.set_data(b" " * drawn)
+    writer.add_blank_page(9, 9)[NameObject("/Contents")] = writer._add_object(contents)
+    writer.write(tmp_path / "a.pdf")
+
+    assert told == sheets.texts_shown(tmp_path / "a.pdf")
