@@ -26,13 +26,14 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.carrying import carry
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import CertpressError, DropNotFound, SyncFailed, Unexpected
+from pipeline.errors import CertpressError, DropNotFound, PressDied, SyncFailed, Unexpected
 from pipeline.happenings import Happening, Reporter
-from pipeline.shift import Outcome, Shift, tell_failure, tell_waiting, telling_end
+from pipeline.shift import ATTEMPTS, Outcome, Shift, tell_failure, tell_waiting, telling_end
 from pipeline.stages.check import Checked, check
 from pipeline.stages.shop import Bell, Shop
 
 if TYPE_CHECKING:
+    from pipeline.ledger.views import InHand
     from pipeline.storage.drops import Drop
     from pipeline.storage.scanner import Waiting
     from pipeline.storage.takings import Taken
@@ -151,10 +152,22 @@ def reconcile(shift: Shift) -> None:
         shop.inbox.sweep(keep={hand.work for hand in in_hand})
         shop.output.sweep(keep={hand.name for hand in in_hand if hand.name is not None})
         for hand in in_hand:
-            with _guarded(shift):
-                carry(hand, shop.inbox.reopen(hand.work), shift)
+            _carry_on(hand, shift)
         with _guarded(shift):
             shop.keyring.sign_earlier_days()
+
+
+def _carry_on(hand: "InHand", shift: Shift) -> None:
+    """Bring a batch in hand to its end, unless the press died of it again and again: a page that does not end takes an
+    hour each time, in which every other batch waits.
+    """
+    deaths, before = shift.deaths.setdefault(hand.batch, []), len(shift.outcome.failed)
+    if len(deaths) >= ATTEMPTS:
+        tell_failure(deaths[-1], shift)
+        return
+    with _guarded(shift):
+        carry(hand, shift.shop.inbox.reopen(hand.work), shift)
+    deaths.extend(error for error in shift.outcome.failed[before:] if isinstance(error, PressDied))
 
 
 def handle(drop: "Drop", shift: Shift) -> None:

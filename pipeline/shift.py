@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pipeline.storage.scanner import Waiting
     from pipeline.storage.takings import Taken
 
-# How often a drop is tried at which certpress itself fails, before it goes back or is left alone until it changes.
+# How often a drop is tried at which certpress itself fails, before it goes back or is left alone until it changes; and
+# a batch in hand of which the press dies, before it is left alone until the next start.
 ATTEMPTS: Final = 3
 # How many errors of a returned drop are told on the screen.
 _ERRORS_TOLD: Final = 5
@@ -47,6 +48,8 @@ class Shift:
     put_off: set["Drop"] = field(default_factory=set)
     # How often certpress failed at a drop; what was told in this round, and in the one before.
     failures: "Counter[Drop]" = field(default_factory=Counter)
+    # What the press died of, by the place of a batch in hand in the log.
+    deaths: dict[int, list[CertpressError]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     told_waiting: frozenset[tuple[str, str]] = frozenset()
     told_before: frozenset[str] = frozenset()

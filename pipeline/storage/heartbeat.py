@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -15,6 +16,8 @@ from pipeline.files import make_folder, opened_lock, telling_trouble, write_whol
 
 # The reason of a drop that is ready, behind others that are.
 IN_TURN: Final = "in-turn"
+# A second, in which whoever asks has long given the lock back, however busy the machine.
+_LOOKS, _BETWEEN_LOOKS = 20, 0.05
 _FILE, _LOCK, _WORK = "watch.json", "watch.lock", "watch-work.json"
 
 
@@ -52,7 +55,7 @@ class Pulse:
         with telling_trouble(lock):
             opened = opened_lock(lock)
         with opened as file:
-            yield _took_lock(file)
+            yield _took_lock_soon(file)
 
     def leave(self, word: Heartbeat) -> None:
         """Write the word of this moment; raises DiskTrouble, FolderTrouble and SyncFailed."""
@@ -88,7 +91,8 @@ class Pulse:
         """Return the last word of a watch that runs now, None where none runs."""
         try:
             with (self.folder / _LOCK).open("rb") as file:
-                if _took_lock(file):
+                # Shared: two that ask at once must not take each other for a watch.
+                if _took_lock(file, fcntl.LOCK_SH):
                     return None
         except OSError:
             return None
@@ -110,10 +114,19 @@ class Pulse:
         return {}
 
 
-def _took_lock(file: BinaryIO) -> bool:
+def _took_lock_soon(file: BinaryIO) -> bool:
+    """Take the lock, for whose moment anybody who asks for the word of the watch may hold it."""
+    for _ in range(_LOOKS):
+        if _took_lock(file, fcntl.LOCK_EX):
+            return True
+        time.sleep(_BETWEEN_LOOKS)
+    return False
+
+
+def _took_lock(file: BinaryIO, kind: int) -> bool:
     """Take the lock until the file is closed; False where another process has it."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -286,6 +286,32 @@ def test_lasting_trouble_is_told_once_and_the_watch_goes_on(office: Office, monk
     assert [NAME] == office.run().accepted
 
 
+def test_a_batch_of_which_the_press_dies_again_and_again_waits_for_the_next_start(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, jams, rests = Event(), list[None](), iter(range(8))
+    write_drop(office.inbox, people=2)
+
+    def jam(*_: Any, **__: Any) -> Any:
+        jams.append(None)
+        raise PressDied(reason="jam")
+
+    def rest(*_: object) -> None:
+        if next(rests) == 7:
+            stop.set()
+
+    monkeypatch.setattr("pipeline.line._rest", rest)
+    with office.workshop() as shop:
+        shop.__dict__["press"] = type("Jammed", (QuickPress,), {"make": jam})()
+        line.watch(shop, office.report, stop)
+    word = json.loads((office.settings.work / "watch.json").read_bytes())
+
+    assert 4 == len(jams)
+    assert (1, 0) == (len(office.report.of("failed")), len(office.report.of("well-again")))
+    assert "press-died" == word["trouble"]
+    assert [NAME] == office.run().accepted
+
+
 class StopsAtTheFirst(Remembering):
     """A reporter of a person who wishes the watch to stop when the first batch is done."""
 

@@ -1,7 +1,9 @@
 """The word of a watch on a disk that is full, read-only or slow; and which folders take nothing."""
 
 import errno
+import fcntl
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -98,3 +100,21 @@ def test_a_folder_that_is_not_there_is_not_told_and_one_on_a_lost_share_is(
     monkeypatch.setattr(os, "statvfs", stale)
 
     assert [tmp_path / "share"] == [folder for folder, _ in refusing([tmp_path, tmp_path / "share"])]
+
+
+def test_who_asks_for_the_word_is_not_taken_for_a_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pulse = Pulse(tmp_path)
+    pulse.leave(SHORT)
+    with (tmp_path / "watch.lock").open("wb") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        assert pulse.last() is None
+        monkeypatch.setattr(time, "sleep", lambda _seconds: fcntl.flock(asking, fcntl.LOCK_UN))
+        with pulse.beating() as alone:
+            assert alone
+            assert SHORT == pulse.last()
+
+
+def test_a_second_watch_is_told_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    with Pulse(tmp_path).beating() as first, Pulse(tmp_path).beating() as second:
+        assert (first, second) == (True, False)
