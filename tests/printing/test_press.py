@@ -171,7 +171,8 @@ def test_a_page_that_is_not_well_formed_stops_the_press(tmp_path: Path) -> None:
         (lambda css: css + ".frame { colour: red }", "page.css"),
         (lambda css: css + ".frame { background: url(https://example.org/seal.png) }", "page.css"),
         (lambda css: css + ".frame { background: url(file:///etc/hostname) }", "page.css"),
-        (lambda css: css + ".title::after { content: '𠀀' }", "page.css"),
+        # Cuneiform is in no face: a rare character may be in one that an earlier name brought into this worker.
+        (lambda css: css + ".title::after { content: '𒀀' }", "page.css"),
         (lambda page: page + '<img src="photo:unknown"/>', "page.html"),
         (lambda page: page + '<p>1</p><p style="break-before:page">2</p>', "page.html"),
     ],
