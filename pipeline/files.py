@@ -256,7 +256,8 @@ def rename_durably(source: Path, target: Path) -> None:
 
 @contextmanager
 def together(folder: Path, name: str) -> Iterator[Path]:
-    """Give an empty hidden folder for new files; they appear in `folder` at the end of the `with` block, all or none.
+    """Give an empty hidden folder for new files; they appear in `folder` at the end of the `with` block, all or none;
+    one after another, so that who is killed between two of them leaves the first ones, each whole.
 
     Both are made where they are missing; `name` tells the hidden one from that of another program at work. Raises
     FilesExist where one of the files has the name of one that is there already.
