@@ -40,10 +40,13 @@ def copied(store: Store, held: ExitStack) -> Path | None:
     if stored_head(store).size < _WORTH_A_COPY:
         return None
     try:
-        target = held.enter_context(scratch_folder()) / store.file.name
-        if shutil.disk_usage(target.parent).free < _SHARE_OF_ROOM * store.file.stat().st_size:
-            return None
-        store.copy_to(target)
+        with ExitStack() as begun:
+            target = begun.enter_context(scratch_folder()) / store.file.name
+            if shutil.disk_usage(target.parent).free < _SHARE_OF_ROOM * store.file.stat().st_size:
+                return None
+            store.copy_to(target)
+            # Only a whole one is kept: half a copy would fill the disk until whoever reads has ended.
+            held.push(begun.pop_all())
     # Whatever it is, it is told where the database itself is read, by its own name.
     except (CertpressError, OSError):
         return None

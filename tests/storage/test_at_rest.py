@@ -10,11 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.errors import HelperDied, StoreForeign, TablesDiffer
+from pipeline.errors import DiskTrouble, HelperDied, StoreForeign, TablesDiffer
 from pipeline.ledger.books import Period
 from pipeline.storage import at_rest, audit_questions, periods, verification
 from pipeline.storage.at_rest import at_rest as standing
 from pipeline.storage.register import Register
+from pipeline.storage.store import Store
 from pipeline.storage.witness import stored_head
 from tests.storage.conftest import AtWork
 from tests.storage.forging import Forger
@@ -95,6 +96,23 @@ def test_where_no_copy_can_be_made_it_is_read_in_its_place(register: Register, m
     monkeypatch.setattr(at_rest, "scratch_folder", refuse)
     with standing(register._store) as still:
         assert still is register._store
+
+
+@pytest.mark.usefixtures("long")
+def test_nothing_is_left_of_a_copy_that_could_not_be_finished(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = list[Path]()
+
+    def fill(_store: Store, target: Path) -> None:
+        target.write_bytes(b"half of it")
+        begun.append(target)
+        raise DiskTrouble(path=target, reason="full")
+
+    monkeypatch.setattr(Store, "copy_to", fill)
+    with standing(register._store) as still:
+        assert still is register._store
+        assert [target.parent.exists() for target in begun] == [False]
 
 
 @pytest.mark.usefixtures("long")
