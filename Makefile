@@ -17,6 +17,14 @@ MEMORY := /dev/shm
 SCRATCH ?= $(shell room=$$(df --output=avail -k $(MEMORY) 2>/dev/null | tail -1); \
 	[ -w $(MEMORY) ] && [ "$${room:-0}" -gt 2000000 ] && echo $(MEMORY))
 
+# Runs pytest in a folder of its own.
+define with_scratch
+folder="$$(mktemp -d -p "$(or $(SCRATCH),$${TMPDIR:-/tmp})" certpress-test-XXXXXXXX)" && \
+	chmod 755 "$$folder" && \
+	if env TMPDIR="$$folder" $(RUN) -m pytest -n $(WORKERS) --dist worksteal $(1); \
+	then rm -rf "$$folder" || :; else status=$$?; echo "What the tests left lies in $$folder"; exit $$status; fi
+endef
+
 # What `make bench` measures with: certificates a contest, starts of each program, people of the whole run.
 BENCH := build/bench
 BENCH_PAGES ?= 2000
@@ -97,10 +105,7 @@ demo: setup  ## carry a sample batch of 30 invented people through the real line
 # Python may keep what it compiled: hundreds of tests start certpress, which would compile itself anew every time.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: setup  ## run every test but the drills
-	@folder="$$(mktemp -d -p "$(or $(SCRATCH),$${TMPDIR:-/tmp})" certpress-test-XXXXXXXX)" && \
-	chmod 755 "$$folder" && \
-	if env TMPDIR="$$folder" $(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not drill and not benchmark"; \
-	then rm -rf "$$folder" || :; else status=$$?; echo "What the tests left lies in $$folder"; exit $$status; fi
+	@$(call with_scratch,-m "not drill and not benchmark")
 
 check: setup  ## ruff, mypy --strict, catalogues, generated reference
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy && $(RUN) -m tests.catalogues --check
@@ -114,8 +119,9 @@ catalogues: setup  ## update the Chinese catalogue from the sources and compile 
 images: setup  ## page images for docs/, from invented people
 	@$(RUN) -m tests.samples.images
 
+drill: export PYTHONDONTWRITEBYTECODE :=
 drill: setup  ## the long disaster exercises
-	@$(RUN) -m pytest -n $(WORKERS) -m drill
+	@$(call with_scratch,-m drill)
 
 # Atheris is for this alone, and only for some versions of Python on Linux: it lies beside the venv.
 fuzz: setup  ## look for inputs that break a reader (SECONDS=3600, SEED=1, READERS="csv zip")
