@@ -144,9 +144,7 @@ class Entry:
         """Refuse what has no canonical spelling; raises ValueError with a machine-readable reason."""
         if type(self.seq) is not int or self.seq < 0:
             raise ValueError("seq")
-        offset = self.at.utcoffset()
-        if offset is None or self.at.microsecond or offset.total_seconds() % 60:
-            raise ValueError("ts")
+        _check_moment(self.at)
         if not _OPERATION.fullmatch(self.op):
             raise ValueError("op")
         if not self.actor or self.second == "":
@@ -238,11 +236,21 @@ _set_seq, _set_at, _set_op, _set_actor, _set_payload, _set_ref, _set_second, _se
 # Of a batch all entries are of one moment.
 @lru_cache(maxsize=1024)
 def moment_of(text: str) -> datetime:
-    """Return the moment that `ts` of an entry spells; raises ValueError for any other spelling of it."""
+    """Return the moment that `ts` of an entry spells; raises ValueError for any other spelling of it, and for what is
+    no moment of an entry.
+    """
     moment = datetime.fromisoformat(text)
     if moment.isoformat() != text:
         raise ValueError("ts")
+    _check_moment(moment)
     return moment
+
+
+def _check_moment(at: datetime) -> None:
+    """Refuse what is not aware, whole seconds, and whole minutes from UTC."""
+    offset = at.utcoffset()
+    if offset is None or at.microsecond or offset.total_seconds() % 60:
+        raise ValueError("ts")
 
 
 # Entries in their order, each with what is personal of it, which lies beside the log.

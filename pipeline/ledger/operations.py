@@ -26,7 +26,8 @@ from pipeline.ledger.subjects import (
     site,
 )
 
-_REFERENCES: Mapping[str, Kind] = {"batch": Count(1), "number": Text(NUMBER), "serial": Text(most=64)}
+# What an entry may be about.
+REFERENCES: Mapping[str, Kind] = {"batch": Count(1), "number": Text(NUMBER), "serial": Text(most=64)}
 
 
 _PERSON: Mapping[bool | None, dict[str, object]] = {
@@ -76,7 +77,7 @@ def check_form(entry: Entry) -> None:
 
 
 def _check_about(about: Reference, operation: Operation) -> None:
-    for name, kind in _REFERENCES.items():
+    for name, kind in REFERENCES.items():
         value = getattr(about, name)
         if value is None:
             if name in operation.about:
@@ -104,7 +105,7 @@ def schema_of(op: str) -> dict[str, Any]:
                 "actor": name,
                 "second": name if operation.needs_second else Optional(Text(most=200)).schema(),
                 "ref": object_schema(
-                    {about: _REFERENCES[about].schema() for about in (*operation.about, *operation.perhaps_about)},
+                    {about: REFERENCES[about].schema() for about in (*operation.about, *operation.perhaps_about)},
                     required=operation.about,
                 ),
                 "payload": object_schema(

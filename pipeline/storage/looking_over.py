@@ -5,20 +5,21 @@ the columns beside it say the same; its person is the one of its digest, or was 
 entries before it is left to whoever plays the log.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
 
 from pipeline.errors import Because, LedgerBroken
-from pipeline.ledger.entries import Entry, digest_of_bytes
+from pipeline.ledger.entries import digest_of_bytes
 from pipeline.ledger.merkle import Frontier, leaf_hash
 from pipeline.ledger.replay import formed_entry, stored_entry
 from pipeline.ledger.subjects.privacy import erased_with
 from pipeline.ledger.tiles import WIDTH
 from pipeline.ledger.views import Difference
+from pipeline.storage.formed_spelling import formed_quickly
 from pipeline.storage.lookup import NO_PERSON, OTHER_PERSON
-from pipeline.storage.spelling import parse_quickly, person_beside
+from pipeline.storage.spelling import person_beside
 from pipeline.storage.store import Store
 from pipeline.storage.tiles import TileCheck
 
@@ -29,9 +30,8 @@ _Cells = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some entries of the log in their order, all of them in order by themselves, and their bytes."""
+    """The bytes of some entries of the log in their order, all of which are in order by themselves."""
 
-    entries: tuple[Entry, ...]
     bodies: tuple[bytes, ...]
 
 
@@ -46,20 +46,21 @@ class Tree:
     fault: str | None = None
 
 
-def looked_over(store: Store) -> Iterator[Page | Tree]:
+def looked_over(store: Store, fault: Callable[[], str | None] | None = None) -> Iterator[Page | Tree]:
     """Yield the entries from the first one on, and after the last one the tree over them.
 
-    Raises LedgerBroken for the first that is wrong by itself, after those before it were yielded.
+    Raises LedgerBroken for the first that is wrong by itself, after those before it were yielded. `fault` returns what
+    `fault_of` does; without it that is asked here.
     """
     look, rows = _Look(_Erasures.told(store), TileCheck(store), Frontier()), enumerate(store.rows("every_entry"))
     while some := list(islice(rows, _AT_A_TIME)):
         yield from look.over(some)
     for (seq,) in store.rows("people_of_no_entry", size=look.frontier.size):
         raise LedgerBroken(seq=seq, reason=Because("personal data are kept of an entry that is not there"))
-    yield Tree(look.frontier, tuple(look.tiles.end()), _fault(store))
+    yield Tree(look.frontier, tuple(look.tiles.end()), fault_of(store) if fault is None else fault())
 
 
-def _fault(store: Store) -> str | None:
+def fault_of(store: Store) -> str | None:
     """Return what is wrong with the file itself: rows that an index hides are found by none who asks by it."""
     found = store.row("first_fault")
     # Some of what it says stands on two lines.
@@ -74,13 +75,14 @@ class _Look:
 
     def over(self, rows: list[tuple[int, _Cells]]) -> Iterator[Page]:
         """Yield the entries of these rows up to the first that is wrong, and raise LedgerBroken for that one."""
-        entries, wrong = list[Entry](), None
+        bodies, wrong = list[bytes](), None
         try:
             for place, cells in rows:
-                entries.append(self._entry(place, *cells))
+                self._look_at(place, *cells)
+                bodies.append(cells[1])
         except LedgerBroken as error:
             wrong = error
-        yield Page(tuple(entries), tuple(body for _place, (_seq, body, *_rest) in rows[: len(entries)]))
+        yield Page(tuple(bodies))
         if wrong is not None:
             raise wrong
         self._grow([leaf for _place, (_seq, _body, leaf, *_rest) in rows])
@@ -89,20 +91,29 @@ class _Look:
         self.tiles.take(leaves)
         self.frontier.extend(leaves)
 
-    def _entry(self, place: int, seq: int, body: bytes, leaf: bytes, *beside: Any) -> Entry:  # noqa: ANN401 - cells
+    def _look_at(
+        self,
+        place: int,
+        seq: int,
+        body: bytes,
+        leaf: bytes,
+        op: str,
+        number: str | None,
+        batch: int | None,
+        *person: Any,  # noqa: ANN401 - cells
+    ) -> None:
         if seq != place:
             raise LedgerBroken(seq=place, reason=Because("the entry is missing"))
         if leaf_hash(body) != leaf:
             raise LedgerBroken(seq=seq, reason=Because("its bytes do not have the hash that was taken of them"))
-        entry, (op, number, batch, *person) = formed_entry(seq, body, parse_quickly), beside
-        if (op, number, batch) != (entry.op, entry.ref.number, entry.ref.batch):
+        said = formed_quickly(op, body) or formed_entry(seq, body)
+        if op != said.op or number != said.ref.number or batch != said.ref.batch:
             raise LedgerBroken(seq=seq, reason=Because("the columns beside it say something else"))
         is_there = person[0] is not None
         if is_there:
-            _check_person(entry, *person)
-        if entry.person is not None:
-            self.erasures.check(entry, is_there=is_there)
-        return entry
+            _check_person(seq, said.person, *person)
+        if said.person is not None:
+            self.erasures.check(seq, erased_with(number, batch), is_there=is_there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +130,22 @@ class _Erasures:
     def told(cls, store: Store) -> Self:
         """Return what the log says was erased, and in which entry."""
         entries = (stored_entry(seq, body) for seq, body in store.rows("erasures"))
-        return cls({what: entry.seq for entry in entries if (what := erased_with(entry))})
+        about = ((erased_with(entry.ref.number, entry.ref.batch), entry.seq) for entry in entries)
+        return cls({what: seq for what, seq in about if what})
 
-    def check(self, entry: Entry, *, is_there: bool) -> None:
+    def check(self, seq: int, what: str | None, *, is_there: bool) -> None:
         """Raise LedgerBroken where personal data are gone that nobody erased, or there although somebody did."""
-        is_erased = self.erased.get(erased_with(entry) or "", 0) > entry.seq
+        is_erased = self.erased.get(what or "", 0) > seq
         if not is_there and not is_erased:
-            raise LedgerBroken(seq=entry.seq, reason=NO_PERSON)
+            raise LedgerBroken(seq=seq, reason=NO_PERSON)
         if is_there and is_erased:
-            raise LedgerBroken(seq=entry.seq, reason=Because("its personal data were erased, and are there again"))
+            raise LedgerBroken(seq=seq, reason=Because("its personal data were erased, and are there again"))
 
 
-def _check_person(entry: Entry, salt: bytes, body: str, name: str, identity: str) -> None:
+def _check_person(seq: int, digest: str | None, salt: bytes, body: str, name: str, identity: str) -> None:
     """Check personal data against the digest in their entry."""
-    if digest_of_bytes(salt, body.encode()) != entry.person:
-        raise LedgerBroken(seq=entry.seq, reason=OTHER_PERSON)
+    if digest_of_bytes(salt, body.encode()) != digest:
+        raise LedgerBroken(seq=seq, reason=OTHER_PERSON)
     known = person_beside(body)
     if (name, identity) != (known.name, known.identity):
-        raise LedgerBroken(seq=entry.seq, reason=Because("the columns of the person beside it say something else"))
+        raise LedgerBroken(seq=seq, reason=Because("the columns of the person beside it say something else"))

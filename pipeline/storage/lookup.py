@@ -252,7 +252,7 @@ def told_person(store: Store, entry: Entry, salt: bytes | None, body: str | None
 
 
 def _missing(store: Store, entry: Entry) -> LedgerBroken | PersonErased:
-    what = erased_with(entry)
+    what = erased_with(entry.ref.number, entry.ref.batch)
     erased = StoredRows(store).erased(what) if what else None
     if what is None or erased is None or erased.seq < entry.seq:
         return LedgerBroken(seq=entry.seq, reason=NO_PERSON)

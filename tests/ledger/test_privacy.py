@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.ledger.entries import Entry, Reference
+from pipeline.ledger.entries import Entry
 from pipeline.ledger.looks import Looked, looked
 from pipeline.ledger.replay import replay
 from pipeline.ledger.rows import ErasedRow
@@ -62,12 +62,9 @@ def test_looks_are_counted_for_each_person(numbered: Clerk) -> None:
 
 
 def test_what_is_erased_is_named_by_its_number_else_by_its_batch() -> None:
-    def named(**about: Any) -> str | None:
-        return erased_with(Entry(7, samples.NINE, "person.erased", "李审批", {}, Reference(**about)))
-
     assert [FIRST, FIRST, "1", None] == [
-        *(named(batch=1, number=FIRST), named(number=FIRST)),
-        *(named(batch=1), named()),
+        *(erased_with(FIRST, 1), erased_with(FIRST, None)),
+        *(erased_with(None, 1), erased_with(None, None)),
     ]
 
 

@@ -50,13 +50,13 @@ def _personal_viewed(entry: Entry, view: Projections) -> tuple[Row, ...]:
     return ()
 
 
-def erased_with(entry: Entry) -> str | None:
-    """Return under what the personal data beside an entry are erased: its number, else its batch, as text."""
-    return entry.ref.number or (None if entry.ref.batch is None else str(entry.ref.batch))
+def erased_with(number: str | None, batch: int | None) -> str | None:
+    """Return under what personal data beside an entry about these are erased: the number, else the batch, as text."""
+    return number or (None if batch is None else str(batch))
 
 
 def _person_erased(entry: Entry, view: Projections) -> tuple[Row, ...]:
-    what = erased_with(entry)
+    what = erased_with(entry.ref.number, entry.ref.batch)
     if what is None:
         raise refused(entry, Because("neither a batch nor a number is named"))
     require(entry, view.erased(what) is None, Because("it was erased before"))
