@@ -25,8 +25,9 @@ class Marks:
         highest = self._highest
         for key in keys:
             stem = key[:-_TAIL]
-            if stem in highest or len(highest) < _MOST:
-                highest[stem] = max(key, highest.get(stem, ""))
+            known = highest.get(stem)
+            if (known is None and len(highest) < _MOST) or (known is not None and key > known):
+                highest[stem] = key
 
     def may_have(self, key: str) -> bool:
         """Whether the key was put, or perhaps was: one that begins like it and comes after it was."""

@@ -5,7 +5,7 @@ set back opens no month again.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -69,8 +69,9 @@ _OF_A_SHEET: Final = frozenset({"certificate.reprinted", "sheet.spoiled"})
 
 
 def _as_it_was(entry: Entry, view: Projections) -> _Was:
-    is_asked_for = entry.ref.number is not None and entry.op in _ABOUT_WHAT_WAS
-    certificate = view.certificate(entry.ref.number or "") if is_asked_for else None
+    if entry.ref.number is None or entry.op not in _ABOUT_WHAT_WAS:
+        return _NOTHING
+    certificate = view.certificate(entry.ref.number)
     if certificate is None:
         return _NOTHING
     if entry.op == "document.made":
@@ -119,7 +120,8 @@ class Tally:
         count = _COUNTERS.get(entry.op)
         for trade, movement, certificates in count(self._was, entry, view) if count else ():
             self._moved[self._month][trade, movement] += certificates
-            self._in_force[trade] += _IN_FORCE.get(movement, 0) * certificates
+            if movement in _IN_FORCE:
+                self._in_force[trade] += _IN_FORCE[movement] * certificates
         if entry.op == "certificate.corrected":
             self._correct(entry, view)
         if entry.op == "stock.received":
@@ -212,67 +214,63 @@ def _blank_figures(before: BlankRow | None, now: BlankRow) -> BlankFigures:
 
 
 # A trade, what was done, and with how many of its certificates.
-_Moves = Iterator[tuple[Trade, Movement, int]]
+_Moves = Sequence[tuple[Trade, Movement, int]]
 
 
 def _one(movement: Movement, was: _Was, _entry: Entry, _view: Projections) -> _Moves:
     """Count an entry about one certificate as one movement."""
-    if was.trade is not None:
-        yield was.trade, movement, 1
+    return () if was.trade is None else ((was.trade, movement, 1),)
 
 
 def _one_imported(movement: Movement, entry: Entry, view: Projections) -> _Moves:
     """Count an entry about one certificate from before certpress as one movement."""
     imported = view.imported(entry.ref.number or "")
-    if imported is not None:
-        yield _trade(imported), movement, 1
+    return () if imported is None else ((_trade(imported), movement, 1),)
 
 
 def _numbered(_was: _Was, entry: Entry, _view: Projections) -> _Moves:
     payload = entry.payload
-    yield (payload["level"], payload["occupation"], payload["job"]), Movement.NUMBERED, 1
+    return (((payload["level"], payload["occupation"], payload["job"]), Movement.NUMBERED, 1),)
 
 
 def _made(was: _Was, entry: Entry, _view: Projections) -> _Moves:
     """Count a file once, also where it was made anew with other bytes."""
-    if was.trade is not None and was.is_new and entry.payload["kind"] == _CERTIFICATE:
-        yield was.trade, Movement.MADE, 1
+    if was.trade is None or not was.is_new or entry.payload["kind"] != _CERTIFICATE:
+        return ()
+    return ((was.trade, Movement.MADE, 1),)
 
 
 def _printed(_was: _Was, entry: Entry, view: Projections) -> _Moves:
     runs = ((run["place"], run["until"]) for run in entry.payload["sheets"])
-    yield from _of_places(runs, Movement.PRINTED, entry, view)
+    return _of_places(runs, Movement.PRINTED, entry, view)
 
 
 def _reprinted(was: _Was, _entry: Entry, _view: Projections) -> _Moves:
-    if was.trade is not None:
-        yield was.trade, Movement.PRINTED, 1
-        if was.was_printed:
-            yield was.trade, Movement.SPOILED, 1
+    if was.trade is None:
+        return ()
+    return tuple((was.trade, done, 1) for done in (Movement.PRINTED, Movement.SPOILED)[: 1 + was.was_printed])
 
 
 def _delivered(was: _Was, entry: Entry, view: Projections) -> _Moves:
     if was.trade is not None:
-        yield was.trade, Movement.DELIVERED, 1
-        return
+        return ((was.trade, Movement.DELIVERED, 1),)
     spans = ((span["first"], span["last"]) for span in entry.payload["places"])
-    yield from _of_places(spans, Movement.DELIVERED, entry, view)
+    return _of_places(spans, Movement.DELIVERED, entry, view)
 
 
 def _of_places(spans: Iterable[tuple[int, int]], movement: Movement, entry: Entry, view: Projections) -> _Moves:
     """Count the certificates in some places of the batch as one movement each."""
     certificates = list(view.certificates_of(entry.ref.batch or 0))
     trades = Counter(_trade(each) for first, last in spans for each in certificates[first - 1 : last])
-    yield from ((trade, movement, count) for trade, count in trades.items())
+    return tuple((trade, movement, count) for trade, count in trades.items())
 
 
 def _revoked(was: _Was, entry: Entry, view: Projections) -> _Moves:
-    yield from _one(Movement.REVOKED, was, entry, view)
-    yield from _one_imported(Movement.REVOKED, entry, view)
+    return (*_one(Movement.REVOKED, was, entry, view), *_one_imported(Movement.REVOKED, entry, view))
 
 
 def _withdrawn(_was: _Was, entry: Entry, view: Projections) -> _Moves:
-    yield from _one_imported(Movement.VOIDED, entry, view)
+    return _one_imported(Movement.VOIDED, entry, view)
 
 
 _COUNTERS: Final[Mapping[str, Callable[[_Was, Entry, Projections], _Moves]]] = {

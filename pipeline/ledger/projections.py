@@ -67,7 +67,7 @@ class Projections:
     _contents: dict[str, int] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
     # The rows put here, table by table; each row refers only to earlier tables.
-    _tables: dict[type[Row], dict[Any, Any]] = field(init=False)
+    tables: Mapping[type[Row], dict[Any, Any]] = field(init=False)
     # The site of the rows below: every number asks for it, and it never changes.
     _site_below: SiteRow | None = None
     # What was asked last below: whoever enters a document asks for it, and the rules ask again.
@@ -78,7 +78,7 @@ class Projections:
     def __post_init__(self) -> None:
         """Go on counting where the rows below end."""
         self.size, self.batches = self.below.size, self.below.batches
-        self._tables = {
+        self.tables = {
             SiteRow: self._sites,
             KeyRow: self._keys,
             BatchRow: self._batches,
@@ -210,19 +210,29 @@ class Projections:
     def put(self, row: Row) -> None:
         """Take a new row, or a changed one in the place of the old."""
         kind = type(row)
-        index = _INDEXED.get(kind)
-        if index is not None:
-            index(self, row)
-        self._tables[kind][row.key] = row
+        if kind in _INDEXED:
+            _INDEXED[kind](self, row)
+        self.tables[kind][row.key] = row
 
     def _index_certificate(self, row: CertificateRow) -> None:
-        self._numbers.setdefault(row.batch, {})[row.number] = None
+        numbers = self._numbers.get(row.batch)
+        if numbers is None:
+            numbers = self._numbers[row.batch] = {}
+        numbers[row.number] = None
 
     def _index_serials(self, row: SerialsRow) -> None:
         if row.key not in self._serials:
             insort(self._beginnings.setdefault((row.blank, row.prefix, row.width), []), row.first)
 
     def _index_batch(self, row: BatchRow) -> None:
+        known = self._batches.get(row.batch)
+        # Nearly every entry changes nothing but the counts of its batch.
+        if known is None or known.state is not row.state:
+            self._index_state(row)
+        elif row.state == BatchState.ACCEPTED:
+            self.numbering = row.batch if row.numbered < row.people else None
+
+    def _index_state(self, row: BatchRow) -> None:
         self.batches = max(self.batches, row.batch)
         self._contents[row.content] = max(row.batch, self._contents.get(row.content, 0))
         if row.state == BatchState.ACCEPTED:
@@ -232,7 +242,7 @@ class Projections:
 
     def let_go(self) -> None:
         """Forget every row put here; only where the rows below hold each of them by now."""
-        for rows in self._tables.values():
+        for rows in self.tables.values():
             rows.clear()
         for index in (self._numbers, self._beginnings, self._contents, self._names):
             index.clear()
@@ -241,7 +251,7 @@ class Projections:
 
     def changed(self) -> Iterator[Row]:
         """Yield every row put here, table by table, in an order in which each refers only to earlier ones."""
-        for rows in self._tables.values():
+        for rows in self.tables.values():
             yield from rows.values()
 
 

@@ -1,7 +1,8 @@
 """One row of each table beside the log, and the states in which what it tells of may be.
 
 Rows are tuples, as the tables have them: nearly every entry makes or changes some, an audit makes all of them anew, and
-a frozen dataclass takes ten times as long to make.
+a frozen dataclass takes ten times as long to make. States that most rows have stand in them as plain texts: for a
+member of an enumeration SQLite asks around how to write it, which takes longer than writing the row.
 """
 
 from enum import StrEnum
@@ -128,7 +129,7 @@ class BatchRow(NamedTuple):
         # Nearly every entry of a log does so, and `_replace` takes three times as long.
         cells: list[Any] = [*self]
         cells[_SEQ], cells[_NUMBERED], cells[_DOCUMENTS] = seq, self.numbered + numbered, self.documents + documents
-        return BatchRow(*cells)
+        return BatchRow._make(cells)
 
 
 _SEQ, _NUMBERED, _DOCUMENTS = map(BatchRow._fields.index, ("seq", "numbered", "documents"))
@@ -151,7 +152,7 @@ class CertificateRow(NamedTuple):
     issued_on: str
     assigned_seq: int
     seq: int
-    state: str = CertificateState.IN_FORCE
+    state: str = CertificateState.IN_FORCE.value
     copy: int = 1
     person_seq: int = 0
     replaced_by: str | None = None
@@ -172,7 +173,7 @@ class ImportedRow(NamedTuple):
     issued_on: str
     imported_seq: int
     seq: int
-    state: str = ImportState.IN_FORCE
+    state: str = ImportState.IN_FORCE.value
 
     @property
     def key(self) -> str:
@@ -191,7 +192,7 @@ class CopyRow(NamedTuple):
     copy: int
     opened_seq: int
     seq: int
-    state: str = CopyState.MADE
+    state: str = CopyState.MADE.value
     attempts: int = 0
     is_printed: int = 0
     blank: str | None = None
@@ -201,6 +202,16 @@ class CopyRow(NamedTuple):
     def key(self) -> tuple[str, int]:
         """Return what tells this row from others of its table."""
         return (self.number, self.copy)
+
+    def on_sheet(self, seq: int, blank: str | None, serial: str | None) -> "CopyRow":
+        """Return the row after the entry `seq`, by which the copy was printed on one more sheet."""
+        # Every certificate is printed and handed over; `_replace` takes three times as long, as in the next.
+        return CopyRow(self.number, self.copy, self.opened_seq, seq, self.state, self.attempts + 1, 1, blank, serial)
+
+    def delivered(self, seq: int) -> "CopyRow":
+        """Return the row after the entry `seq`, by which the copy was handed over."""
+        sheet = (self.attempts, self.is_printed, self.blank, self.serial)
+        return CopyRow(self.number, self.copy, self.opened_seq, seq, CopyState.DELIVERED.value, *sheet)
 
 
 class BlankRow(NamedTuple):
@@ -281,7 +292,7 @@ class CardRow(NamedTuple):
     valid_to: str
     issued_seq: int
     seq: int
-    state: str = CardState.IN_FORCE
+    state: str = CardState.IN_FORCE.value
 
     @property
     def key(self) -> str:

@@ -83,20 +83,11 @@ def _number_assigned(entry: Entry, view: Projections) -> tuple[Row, ...]:
     check_number(entry, number, batch.issued_on or "", view)
     imported = view.imported(text)
     is_new = view.certificate(text) is None and (imported is None or imported.state == ImportState.WITHDRAWN)
-    require(entry, is_new, Because("a number is given only once"))
-    payload, issued_on = entry.payload, batch.issued_on or ""
-    certificate = CertificateRow(
-        number=text,
-        batch=batch.batch,
-        row=payload["row"],
-        occupation=payload["occupation"],
-        job=payload["job"],
-        level=payload["level"],
-        issued_on=issued_on,
-        assigned_seq=entry.seq,
-        seq=entry.seq,
-        person_seq=entry.seq,
-    )
+    if not is_new:
+        raise refused(entry, Because("a number is given only once"))
+    payload, issued_on, seq = entry.payload, batch.issued_on or "", entry.seq
+    trade = (payload["occupation"], payload["job"], payload["level"])
+    certificate = CertificateRow(text, batch.batch, payload["row"], *trade, issued_on, seq, seq, person_seq=seq)
     counter = counted(entry, number, view, in_order=batch.mode == ASSIGNED)
     return (batch.counted(entry.seq, numbered=1), counter, certificate)
 
@@ -161,7 +152,8 @@ def is_in_force(entry: Entry, certificate: CertificateRow) -> None:
 def is_made(entry: Entry, view: Projections, certificate: CertificateRow) -> None:
     """Refuse the entry unless the files of the certificate's batch are recorded: before that there is no paper."""
     batch = view.batch(certificate.batch)
-    require(entry, batch is not None and batch.documents > 0, _NOT_RECORDED)
+    if batch is None or not batch.documents:
+        raise refused(entry, _NOT_RECORDED)
 
 
 def _number_voided(entry: Entry, view: Projections) -> tuple[Row, ...]:

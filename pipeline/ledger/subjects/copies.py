@@ -114,7 +114,7 @@ def _certificate_delivered(entry: Entry, view: Projections) -> tuple[Row, ...]:
     require(entry, (entry.person is not None) == (entry.payload["how"] == Handover.PROXY), wrong)
     _is_past(entry)
     return tuple(
-        _deliverable(entry, view, certificate)._replace(state=CopyState.DELIVERED, seq=entry.seq)
+        _deliverable(entry, view, certificate).delivered(entry.seq)
         for certificate in (_listed(entry, view) if is_list else _single(entry, view))
     )
 
@@ -136,8 +136,8 @@ def _listed(entry: Entry, view: Projections) -> list[CertificateRow]:
 
 def _deliverable(entry: Entry, view: Projections, certificate: CertificateRow) -> CopyRow:
     copy = in_the_house(entry, view, certificate)
-    spoiled = bool(copy.attempts) and not copy.is_printed
-    require(entry, not spoiled, Because("its sheet is spoiled, and no other was printed"))
+    if copy.attempts and not copy.is_printed:
+        raise refused(entry, Because("its sheet is spoiled, and no other was printed"))
     return copy
 
 

@@ -107,17 +107,8 @@ def _document_made(entry: Entry, view: Projections) -> tuple[Row, ...]:
     batch, number = batch_in(entry, view, BatchState.ACCEPTED), entry.ref.number
     made = _copy_made(entry, view, _certificate_in(entry, view, batch.batch))
     payload, path = entry.payload, entry.payload["path"]
-    document = DocumentRow(
-        path=path,
-        batch=batch.batch,
-        number=number,
-        kind=payload["kind"],
-        copy=payload["copy"],
-        sha256=payload["sha256"],
-        pages=payload["pages"],
-        page=payload["page"],
-        seq=entry.seq,
-    )
+    what = (payload["kind"], payload["copy"], payload["sha256"], payload["pages"], payload["page"])
+    document = DocumentRow(path, batch.batch, number, *what, entry.seq)
     earlier = view.document(path)
     if earlier is None or _was_cancelled(earlier.batch, view):
         return (document, batch.counted(entry.seq, documents=1), *made)
@@ -143,7 +134,8 @@ def _copy_made(entry: Entry, view: Projections, certificate: CertificateRow | No
     if certificate is None:
         return ()
     copy = entry.payload["copy"]
-    require(entry, copy == certificate.copy, Because("the copy that counts is {copy}", copy=certificate.copy))
+    if copy != certificate.copy:
+        raise refused(entry, Because("the copy that counts is {copy}", copy=certificate.copy))
     # The first copy was never ordered, and most files are of one.
     return copies.made(view, certificate.number, copy, entry.seq) if copy > 1 else ()
 

@@ -93,7 +93,7 @@ def _printed(
         together = list(group)
         for offset, (_place, copy, _batch) in enumerate(together):
             serial = serials.serial(at + offset) if serials else None
-            scratch.put(_on_sheet(entry, copy, serial))
+            scratch.put(copy.on_sheet(entry.seq, entry.payload["blank"], serial))
         if serials:
             part = replace(serials, first=at, last=at + len(together) - 1)
             held = Printed(batch, together[0][0], entry.payload["copy"], attempts + 1)
@@ -106,11 +106,6 @@ def _unprinted(entry: Entry, view: Projections, certificate: CertificateRow) -> 
     if copy.is_printed:
         raise refused(entry, Because("{number} is printed already", number=certificate.number))
     return copy
-
-
-def _on_sheet(entry: Entry, copy: CopyRow, serial: str | None) -> CopyRow:
-    blank, attempts = entry.payload["blank"], copy.attempts + 1
-    return copy._replace(attempts=attempts, is_printed=1, blank=blank, serial=serial, seq=entry.seq)
 
 
 def _certificate_reprinted(entry: Entry, view: Projections) -> tuple[Row, ...]:
