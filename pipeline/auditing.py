@@ -4,21 +4,16 @@ Nothing is written. Each check says what it looked at, even where all is well: a
 does not know whether it was looked at.
 """
 
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
-from stat import S_ISREG
-from typing import Final
 
 from pipeline import statutory
 from pipeline.archiving import review
 from pipeline.entry_times import entry_times, erased_early
 from pipeline.errors import CertpressError, TablesDiffer
-from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
-from pipeline.findings import Finding, Grade
+from pipeline.findings import MOST_TOLD, Finding, Grade
+from pipeline.kept_files import file_fault, files, orphans
 from pipeline.language.marker import N_
 from pipeline.ledger.approvals import holds
 from pipeline.ledger.entries import SYSTEM
@@ -26,14 +21,7 @@ from pipeline.ledger.subjects.months import after
 from pipeline.ledger.views import AuditedFile, Verified
 from pipeline.month_summary import TITLE, closed_folder
 from pipeline.reissue_clock import reissues
-from pipeline.system_errors import reason_of
 from pipeline.workshop import Workshop
-
-# Beyond these the rest of a kind is counted: a lost disk would fill the report with a line for each file.
-_MOST_TOLD: Final = 50
-_AT_A_TIME: Final = 1000
-# Between the folder of a batch that was taken back and what lies in it.
-_WITHDRAWN: Final = re.compile("-已撤回(~[0-9]+)?/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +57,24 @@ class Audit:
 
 def audit(shop: Workshop, *, quick: bool = False) -> Audit:
     """Return what every check found; `quick` does not read the files, only whether they are there."""
-    stock: dict[str, Mapping[str, int]] = {}
-    sequences = tuple(_sequences(shop))
+    with shop.register.verified_beside() as verified:
+        sequences, issued = tuple(_sequences(shop)), shop.register.issued_by_month()
+        rest = list(_checked(shop, sequences, quick=quick))
+        stock: dict[str, Mapping[str, int]] = {}
+        found = [*_guarded("ledger", lambda: _ledger(verified, stock)), *rest]
+    order = [Grade.BAD, Grade.NOTE, Grade.GOOD]
+    return Audit(tuple(sorted(found, key=lambda finding: order.index(finding.grade))), sequences, issued, stock)
+
+
+def _checked(shop: Workshop, sequences: Sequence[NumberSequence], *, quick: bool) -> Iterator[Finding]:
+    """Yield what every check found but the one of the log itself."""
     checks: Mapping[str, Callable[[], Iterator[Finding]]] = {
         "checkpoints": lambda: _checkpoints(shop),
         "recoveries": lambda: _recoveries(shop),
         "numbers": lambda: _numbers(shop, sequences),
         "stock": lambda: _stock(shop),
-        "files": lambda: _files(shop, quick=quick),
-        "orphans": lambda: _orphans(shop),
+        "files": lambda: files(shop, quick=quick),
+        "orphans": lambda: orphans(shop),
         "approvals": lambda: _approvals(shop),
         "dates": lambda: statutory.dates(shop),
         "scope": lambda: statutory.scope(shop),
@@ -88,16 +85,8 @@ def audit(shop: Workshop, *, quick: bool = False) -> Audit:
         "retention": lambda: _retention(shop),
         "months": lambda: _months(shop, quick=quick),
     }
-    with shop.register.verified_beside() as verified:
-        rest = [finding for name, check in checks.items() for finding in _guarded(name, check)]
-        found = [*_guarded("ledger", lambda: _ledger(verified, stock)), *rest]
-    order = [Grade.BAD, Grade.NOTE, Grade.GOOD]
-    return Audit(
-        tuple(sorted(found, key=lambda finding: order.index(finding.grade))),
-        sequences,
-        shop.register.issued_by_month(),
-        stock,
-    )
+    for name, check in checks.items():
+        yield from _guarded(name, check)
 
 
 def _guarded(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -204,92 +193,6 @@ def _stock(shop: Workshop) -> Iterator[Finding]:
         yield Finding("stock", Grade.GOOD if adds_up else Grade.BAD, told, values=values)
 
 
-def _files(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
-    looked_at = bad = 0
-    for one in shop.register.audited_files():
-        looked_at += 1
-        if found := _file(shop.settings.output, one, quick=quick):
-            bad += 1
-            if bad <= _MOST_TOLD:
-                yield found
-    if bad > _MOST_TOLD:
-        yield Finding("files", Grade.BAD, N_("And {more} files more."), values={"more": bad - _MOST_TOLD})
-    if not bad:
-        told = N_("{count} files are there.") if quick else N_("{count} files are there, byte for byte as made.")
-        yield Finding("files", Grade.GOOD, told, values={"count": looked_at})
-
-
-def _file(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
-    # A text, not a path: a million of them are made, and most are only asked whether they are there.
-    place = f"{output}/{one.path}"
-    try:
-        if not _is_file(place):
-            return Finding("files", Grade.BAD, N_("{path} is missing."), values={"path": one.path})
-        if not quick and sha256_of(Path(place)) != one.sha256:
-            return Finding("files", Grade.BAD, N_("{path} is not as it was made."), values={"path": one.path})
-    except OSError as error:
-        told = N_("{path} cannot be read: {reason}.")
-        return Finding("files", Grade.BAD, told, values={"path": one.path, "reason": reason_of(error)})
-    return None
-
-
-def _is_file(place: str) -> bool:
-    """Whether a file is there; raises OSError where that cannot be told."""
-    try:
-        return S_ISREG(os.stat(place).st_mode)  # noqa: PTH116 - see above
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-
-
-def _orphans(shop: Workshop) -> Iterator[Finding]:
-    """Tell files among the finished batches that the ledger knows nothing of: nobody can say what they are."""
-    strange = 0
-    for path in _unknown(shop):
-        strange += 1
-        if strange <= _MOST_TOLD:
-            told = N_("{path} is in no entry of the ledger.")
-            yield Finding("orphans", Grade.BAD, told, values={"path": _shown(path)})
-    if strange > _MOST_TOLD:
-        yield Finding("orphans", Grade.BAD, N_("And {more} files more."), values={"more": strange - _MOST_TOLD})
-    if not strange:
-        yield Finding("orphans", Grade.GOOD, N_("No file lies among them that the ledger does not know."))
-
-
-def _unknown(shop: Workshop) -> Iterator[str]:
-    """Yield the files of which the ledger has no entry; so many at a time that their names are no burden."""
-    finished = _finished(shop.settings.output)
-    while some := list(islice(finished, _AT_A_TIME)):
-        # Of batches in hand, whose folder may be there already, and of those that were taken back, too.
-        meant = {path: _WITHDRAWN.sub("/", path, count=1) for path in some}
-        known = shop.register.paths_made({*meant, *meant.values()})
-        yield from (path for path, other in meant.items() if path not in known and other not in known)
-
-
-def _finished(output: Path) -> Iterator[str]:
-    """Yield the files of finished batches, relative to the folder; not what is being made.
-
-    A link to a folder is a file here, unless it is that of a whole year. Raises FolderTrouble for a folder that cannot
-    be read: what lies in it was not looked at.
-    """
-    for year in sorted(output.glob("2[0-9][0-9][0-9]")):
-        for folder, below, files in os.walk(year, onerror=_refuse):
-            links = [name for name in below if Path(folder, name).is_symlink()]
-            below[:] = sorted(name for name in below if not name.startswith(TEMPORARY_PREFIX) and name not in links)
-            within = Path(folder).relative_to(output).as_posix()
-            yield from (f"{within}/{name}" for name in sorted([*files, *links]))
-
-
-def _shown(path: str) -> str:
-    """Return a name that anybody may have given, so that it prints: a line break in it would pass for a finding."""
-    text = os.fsencode(path).decode(errors="backslashreplace")
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-def _refuse(error: OSError) -> None:
-    with telling_trouble(Path(error.filename)):
-        raise error
-
-
 def _approvals(shop: Workshop) -> Iterator[Finding]:
     on_file = shop.register.approved()
     signed = [(one, one.signed) for one in on_file if one.signed is not None]
@@ -309,8 +212,8 @@ def _approvals(shop: Workshop) -> Iterator[Finding]:
 
 def _named(grade: Grade, told: str, batches: Sequence[str], check: str = "approvals") -> Iterator[Finding]:
     if batches:
-        more = "……" if len(batches) > _MOST_TOLD else ""
-        yield Finding(check, grade, told, values={"batches": f"{'、'.join(batches[:_MOST_TOLD])}{more}"})
+        more = "……" if len(batches) > MOST_TOLD else ""
+        yield Finding(check, grade, told, values={"batches": f"{'、'.join(batches[:MOST_TOLD])}{more}"})
 
 
 def _looks(shop: Workshop) -> Iterator[Finding]:
@@ -336,7 +239,7 @@ def _retention(shop: Workshop) -> Iterator[Finding]:
     there = [one.path for one in shop.register.erased_files() if (shop.settings.output / one.path).exists()]
     kept, today = review(shop), shop.clock().date()
     there += [str(folder) for one in kept if all(batch.is_erased for batch in one.batches) for folder in one.folders]
-    for path in there[:_MOST_TOLD]:
+    for path in there[:MOST_TOLD]:
         told = N_("{path} was to be erased, and is still there; `certpress archive erase` finishes it.")
         yield Finding("retention", Grade.BAD, told, values={"path": path})
     early = list(erased_early(shop))
@@ -356,11 +259,11 @@ def _months(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
     last_erased = max((seq for what, seq in shop.register.erased().items() if not what.isdecimal()), default=0)
     for month, entry in closed.items():
         folder = closed_folder(shop.settings.books, month).relative_to(shop.settings.output).as_posix()
-        files = [AuditedFile(f"{folder}/{file['name']}", file["sha256"]) for file in entry.payload["files"]]
-        went = _went(shop.settings.output, files) if entry.seq < last_erased else ()
+        books = [AuditedFile(f"{folder}/{file['name']}", file["sha256"]) for file in entry.payload["files"]]
+        went = _went(shop.settings.output, books) if entry.seq < last_erased else ()
         gone += [month] * bool(went)
-        wrong = (found for one in files if one not in went and (found := _file(shop.settings.output, one, quick=quick)))
-        yield from (replace(found, check="months") for found in wrong)
+        wrong = (file_fault(shop.settings.output, one, quick=quick) for one in books if one not in went)
+        yield from (replace(found, check="months") for found in wrong if found)
     went_with = N_("The books of these closed months went when a person was erased; their summaries stay: {batches}.")
     yield from _named(Grade.NOTE, went_with, gone, "months")
     if closed:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from pipeline.findings import Finding, Grade
+from pipeline.findings import MOST_TOLD, Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.views import EntryTime
 from pipeline.rules.retention import LEAST_ELECTRONIC_YEARS, years_later
@@ -17,7 +17,6 @@ from pipeline.workshop import Workshop
 
 # As much as the auditor's own program lets pass.
 _TOLERANCE: Final = timedelta(minutes=5)
-_MOST_TOLD: Final = 50
 # What cannot be done over again, and has to wait for its day.
 _AWAITED: Final = {
     "person.erased": N_("Entry {seq} erased something, by a clock that was ahead: it says {at}, a later one {now}."),
@@ -27,8 +26,8 @@ _AWAITED: Final = {
 
 def entry_times(shop: Workshop) -> Iterator[Finding]:
     """Tell, for an audit, each entry that comes after a later one, and what was done too early because of it."""
-    wrong = _wrong(shop.register.entry_times())
-    told = list(islice(wrong, _MOST_TOLD))
+    wrong = _wrong(shop.register.entry_times(_AWAITED))
+    told = list(islice(wrong, MOST_TOLD))
     yield from told
     if (more := sum(1 for _ in wrong)) > 0:
         yield Finding("clock", Grade.NOTE, N_("And {more} entries more."), values={"more": more})

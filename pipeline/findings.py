@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+# Beyond these the rest of a kind is counted: a lost disk would fill a report with a line for each file.
+MOST_TOLD: Final = 50
 
 
 class Grade(StrEnum):

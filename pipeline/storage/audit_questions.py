@@ -3,7 +3,7 @@
 Nothing here writes but a rebuild, which makes the tables what the entries say.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -37,9 +37,9 @@ class AuditQuestions(Questions):
             yield from (AuditedFile(*cells) for cells in some)
             after = some[-1][0]
 
-    def paths_made(self, paths: Iterable[str]) -> frozenset[str]:
-        """Return those of the places below the output folder at which a file was ever made."""
-        return lookup.paths_made(self._store, paths)
+    def files_made_in(self, folder: str) -> frozenset[str]:
+        """Return the names of the files that were ever made in a folder, which is relative to the output folder."""
+        return lookup.files_made_in(self._store, folder)
 
     def counters(self) -> tuple[tuple[int, int, int], ...]:
         """Return year, level and last sequence of every sequence of certificate numbers."""

@@ -1,6 +1,7 @@
 """What the register answers to the line, the clerk and the status page; nothing here writes."""
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -171,9 +172,11 @@ def _runs(store: Store, part: str) -> str | None:
     return None if runs is None else json.dumps(runs)
 
 
-def paths_made(store: Store, paths: Iterable[str]) -> frozenset[str]:
-    """Return those of the paths, relative to the output folder, at which a file was ever made."""
-    return frozenset(path for (path,) in store.rows("paths_made", paths=_as_list(paths)))
+def files_made_in(store: Store, folder: str) -> frozenset[str]:
+    """Return the names of the files that were ever made in a folder, which is relative to the output folder."""
+    # As bytes: anybody may have made a folder whose name is no UTF-8, which SQLite does not take as a text.
+    within = os.fsencode(f"{folder}/")
+    return frozenset(name for (name,) in store.rows("files_made_in", within=within))
 
 
 def files_with_hash(store: Store, sha256: str) -> tuple[MadeDocument, ...]:

@@ -1,6 +1,7 @@
 """What was done in a year, a month or a batch: the books, and what a month came to, written anew from the log."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -75,12 +76,15 @@ class Periods(AuditQuestions):
         """Return the SHA-256 (hex) of everything that was written out after that entry."""
         return frozenset(entry.payload["sha256"] for entry in self._exports() if entry.seq > seq)
 
-    def entry_times(self) -> Iterator[EntryTime]:
-        """Yield when each entry was made, in their order; raises LedgerBroken."""
-        after = -1
-        while some := list(self._store.rows("entry_times", after=after, most=_AT_A_TIME)):
+    def entry_times(self, operations: Iterable[str]) -> Iterator[EntryTime]:
+        """Yield when entries were made, in their order: those that say another moment than the one before, and all of
+        these operations; raises LedgerBroken.
+        """
+        asked = json.dumps(list(operations))
+        for first in range(0, stored_head(self._store).size, _AT_A_TIME):
+            last = first + _AT_A_TIME - 1
+            some = list(self._store.rows("entry_times", first=first, last=last, operations=asked))
             yield from (EntryTime(seq, op, _moment(seq, at)) for seq, op, at in some)
-            after = some[-1][0]
 
     def erasures(self) -> Iterator[Erasure]:
         """Yield what was erased of what bears a 发证日期."""

@@ -81,7 +81,7 @@ def wrong_after_jumps(day: Office, folder: Path, name: str, *, every: int) -> It
 def went_back(office: Office) -> bool:
     """Whether an entry comes more than five minutes after a later one."""
     with office.workshop() as shop:
-        times = [one.at for one in shop.register.entry_times()]
+        times = [one.at for one in shop.register.entry_times(())]
     return any(later < before - timedelta(minutes=5) for before, later in itertools.pairwise(times))
 
 

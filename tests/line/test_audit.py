@@ -190,7 +190,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told(office: Office, monkeypatch
 def test_of_a_lost_folder_the_first_files_are_named_and_the_rest_counted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.auditing._MOST_TOLD", 2)
+    monkeypatch.setattr("pipeline.kept_files.MOST_TOLD", 2)
     (office.settings.output / "2026").rename(office.settings.output / "elsewhere")
 
     found = [one for one in audited(office).findings if one.check == "files"]

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from tempfile import gettempdir
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ import pytest
 
 from pipeline.errors import DiskTrouble, HelperDied, StoreForeign, TablesDiffer
 from pipeline.ledger.books import Period
+from pipeline.ledger.operations import OPERATIONS
 from pipeline.storage import at_rest, audit_questions, periods, verification
 from pipeline.storage.at_rest import at_rest as standing
 from pipeline.storage.register import Register
@@ -178,12 +180,21 @@ def test_who_does_not_wait_for_it_ends_it(register: Register, at_work: AtWork) -
 
 
 def test_what_is_asked_for_in_pieces_is_whole(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    files, times = list(register.audited_files()), list(register.entry_times())
+    files, times = list(register.audited_files()), list(register.entry_times(OPERATIONS))
     for module in (audit_questions, periods):
         monkeypatch.setattr(module, "_AT_A_TIME", 2)
     assert list(register.audited_files()) == files
-    assert list(register.entry_times()) == times
+    assert list(register.entry_times(OPERATIONS)) == times
     assert (len(files) > 2, [one.seq for one in times]) == (True, list(range(register.head().size)))
+
+
+def test_of_entries_of_one_moment_the_first_is_told(register: Register) -> None:
+    times = list(register.entry_times(OPERATIONS))
+    changes = [one for before, one in pairwise([None, *times]) if one and (before is None or before.at != one.at)]
+    accepted = [one for one in times if one.op == "batch.accepted"]
+    assert list(register.entry_times(())) == changes
+    assert list(register.entry_times(["batch.accepted"])) == sorted({*changes, *accepted}, key=lambda one: one.seq)
+    assert len(changes) < len({*changes, *accepted}) < len(times)
 
 
 def test_others_may_write_while_files_are_looked_at(register: Register) -> None:

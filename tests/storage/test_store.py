@@ -158,7 +158,7 @@ def test_every_named_query_is_a_query(file: Path) -> None:
     [
         *("numbers_by_number", "numbers_by_identity", "numbers_by_part", "certificate_view", "documents_of_number"),
         *("cards_by_number", "cards_by_identity", "cards_by_part", "tickets_by_number", "tickets_by_identity"),
-        *("files_with_hash", "paths_made", "entry_at", "tile", "checkpoint_of", "held_by", "numbers_taken"),
+        *("files_with_hash", "files_made_in", "entry_at", "tile", "checkpoint_of", "held_by", "numbers_taken"),
     ],
 )
 def test_what_people_look_up_is_found_by_an_index_however_large_the_ledger_is(file: Path, name: str) -> None:

@@ -69,8 +69,11 @@ JOIN entry AS changed ON changed.seq = batch.seq
 LEFT JOIN work ON work.batch = batch.batch
 ORDER BY batch.batch;
 
--- name: paths_made
-SELECT path FROM document WHERE path IN (SELECT value FROM json_each(:paths));
+-- 0 is the character after the slash.
+-- name: files_made_in
+SELECT substr(path, length(CAST(:within AS TEXT)) + 1) AS name FROM document
+WHERE path > CAST(:within AS TEXT) AND path < substr(CAST(:within AS TEXT), 1, length(CAST(:within AS TEXT)) - 1) || '0'
+AND instr(name, '/') = 0;
 
 -- name: known_numbers
 SELECT substr(number, 14, 2), substr(number, 16, 1), count(*)
@@ -491,7 +494,12 @@ SELECT number FROM certificate WHERE batch = :batch AND person_seq <> assigned_s
 
 -- An entry ends with its moment and its version (`"ts":"2026-11-20T09:00:00+08:00","v":1}`), for its keys are sorted.
 -- name: entry_times
-SELECT seq, op, CAST(substr(body, -33, 25) AS TEXT) FROM entry WHERE seq > :after ORDER BY seq LIMIT :most;
+SELECT seq, op, at FROM (
+    SELECT seq, op, at, lag(at) OVER (ORDER BY seq) AS before FROM (
+        SELECT seq, op, CAST(substr(body, -33, 25) AS TEXT) AS at FROM entry WHERE seq BETWEEN :first AND :last
+    )
+)
+WHERE at IS NOT before OR op IN (SELECT value FROM json_each(:operations)) ORDER BY seq;
 
 -- name: erased_with_day
 SELECT coalesce(batch.name, erased.what), coalesce(batch.issued_on, certificate.issued_on, imported.issued_on) AS day,

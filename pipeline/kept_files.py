@@ -1,0 +1,137 @@
+"""Are the files that were made still there, as they were made, and no others?"""
+
+import os
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache, partial
+from itertools import islice
+from pathlib import Path
+from stat import S_ISREG
+from typing import Final
+
+from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
+from pipeline.findings import MOST_TOLD, Finding, Grade
+from pipeline.language.marker import N_
+from pipeline.ledger.views import AuditedFile
+from pipeline.system_errors import reason_of
+from pipeline.workshop import Workshop
+
+_AT_A_TIME: Final = 1000
+_READERS: Final = 2
+# Between the folder of a batch that was taken back and what lies in it.
+_WITHDRAWN: Final = re.compile("-已撤回(~[0-9]+)?/")
+
+
+def files(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
+    """Tell, for an audit, each file that is not what was made; `quick` reads none of them."""
+    looked_at = bad = 0
+    for found in _found(shop, quick=quick):
+        looked_at += 1
+        if found:
+            bad += 1
+            if bad <= MOST_TOLD:
+                yield found
+    if bad > MOST_TOLD:
+        yield Finding("files", Grade.BAD, N_("And {more} files more."), values={"more": bad - MOST_TOLD})
+    if not bad:
+        told = N_("{count} files are there.") if quick else N_("{count} files are there, byte for byte as made.")
+        yield Finding("files", Grade.GOOD, told, values={"count": looked_at})
+
+
+def _found(shop: Workshop, *, quick: bool) -> Iterator[Finding | None]:
+    """Yield for each file what is wrong with it, None where nothing is."""
+    files, output = shop.register.audited_files(), shop.settings.output
+    if quick:
+        # They come folder by folder: one look at it tells of all of them.
+        names_in = lru_cache(maxsize=1)(_names_of_files)
+        for one in files:
+            folder, _, name = f"{output}/{one.path}".rpartition("/")
+            yield None if name in names_in(folder) else file_fault(output, one, quick=True)
+        return
+    # While one is hashed the next one is read: a million of them are half of a full audit.
+    with ThreadPoolExecutor(_READERS) as readers:
+        while some := list(islice(files, _AT_A_TIME)):
+            yield from readers.map(partial(file_fault, output, quick=False), some)
+
+
+def _names_of_files(folder: str) -> frozenset[str]:
+    """Return the names of files that a look at the folder shows to be there; none where it cannot be looked at, and
+    not those that are links: each of these is asked for by itself.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        return frozenset(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
+    return frozenset()
+
+
+def file_fault(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None:
+    """Return what is wrong with one file below the output folder, None where nothing is."""
+    # A text, not a path: a million of them are made, and most are only asked whether they are there.
+    place = f"{output}/{one.path}"
+    try:
+        if not _is_file(place):
+            return Finding("files", Grade.BAD, N_("{path} is missing."), values={"path": one.path})
+        if not quick and sha256_of(Path(place)) != one.sha256:
+            return Finding("files", Grade.BAD, N_("{path} is not as it was made."), values={"path": one.path})
+    except OSError as error:
+        told = N_("{path} cannot be read: {reason}.")
+        return Finding("files", Grade.BAD, told, values={"path": one.path, "reason": reason_of(error)})
+    return None
+
+
+def _is_file(place: str) -> bool:
+    """Whether a file is there; raises OSError where that cannot be told."""
+    try:
+        return S_ISREG(os.stat(place).st_mode)  # noqa: PTH116 - see above
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def orphans(shop: Workshop) -> Iterator[Finding]:
+    """Tell, for an audit, files among the finished batches of which no entry tells: nobody can say what they are."""
+    strange = 0
+    for path in _unknown(shop):
+        strange += 1
+        if strange <= MOST_TOLD:
+            told = N_("{path} is in no entry of the ledger.")
+            yield Finding("orphans", Grade.BAD, told, values={"path": _shown(path)})
+    if strange > MOST_TOLD:
+        yield Finding("orphans", Grade.BAD, N_("And {more} files more."), values={"more": strange - MOST_TOLD})
+    if not strange:
+        yield Finding("orphans", Grade.GOOD, N_("No file lies among them that the ledger does not know."))
+
+
+def _unknown(shop: Workshop) -> Iterator[str]:
+    """Yield the files of which the ledger has no entry; a folder at a time, so that their names are no burden."""
+    for folder, names in _finished(shop.settings.output):
+        # Of batches in hand, whose folder may be there already, and of those that were taken back, too.
+        meant = {folder, _WITHDRAWN.sub("/", f"{folder}/", count=1).rstrip("/")}
+        known = frozenset[str]().union(*map(shop.register.files_made_in, meant))
+        yield from (f"{folder}/{name}" for name in names if name not in known)
+
+
+def _finished(output: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the folders of finished batches that have files, relative to the output folder, and the names of these; not
+    what is being made.
+
+    A link to a folder is a file here, unless it is that of a whole year. Raises FolderTrouble for a folder that cannot
+    be read: what lies in it was not looked at.
+    """
+    for year in sorted(output.glob("2[0-9][0-9][0-9]")):
+        for folder, below, files in os.walk(year, onerror=_refuse):
+            links = [name for name in below if Path(folder, name).is_symlink()]
+            below[:] = sorted(name for name in below if not name.startswith(TEMPORARY_PREFIX) and name not in links)
+            if files or links:
+                yield Path(folder).relative_to(output).as_posix(), sorted([*files, *links])
+
+
+def _shown(path: str) -> str:
+    """Return a name that anybody may have given, so that it prints: a line break in it would pass for a finding."""
+    text = os.fsencode(path).decode(errors="backslashreplace")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def _refuse(error: OSError) -> None:
+    with telling_trouble(Path(error.filename)):
+        raise error
