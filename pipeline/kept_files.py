@@ -2,15 +2,19 @@
 
 import os
 import re
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
+from pipeline.errors import HelperDied
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import MOST_TOLD, Finding, Grade
 from pipeline.language.marker import N_
@@ -18,8 +22,10 @@ from pipeline.ledger.views import AuditedFile
 from pipeline.system_errors import reason_of
 from pipeline.workshop import Workshop
 
-_AT_A_TIME: Final = 1000
+# So many files are read sooner than other processes have started.
+_BY_ITSELF: Final = 20_000
 _READERS: Final = 2
+_AT_A_TIME: Final = 2000
 # Between the folder of a batch that was taken back and what lies in it.
 _WITHDRAWN: Final = re.compile("-已撤回(~[0-9]+)?/")
 
@@ -50,10 +56,29 @@ def _found(shop: Workshop, *, quick: bool) -> Iterator[Finding | None]:
             folder, _, name = f"{output}/{one.path}".rpartition("/")
             yield None if name in names_in(folder) else file_fault(output, one, quick=True)
         return
-    # While one is hashed the next one is read: a million of them are half of a full audit.
-    with ThreadPoolExecutor(_READERS) as readers:
-        while some := list(islice(files, _AT_A_TIME)):
-            yield from readers.map(partial(file_fault, output, quick=False), some)
+    look = partial(file_fault, output, quick=False)
+    yield from map(look, islice(files, _BY_ITSELF))
+    if some := list(islice(files, _AT_A_TIME)):
+        yield from _found_by_readers(look, some, files)
+
+
+def _found_by_readers(
+    look: Callable[[AuditedFile], Finding | None], some: list[AuditedFile], more: Iterator[AuditedFile]
+) -> Iterator[Finding | None]:
+    """Yield what is wrong with many files, looked at by processes: to read and hash a million is half of an audit."""
+    spawning = get_context("spawn")
+    with ProcessPoolExecutor(_READERS, spawning, initializer=_leave_interrupts_to_the_other) as readers:
+        try:
+            while some:
+                yield from readers.map(look, some, chunksize=len(some) // _READERS + 1)
+                some = list(islice(more, _AT_A_TIME))
+        except BrokenProcessPool as error:
+            raise HelperDied from error
+
+
+def _leave_interrupts_to_the_other() -> None:
+    # Whoever pressed Ctrl-C ends the audit, which then ends these.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _names_of_files(folder: str) -> frozenset[str]:

@@ -4,12 +4,13 @@ import errno
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline import kept_files
 from pipeline.auditing import Audit, audit
 from pipeline.book_exporting import Wish, export_books
 from pipeline.cancelling import cancel
@@ -113,6 +114,65 @@ def test_a_file_that_is_not_as_it_was_made_is_named(
     assert (expected if seen_by_quick else []) == wrong(audited(office, quick=True))
 
 
+def a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def a_link_to_nothing(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("nothing")
+
+
+def a_link_to_its_bytes(file: Path) -> None:
+    file.symlink_to(file.rename(file.parents[4] / "elsewhere.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("put", "is_there"), [(a_folder, False), (a_link_to_nothing, False), (a_link_to_its_bytes, True)]
+)
+@pytest.mark.parametrize("quick", [False, True])
+def test_what_stands_in_the_place_of_a_file_is_told_from_it(
+    office: Office,
+    put: Callable[[Path], None],
+    is_there: bool,  # noqa: FBT001 - a parameter of the test
+    quick: bool,  # noqa: FBT001 - the same
+) -> None:
+    file = a_certificate(office)
+    put(file)
+    found = [one for one in wrong(audited(office, quick=quick)) if one[0] == "files"]
+
+    assert ([] if is_there else [("files", file.relative_to(office.settings.output).as_posix())]) == found
+
+
+def test_many_files_are_read_by_other_processes_and_told_alike(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    altered(a_certificate(office))
+    alone = audited(office)
+    monkeypatch.setattr(kept_files, "_BY_ITSELF", 1)
+    monkeypatch.setattr(kept_files, "_AT_A_TIME", 3)
+
+    assert alone.findings == audited(office).findings
+    assert "files" in checks(alone, Grade.BAD)
+
+
+def test_a_process_that_read_files_and_was_killed_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_files, "_BY_ITSELF", 1)
+    monkeypatch.setattr(kept_files, "file_fault", KilledButHere(os.getpid()))
+
+    (found,) = [one for one in audited(office).findings if one.grade is Grade.BAD]
+
+    assert ("files", "helper-died") == (found.check, getattr(found.values["error"], "code", None))
+
+
+@dataclass
+class KilledButHere:
+    here: int
+
+    def __call__(self, *_file: object, **_quick: object) -> None:
+        if os.getpid() != self.here:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
 def test_a_file_that_nobody_knows_is_named(office: Office) -> None:
     file = a_certificate(office)
     file.with_name("S000065148999263999999.pdf").write_bytes(file.read_bytes())
@@ -142,6 +202,15 @@ def test_no_name_of_a_folder_hides_what_nobody_knows(office: Office, hide: Calla
         file.write_bytes(b"%PDF")
 
     assert [("orphans", file.relative_to(office.settings.output).as_posix())] == wrong(audited(office))
+
+
+def test_a_file_in_a_folder_whose_name_is_no_text_is_named(office: Office) -> None:
+    folder = os.fsencode(office.settings.output / "2026") + b"/\xff"
+    os.mkdir(folder)  # noqa: PTH102 - pathlib cannot hold bytes
+    with open(folder + b"/a.pdf", "wb"):  # noqa: PTH123 - the same
+        pass
+
+    assert [("orphans", "2026/\\xff/a.pdf")] == wrong(audited(office))
 
 
 def test_a_name_that_cannot_be_printed_is_told_on_one_line(office: Office) -> None:
