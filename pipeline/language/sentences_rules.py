@@ -243,6 +243,9 @@ SENTENCES: dict[str, str] = {
         "The photo's background does not look white (white: {share} %). Look at it; the rules ask for a white "
         "background."
     ),
+    "photo-blank": N_(
+        "The photo shows nothing: it is of nearly one colour all over. Replace it by a portrait of this person."
+    ),
     "photo-colour-space": N_(
         "The photo's colours are stored for a printing press ({colour}); they were converted. Look at the colours "
         "in the proof."

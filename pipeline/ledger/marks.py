@@ -26,8 +26,8 @@ class Marks:
         for key in keys:
             stem = key[:-_TAIL]
             known = highest.get(stem)
-            if (known is None and len(highest) < _MOST) or (known is not None and key > known):
-                highest[stem] = key
+            if known is not None or len(highest) < _MOST:
+                highest[stem] = key if known is None else max(key, known)
 
     def may_have(self, key: str) -> bool:
         """Whether the key was put, or perhaps was: one that begins like it and comes after it was."""

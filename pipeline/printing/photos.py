@@ -16,6 +16,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
@@ -64,6 +65,8 @@ _A_HANDFUL = 32
 _IN_LINE = 2048
 # White borders are judged on a picture of at least this many pixels a side.
 _SMALL = (100, 100)
+# What is told apart in a picture, to see whether it shows anything.
+_PARTS = (32, 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def _seen_as_it_is(kept: PlainJpeg) -> Photo:
             return Photo(fault=PhotoFault.UNREADABLE)
         image.draft("L", _SMALL)
         image.load()
-        return Photo(kept.width, kept.height, "RGB", white_share=_white_share(image))
+        small = _small(image)
+        return Photo(kept.width, kept.height, "RGB", white_share=_white_share(small), contrast=_contrast(small))
 
 
 def _seen(image: Image.Image, wanted: "_Size | None") -> Photo:
@@ -156,7 +160,8 @@ def _seen(image: Image.Image, wanted: "_Size | None") -> Photo:
         width, height = height, width
     if wanted:
         _converted(upright, wanted)
-    return Photo(width, height, mode, rotated, _white_share(upright))
+    small = _small(upright)
+    return Photo(width, height, mode, rotated, _white_share(small), contrast=_contrast(small))
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -182,10 +187,21 @@ def _upright(image: Image.Image, wanted: "_Size | None") -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _white_share(image: Image.Image) -> int:
-    """Return how much of the left, right and upper border is near white, in percent; the lower one shows a coat."""
+def _small(image: Image.Image) -> Image.Image:
+    """Return the picture in shades of grey, on white where it is transparent, of 200 pixels a side at most."""
     small = _flattened(image).convert("L")
     small.thumbnail((200, 200))
+    return small
+
+
+def _contrast(small: Image.Image) -> int:
+    """Return how many shades lie between the darkest and the lightest part; a part is too large for dust to count."""
+    darkest, lightest = cast("tuple[int, int]", small.resize(_PARTS, Image.Resampling.BOX).getextrema())
+    return lightest - darkest
+
+
+def _white_share(small: Image.Image) -> int:
+    """Return how much of the left, right and upper border is near white, in percent; the lower one shows a coat."""
     width, height = small.size
     edge = max(1, round(min(width, height) * _BORDER_SHARE))
     # The lower half of the sides shows shoulders.

@@ -69,7 +69,8 @@ class Photo:
     """What looking at a photo's pixels told.
 
     `width` and `height` are pixels as seen after EXIF rotation; `colour` is Pillow's mode (`RGB`, `L`, `CMYK`, ...);
-    `white_share` is how much of the border region is near white, 0 to 100.
+    `white_share` is how much of the border region is near white, 0 to 100; `contrast` how many shades of grey lie
+    between the darkest and the lightest part of the picture, 0 to 255.
     """
 
     width: int = 0
@@ -78,6 +79,7 @@ class Photo:
     rotated: bool = False
     white_share: int = 100
     fault: PhotoFault | None = None
+    contrast: int = 255
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,33 @@ def test_a_coloured_background_is_seen(tmp_path: Path) -> None:
     assert seen.white_share < 10
 
 
+@pytest.mark.parametrize("size", [(413, 579), (1240, 1736), (300, 420)])
+@pytest.mark.parametrize("shade", ["white", "black", "#f4f0e6", "#4070c0"])
+def test_a_picture_of_one_colour_has_no_contrast(tmp_path: Path, size: tuple[int, int], shade: str) -> None:
+    blank = Image.new("RGB", size, shade)
+    # A grain of dust on the glass of the scanner.
+    blank.paste("black", (size[0] // 2, size[1] // 2, size[0] // 2 + 2, size[1] // 2 + 2))
+    noisy = Image.blend(blank, Image.effect_noise(size, 40).convert("RGB"), 0.1)
+
+    for name, image in {"a.jpg": blank, "b.png": blank, "c.jpg": noisy}.items():
+        assert look(saved(tmp_path / name, image)).contrast < 20, name
+
+
+def test_what_nobody_can_see_has_no_contrast(tmp_path: Path) -> None:
+    clear = person().convert("RGBA")
+    clear.putalpha(0)
+
+    assert look(saved(tmp_path / "a.png", clear)).contrast == 0
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+def test_a_pale_face_on_a_white_wall_has_contrast(tmp_path: Path, name: str) -> None:
+    pale = Image.new("RGB", (413, 579), "white")
+    pale.paste("#ead2c4", (120, 140, 290, 380))
+
+    assert look(saved(tmp_path / name, pale)).contrast > 35
+
+
 @pytest.mark.parametrize("size", [(413, 579), (620, 868), (300, 420)])
 @pytest.mark.parametrize(("left", "right"), [("#c0c0c0", "white"), ("white", "#c0d8f0"), ("#f0f0f0", "#606060")])
 def test_the_background_is_judged_alike_whether_a_photo_is_printed_as_it_is_or_converted(

@@ -387,6 +387,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "particular-long": Sample(key(columns.APPROVER, "李" * 201), key(columns.APPROVER, "李" * 200)),
     "photo-background": Sample(looked(white_share=59), looked(white_share=60)),
+    "photo-blank": Sample(looked(contrast=23), looked(contrast=24)),
     "photo-colour-space": Sample(looked(colour="CMYK"), looked(colour="RGBA")),
     "photo-empty": Sample(looked(fault=PhotoFault.EMPTY), looked()),
     "photo-format": Sample(

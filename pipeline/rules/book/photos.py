@@ -1,4 +1,4 @@
-"""Rules about photos: there, in colour, large enough, of the right shape (Z15, R19)."""
+"""Rules about photos: there, with something on them, in colour, large enough, of the right shape (Z15, R19)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -21,6 +21,8 @@ LEAST_RESOLUTION: Final = 150
 _RATIO_TOLERANCE: Final = 0.05
 _RATIO_LIMIT: Final = 0.20
 _WHITE_ENOUGH: Final = 60
+# A pale face on a white wall has twice as much; a sheet of paper that was scanned, half.
+_LEAST_CONTRAST: Final = 24
 _MM_PER_INCH: Final = 25.4
 _FAULTS: Final = {
     PhotoFault.UNREADABLE: "photo-unreadable",
@@ -48,6 +50,13 @@ def photos_can_be_decoded(draft: Draft, facts: Facts) -> Iterator[Problem]:
         fault = _fault(photo)
         if fault is not None:
             yield Problem.of(_FAULTS[fault], row, columns.PHOTO)
+
+
+def photos_show_something(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """A photo that is of one colour all over shows nobody."""
+    for row, photo in _good_photos(draft, facts):
+        if photo.contrast < _LEAST_CONTRAST:
+            yield Problem.of("photo-blank", row, columns.PHOTO)
 
 
 def photos_are_in_colour(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -169,6 +178,7 @@ def _resolution(photo: Photo, size: tuple[float, float]) -> int:
 RULES: Final = (
     Rule("R19", "Z11, Z15", ("photo-missing",), everybody_has_a_photo),
     Rule("R19", "Z15", tuple(_FAULTS.values()), photos_can_be_decoded),
+    Rule("R19", "Z15", ("photo-blank",), photos_show_something),
     Rule("R19", "S", ("photo-not-colour", "photo-colour-space"), photos_are_in_colour),
     Rule("R19", "S", ("photo-too-small", "photo-resolution"), photos_are_sharp_enough),
     Rule("R19", "S", ("photo-ratio", "photo-shape"), photos_have_the_right_shape),

@@ -68,6 +68,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "occupation-misspelt": ("error 2 职业名称 nearest=企业人力资源管理师 occupation=企业人力资源管理员",),
     "occupation-not-filed": ("error 2 职业名称 occupation=养老护理员",),
     "photo-background": ("warning 2 照片 share=59",),
+    "photo-blank": ("error 2 照片",),
     "photo-colour-space": ("warning 2 照片 colour=CMYK",),
     "photo-empty": ("error 2 照片",),
     "photo-missing": ("error 2 照片",),
