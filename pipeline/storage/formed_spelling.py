@@ -17,6 +17,7 @@ from pipeline.ledger.entries import MOST_BYTES, VERSION, moment_of
 from pipeline.ledger.forms import HEX_64, Count, Counts, Kind, OneOf, Operation, Optional, Rows, Text, Words
 from pipeline.ledger.operations import OPERATIONS, REFERENCES
 from pipeline.rules.same_person import is_same_person
+from pipeline.storage.spelling import NOT_READ
 
 # A character beyond the BMP, which no key may have.
 _BEYOND = re.compile(rb"[\xf0-\xf4]")
@@ -52,7 +53,7 @@ def formed_quickly(op: str, data: bytes) -> Spelt | None:
     try:
         one = reading.read(data)
         moment_of(one.ts)
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError):
+    except (*NOT_READ, ValueError):
         return None
     is_it = _encoder.encode(one) == data and not (reading.has_free_keys and _BEYOND.search(data))
     return one if is_it and (not reading.needs_second or _is_agreed(one)) else None

@@ -147,5 +147,5 @@ def _check_person(seq: int, digest: str | None, salt: bytes, body: str, name: st
     if digest_of_bytes(salt, body.encode()) != digest:
         raise LedgerBroken(seq=seq, reason=OTHER_PERSON)
     known = person_beside(body)
-    if (name, identity) != (known.name, known.identity):
+    if known is None or (name, identity) != (known.name, known.identity):
         raise LedgerBroken(seq=seq, reason=Because("the columns of the person beside it say something else"))

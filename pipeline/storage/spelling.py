@@ -6,7 +6,7 @@ spelling of what it read; so only the time differs. The ledger itself does witho
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -64,6 +64,8 @@ _decoder = msgspec.json.Decoder(_Spelt)
 _encoder = msgspec.json.Encoder(order="sorted")
 _people = msgspec.json.Decoder(PersonBeside)
 _pages = msgspec.json.Decoder(list[_Known])
+# What msgspec raises for what it does not take: also where that is no text, or goes too deep.
+NOT_READ: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 # A character beyond the BMP, which no key may have.
 _BEYOND = re.compile(rb"[\xf0-\xf4]")
 
@@ -72,7 +74,7 @@ def parse_quickly(data: bytes) -> Entry:
     """Return what `Entry.parse` returns for `data`, or raise its ValueError."""
     try:
         one = _decoder.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_READ:
         return Entry.parse(data)
     if one.v != VERSION or len(data) > MOST_BYTES or _encoder.encode(one) != data or _BEYOND.search(data):
         return Entry.parse(data)
@@ -93,6 +95,9 @@ def entries_among(content: bytes) -> tuple[Entry, ...]:
     )
 
 
-def person_beside(body: str) -> PersonBeside:
-    """Return name and ID number of the JSON of a person, which was compared with its digest before."""
-    return _people.decode(body)
+def person_beside(body: str) -> PersonBeside | None:
+    """Return name and ID number of the JSON of a person; None where it is none, whoever made a digest of that."""
+    try:
+        return _people.decode(body)
+    except NOT_READ:
+        return None

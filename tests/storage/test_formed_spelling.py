@@ -15,6 +15,7 @@ from pipeline.ledger.operations import OPERATIONS
 from pipeline.ledger.replay import formed_entry
 from pipeline.storage.formed_spelling import formed_quickly
 from tests.ledger.test_operations import GOOD
+from tests.storage.test_spelling import DEEP
 
 # What a value is replaced by: each is wrong for most kinds, and right for some.
 OTHERS: tuple[object, ...] = (
@@ -80,6 +81,16 @@ def test_what_is_too_large_or_of_no_operation_is_left_to_the_ledger() -> None:
     assert len(data) > MOST_BYTES
     assert formed_quickly("document.made", data) is None
     assert formed_quickly("nothing.known", GOOD["document.made"].to_bytes()) is None
+
+
+@pytest.mark.parametrize("place", [b'"payload":{', b'"ref":{', b'{"actor"'])
+def test_what_goes_too_deep_is_left_to_the_ledger(place: bytes) -> None:
+    data = GOOD["number.assigned"].to_bytes()
+    deep = place.replace(b"{", b'{"a":' + DEEP + b",", 1)
+
+    assert data.count(place) == 1
+    assert formed_quickly("number.assigned", data.replace(place, deep)) is None
+    assert is_refused(data.replace(place, deep))
 
 
 def is_refused(data: bytes) -> bool:

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from pipeline.errors import EntryRefused, LedgerBroken, StoreWrong
-from pipeline.ledger.entries import Entry
+from pipeline.ledger.entries import Entry, digest_of_bytes
 from pipeline.ledger.merkle import leaf_hash, root_of
 from pipeline.ledger.operations import schema_of
 from pipeline.ledger.replay import replay
@@ -151,6 +151,16 @@ def test_a_changed_column_beside_an_entry_is_found(file: Path, forger: Forger, c
 )
 def test_changed_personal_data_are_found(file: Path, forger: Forger, change: str) -> None:
     forger.execute(f"UPDATE person SET {change} WHERE seq = 4")
+
+    assert 4 == broken(file)
+
+
+@pytest.mark.parametrize("beside", ["[]", "{}", '{"name":1}', '{"a":' + "[" * 30_000 + "]" * 30_000 + "}", "x", ""])
+def test_what_is_no_person_is_found_in_an_entry_that_is_forged_with_it(file: Path, forger: Forger, beside: str) -> None:
+    entry = Entry.parse(bodies(file)[4])
+    forged = replace(entry, person=digest_of_bytes(b"x" * 16, beside.encode())).to_bytes()
+    forger.execute("UPDATE entry SET body = ?, leaf = ? WHERE seq = 4", (forged, leaf_hash(forged)))
+    forger.execute("UPDATE person SET body = ?, salt = ? WHERE seq = 4", (beside, b"x" * 16))
 
     assert 4 == broken(file)
 

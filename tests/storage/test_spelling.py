@@ -12,6 +12,8 @@ from pipeline.storage.spelling import parse_quickly
 
 _LAST = 0x110000
 _SURROGATES = range(0xD800, 0xE000)
+# Deeper than any reader of JSON goes, and short enough for an entry.
+DEEP = b"[" * 30_000 + b"]" * 30_000
 
 plain = st.none() | st.integers(-MOST_INTEGER, MOST_INTEGER) | st.text()
 # As deep as an entry goes, and deeper.
@@ -93,6 +95,8 @@ def test_what_is_no_canonical_spelling_is_refused_all_the_same(data: bytes) -> N
         *({"payload": value} for value in (b"null", b"[]", b'""')),
         {"payload": b'{"a":"' + b"x" * MOST_BYTES + b'"}'},
         {"more": b"1"},
+        {"more": DEEP},
+        {"ref": b'{"more":' + DEEP + b"}"},
     ],
 )
 def test_what_is_no_entry_is_refused_all_the_same(fields: dict[str, bytes]) -> None:
