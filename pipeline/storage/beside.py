@@ -86,7 +86,7 @@ def _fault_beside(file: Path, known_as: Path) -> Callable[[], str | None]:
         try:
             with Store.unchanging(file, known_as=known_as) as store:
                 answer.set_result(fault_of(store))
-        except CertpressError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits for the answer would wait for ever
             answer.set_exception(error)
 
     # Nobody waits for it where an entry is wrong.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -123,6 +124,29 @@ def test_a_helper_that_is_killed_is_told(register: Register, monkeypatch: pytest
     monkeypatch.setattr(beside, "_told", killing)
     with pytest.raises(HelperDied):
         register.verify()
+
+
+def test_what_nobody_foresaw_in_the_look_at_the_file_is_told_to_who_waits_for_it(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they would wait for ever, and whoever plays the log with them."""
+
+    def unforeseen(_store: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    told = list[str]()
+
+    def wait() -> None:
+        with pytest.raises(RuntimeError) as caught:
+            beside._fault_beside(register._store.file, register._store.known_as)()
+        told.append(str(caught.value))
+
+    monkeypatch.setattr(beside, "fault_of", unforeseen)
+    waiting = Thread(target=wait, daemon=True)
+    waiting.start()
+    waiting.join(20)
+
+    assert ["unforeseen"] == told
 
 
 def test_a_helper_whose_reader_is_gone_ends_quietly(register: Register, capfd: pytest.CaptureFixture[str]) -> None:
