@@ -19,7 +19,7 @@ from threading import Thread
 from pipeline.errors import CertpressError, HelperDied
 from pipeline.ledger.entries import Entry
 from pipeline.storage.looking_over import Page, Tree, fault_of, looked_over
-from pipeline.storage.spelling import entries_among, one_after_another
+from pipeline.storage.spelling import entries_among
 from pipeline.storage.store import Store
 
 # A shorter log is looked over sooner than another process has started.
@@ -36,10 +36,7 @@ def log_looked_over(store: Store) -> Iterator[Iterator[Entries | Tree]]:
     """
     head = store.row("head")
     if head is None or head[0] < _WORTH_A_PROCESS:
-        yield (
-            page if isinstance(page, Tree) else entries_among(one_after_another(page.bodies))
-            for page in looked_over(store)
-        )
+        yield map(_read, looked_over(store))
         return
     spawning = get_context("spawn")
     ours, theirs = spawning.Pipe(duplex=False)
@@ -49,7 +46,7 @@ def log_looked_over(store: Store) -> Iterator[Iterator[Entries | Tree]]:
     # While it is open here, the pipe would not end with the helper.
     theirs.close()
     try:
-        yield _told(ours)
+        yield map(_read, _told(ours))
     finally:
         ours.close()
         helper.join()
@@ -71,7 +68,7 @@ def look_over(file: Path, known_as: Path, told: Connection) -> None:
         fault = _fault_beside(file, known_as)
         try:
             for page in looked_over(store, fault):
-                _tell(told, page)
+                told.send(page)
         except CertpressError as error:
             told.send(error)
 
@@ -94,11 +91,7 @@ def _fault_beside(file: Path, known_as: Path) -> Callable[[], str | None]:
     return answer.result
 
 
-def _tell(told: Connection, page: Page | Tree) -> None:
-    told.send(page if isinstance(page, Tree) else one_after_another(page.bodies))
-
-
-def _told(ours: Connection) -> Iterator[Entries | Tree]:
+def _told(ours: Connection) -> Iterator[Page | Tree]:
     while True:
         try:
             said = ours.recv()
@@ -106,6 +99,10 @@ def _told(ours: Connection) -> Iterator[Entries | Tree]:
             raise HelperDied from error
         if isinstance(said, CertpressError):
             raise said
-        yield said if isinstance(said, Tree) else entries_among(said)
+        yield said
         if isinstance(said, Tree):
             return
+
+
+def _read(page: Page | Tree) -> Entries | Tree:
+    return page if isinstance(page, Tree) else entries_among(page)

@@ -19,20 +19,15 @@ from pipeline.ledger.tiles import WIDTH
 from pipeline.ledger.views import Difference
 from pipeline.storage.formed_spelling import formed_quickly
 from pipeline.storage.lookup import NO_PERSON, OTHER_PERSON
-from pipeline.storage.spelling import person_beside
+from pipeline.storage.spelling import one_after_another, person_beside
 from pipeline.storage.store import Store
 from pipeline.storage.tiles import TileCheck
 
 # So many entries, a few tiles of the tree, go to whoever plays them at a time.
 _AT_A_TIME = 4 * WIDTH
+# Some entries in their order, all of them right by themselves, for `entries_among`.
+Page = bytes
 _Cells = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The bytes of some entries of the log in their order, all of which are in order by themselves."""
-
-    bodies: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ class _Look:
                 bodies.append(cells[1])
         except LedgerBroken as error:
             wrong = error
-        yield Page(tuple(bodies))
+        yield one_after_another(bodies)
         if wrong is not None:
             raise wrong
         self._grow([leaf for _place, (_seq, _body, leaf, *_rest) in rows])

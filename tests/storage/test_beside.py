@@ -16,8 +16,7 @@ from pipeline.errors import CertpressError, HelperDied, LedgerBroken
 from pipeline.ledger.entries import Entry
 from pipeline.ledger.merkle import leaf_hash
 from pipeline.storage import beside
-from pipeline.storage.beside import Entries
-from pipeline.storage.looking_over import Tree
+from pipeline.storage.looking_over import Page, Tree
 from pipeline.storage.register import Register
 from pipeline.storage.spelling import entries_among, one_after_another
 from tests.ledger import samples
@@ -40,7 +39,7 @@ def helpers(monkeypatch: pytest.MonkeyPatch, at_work: AtWork) -> list[BaseProces
     monkeypatch.setattr(beside, "_WORTH_A_PROCESS", 1)
     started, told = list[BaseProcess](), beside._told
 
-    def telling(ours: Connection) -> Iterator[Entries | Tree]:
+    def telling(ours: Connection) -> Iterator[Page | Tree]:
         started.extend(at_work())
         return told(ours)
 
@@ -115,7 +114,7 @@ def test_a_helper_that_is_killed_is_told(register: Register, monkeypatch: pytest
     monkeypatch.setattr(beside, "_WORTH_A_PROCESS", 1)
     told = beside._told
 
-    def killing(ours: Connection) -> Iterator[Entries | Tree]:
+    def killing(ours: Connection) -> Iterator[Page | Tree]:
         (helper,) = at_work()
         helper.kill()
         helper.join()
