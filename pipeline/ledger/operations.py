@@ -29,12 +29,8 @@ from pipeline.ledger.subjects import (
 # What an entry may be about.
 REFERENCES: Mapping[str, Kind] = {"batch": Count(1), "number": Text(NUMBER), "serial": Text(most=64)}
 
-
-_PERSON: Mapping[bool | None, dict[str, object]] = {
-    True: Text(HEX_64).schema(),
-    False: {"type": "null"},
-    None: Optional(Text(HEX_64)).schema(),
-}
+# What stands in an entry about a person beside it, by `has_person` of its operation; None where nothing does.
+PERSON: Mapping[bool | None, Kind | None] = {True: Text(HEX_64), False: None, None: Optional(Text(HEX_64))}
 
 OPERATIONS: Mapping[str, Operation] = {
     **site.OPERATIONS,
@@ -91,7 +87,7 @@ def _check_about(about: Reference, operation: Operation) -> None:
 def schema_of(op: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a whole entry of the operation `op`."""
     operation = OPERATIONS[op]
-    name = Text(most=200).schema()
+    name, person = Text(most=200).schema(), PERSON[operation.has_person]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": op,
@@ -112,7 +108,7 @@ def schema_of(op: str) -> dict[str, Any]:
                     {field: kind.schema() for field, kind in {**operation.payload, **operation.later}.items()},
                     required=tuple(operation.payload),
                 ),
-                "person": _PERSON[operation.has_person],
+                "person": {"type": "null"} if person is None else person.schema(),
             }
         ),
     }

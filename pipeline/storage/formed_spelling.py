@@ -4,7 +4,6 @@ Promised: what is returned has the form that `check_form` wants and the spelling
 refused here: what msgspec does not take at once is read by the ledger itself, which also says what is wrong with it.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,15 +13,10 @@ from typing import Annotated, Any, Literal, NotRequired, Protocol, Self, TypedDi
 import msgspec
 
 from pipeline.ledger.entries import MOST_BYTES, VERSION, moment_of
-from pipeline.ledger.forms import HEX_64, Count, Counts, Kind, OneOf, Operation, Optional, Rows, Text, Words
-from pipeline.ledger.operations import OPERATIONS, REFERENCES
+from pipeline.ledger.forms import Count, Counts, Kind, OneOf, Operation, Optional, Rows, Text, Words
+from pipeline.ledger.operations import OPERATIONS, PERSON, REFERENCES
 from pipeline.rules.same_person import is_same_person
-from pipeline.storage.spelling import NOT_READ
-
-# A character beyond the BMP, which no key may have.
-_BEYOND = re.compile(rb"[\xf0-\xf4]")
-_HAS_PERSON: Mapping[bool | None, Kind | None] = {True: Text(HEX_64), False: None, None: Optional(Text(HEX_64))}
-_encoder = msgspec.json.Encoder(order="sorted")
+from pipeline.storage.spelling import BEYOND_THE_BMP, ENCODER, NOT_READ
 
 
 class _About(Protocol):
@@ -55,8 +49,8 @@ def formed_quickly(op: str, data: bytes) -> Spelt | None:
         moment_of(one.ts)
     except (*NOT_READ, ValueError):
         return None
-    is_it = _encoder.encode(one) == data and not (reading.has_free_keys and _BEYOND.search(data))
-    return one if is_it and (not reading.needs_second or _is_agreed(one)) else None
+    is_spelling = ENCODER.encode(one) == data and not (reading.has_free_keys and BEYOND_THE_BMP.search(data))
+    return one if is_spelling and (not reading.needs_second or _is_agreed(one)) else None
 
 
 def _is_agreed(one: Spelt) -> bool:
@@ -105,16 +99,17 @@ def _entry_of(op: str, operation: Operation) -> Any:  # noqa: ANN401 - a type ma
         "ref": _ref_of(operation),
         "payload": _object_of(operation.payload, operation.later),
         "second": Annotated[str, msgspec.Meta(min_length=1)] | None,
-        "person": _type_of(_HAS_PERSON[operation.has_person]),
+        "person": _type_of(PERSON[operation.has_person]),
     }
     return msgspec.defstruct("_Spelt", list(fields.items()), gc=False)
 
 
 def _ref_of(operation: Operation) -> Any:  # noqa: ANN401 - a type made here
-    """Return the type of what such an entry is about; what it is never about may be null, and is then not spelt."""
+    """Return the type of what such an entry is about; what it is not about is None, and not spelt."""
+    never = REFERENCES.keys() - {*operation.about, *operation.perhaps_about}
     fields: list[tuple[Any, ...]] = [(name, _type_of(REFERENCES[name])) for name in operation.about]
     fields += [(name, _type_of(Optional(REFERENCES[name])), None) for name in operation.perhaps_about]
-    fields += [(name, None, None) for name in REFERENCES if name not in {field[0] for field in fields}]
+    fields += [(name, None, None) for name in never]
     return msgspec.defstruct("_Ref", fields, omit_defaults=True, gc=False)
 
 
@@ -142,5 +137,7 @@ def _type_of(kind: Kind | None) -> Any:  # noqa: ANN401, PLR0911 - a type made h
             return GenericAlias(list, (_object_of(kind.fields, {}),))
         case Optional():
             return _type_of(kind.kind) | None
-        case _:
+        case None:
             return None
+        case _:
+            raise TypeError(kind)

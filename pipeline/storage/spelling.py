@@ -60,14 +60,15 @@ class _Known(msgspec.Struct, gc=False):
     person: str | None
 
 
+# Its spelling of what was read is the one that counts, as long as no key is beyond the BMP.
+ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(_Spelt)
-_encoder = msgspec.json.Encoder(order="sorted")
 _people = msgspec.json.Decoder(PersonBeside)
 _pages = msgspec.json.Decoder(list[_Known])
 # What msgspec raises for what it does not take: also where that is no text, or goes too deep.
 NOT_READ: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-# A character beyond the BMP, which no key may have.
-_BEYOND = re.compile(rb"[\xf0-\xf4]")
+# A character that no key may have.
+BEYOND_THE_BMP: Final = re.compile(rb"[\xf0-\xf4]")
 
 
 def parse_quickly(data: bytes) -> Entry:
@@ -76,7 +77,7 @@ def parse_quickly(data: bytes) -> Entry:
         one = _decoder.decode(data)
     except NOT_READ:
         return Entry.parse(data)
-    if one.v != VERSION or len(data) > MOST_BYTES or _encoder.encode(one) != data or _BEYOND.search(data):
+    if one.v != VERSION or len(data) > MOST_BYTES or ENCODER.encode(one) != data or BEYOND_THE_BMP.search(data):
         return Entry.parse(data)
     about = Reference(one.ref.number, one.ref.serial, one.ref.batch)
     return Entry(one.seq, moment_of(one.ts), one.op, one.actor, one.payload, about, one.second, one.person)
