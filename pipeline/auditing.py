@@ -13,7 +13,7 @@ from pipeline.archiving import review
 from pipeline.entry_times import entry_times, erased_early
 from pipeline.errors import CertpressError, TablesDiffer
 from pipeline.findings import MOST_TOLD, Finding, Grade
-from pipeline.kept_files import file_fault, files, orphans
+from pipeline.kept_files import file_fault, made_files, orphans
 from pipeline.language.marker import N_
 from pipeline.ledger.approvals import holds
 from pipeline.ledger.entries import SYSTEM
@@ -73,7 +73,7 @@ def _checked(shop: Workshop, sequences: Sequence[NumberSequence], *, quick: bool
         "recoveries": lambda: _recoveries(shop),
         "numbers": lambda: _numbers(shop, sequences),
         "stock": lambda: _stock(shop),
-        "files": lambda: files(shop, quick=quick),
+        "files": lambda: made_files(shop, quick=quick),
         "orphans": lambda: orphans(shop),
         "approvals": lambda: _approvals(shop),
         "dates": lambda: statutory.dates(shop),
@@ -259,10 +259,10 @@ def _months(shop: Workshop, *, quick: bool) -> Iterator[Finding]:
     last_erased = max((seq for what, seq in shop.register.erased().items() if not what.isdecimal()), default=0)
     for month, entry in closed.items():
         folder = closed_folder(shop.settings.books, month).relative_to(shop.settings.output).as_posix()
-        books = [AuditedFile(f"{folder}/{file['name']}", file["sha256"]) for file in entry.payload["files"]]
-        went = _went(shop.settings.output, books) if entry.seq < last_erased else ()
+        files = [AuditedFile(f"{folder}/{file['name']}", file["sha256"]) for file in entry.payload["files"]]
+        went = _went(shop.settings.output, files) if entry.seq < last_erased else ()
         gone += [month] * bool(went)
-        wrong = (file_fault(shop.settings.output, one, quick=quick) for one in books if one not in went)
+        wrong = (file_fault(shop.settings.output, one, quick=quick) for one in files if one not in went)
         yield from (replace(found, check="months") for found in wrong if found)
     went_with = N_("The books of these closed months went when a person was erased; their summaries stay: {batches}.")
     yield from _named(Grade.NOTE, went_with, gone, "months")
