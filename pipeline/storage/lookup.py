@@ -175,8 +175,9 @@ def _runs(store: Store, part: str) -> str | None:
 def files_made_in(store: Store, folder: str) -> frozenset[str]:
     """Return the names of the files that were ever made in a folder, which is relative to the output folder."""
     # As bytes: anybody may have made a folder whose name is no UTF-8, which SQLite does not take as a text.
-    within = os.fsencode(f"{folder}/")
-    return frozenset(name for (name,) in store.rows("files_made_in", within=within))
+    # 0 is the character after the slash.
+    within, beyond = os.fsencode(f"{folder}/"), os.fsencode(f"{folder}0")
+    return frozenset(name for (name,) in store.rows("files_made_in", within=within, beyond=beyond))
 
 
 def files_with_hash(store: Store, sha256: str) -> tuple[MadeDocument, ...]:

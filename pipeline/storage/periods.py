@@ -77,8 +77,8 @@ class Periods(AuditQuestions):
         return frozenset(entry.payload["sha256"] for entry in self._exports() if entry.seq > seq)
 
     def entry_times(self, operations: Iterable[str]) -> Iterator[EntryTime]:
-        """Yield when entries were made, in their order: those that say another moment than the one before, and all of
-        these operations; raises LedgerBroken.
+        """Yield when entries were made, in their order: those that say another moment than the one before, all of these
+        operations, and the first of each piece that is read; raises LedgerBroken.
         """
         asked = json.dumps(list(operations))
         for first in range(0, stored_head(self._store).size, _AT_A_TIME):

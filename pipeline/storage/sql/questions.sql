@@ -69,11 +69,9 @@ JOIN entry AS changed ON changed.seq = batch.seq
 LEFT JOIN work ON work.batch = batch.batch
 ORDER BY batch.batch;
 
--- 0 is the character after the slash.
 -- name: files_made_in
 SELECT substr(path, length(CAST(:within AS TEXT)) + 1) AS name FROM document
-WHERE path > CAST(:within AS TEXT) AND path < substr(CAST(:within AS TEXT), 1, length(CAST(:within AS TEXT)) - 1) || '0'
-AND instr(name, '/') = 0;
+WHERE path > CAST(:within AS TEXT) AND path < CAST(:beyond AS TEXT) AND instr(name, '/') = 0;
 
 -- name: known_numbers
 SELECT substr(number, 14, 2), substr(number, 16, 1), count(*)
