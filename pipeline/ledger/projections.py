@@ -229,7 +229,7 @@ class Projections:
         # Nearly every entry changes nothing but the counts of its batch.
         if known is None or known.state is not row.state:
             self._index_state(row)
-        elif row.state == BatchState.ACCEPTED:
+        if row.state == BatchState.ACCEPTED:
             self.numbering = row.batch if row.numbered < row.people else None
 
     def _index_state(self, row: BatchRow) -> None:
@@ -238,7 +238,6 @@ class Projections:
         if row.state == BatchState.ACCEPTED:
             assert row.name_key is not None
             self._names[row.name_key] = row.batch
-            self.numbering = row.batch if row.numbered < row.people else None
 
     def let_go(self) -> None:
         """Forget every row put here; only where the rows below hold each of them by now."""

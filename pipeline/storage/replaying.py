@@ -21,6 +21,7 @@ from pipeline.storage.store import Store
 
 # So many entries change rows in memory before these go into the tables.
 _MOST_HELD = 3_000
+# So many new objects are made before Python looks for garbage among them; by itself it does after 700.
 _MOST_UNLOOKED = 100_000
 # Tables in which most of what is asked for is not there yet; the first column is asked by.
 _MARKED: tuple[type[Row], ...] = (CertificateRow, ImportedRow, CardRow, TicketRow, CopyRow, DocumentRow)
@@ -118,8 +119,8 @@ class Stage:
 
 @contextmanager
 def _looking_for_garbage_seldom() -> Iterator[None]:
-    """Let Python look for objects that hold each other once in so many new ones: entries and rows do not, and to look
-    at all that are held for every 700 takes a seventh of the time that a log takes to be played.
+    """Let Python look more seldom for objects that hold each other: entries and rows do not, and to look at all that
+    are held takes a seventh of the time that a log takes to be played.
     """
     before = gc.get_threshold()
     gc.set_threshold(_MOST_UNLOOKED, *before[1:])
