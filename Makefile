@@ -17,7 +17,7 @@ MEMORY := /dev/shm
 SCRATCH ?= $(shell room=$$(df --output=avail -k $(MEMORY) 2>/dev/null | tail -1); \
 	[ -w $(MEMORY) ] && [ "$${room:-0}" -gt 2000000 ] && echo $(MEMORY))
 
-# Runs pytest in a folder of its own.
+# Runs pytest in such a folder; the argument says which tests.
 define with_scratch
 folder="$$(mktemp -d -p "$(or $(SCRATCH),$${TMPDIR:-/tmp})" certpress-test-XXXXXXXX)" && \
 	chmod 755 "$$folder" && \
@@ -103,7 +103,7 @@ demo: setup  ## carry a sample batch of 30 invented people through the real line
 	@$(RUN) -m tests.samples.demo
 
 # Python may keep what it compiled: hundreds of tests start certpress, which would compile itself anew every time.
-test: export PYTHONDONTWRITEBYTECODE :=
+test drill: export PYTHONDONTWRITEBYTECODE :=
 test: setup  ## run every test but the drills
 	@$(call with_scratch,-m "not drill and not benchmark")
 
@@ -119,7 +119,6 @@ catalogues: setup  ## update the Chinese catalogue from the sources and compile 
 images: setup  ## page images for docs/, from invented people
 	@$(RUN) -m tests.samples.images
 
-drill: export PYTHONDONTWRITEBYTECODE :=
 drill: setup  ## the long disaster exercises
 	@$(call with_scratch,-m drill)
 
