@@ -234,16 +234,19 @@ class Store:
         crashpoint(f"{name}.after-commit")
 
     @contextmanager
-    def beside(self, other: Path) -> Iterator[None]:
+    def beside(self, other: Path, *, known_as: Path) -> Iterator[None]:
         """Let the queries of temporary tables, to which nothing is added any more, see those of the file `other` under
-        the name `ledger`.
+        the name `ledger`. What is wrong is wrong with that file, and is told of `known_as`.
         """
         self._execute("ATTACH ? AS ledger", (f"{other.absolute().as_uri()}?mode=ro",))
         try:
             yield
-        finally:
             # Of these tables nothing has to survive: it ends only so that the file is given back.
             self._execute("END")
+        except StoreWrong as error:
+            raise StoreWrong(file=known_as, reason=error.values["reason"]) from error
+        finally:
+            self._roll_back()
             self._execute("DETACH ledger")
 
     def has_other_rows(self, table: str, columns: Sequence[str]) -> bool:

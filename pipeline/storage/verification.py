@@ -162,7 +162,7 @@ def _differences(store: Store, made: Store, tree: Tree) -> Iterator[Difference]:
 
 def _unlike_tables(store: Store, made: Store) -> tuple[type[Row], ...]:
     """Return the tables that differ somewhere; of the others no row need be looked at here."""
-    with made.beside(store.file):
+    with made.beside(store.file, known_as=store.known_as):
         return tuple(kind for kind, table in TABLES.items() if made.has_other_rows(table, kind._fields))
 
 

@@ -107,7 +107,7 @@ def test_a_table_that_has_other_rows_is_told(file: Path, found: list[tuple[objec
     fill(file, found)
     with Store.temporary() as ours:
         ours.run_many("put_erased", ROWS)
-        with ours.beside(file):
+        with ours.beside(file, known_as=file):
             assert differs == ours.has_other_rows("erased", ("what", "seq"))
 
 
@@ -116,8 +116,26 @@ def test_a_row_that_is_there_twice_is_told_although_each_of_them_is_ours(file: P
     fill(file, [("site", 1), ("site", 1)], "INSERT INTO site VALUES (?, '', ?)")
     with Store.temporary() as ours:
         ours.run_many("put_site", [("site", "", 1)])
-        with ours.beside(file):
+        with ours.beside(file, known_as=file):
             assert ours.has_other_rows("site", ("institution", "name", "seq"))
+
+
+def test_a_ledger_that_is_damaged_where_its_tables_are_compared_is_told_by_its_own_name(file: Path) -> None:
+    Store.open(file).close()
+    fill(file, ROWS)
+    with closing(sqlite3.connect(file)) as forger:
+        (page,) = forger.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'erased'").fetchone()
+        (size,) = forger.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as damaged:
+        damaged.seek((page - 1) * size)
+        damaged.write(b"\xff" * size)
+    known = Path("as/people/know/it.db")
+    with Store.temporary() as ours:
+        ours.run_many("put_erased", ROWS)
+        with pytest.raises(StoreWrong) as told, ours.beside(file, known_as=known):
+            ours.has_other_rows("erased", ("what", "seq"))
+
+        assert known == told.value.values["file"]
 
 
 def fill(file: Path, rows: list[tuple[object, ...]], statement: str = "INSERT INTO erased VALUES (?, ?)") -> None:
@@ -131,7 +149,7 @@ def test_who_writes_keeps_everybody_out_while_tables_are_compared_and_after(file
     writing = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
     with Store.open(file) as store, Store.temporary() as ours:
         with store.transaction("test"):
-            with ours.beside(file):
+            with ours.beside(file, known_as=file):
                 assert not ours.has_other_rows("erased", ("what", "seq"))
             other = subprocess.run([sys.executable, "-c", writing, file], capture_output=True, text=True, check=False)
         assert "database is locked" in other.stderr
