@@ -35,6 +35,29 @@ _LONGEST_TYPED: Final = 2000
 Progress = Callable[[int, int], None]
 
 
+# By whether there are pages out of force, pages of older copies, and others.
+_NOT_THESE: Final = {
+    (True, False, False): Because("pages {lost} are not in force any more"),
+    (True, False, True): Because("pages {lost} are not in force any more; the others are --pages {rest}"),
+    (False, True, False): Because(
+        "pages {pages} were corrected or reissued since: print the newest copy of each from the file that "
+        "`certpress show` names"
+    ),
+    (False, True, True): Because(
+        "pages {pages} were corrected or reissued since: print the newest copy of each from the file that "
+        "`certpress show` names; the others are --pages {rest}"
+    ),
+    (True, True, False): Because(
+        "pages {lost} are not in force any more, and pages {pages} were corrected or reissued since: print the newest "
+        "copy of each from the file that `certpress show` names"
+    ),
+    (True, True, True): Because(
+        "pages {lost} are not in force any more, and pages {pages} were corrected or reissued since: print the newest "
+        "copy of each from the file that `certpress show` names; the others are --pages {rest}"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class OnSheets:
     """That pages are imposed on A4: which slot of the first sheet is the first free one (from 1), whether the piles of
@@ -281,40 +304,22 @@ def _places(wanted: Wanted, run: RunFile, pack: Pack) -> Sequence[int]:
     """Return the pages that are printed; raises PrintRefused where one of them stands for nothing any more."""
     places = _chosen(wanted, run, pack.bearers)
     lost = [place for place in places if pack.out_of_force and pack.bearers[place].number in pack.out_of_force]
-    if lost:
-        raise _lost(lost, [place for place in places if place not in lost])
     old = [place for place in places if pack.outdated and pack.bearers[place].number in pack.outdated]
-    if old:
-        raise _old(old, [place for place in places if place not in old])
+    if lost or old:
+        raise _not_these(lost, [place for place in old if place not in lost], places)
     return places
 
 
-def _old(old: Sequence[int], others: Sequence[int]) -> PrintRefused:
-    if not others:
-        reason = Because(
-            "pages {pages} were corrected or reissued since: print the newest copy of each from the file that "
-            "`certpress show` names",
-            pages=ranges_of(old, longest=_LONGEST_TOLD),
-        )
-        return PrintRefused(reason=reason)
-    told = {"pages": ranges_of(old, longest=_LONGEST_TOLD), "rest": ranges_of(others, longest=_LONGEST_TYPED)}
-    reason = Because(
-        "pages {pages} were corrected or reissued since: print the newest copy of each from the file that "
-        "`certpress show` names; the others are --pages {rest}",
-        **told,
-    )
-    return PrintRefused(reason=reason)
-
-
-def _lost(lost: Sequence[int], others: Sequence[int]) -> PrintRefused:
-    pages = ranges_of(lost, longest=_LONGEST_TOLD)
-    if not others:
-        return PrintRefused(reason=Because("pages {pages} are not in force any more", pages=pages))
-    # Typed as it stands there: it must not be cut short.
-    rest = ranges_of(others, longest=_LONGEST_TYPED)
-    return PrintRefused(
-        reason=Because("pages {pages} are not in force any more; the others are --pages {rest}", pages=pages, rest=rest)
-    )
+def _not_these(lost: Sequence[int], old: Sequence[int], places: Sequence[int]) -> PrintRefused:
+    """Return the refusal of pages that are out of force and of older copies; what it says to type is not refused."""
+    others = [place for place in places if place not in lost and place not in old]
+    told = {
+        "lost": ranges_of(lost, longest=_LONGEST_TOLD),
+        "pages": ranges_of(old, longest=_LONGEST_TOLD),
+        # Typed as it stands there: it must not be cut short.
+        "rest": ranges_of(others, longest=_LONGEST_TYPED),
+    }
+    return PrintRefused(reason=Because(_NOT_THESE[bool(lost), bool(old), bool(others)].message, **told))
 
 
 def _chosen(wanted: Wanted, run: RunFile, bearers: Sequence[Bearer]) -> Sequence[int]:

@@ -472,6 +472,21 @@ def test_a_page_that_says_what_is_not_right_any_more_is_not_printed_again(
     assert 4 == print_files(copied, tmp_path / "out", CERTIFICATES, pages="1,3-5", separators=False).sheets
 
 
+def test_what_is_said_to_be_typed_instead_is_not_refused(office: Office, tmp_path: Path) -> None:
+    copied = copied_office(office, tmp_path / "site")
+    known, act = numbers(copied, CERTIFICATES), Act(by="张管理", reason="姓名有误")
+    with copied.workshop() as shop:
+        shop.register.void(known[0], reason="等级有误", actor="张管理", second="李审批")
+        shop.register.correct(known[3], act, {Particular.NAME: "阿依古丽"})
+    refused = "pages 1 are not in force any more, and pages 4 were corrected or reissued since.*"
+    with pytest.raises(PrintRefused, match=f"{refused}the others are --pages 2-3,5"):
+        print_files(copied, tmp_path / "out", CERTIFICATES)
+    with pytest.raises(PrintRefused, match=f"{refused}names.$"):
+        print_files(copied, tmp_path / "out", CERTIFICATES, pages="1,4")
+
+    assert 3 == print_files(copied, tmp_path / "out", CERTIFICATES, pages="2-3,5", separators=False).sheets
+
+
 def copied_office(office: Office, site: Path) -> Office:
     """Return the office in a site of its own: others of this module print the batch as it was."""
     shutil.copytree(office.settings.site, site)
