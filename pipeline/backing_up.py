@@ -23,8 +23,11 @@ from pipeline.errors import Because, FolderTrouble, KeyWrong, TargetExists, Usag
 from pipeline.files import TEMPORARY_PREFIX, make_folder, replacing, telling_trouble
 from pipeline.settings.finding import SITE_FILE
 from pipeline.settings.values import Settings
+from pipeline.storage.audit_questions import AuditQuestions
 from pipeline.storage.backup_files import Backup, Contents, Packing, packing
+from pipeline.storage.looking_over import fault_of
 from pipeline.storage.snapshots import Snapshot
+from pipeline.storage.store import Store
 from pipeline.workshop import Workshop
 
 ENDING: Final = ".certpress-backup"
@@ -34,10 +37,19 @@ _SNAPSHOT: Final = f"{TEMPORARY_PREFIX}backup.db"
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """The file that was written, and what is in it."""
+    """The file that was written, and what is in it; what SQLite finds wrong with the ledger that it took along, and
+    where that is whole, which finished files (paths below the output folder) are missing or not those of the ledger.
+    """
 
     file: Path
     contents: Contents
+    fault: str | None = None
+    differing: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the site was whole that it is of."""
+        return self.fault is None and not self.differing
 
 
 def back_up(
@@ -51,7 +63,8 @@ def back_up(
     """Write a backup to the new file `target`, or into the folder of that name under a name that says when.
 
     `progress` is told how many of how many files are written. Raises TargetExists, UsageWrong for keys without a
-    passphrase or one that is too short, and DiskTrouble where there is no room; nothing is left then.
+    passphrase or one that is too short, and DiskTrouble where there is no room; nothing is left then. Of a site that
+    is damaged a backup is made all the same, which says so: it may be the best that there is.
     """
     _refuse_open_keys(passphrase, with_keys=with_keys)
     file = target / _usual_name(shop) if target.is_dir() else target
@@ -65,8 +78,8 @@ def back_up(
         replacing(file, check=lambda written: Backup(written, passphrase).contents()) as sink,
         packing(sink, passphrase=passphrase) as pack,
     ):
-        contents = _pack(shop, pack, with_keys=with_keys, progress=progress)
-    return BackedUp(file, contents)
+        contents, fault, differing = _pack(shop, pack, with_keys=with_keys, progress=progress)
+    return BackedUp(file, contents, fault, differing)
 
 
 def _refuse_open_keys(passphrase: str | None, *, with_keys: bool) -> None:
@@ -83,7 +96,9 @@ def _usual_name(shop: Workshop) -> str:
     return f"certpress-{shop.settings.institution.code.text}-{shop.clock():%Y-%m-%d-%H%M%S}{ENDING}"
 
 
-def _pack(shop: Workshop, pack: Packing, *, with_keys: bool, progress: Callable[[int, int], None]) -> Contents:
+def _pack(
+    shop: Workshop, pack: Packing, *, with_keys: bool, progress: Callable[[int, int], None]
+) -> tuple[Contents, str | None, tuple[str, ...]]:
     settings = shop.settings
     with shop.alone():
         # A key that cannot be used is told by every other command; it must not keep anybody from a backup.
@@ -97,14 +112,24 @@ def _pack(shop: Workshop, pack: Packing, *, with_keys: bool, progress: Callable[
                 _add(pack, settings.site, path)
         files = list(_files(settings, with_keys=with_keys))
     crashpoint("backup.after-snapshot")
-    with snapshot.file:
+    with snapshot:
         pack.add(_within(settings, settings.ledger_file), snapshot.file, size=snapshot.size)
-    if signed:
-        pack.add_bytes(_within(settings, settings.checkpoints_file), signed)
-    for done, path in enumerate(files, start=1):
-        _add(pack, settings.site, path)
-        progress(done, len(files))
-    return pack.end(_contents(shop, snapshot))
+        if signed:
+            pack.add_bytes(_within(settings, settings.checkpoints_file), signed)
+        for done, path in enumerate(files, start=1):
+            _add(pack, settings.site, path)
+            progress(done, len(files))
+        contents = pack.end(_contents(shop, snapshot))
+        fault = fault_of(snapshot.store)
+        return contents, fault, () if fault else tuple(_differing(settings, snapshot.store, contents))
+
+
+def _differing(settings: Settings, store: Store, contents: Contents) -> Iterator[str]:
+    """Yield the finished files of that moment which are not in the backup as the ledger recorded them."""
+    kept, output = {file.path: file.sha256 for file in contents.files}, _within(settings, settings.output)
+    for one in AuditQuestions(store, None).audited_files():
+        if kept.get(f"{output}/{one.path}") != one.sha256:
+            yield one.path
 
 
 def _contents(shop: Workshop, snapshot: Snapshot) -> Contents:

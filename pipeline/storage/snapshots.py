@@ -3,7 +3,8 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 
 from pipeline.files import telling_trouble
 from pipeline.ledger.merkle import Head
@@ -15,11 +16,23 @@ from pipeline.storage.witness import stored_head
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A database that has no name any more, open for reading; its tree head and its newest checkpoint."""
+    """A database that has no name any more, open for reading, as a file and as tables; its tree head and its newest
+    checkpoint. A context manager that closes it.
+    """
 
     file: BinaryIO
+    store: Store
     head: Head
     checkpoint: Note | None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
+        self.file.close()
 
     @property
     def size(self) -> int:
@@ -35,7 +48,10 @@ def take(store: Store, target: Path) -> Snapshot:
             store.copy_to(target)
             with Store.open(target) as copy:
                 head, checkpoint = stored_head(copy), newest_signed(copy)
-            return Snapshot(target.open("rb"), head, checkpoint)
+            still = Store.unchanging(target, known_as=store.known_as)
+            # With this SQLite opens it: afterwards it has no name by which it could.
+            stored_head(still)
+            return Snapshot(target.open("rb"), still, head, checkpoint)
         finally:
             # It holds personal data: nothing of it may be left, whatever happens.
             target.unlink(missing_ok=True)

@@ -61,6 +61,8 @@ def test_another_program_is_told_the_same(ask: Ask, site: Path, tmp_path: Path) 
         "encrypted": False,
         "keys": False,
         "made_at": contents.made_at,
+        "fault": None,
+        "differing": [],
     } == told
 
 

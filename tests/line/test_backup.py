@@ -3,8 +3,10 @@
 import errno
 import os
 import signal
+import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -149,6 +151,38 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], object]) 
         adding(pack, site, path)
 
     monkeypatch.setattr(backing_up, "_add", add)
+
+
+def test_one_of_a_site_that_is_whole_says_so(office: Office, tmp_path: Path) -> None:
+    assert backed_up(office, tmp_path / "a").is_whole
+
+
+def test_finished_files_that_are_missing_or_changed_are_told_when_they_are_backed_up(
+    office: Office, tmp_path: Path
+) -> None:
+    """Else it would be found out on the day on which the backup is needed, and the one before it is gone."""
+    gone, changed, *_ = sorted(office.settings.output.glob("2026/一班/certificates/*.pdf"))
+    gone.unlink()
+    changed.write_bytes(b"another")
+    done = backed_up(office, tmp_path / "a")
+
+    assert (None, False) == (done.fault, done.is_whole)
+    assert tuple(f"2026/一班/certificates/{path.name}" for path in (gone, changed)) == done.differing
+
+
+def test_a_ledger_that_is_damaged_inside_is_told_when_it_is_backed_up(office: Office, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(office.settings.ledger_file)) as forger:
+        forger.execute("PRAGMA wal_checkpoint (TRUNCATE)")
+        (page,) = forger.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'person_by_name'").fetchone()
+        (size,) = forger.execute("PRAGMA page_size").fetchone()
+    with office.settings.ledger_file.open("r+b") as damaged:
+        damaged.seek((page - 1) * size)
+        damaged.write(b"\xff" * size)
+    done = backed_up(office, tmp_path / "a")
+
+    assert done.fault is not None
+    assert not done.is_whole
+    assert done.contents == Backup(done.file).contents()
 
 
 def test_what_a_link_in_a_drop_leads_to_is_not_in_it(office: Office, tmp_path: Path) -> None:
