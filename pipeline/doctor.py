@@ -164,6 +164,9 @@ def _try_writing(folder: Path) -> None:
 
 
 def _inbox(shop: Workshop) -> Iterator[Finding]:
+    if not shop.inbox.is_known:
+        yield Finding("inbox", Grade.GOOD, N_("The inbox is not marked as this site's yet; the first run does it."))
+        return
     shop.inbox.check_marker()
     yield Finding("inbox", Grade.GOOD, N_("The inbox is the one this site knows."))
     kind = shop.inbox_share
@@ -199,7 +202,8 @@ def _ledger(shop: Workshop) -> Iterator[Finding]:
         told = N_("The database does not keep what it promises: {pragmas}")
         yield Finding("ledger", Grade.BAD, told, N_("Tell whoever looks after certpress."), {"pragmas": wrong})
     values = {"file": shop.settings.ledger_file, "size": shop.register.head().size}
-    yield Finding("ledger", Grade.GOOD, N_("The ledger {file} opens: {size} entries."), values=values)
+    told = N_("The ledger {file} opens: {size} entries. `certpress ledger verify` tells whether each is whole.")
+    yield Finding("ledger", Grade.GOOD, told, values=values)
     yield from _clock(shop.clock(), shop.register.last_entry_at())
 
 

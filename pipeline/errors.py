@@ -585,7 +585,10 @@ class NothingDelivered(CertpressError):
     code = "nothing-delivered"
     status = 11
     message = "None of the certificates of {batch} was handed over: {reason}."
-    advice = "Nothing was entered. `certpress show` tells of a certificate where it is, `certpress status` of a batch."
+    advice = (
+        "Nothing was entered. Where the sheets are not booked, book them with `certpress print BATCH --by NAME`; "
+        "`certpress show` tells of a certificate where it is, `certpress status` of a batch."
+    )
 
 
 class FileChanged(CertpressError):
@@ -627,7 +630,10 @@ class StoreWrong(MachineFailure):
     code = "store-wrong"
     status = 22
     message = "The ledger database {file} cannot be used: {reason}."
-    advice = "Do not delete it. Run `certpress doctor`, and restore the last backup if it is damaged."
+    advice = (
+        "Do not delete it. `certpress doctor` looks at the site, `certpress ledger verify` reads all of the ledger; if "
+        "it is damaged, restore the last backup with `certpress restore`."
+    )
 
 
 class StoreNewer(MachineFailure):
@@ -644,8 +650,9 @@ class LedgerBehind(MachineFailure):
     status = 35
     message = "{file} is not the newest state of the ledger: {reason}."
     advice = (
-        "Stop: going on would give numbers a second time. Put the newest copy of ledger.db back into its place; "
-        "if there is none, two people settle with `certpress recover` how the ledger goes on."
+        "Stop: going on would give numbers a second time. Put the newest copy of ledger.db back into its place. If "
+        "there is none, take the newest backup (`certpress restore`); then two people settle with `certpress recover` "
+        "how the ledger goes on."
     )
 
 

@@ -113,8 +113,9 @@ def _examined(
             one.path for one in shop.register.audited_files() if kept.get(f"{output}/{one.path}") != one.sha256
         )
     hold(settings, contents, [paper.text for paper in told])
-    # Where the copy from the safe is put.
-    make_folder(settings.keys)
+    # Where the copy from the safe is put, and what waited in the inbox; empty folders are in no backup.
+    for place in settings.folders:
+        make_folder(place)
     return max([head.size, *(one.head.size for one in told)]) - head.size, differing
 
 

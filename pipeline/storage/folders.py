@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.crashpoints import crashpoint
-from pipeline.errors import Because, FolderTrouble
+from pipeline.errors import Because, DiskTrouble, FolderTrouble, SyncFailed
 from pipeline.files import (
     TEMPORARY_PREFIX,
     make_folder,
@@ -400,6 +400,9 @@ def _probe(folder: Path) -> None:
         try:
             write_whole(first, b"probe")
             first.rename(second)
+        except (FolderTrouble, DiskTrouble, SyncFailed) as error:
+            # Nobody knows our file, and everybody the folder.
+            raise type(error)(path=folder, reason=error.values["reason"]) from error
         finally:
             # What stays is taken up by the next probe; it must not hide why this one failed.
             for left in (first, second):

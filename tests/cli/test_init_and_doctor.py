@@ -76,7 +76,7 @@ class FakeShop:
         role = SimpleNamespace(name="kai", label="楷体", faces=(SimpleNamespace(name="one"),), absent=())
         self.shelf = SimpleNamespace(roles={"kai": role})
         self.template = SimpleNamespace(kind=SimpleNamespace(roles=frozenset({"kai"})))
-        self.inbox = SimpleNamespace(check_marker=lambda: None)
+        self.inbox = SimpleNamespace(check_marker=lambda: None, is_known=True)
         self.every_kind: tuple[str, ...] = ("certificate", "staff-card")
         self.every_category = tuple(Category)
         self.folders_of_no_kind: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ def test_the_status_tells_what_lies_in_the_inbox_while_nobody_watches(ask: Ask, 
 
     told, for_programs = ask("status", here=site).out, json.loads(ask("status", "--json", here=site).out)
 
-    assert "一.xlsx：等待中。没有运行监看" in told
+    assert "一.xlsx：等待中。没有运行监视" in told
     assert "二.xlsx：等待中。文件在 Excel 或 WPS 中打开着" in told
     assert [["一.xlsx", "for-a-run"], ["二.xlsx", "open-in-office"]] == sorted(for_programs["waiting"])
 

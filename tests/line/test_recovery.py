@@ -18,6 +18,7 @@ from pipeline.auditor.exports import Export
 from pipeline.auditor.judging import Judgement, judge
 from pipeline.auditor.papers import Paper, papers_in
 from pipeline.backing_up import back_up
+from pipeline.doctor import examine
 from pipeline.documents.imposition import Size
 from pipeline.errors import (
     BackupWrong,
@@ -130,6 +131,16 @@ def test_what_is_put_back_is_what_was_backed_up(lost: Lost, tmp_path: Path) -> N
     there = {path: digest for path, digest in contents(done.folder).items() if not path.startswith("batches/work/")}
     assert {file.path: file.sha256 for file in done.contents.files} == there
     assert (0, (), False) == (done.missing, done.differing, done.has_keys)
+
+
+def test_every_folder_of_the_site_is_there_and_the_doctor_asks_for_none(lost: Lost, tmp_path: Path) -> None:
+    settings = Settings.read(restored(lost, tmp_path / "again").folder)
+    with Workshop(settings, Language.load(), settings.work) as shop:
+        bad = {one.check for one in examine(shop) if one.grade is Grade.BAD}
+
+    assert all(folder.is_dir() for folder in settings.folders)
+    # That it is held until two people settle it, and that its keys lie in the safe.
+    assert {"ledger", "keys"} == bad
 
 
 def test_a_paper_tells_how_much_is_missing(lost: Lost, tmp_path: Path) -> None:

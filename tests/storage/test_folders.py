@@ -421,6 +421,20 @@ def test_a_missing_folder_is_named(office: Office, name: str) -> None:
     assert office.root / "nowhere" == caught.value.values["path"]
 
 
+def test_a_folder_that_takes_nothing_is_named_and_not_a_file_that_nobody_knows(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(path: Path, content: bytes) -> None:
+        del content
+        raise FolderTrouble(path=path, reason="read-only")
+
+    monkeypatch.setattr("pipeline.storage.folders.write_whole", read_only)
+    with pytest.raises(FolderTrouble) as caught:
+        probe(office)
+
+    assert {"path": office.inbox, "reason": "read-only"} == caught.value.values
+
+
 def test_done_on_another_disk_than_work_is_refused(office: Office, another_disk: Path) -> None:
     with pytest.raises(FolderTrouble):
         probe(office, done=another_disk)
