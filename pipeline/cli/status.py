@@ -59,7 +59,9 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
         behind = shop.clock_warnings()
     word, share = shop.pulse.last(), shop.inbox_share
     settings, refused = shop.settings, tuple(shop.refusing)
-    lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in dict(unsigned))
+    # What is in hand lies in the inbox until it is done, and the watch left its word before it began.
+    told = {*dict(unsigned), *(batch.drop for batch in batches if batch.in_hand), word.at_work if word else None}
+    lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in told)
     waiting = (*lying, *unsigned)
     corrected = _corrected(batches)
     if as_json:

@@ -169,6 +169,18 @@ def test_the_status_tells_at_which_drop_the_watch_is_and_since_when(ask: Ask, si
     assert IDENTITY not in told + for_programs
 
 
+def test_what_is_in_hand_is_not_told_to_be_waiting(ask: Ask, site: Path, shop: FakeShop) -> None:
+    """The watch left word of what waited before it began with one of them."""
+    waiting = (("A", "settling"), ("B", "settling"), ("C", "settling"))
+    shop.pulse = FakePulse(
+        Heartbeat(1, "2026-11-20T12:00:00+08:00", waiting, at_work="B", since="2026-11-20T12:05:00+08:00")
+    )
+    told = ask("status", here=site).out
+
+    assert BATCH.in_hand
+    assert ["C：等待中"] == re.findall(r"^\w：等待中", told, re.MULTILINE)
+
+
 def test_the_status_tells_that_the_last_watch_ended_because_the_disk_confirmed_nothing(
     ask: Ask, site: Path, shop: FakeShop
 ) -> None:
