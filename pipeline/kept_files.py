@@ -96,7 +96,11 @@ def file_fault(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None
     # Not joined by `/`: that takes longer, and there are a million of them.
     place = Path(f"{output}/{one.path}")
     try:
-        if not _is_file(place):
+        mode = _mode_of(place)
+        if mode is not None and not S_ISREG(mode):
+            told = N_("{path} is missing: what lies in its place is no file.")
+            return Finding("files", Grade.BAD, told, values={"path": one.path})
+        if mode is None:
             return Finding("files", Grade.BAD, N_("{path} is missing."), values={"path": one.path})
         if not quick and sha256_of(place) != one.sha256:
             return Finding("files", Grade.BAD, N_("{path} is not as it was made."), values={"path": one.path})
@@ -106,12 +110,12 @@ def file_fault(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None
     return None
 
 
-def _is_file(place: Path) -> bool:
-    """Whether a file is there; raises OSError where that cannot be told."""
+def _mode_of(place: Path) -> int | None:
+    """Return the mode of what is there, None where nothing is; raises OSError where that cannot be told."""
     try:
-        return S_ISREG(place.stat().st_mode)
+        return place.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        return False
+        return None
 
 
 def orphans(shop: Workshop) -> Iterator[Finding]:

@@ -145,6 +145,14 @@ def test_what_stands_in_the_place_of_a_file_is_told_from_it(
     assert ([] if is_there else [("files", file.relative_to(office.settings.output).as_posix())]) == found
 
 
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_folder_in_the_place_of_a_file_is_told_to_whoever_sees_its_name_there(office: Office, *, quick: bool) -> None:
+    a_folder(a_certificate(office))
+    told = {one.told for one in audited(office, quick=quick).findings if one.check == "files"}
+
+    assert {"{path} is missing: what lies in its place is no file."} == told
+
+
 def test_many_files_are_read_by_other_processes_and_told_alike(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     altered(a_certificate(office))
     alone = audited(office)
