@@ -20,6 +20,7 @@ from pipeline.findings import MOST_TOLD, Finding, Grade
 from pipeline.language.marker import N_
 from pipeline.ledger.views import AuditedFile
 from pipeline.system_errors import reason_of
+from pipeline.with_parent import end_with_parent
 from pipeline.workshop import Workshop
 
 # So many files are read sooner than other processes have started.
@@ -68,7 +69,7 @@ def _found_by_readers(
 ) -> Iterator[Finding | None]:
     """Yield what is wrong with many files, looked at by processes: to read and hash a million is half of an audit."""
     spawning = get_context("spawn")
-    with ProcessPoolExecutor(_READERS, spawning, initializer=_leave_interrupts_to_the_other) as readers:
+    with ProcessPoolExecutor(_READERS, spawning, initializer=_leave_the_end_to_the_other) as readers:
         try:
             while some:
                 yield from readers.map(look, some, chunksize=len(some) // _READERS + 1)
@@ -77,9 +78,10 @@ def _found_by_readers(
             raise HelperDied from error
 
 
-def _leave_interrupts_to_the_other() -> None:
+def _leave_the_end_to_the_other() -> None:
     # Whoever pressed Ctrl-C ends the audit, which then ends these.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
 def _names_of_files(folder: str) -> frozenset[str]:

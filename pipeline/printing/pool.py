@@ -17,15 +17,16 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 from warnings import filterwarnings
 
 from pipeline.errors import Because, CertpressError, LibraryMissing, PressDied
 from pipeline.scratch import scratch_folder
 from pipeline.system_errors import machine_trouble
+from pipeline.with_parent import end_with_parent
 
 # WeasyPrint and Pango keep a little of every document; the workers are replaced before that counts, all at once and
 # between two questions: with `max_tasks_per_child` the executor of Python 3.11 can wait for ever for a worker that it
@@ -199,7 +200,7 @@ def _begin(room: Path) -> None:
     _load_libraries_by_name()
     # Fonts, tables and style sheets live as long as the worker: to walk through them again and again finds nothing.
     gc.set_threshold(_MANY_OBJECTS)
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
 
 def _bound_memory() -> None:
@@ -222,14 +223,6 @@ def _load_libraries_by_name() -> None:
     a quarter of the time until a new worker can lay out a page.
     """
     setattr(ctypes.util, "find_library", lambda _name: None)  # noqa: B010 - a function of the standard library
-
-
-def _end_with_parent() -> None:
-    """A killed parent cannot say goodbye; without this its workers would wait for it for ever."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """The audit finds what is not as the ledger says, each thing by its name, and writes nothing."""
 
 import errno
+import fcntl
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +16,8 @@ from pipeline import kept_files
 from pipeline.auditing import Audit, audit
 from pipeline.book_exporting import Wish, export_books
 from pipeline.cancelling import cancel
-from pipeline.findings import Grade
+from pipeline.findings import Finding, Grade
+from pipeline.ledger.views import AuditedFile
 from pipeline.rules.acts import Act, Blanks
 from pipeline.rules.serials import ranges_in
 from pipeline.settings.values import Settings
@@ -170,6 +173,35 @@ def test_a_process_that_read_files_and_was_killed_is_told(office: Office, monkey
     (found,) = [one for one in audited(office).findings if one.grade is Grade.BAD]
 
     assert ("files", "helper-died") == (found.check, getattr(found.values["error"], "code", None))
+
+
+def test_processes_that_read_files_end_with_an_audit_that_was_killed(tmp_path: Path) -> None:
+    (lock := tmp_path / "lock").touch()
+
+    assert [-signal.SIGKILL] == [end_of(read_by_others_and_killed, lock)]
+    with lock.open() as held:
+        until = time.monotonic() + 10
+        while not can_be_locked(held.fileno()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def can_be_locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def read_by_others_and_killed(lock: Path) -> None:
+    for _ in kept_files._found_by_readers(locking_as_long_as_it_lives, [AuditedFile(str(lock), "")] * 2, iter(())):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def locking_as_long_as_it_lives(one: AuditedFile) -> Finding | None:
+    fcntl.flock(os.open(one.path, os.O_RDONLY), fcntl.LOCK_SH)
+    return None
 
 
 @dataclass
