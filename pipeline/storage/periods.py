@@ -80,10 +80,11 @@ class Periods(AuditQuestions):
         """Yield when entries were made, in their order: those that say another moment than the one before, all of these
         operations, and the first of each piece that is read; raises LedgerBroken.
         """
-        asked = json.dumps(list(operations))
-        for first in range(0, stored_head(self._store).size, _AT_A_TIME):
-            last = first + _AT_A_TIME - 1
-            some = list(self._store.rows("entry_times", first=first, last=last, operations=asked))
+        asked, first = json.dumps(list(operations)), -_AT_A_TIME
+        # How many the head says there are is not believed: there may be fewer, or more.
+        while found := self._store.row("next_entry", first=first, most=_AT_A_TIME):
+            (first,) = found
+            some = list(self._store.rows("entry_times", first=first, most=_AT_A_TIME, operations=asked))
             yield from (EntryTime(seq, op, _moment(seq, at)) for seq, op, at in some)
 
     def erasures(self) -> Iterator[Erasure]:

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import gettempdir
 from types import SimpleNamespace
@@ -195,6 +195,20 @@ def test_of_entries_of_one_moment_the_first_is_told(register: Register) -> None:
     assert list(register.entry_times(())) == changes
     assert list(register.entry_times(["batch.accepted"])) == sorted({*changes, *accepted}, key=lambda one: one.seq)
     assert len(changes) < len({*changes, *accepted}) < len(times)
+
+
+@pytest.mark.parametrize("size", [0, 3, 2**53 - 1])
+def test_when_entries_were_made_is_told_however_many_are_counted(register: Register, size: int) -> None:
+    times = list(register.entry_times(OPERATIONS))
+    Forger(register._store.file).execute("UPDATE head SET size = ?", (size,))
+    assert times == list(islice(register.entry_times(OPERATIONS), len(times) + 1))
+
+
+def test_when_entries_were_made_is_told_beyond_a_gap(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(periods, "_AT_A_TIME", 2)
+    times = list(register.entry_times(OPERATIONS))
+    Forger(register._store.file).execute("DELETE FROM entry WHERE seq BETWEEN 3 AND 8")
+    assert [one for one in times if not 3 <= one.seq <= 8] == list(register.entry_times(OPERATIONS))
 
 
 def test_others_may_write_while_files_are_looked_at(register: Register) -> None:

@@ -490,11 +490,15 @@ WHERE certificate.batch = :batch ORDER BY certificate.assigned_seq;
 -- name: corrected_in
 SELECT number FROM certificate WHERE batch = :batch AND person_seq <> assigned_seq;
 
+-- name: next_entry
+SELECT seq FROM entry WHERE seq >= :first + :most ORDER BY seq LIMIT 1;
+
 -- An entry ends with its moment and its version (`"ts":"2026-11-20T09:00:00+08:00","v":1}`), for its keys are sorted.
 -- name: entry_times
 SELECT seq, op, at FROM (
     SELECT seq, op, at, lag(at) OVER (ORDER BY seq) AS before FROM (
-        SELECT seq, op, CAST(substr(body, -33, 25) AS TEXT) AS at FROM entry WHERE seq BETWEEN :first AND :last
+        SELECT seq, op, CAST(substr(body, -33, 25) AS TEXT) AS at FROM entry
+        WHERE seq BETWEEN :first AND :first + :most - 1
     )
 )
 WHERE at IS NOT before OR op IN (SELECT value FROM json_each(:operations)) ORDER BY seq;
