@@ -138,7 +138,7 @@ def _unknown(shop: Workshop) -> Iterator[str]:
     """Yield the files of which the ledger has no entry; a folder at a time, so that their names are no burden."""
     for folder, names in _finished(shop.settings.output):
         # Of batches in hand, whose folder may be there already, and of those that were taken back, too.
-        meant = {folder, _WITHDRAWN.sub("/", f"{folder}/", count=1).rstrip("/")}
+        meant = {folder, _WITHDRAWN.sub("/", f"{folder}/", count=1).removesuffix("/")}
         known = frozenset[str]().union(*map(shop.register.files_made_in, meant))
         yield from (f"{folder}/{name}" for name in names if name not in known)
 

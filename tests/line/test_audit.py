@@ -28,6 +28,7 @@ from tests.line.approval.approvers import approved, with_people
 from tests.line.office import Office, contents, open_office
 from tests.samples.batches import write_drop
 from tests.samples.exam_batches import write_exam_drop
+from tests.storage.forging import Forger
 
 BATCH = "2026-11-电工-01"
 
@@ -251,6 +252,17 @@ def test_a_file_in_a_folder_whose_name_is_no_text_is_named(office: Office) -> No
         pass
 
     assert [("orphans", "2026/\\xff/a.pdf")] == wrong(audited(office))
+
+
+def test_no_folder_of_the_year_itself_hides_what_nobody_knows(office: Office) -> None:
+    hidden = office.settings.output / "2026" / "-已撤回" / "a.pdf"
+    hidden.parent.mkdir()
+    hidden.touch()
+    Forger(office.settings.ledger_file).execute(
+        "UPDATE document SET path = '2026/a.pdf' WHERE path = (SELECT min(path) FROM document WHERE path LIKE '2026%')"
+    )
+
+    assert ("orphans", "2026/-已撤回/a.pdf") in wrong(audited(office))
 
 
 def test_a_name_that_cannot_be_printed_is_told_on_one_line(office: Office) -> None:
