@@ -60,8 +60,12 @@ def command(caller: Caller, as_json: bool) -> None:  # noqa: FBT001 - click hand
     word, share = shop.pulse.last(), shop.inbox_share
     settings, refused = shop.settings, tuple(shop.refusing)
     # What is in hand lies in the inbox until it is done, and the watch left its word before it began.
-    told = {*dict(unsigned), *(batch.drop for batch in batches if batch.in_hand), word.at_work if word else None}
-    lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in told)
+    told_already = {
+        *dict(unsigned),
+        *(batch.drop for batch in batches if batch.in_hand),
+        word.at_work if word else None,
+    }
+    lying = (one for one in (word.waiting if word else _lying(shop)) if one[0] not in told_already)
     waiting = (*lying, *unsigned)
     corrected = _corrected(batches)
     if as_json:
