@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from uuid import uuid4
 
 from pipeline import __version__
-from pipeline.errors import CertpressError, SiteRestored
+from pipeline.errors import CertpressError, Lenient, SiteRestored
 from pipeline.files import TEMPORARY_PREFIX
 from pipeline.findings import Finding, Grade
 from pipeline.language.marker import N_
@@ -39,8 +39,14 @@ _DURABLE: Final = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1
 
 
 def examine(shop: Workshop) -> tuple[Finding, ...]:
-    """Return a finding for every check; a check that itself fails is a finding too."""
-    return tuple(finding for name, check in _CHECKS.items() for finding in _guarded(name, check, shop))
+    """Return a finding for every check; a check that itself fails is a finding too, and what several of them failed by
+    is told once.
+    """
+    found = dict[str, Finding]()
+    for name, check in _CHECKS.items():
+        for one in _guarded(name, check, shop):
+            found.setdefault(one.told.format_map(Lenient(one.values)), one)
+    return tuple(found.values())
 
 
 def _guarded(name: str, check: Callable[[Workshop], Iterator[Finding]], shop: Workshop) -> Iterator[Finding]:
