@@ -88,7 +88,8 @@ def _names_of_files(folder: str) -> frozenset[str]:
     """Return the names of files that a look at the folder shows to be there; none where it cannot be looked at, and
     not those that are links: each of these is asked for by itself.
     """
-    with suppress(OSError), os.scandir(folder) as entries:
+    # The dot is not reached in a folder whose names may be listed, and no more.
+    with suppress(OSError), os.scandir(f"{folder}/.") as entries:
         return frozenset(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
     return frozenset()
 
@@ -152,7 +153,8 @@ def _finished(output: Path) -> Iterator[tuple[str, list[str]]]:
     """
     for year in sorted(output.glob("2[0-9][0-9][0-9]")):
         for folder, below, files in os.walk(year, onerror=_refuse):
-            links = [name for name in below if Path(folder, name).is_symlink()]
+            with telling_trouble(Path(folder)):
+                links = [name for name in below if Path(folder, name).is_symlink()]
             below[:] = sorted(name for name in below if not name.startswith(TEMPORARY_PREFIX) and name not in links)
             if files or links:
                 yield Path(folder).relative_to(output).as_posix(), sorted([*files, *links])

@@ -5,7 +5,7 @@ import fcntl
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pipeline import kept_files
 from pipeline.auditing import Audit, audit
 from pipeline.book_exporting import Wish, export_books
 from pipeline.cancelling import cancel
+from pipeline.errors import FolderTrouble
 from pipeline.findings import Finding, Grade
 from pipeline.ledger.views import AuditedFile
 from pipeline.rules.acts import Act, Blanks
@@ -31,6 +32,7 @@ from tests.samples.exam_batches import write_exam_drop
 from tests.storage.forging import Forger
 
 BATCH = "2026-11-电工-01"
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -306,6 +308,37 @@ def test_a_folder_that_cannot_be_looked_into_is_told(office: Office, monkeypatch
         found = audit(shop, quick=True)
 
     assert ["orphans"] == [one.check for one in found.findings if one.grade is Grade.BAD]
+
+
+@pytest.fixture
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The year 2026 in the folder of the process, whose names may be listed, and nothing else."""
+    (tmp_path / "2026" / "b").mkdir(parents=True)
+    (tmp_path / "2026" / "a.pdf").touch()
+    (tmp_path / "2026").chmod(0o400)
+    monkeypatch.chdir(tmp_path)
+    if is_root := os.geteuid() == 0:
+        for folder in (".", "2026"):
+            os.chown(folder, NOBODY, NOBODY)
+        # Nothing is closed to root.
+        os.seteuid(NOBODY)
+    yield Path("2026")
+    if is_root:
+        os.seteuid(0)
+    Path("2026").chmod(0o700)
+
+
+def test_of_a_folder_that_may_only_be_listed_each_file_is_asked_for_by_itself(listed: Path) -> None:
+    file = AuditedFile("a.pdf", "")
+
+    assert frozenset() == kept_files._names_of_files(str(listed))
+    assert "{path} cannot be read: {reason}." == getattr(kept_files.file_fault(listed, file, quick=True), "told", "")
+
+
+def test_a_folder_that_may_only_be_listed_was_not_looked_at(listed: Path) -> None:
+    with pytest.raises(FolderTrouble) as refused:
+        list(kept_files._finished(listed.parent))
+    assert listed == refused.value.values["path"]
 
 
 def test_of_a_lost_folder_the_first_files_are_named_and_the_rest_counted(
