@@ -223,4 +223,6 @@ def rebuild(caller: Caller, check_only: bool, as_json: bool) -> int:  # noqa: FB
 def _sum(differences: int, *, check_only: bool) -> str:
     if not check_only:
         return N_("Rebuilt; {count} rows were different.")
-    return N_("{count} rows differ.") if differences else N_("The tables say what the ledger says.")
+    if not differences:
+        return N_("The tables say what the ledger says.")
+    return N_("{count} rows differ. Copy the file first; then `certpress ledger rebuild` makes them anew.")

@@ -266,6 +266,7 @@ def test_the_ledger_is_verified_and_its_tables_compared(ask: Ask, site: Path, mo
     assert {"holds": True, "size": 7, "root": "ab", "checkpoints": 2, "compared": []} == json.loads(
         ask("ledger", "verify", "--json", here=site).out
     )
+    assert "再运行 `certpress ledger rebuild`" in compared.out
     assert 0 == ask("ledger", "rebuild", here=site).status
     monkeypatch.setattr(FakeRegister, "rebuild", lambda _self, **_: ())
     assert "表格与台账一致。\n" == ask("ledger", "rebuild", "--check", here=site).out
