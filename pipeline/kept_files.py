@@ -89,7 +89,7 @@ def _names_of_files(folder: str) -> frozenset[str]:
     not those that are links: each of these is asked for by itself.
     """
     # The dot is not reached in a folder whose names may be listed, and no more.
-    with suppress(OSError), os.scandir(f"{folder}/.") as entries:
+    with suppress(OSError, ValueError), os.scandir(f"{folder}/.") as entries:
         return frozenset(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
     return frozenset()
 
@@ -117,7 +117,8 @@ def _mode_of(place: Path) -> int | None:
     """Return the mode of what is there, None where nothing is; raises OSError where that cannot be told."""
     try:
         return place.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
+    # No file has a name with a NUL in it, which only a forger enters: ValueError.
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
 
 

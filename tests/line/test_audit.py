@@ -267,6 +267,20 @@ def test_no_folder_of_the_year_itself_hides_what_nobody_knows(office: Office) ->
     assert ("orphans", "2026/-已撤回/a.pdf") in wrong(audited(office))
 
 
+@pytest.mark.parametrize("quick", [False, True])
+@pytest.mark.parametrize("path", ["2026/\0/a.pdf", "2026/a\0.pdf"])
+def test_a_name_that_no_file_can_have_is_missing(
+    office: Office,
+    path: str,
+    quick: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    Forger(office.settings.ledger_file).execute(
+        "UPDATE document SET path = ? WHERE path = (SELECT min(path) FROM document WHERE path LIKE '2026/%')", (path,)
+    )
+
+    assert {("ledger", ""), ("files", path)} <= set(wrong(audited(office, quick=quick)))
+
+
 def test_a_name_that_cannot_be_printed_is_told_on_one_line(office: Office) -> None:
     folder = os.fsencode(office.settings.output / "2026" / BATCH)
     name = b"a\n\x1b[31m\xff"
