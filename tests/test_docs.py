@@ -75,6 +75,15 @@ def test_the_house_page_draws_the_arrows_that_the_layer_test_holds() -> None:
     assert {part: MAY_IMPORT[part] for part in drawn} == drawn
 
 
+def test_the_house_page_names_every_module_and_room() -> None:
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    there = {each.name for each in (ROOT / "pipeline").iterdir() if not each.name.startswith("_")}
+    rooms = {f"{name}/" for name in there if (ROOT / "pipeline" / name / "__init__.py").exists()}
+    wanted = {name for name in there if name.endswith(".py")} | rooms
+
+    assert set() == {name for name in wanted if not re.search(rf"^  {re.escape(name)} ", page, re.MULTILINE)}
+
+
 @pytest.mark.parametrize("language", ["", ".zh-CN"])
 def test_the_lists_that_a_page_shows_are_those_that_its_batches_get(language: str) -> None:
     """All but the first are of certificates alone."""
