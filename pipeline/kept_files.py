@@ -72,10 +72,16 @@ def _found_by_readers(
     with ProcessPoolExecutor(_READERS, spawning, initializer=_leave_the_end_to_the_other) as readers:
         try:
             while some:
-                yield from readers.map(look, some, chunksize=len(some) // _READERS + 1)
+                # Bare tuples: a dataclass takes as long to be sent as a small file to be hashed.
+                cells = [(one.path, one.sha256) for one in some]
+                yield from readers.map(partial(_look_at, look), cells, chunksize=len(some) // _READERS + 1)
                 some = list(islice(more, _AT_A_TIME))
         except BrokenProcessPool as error:
             raise HelperDied from error
+
+
+def _look_at(look: Callable[[AuditedFile], Finding | None], cells: tuple[str, str]) -> Finding | None:
+    return look(AuditedFile(*cells))
 
 
 def _leave_the_end_to_the_other() -> None:
