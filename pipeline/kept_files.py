@@ -14,7 +14,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
-from pipeline.errors import HelperDied
+from pipeline.errors import Because, HelperDied
 from pipeline.files import TEMPORARY_PREFIX, sha256_of, telling_trouble
 from pipeline.findings import MOST_TOLD, Finding, Grade
 from pipeline.language.marker import N_
@@ -104,19 +104,22 @@ def file_fault(output: Path, one: AuditedFile, *, quick: bool) -> Finding | None
     """Return what is wrong with one file below the output folder, None where nothing is."""
     # Not joined by `/`: that takes longer, and there are a million of them.
     place = Path(f"{output}/{one.path}")
+    reason: Because | str = ""
     try:
-        mode = _mode_of(place)
-        if mode is not None and not S_ISREG(mode):
-            told = N_("{path} is missing: what lies in its place is no file.")
-            return Finding("files", Grade.BAD, told, values={"path": one.path})
-        if mode is None:
-            return Finding("files", Grade.BAD, N_("{path} is missing."), values={"path": one.path})
-        if not quick and sha256_of(place) != one.sha256:
-            return Finding("files", Grade.BAD, N_("{path} is not as it was made."), values={"path": one.path})
+        told = _fault(place, one.sha256, quick=quick)
     except OSError as error:
-        told = N_("{path} cannot be read: {reason}.")
-        return Finding("files", Grade.BAD, told, values={"path": one.path, "reason": reason_of(error)})
-    return None
+        told, reason = N_("{path} cannot be read: {reason}."), reason_of(error)
+    return Finding("files", Grade.BAD, told, values={"path": _shown(one.path), "reason": reason}) if told else None
+
+
+def _fault(place: Path, sha256: str, *, quick: bool) -> str | None:
+    """Return the sentence about what is wrong, None where nothing is; raises OSError where that cannot be told."""
+    mode = _mode_of(place)
+    if mode is None:
+        return N_("{path} is missing.")
+    if not S_ISREG(mode):
+        return N_("{path} is missing: what lies in its place is no file.")
+    return None if quick or sha256_of(place) == sha256 else N_("{path} is not as it was made.")
 
 
 def _mode_of(place: Path) -> int | None:

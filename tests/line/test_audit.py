@@ -159,6 +159,13 @@ def test_a_folder_in_the_place_of_a_file_is_told_to_whoever_sees_its_name_there(
     assert {"{path} is missing: what lies in its place is no file."} == told
 
 
+def test_a_path_that_somebody_forged_is_told_on_one_line(tmp_path: Path) -> None:
+    found = kept_files.file_fault(tmp_path, AuditedFile("2026/a\n✓ 一切正常", "0" * 64), quick=True)
+
+    assert found is not None
+    assert "2026/a\N{REPLACEMENT CHARACTER}✓ 一切正常" == found.values["path"]
+
+
 def test_many_files_are_read_by_other_processes_and_told_alike(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     altered(a_certificate(office))
     alone = audited(office)
@@ -278,7 +285,8 @@ def test_a_name_that_no_file_can_have_is_missing(
         "UPDATE document SET path = ? WHERE path = (SELECT min(path) FROM document WHERE path LIKE '2026/%')", (path,)
     )
 
-    assert {("ledger", ""), ("files", path)} <= set(wrong(audited(office, quick=quick)))
+    told = path.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    assert {("ledger", ""), ("files", told)} <= set(wrong(audited(office, quick=quick)))
 
 
 def test_a_name_that_cannot_be_printed_is_told_on_one_line(office: Office) -> None:
