@@ -130,7 +130,7 @@ fuzz: setup  ## look for inputs that break a reader (SECONDS=3600, SEED=1, READE
 	env TMPDIR="$$folder" PYTHONPATH=".:$(FUZZ)/packages" $(RUN) -m tests.fuzzing --seconds $(SECONDS) --seed $(SEED) $(READERS); \
 	status=$$?; rm -rf "$$folder"; exit $$status
 
-# What changes the code lies in a venv of its own, with what the tests need: it is for this alone. Hours for all modules.
+# What changes the code lies in a venv of its own, with what the tests need: it is for this alone. Half an hour for all modules on a quiet machine.
 mutants: debian  ## which changes of a rule no test notices (MODULES="pipeline/rules/dates.py", AT_ONCE=1)
 	@wanted="$$(sha256sum < requirements/mutants.txt | cut -c1-64)"; \
 	if [ "$$(cat $(MUTANTS)/venv/.certpress-lock 2>/dev/null)" != "$$wanted" ]; then \
